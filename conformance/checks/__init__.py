@@ -1,0 +1,1 @@
+"""The checks, one file a chapter: what is done and what is seen, nothing else."""

@@ -1,0 +1,110 @@
+"""The command line: parses, calls, and turns what happens into an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import conformance
+from conformance import commands
+from conformance.contract.document import ContractError
+from conformance.engine.runner import SuiteError
+from conformance.target.errors import ConfigurationError, UnreachableError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+EXITS = "exit codes: 0 conformant, 1 not conformant, 2 usage or configuration, 3 error of the suite, 4 target not reachable"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; errors that users meet are a sentence on stderr."""
+    given = parser().parse_args(arguments)
+    try:
+        return int(given.command(given))
+    except (ConfigurationError, ContractError) as error:
+        return told(error, 2)
+    except SuiteError as error:
+        return told(error, 3)
+    except UnreachableError as error:
+        return told(error, 4)
+    except KeyboardInterrupt:
+        return told("Interrupted; no verdict.", 130)
+
+
+def told(message: object, code: int) -> int:
+    sys.stderr.write(f"conformance: {message}\n")
+    return code
+
+
+def parser() -> argparse.ArgumentParser:
+    whole = argparse.ArgumentParser(prog="conformance", description=conformance.__doc__, epilog=EXITS)
+    whole.add_argument("--version", action="version", version=conformance.__version__)
+    words = whole.add_subparsers(required=True, metavar="COMMAND")
+    _run(words.add_parser("run", help="judge a target", epilog=EXITS))
+    _prove(words.add_parser("prove", help="run the suite on every faulty variant: can the checks fail?", epilog=EXITS))
+    _list(words.add_parser("list", help="the clauses, a line each"))
+    _explain(words.add_parser("explain", help="all about one clause"))
+    _coverage(words.add_parser("coverage", help="which clause is checked, by what, proven by which fault"))
+    _docs(words.add_parser("docs", help="build the documentation site"))
+    return whole
+
+
+def _run(command: argparse.ArgumentParser) -> None:
+    _target(command)
+    command.add_argument("--receiver-url", default="", help="public address of the suite's webhook receiver")
+    command.add_argument("--fault", default="", help="start this faulty variant of the configured target")
+    command.add_argument("--only", action="append", default=[], metavar="ID", help="a clause or chapter; may be repeated")
+    command.add_argument("--seed", type=int, help="repeats the generated requests (and the order) of an earlier run")
+    command.add_argument("--shuffle", action="store_true", help="runs the checks in an order drawn from the seed")
+    command.add_argument("--examples", type=int, default=12, help="generated requests an operation (default: 12)")
+    command.add_argument("--workers", type=int, default=1, help="processes that share the checks (default: 1)")
+    command.add_argument("--report-dir", type=Path, default=Path("conformance-report"), help="where the reports go")
+    command.add_argument("--baseline", type=Path, help="known failures; see docs/baseline.md")
+    command.add_argument("--quiet", action="store_true", help="print the verdict alone")
+    command.set_defaults(command=commands.run)
+
+
+def _prove(command: argparse.ArgumentParser) -> None:
+    _target(command)
+    command.add_argument("--json", type=Path, metavar="FILE", help="write the kill matrix there")
+    command.add_argument("--only", action="append", default=[], metavar="ID", help="a fault, clause or chapter")
+    command.add_argument("--workers", type=int, help="variants judged side by side (default: one a core)")
+    command.set_defaults(command=commands.prove)
+
+
+def _list(command: argparse.ArgumentParser) -> None:
+    command.set_defaults(command=commands.list_clauses)
+
+
+def _explain(command: argparse.ArgumentParser) -> None:
+    _target(command)
+    command.add_argument("id", help="id of a clause")
+    command.set_defaults(command=commands.explain)
+
+
+def _coverage(command: argparse.ArgumentParser) -> None:
+    _target(command)
+    command.add_argument("--json", action="store_true", help="print the counts as JSON")
+    command.set_defaults(command=commands.coverage)
+
+
+def _docs(command: argparse.ArgumentParser) -> None:
+    words = command.add_subparsers(required=True, metavar="COMMAND")
+    build = words.add_parser("build", help="write the site into a directory")
+    _target(build)
+    build.add_argument("directory", type=Path)
+    build.set_defaults(command=commands.build_docs)
+
+
+def _target(command: argparse.ArgumentParser) -> None:
+    command.add_argument("url", nargs="?", default="", help="judge the target at this URL and start none") if command.prog.endswith(" run") else None
+    command.add_argument("--config", type=Path, help="conformance.toml of the target")
+    command.add_argument("--contract", type=Path, help="OpenAPI 3.1 document in the place of the configured one")
+    command.add_argument("--asyncapi", type=Path, help="AsyncAPI 3 document beside --contract")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

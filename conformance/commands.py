@@ -1,0 +1,130 @@
+"""What each command of the command line does."""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from conformance.contract.requirements import catalogue
+from conformance.engine.opening import Options, contract_of, opened
+from conformance.engine.proof import Proof, table
+from conformance.engine.runner import Selection, run as run_checks
+from conformance.engine.traceability import Trace, explained
+from conformance.results.baseline import apply, read as read_baseline
+from conformance.results.files import write_reports
+from conformance.results.terminal import Terminal
+from conformance.target import configuration
+from conformance.target.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from conformance.target.configuration import Configuration
+
+CODES = {"conformant": 0, "not conformant": 1, "suite error": 3, "not judged": 4}
+
+
+def run(given: argparse.Namespace) -> int:
+    """Judges a target and writes the reports."""
+    settings = configured(given)
+    seed = given.seed if given.seed is not None else random.SystemRandom().randrange(10**6)
+    options = Options(
+        url=given.url,
+        fault=given.fault,
+        receiver_url=given.receiver_url,
+        seed=seed,
+        examples=given.examples,
+        contract=given.contract,
+        asyncapi=given.asyncapi,
+    )
+    baseline = read_baseline(given.baseline) if given.baseline else ()
+    terminal = Terminal(quiet=given.quiet)
+    selection = Selection(chosen=chosen(given.only), shuffle=seed if given.shuffle else None)
+    with opened(settings, options) as session:
+        report = run_checks(session, selection, seed, terminal)
+    report = apply(report, baseline)
+    paths = write_reports(report, given.report_dir)
+    terminal.finished(report, paths["report.html"])
+    return CODES[report.verdict]
+
+
+def prove(given: argparse.Namespace) -> int:
+    """Runs the suite on every faulty variant and prints the kill matrix."""
+    proof = Proof(configured(given), Options(contract=given.contract, asyncapi=given.asyncapi), frozenset(given.only))
+    result = proof.run(workers=given.workers, progress=sys.stdout.write)
+    sys.stdout.write(table(result))
+    if given.json:
+        given.json.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
+    return 0 if result["killed"] == result["faults"] else 1
+
+
+def list_clauses(given: argparse.Namespace) -> int:
+    """Prints the clauses, chapter by chapter."""
+    del given
+    for chapter in catalogue().chapters:
+        sys.stdout.write(f"\n{chapter.title}\n")
+        for clause in chapter.clauses:
+            sys.stdout.write(f"  {clause.id:32} {clause.level:6} {clause.text}\n")
+    return 0
+
+
+def explain(given: argparse.Namespace) -> int:
+    """Prints clause, source, check, faults and the operations it applies to."""
+    if given.id not in catalogue():
+        raise ConfigurationError(f"There is no clause {given.id}. `conformance list` shows them all.")
+    settings = configured(given)
+    trace = Trace.of(settings, contract_of(settings, Options(contract=given.contract, asyncapi=given.asyncapi)))
+    sys.stdout.write(explained(trace, given.id))
+    return 0
+
+
+def coverage(given: argparse.Namespace) -> int:
+    """Prints which clause is checked and proven; fails where a MUST is neither proven nor untestable."""
+    settings = configured(given)
+    trace = Trace.of(settings, contract_of(settings, Options(contract=given.contract, asyncapi=given.asyncapi)))
+    sys.stdout.write(json.dumps(trace.counts) + "\n" if given.json else trace.table)
+    return 1 if trace.guesses else 0
+
+
+def build_docs(given: argparse.Namespace) -> int:
+    """Writes the documentation site."""
+    from conformance.docs import build
+
+    build(configured(given), given.directory)
+    sys.stdout.write(f"The site is in {given.directory}; open {given.directory / 'index.html'}.\n")
+    return 0
+
+
+def configured(given: argparse.Namespace) -> Configuration:
+    """The configuration named on the command line, found here, or named in pyproject.toml."""
+    if given.config:
+        return configuration.read(given.config)
+    if Path("conformance.toml").is_file():
+        return configuration.read(Path("conformance.toml"))
+    named = _named_in_pyproject()
+    if named:
+        return configuration.read(named)
+    return configuration.parse({}, Path(), "the command line")
+
+
+def _named_in_pyproject() -> Path | None:
+    project = Path("pyproject.toml")
+    if not project.is_file():
+        return None
+    table = tomllib.loads(project.read_text(encoding="utf-8")).get("tool", {}).get("conformance", {})
+    return Path(table["config"]) if "config" in table else None
+
+
+def chosen(only: list[str]) -> frozenset[str] | None:
+    """The clauses that ids or chapter names stand for; None for all."""
+    if not only:
+        return None
+    found = {clause.id for clause in catalogue() if clause.id in only or clause.chapter in only}
+    unknown = set(only) - found - {clause.chapter for clause in catalogue()}
+    if unknown:
+        raise ConfigurationError(f"There is no clause or chapter {', '.join(sorted(unknown))}. `conformance list` shows them.")
+    return frozenset(found)

@@ -1,0 +1,1 @@
+"""What is promised: operations, events, the vocabulary of extensions, and the clauses."""

@@ -1,0 +1,78 @@
+"""The events of an AsyncAPI 3 document: what is sent to receivers, and how."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from conformance.contract.document import ContractError, follow, load
+from conformance.contract.signatures import SignatureScheme
+from conformance.contract.vocabulary import Delivery
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Event:
+    """A message that the platform sends: its name, the JSON Schema of its payload and of its headers."""
+
+    name: str
+    summary: str
+    payload: Mapping[str, Any]
+    headers: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Events:
+    """All messages sent to receivers, with the signature and the delivery policy that hold for them."""
+
+    title: str
+    document: Mapping[str, Any]
+    messages: tuple[Event, ...]
+    signature: SignatureScheme | None
+    delivery: Delivery
+
+    def __iter__(self) -> Any:
+        return iter(self.messages)
+
+    def named(self, name: str) -> Event | None:
+        return next((message for message in self.messages if message.name == name), None)
+
+
+NONE = Events(title="", document={}, messages=(), signature=None, delivery=Delivery())
+
+
+def read(path: Path) -> Events:
+    """The events that the document's `send` operations deliver."""
+    document = load(path)
+    version = str(document.get("asyncapi", ""))
+    if not version.startswith("3."):
+        raise ContractError(f"{path} is not an AsyncAPI 3 document: its `asyncapi` member is {version or 'missing'}.")
+    sending = [follow(document, operation) for operation in document.get("operations", {}).values()]
+    sending = [operation for operation in sending if operation.get("action") == "send"]
+    messages = {event.name: event for operation in sending for event in _messages(document, operation)}
+    described = next((operation for operation in sending if "x-signature" in operation or "x-delivery" in operation), {})
+    return Events(
+        title=document.get("info", {}).get("title", ""),
+        document=document,
+        messages=tuple(messages.values()),
+        signature=SignatureScheme.of(described.get("x-signature")),
+        delivery=Delivery.of(described.get("x-delivery")),
+    )
+
+
+def _messages(document: Mapping[str, Any], operation: Mapping[str, Any]) -> list[Event]:
+    channel = follow(document, operation.get("channel", {}))
+    listed = operation.get("messages") or list(channel.get("messages", {}).values())
+    found = [follow(document, follow(document, message)) for message in listed]
+    return [
+        Event(
+            name=message.get("name", ""),
+            summary=message.get("summary") or message.get("title", ""),
+            payload=message.get("payload", {}),
+            headers=message.get("headers", {}),
+        )
+        for message in found
+    ]

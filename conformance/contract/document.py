@@ -1,0 +1,126 @@
+"""Reading contract documents: YAML or JSON from disk, with the files they refer to gathered into one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import unquote
+
+import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+JSON = Any
+
+
+class ContractError(Exception):
+    """A contract that cannot be used: a sentence that says what is wrong, where, and what to do."""
+
+
+def load(path: Path) -> dict[str, JSON]:
+    """The document at `path` as one value: what other files hold is found under `x-gathered`."""
+    return _Gatherer(path).document
+
+
+def resolve(document: Mapping[str, JSON], pointer: str) -> JSON:
+    """The value at a JSON Pointer fragment such as `#/components/schemas/Order` (RFC 6901)."""
+    value: JSON = document
+    for part in pointer.removeprefix("#").split("/")[1:]:
+        key = unquote(part).replace("~1", "/").replace("~0", "~")
+        try:
+            value = value[int(key)] if isinstance(value, list) else value[key]
+        except (KeyError, IndexError, TypeError, ValueError):
+            message = f"The contract refers to {pointer}, but has nothing there. Mend or remove the reference."
+            raise ContractError(message) from None
+    return value
+
+
+def follow(document: Mapping[str, JSON], value: JSON) -> JSON:
+    """The value itself, or what its `$ref` names; siblings of the `$ref` win (OpenAPI 3.1, Reference Object)."""
+    seen: set[str] = set()
+    while isinstance(value, dict) and isinstance(value.get("$ref"), str):
+        reference = value["$ref"]
+        if reference in seen:
+            raise ContractError(f"The contract's reference {reference} leads back to itself. Break the circle.")
+        seen.add(reference)
+        siblings = {key: member for key, member in value.items() if key != "$ref"}
+        target = resolve(document, reference)
+        value = {**target, **siblings} if siblings and isinstance(target, dict) else target
+    return value
+
+
+class _Loader(yaml.CSafeLoader):
+    """Safe YAML without timestamps: a date in a contract is text, as in JSON."""
+
+    yaml_implicit_resolvers = {
+        first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+        for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
+class _Gatherer:
+    """Reads a document and rewrites references to other files into references within the one value."""
+
+    def __init__(self, path: Path) -> None:
+        self._root = path.resolve()
+        self._names: dict[Path, str] = {self._root: ""}
+        self._gathered: dict[str, JSON] = {}
+        self.document = cast("dict[str, JSON]", self._rewritten(_parsed(path), self._root))
+        if self._gathered:
+            self.document["x-gathered"] = self._gathered
+
+    def _rewritten(self, value: JSON, base: Path) -> JSON:
+        if isinstance(value, list):
+            return [self._rewritten(item, base) for item in value]
+        if not isinstance(value, dict):
+            return value
+        rewritten = {key: self._rewritten(member, base) for key, member in value.items()}
+        if isinstance(value.get("$ref"), str):
+            rewritten["$ref"] = self._reference(value["$ref"], base)
+        return rewritten
+
+    def _reference(self, reference: str, base: Path) -> str:
+        file, _, fragment = reference.partition("#")
+        if "://" in file:
+            raise ContractError(
+                f"The contract refers to {reference}. Contracts are read from disk only: "
+                "save that document beside the contract and refer to the file.",
+            )
+        path = (base.parent / unquote(file)).resolve() if file else base
+        return f"#{self._prefix(path, reference)}{fragment}"
+
+    def _prefix(self, path: Path, reference: str) -> str:
+        if path not in self._names:
+            if not path.is_file():
+                raise ContractError(f"The contract refers to {reference}, but there is no such file. Mend the reference.")
+            key = f"{len(self._names)}-{path.stem}"
+            self._names[path] = f"/x-gathered/{key}"
+            self._gathered[key] = self._rewritten(_parsed(path), path)
+        return self._names[path]
+
+
+def _parsed(path: Path) -> dict[str, JSON]:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise ContractError(f"There is no contract at {path}. Check the path.") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ContractError(f"The contract at {path} cannot be read: {error}.") from None
+    try:
+        document = yaml.load(text, Loader=_Loader)
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        where = " ".join(str(error).split())
+        raise ContractError(f"{path} is neither YAML nor JSON: {where}.") from None
+    if not isinstance(document, dict):
+        raise ContractError(f"{path} holds no contract: its top level is not a mapping.")
+    return cast("dict[str, JSON]", _plain(document))
+
+
+def _plain(value: JSON) -> JSON:
+    """The value as JSON has it: mapping keys are strings, dates are text."""
+    if isinstance(value, dict):
+        return {str(key): _plain(member) for key, member in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return value if value is None or isinstance(value, (str, int, float, bool)) else str(value)

@@ -1,0 +1,45 @@
+"""Runtime expressions (OpenAPI 3.1, section 4.8.20.4): how a link takes values out of an exchange."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from conformance.contract.document import ContractError, resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+EMBEDDED = re.compile(r"\{(\$[^}]+)\}")
+
+
+def evaluate(expression: Any, exchange: Mapping[str, Any]) -> Any:
+    """The value of an expression, or the constant it is; None where the exchange has nothing there.
+
+    `exchange` holds `url`, `method`, `statusCode`, `request` and `response`; these two hold `path`, `query`,
+    `header` (lower-case names) and `body` (JSON).
+    """
+    if not isinstance(expression, str):
+        return expression
+    if expression.startswith("$"):
+        return _value(expression, exchange)
+    return EMBEDDED.sub(lambda found: str(_value(found[1], exchange)), expression)
+
+
+def _value(expression: str, exchange: Mapping[str, Any]) -> Any:
+    head, _, pointer = expression.removeprefix("$").partition("#")
+    parts = head.split(".", 2)
+    if parts[0] in {"url", "method", "statusCode"}:
+        return exchange[parts[0]]
+    side = exchange.get(parts[0], {})
+    if parts[1] == "body":
+        return _at(side.get("body"), pointer)
+    name = parts[2].lower() if parts[1] == "header" else parts[2]
+    return side.get(parts[1], {}).get(name)
+
+
+def _at(body: Any, pointer: str) -> Any:
+    try:
+        return resolve(body, pointer) if pointer else body
+    except ContractError:
+        return None

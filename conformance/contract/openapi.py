@@ -1,0 +1,179 @@
+"""The operations of an OpenAPI 3.1 document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from conformance.contract import asyncapi
+from conformance.contract.document import ContractError, follow, load
+from conformance.contract.operation import Answer, Operation, Parameter, Requirement, Scheme
+from conformance.contract.vocabulary import AccessToken, Idempotency, Ownership, Subscription
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Contract:
+    """All that is promised: operations, events, tokens and bounds."""
+
+    title: str
+    version: str
+    document: Mapping[str, Any]
+    operations: tuple[Operation, ...]
+    events: asyncapi.Events
+    normative: bool
+    access_token: AccessToken | None
+    scopes: frozenset[str]
+    token_path: str
+    event_bound: float
+    base_path: str  # of the first server, put before every path
+
+    def operation(self, identifier: str) -> Operation:
+        for operation in self.operations:
+            if operation.id == identifier:
+                return operation
+        raise ContractError(f"The contract names the operation {identifier}, but declares none of that id.")
+
+    def at(self, method: str, path: str) -> Operation | None:
+        """The operation with this method and path template."""
+        return next((known for known in self.operations if (known.method, known.path) == (method, path)), None)
+
+    def methods(self, path: str) -> frozenset[str]:
+        return frozenset(operation.method for operation in self.operations if operation.path == path)
+
+    def schema(self, value: Any) -> Any:
+        """A schema with its `$ref` followed one level."""
+        return follow(self.document, value)
+
+    @property
+    def subscription(self) -> Subscription | None:
+        return next((operation.subscription for operation in self.operations if operation.subscription), None)
+
+
+def read(path: Path, events: Path | None = None) -> Contract:
+    """The contract in an OpenAPI 3.1 document and, where there are events, an AsyncAPI 3 document."""
+    document = load(path)
+    _insist_on_openapi_31(document, path)
+    declared = document.get("components", {}).get("securitySchemes", {})
+    raw_schemes = {name: follow(document, scheme) for name, scheme in declared.items()}
+    reader = _Reader(document, {name: _scheme(name, scheme) for name, scheme in raw_schemes.items()})
+    operations = tuple(reader.operations())
+    if not operations:
+        raise ContractError(f"{path} declares no operation, so there is nothing to check.")
+    tokens = (AccessToken.of(name, scheme.get("x-access-token")) for name, scheme in raw_schemes.items())
+    return Contract(
+        title=str(document["info"].get("title", path.stem)),
+        version=str(document["info"].get("version", "")),
+        document=document,
+        operations=operations,
+        events=asyncapi.read(events) if events else asyncapi.NONE,
+        normative=bool(document.get("x-normative", False)),
+        access_token=next((token for token in tokens if token), None),
+        scopes=frozenset().union(*(operation.scopes for operation in operations)),
+        token_path=_token_path(raw_schemes),
+        event_bound=float(document.get("x-bounds", {}).get("event", 30)),
+        base_path=urlsplit(next((server.get("url", "") for server in document.get("servers", [])), "")).path.rstrip("/"),
+    )
+
+
+def _insist_on_openapi_31(document: Mapping[str, Any], path: Path) -> None:
+    version = document.get("openapi")
+    if version is None:
+        told = "an AsyncAPI document" if "asyncapi" in document else "no OpenAPI document: it has no `openapi` member"
+        raise ContractError(f"{path} is {told}. Give the OpenAPI 3.1 document as the contract.")
+    if not str(version).startswith("3.1"):
+        raise ContractError(f"{path} is OpenAPI {version}; this suite reads 3.1. Convert it, for most files by hand in minutes.")
+    if not isinstance(document.get("info"), dict) or not isinstance(document.get("paths", {}), dict):
+        raise ContractError(f"{path} is not valid OpenAPI 3.1: `info` and `paths` must be mappings.")
+
+
+class _Reader:
+    def __init__(self, document: Mapping[str, Any], schemes: Mapping[str, Scheme]) -> None:
+        self._document = document
+        self._schemes = schemes
+
+    def operations(self) -> list[Operation]:
+        found = []
+        for path, item in self._document.get("paths", {}).items():
+            whole = follow(self._document, item)
+            found += [self._operation(path, method, whole) for method in METHODS if method in whole]
+        return found
+
+    def _operation(self, path: str, method: str, item: Mapping[str, Any]) -> Operation:
+        raw = item[method]
+        identifier = raw.get("operationId") or f"{method.upper()} {path}"
+        body = follow(self._document, raw.get("requestBody", {}))
+        ownership = {**self._document.get("x-ownership", {}), **item.get("x-ownership", {}), **raw.get("x-ownership", {})}
+        return Operation(
+            id=identifier,
+            method=method.upper(),
+            path=path,
+            summary=raw.get("summary", ""),
+            tags=tuple(raw.get("tags", ())),
+            alternatives=self._alternatives(raw.get("security", self._document.get("security", []))),
+            parameters=self._parameters([*item.get("parameters", []), *raw.get("parameters", [])]),
+            bodies=body.get("content", {}),
+            body_required=bool(body.get("required", False)),
+            answers=tuple(self._answer(status, answer) for status, answer in raw.get("responses", {}).items()),
+            ownership=Ownership.of(ownership),
+            idempotency=Idempotency.of(raw.get("x-idempotency")),
+            subscription=Subscription.of(identifier, raw.get("x-subscription")),
+            emits=tuple(raw.get("x-emits", ())),
+            deprecated=bool(raw.get("deprecated", False)),
+            raw=raw,
+        )
+
+    def _alternatives(self, security: list[Mapping[str, list[str]]]) -> tuple[tuple[Requirement, ...], ...]:
+        return tuple(
+            tuple(
+                Requirement(scheme=self._known(name), scopes=frozenset(scopes)) for name, scopes in alternative.items()
+            )
+            for alternative in security
+        )
+
+    def _known(self, name: str) -> Scheme:
+        if name not in self._schemes:
+            raise ContractError(f"The contract requires the security scheme {name}, but does not declare it.")
+        return self._schemes[name]
+
+    def _parameters(self, declared: list[Any]) -> tuple[Parameter, ...]:
+        found = [follow(self._document, parameter) for parameter in declared]
+        unique = {(parameter["name"], parameter["in"]): parameter for parameter in found}
+        return tuple(
+            Parameter(
+                name=name,
+                place=place,
+                required=bool(parameter.get("required", False)),
+                schema=parameter.get("schema", {}),
+            )
+            for (name, place), parameter in unique.items()
+        )
+
+    def _answer(self, status: str, declared: Any) -> Answer:
+        answer = follow(self._document, declared)
+        headers = {name.lower(): follow(self._document, header) for name, header in answer.get("headers", {}).items()}
+        links = {name: follow(self._document, link) for name, link in answer.get("links", {}).items()}
+        return Answer(status=status, content=answer.get("content", {}), headers=headers, links=links)
+
+
+def _scheme(name: str, declared: Mapping[str, Any]) -> Scheme:
+    if declared.get("type") == "apiKey":
+        return Scheme(name=name, kind="key", place=declared.get("in", "header"), parameter=declared.get("name", ""))
+    if declared.get("type") == "http" and str(declared.get("scheme", "")).lower() == "basic":
+        return Scheme(name=name, kind="basic")
+    if declared.get("type") in {"http", "oauth2", "openIdConnect"}:
+        return Scheme(name=name, kind="bearer")
+    return Scheme(name=name, kind=str(declared.get("type")))
+
+
+def _token_path(schemes: Mapping[str, Mapping[str, Any]]) -> str:
+    """Where OAuth clients get tokens, as the first flow says it; empty if none does."""
+    flows = (flow for scheme in schemes.values() for flow in scheme.get("flows", {}).values())
+    url = next((flow["tokenUrl"] for flow in flows if "tokenUrl" in flow), "")
+    return urlsplit(url).path

@@ -1,0 +1,90 @@
+"""The clauses: one sentence each, read from `spec/requirements`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+import yaml
+
+from conformance.contract.document import ContractError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from importlib.resources.abc import Traversable
+
+# RFC 2119 and RFC 8174: only the capitals are keywords.
+KEYWORD = re.compile(r"\b(MUST NOT|MUST|SHOULD NOT|SHOULD|MAY)\b")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clause:
+    """One normative sentence with its source; `untestable` says why no check can see it."""
+
+    id: str
+    chapter: str
+    text: str
+    source: str
+    untestable: str = ""
+
+    @property
+    def level(self) -> str:
+        """MUST, SHOULD or MAY: the sentence's keyword."""
+        return KEYWORD.findall(self.text)[0].removesuffix(" NOT")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chapter:
+    """Clauses that belong together; its file, its checks and its faults bear its name."""
+
+    name: str
+    title: str
+    intro: str
+    clauses: tuple[Clause, ...]
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All chapters, in the order in which they are read."""
+
+    chapters: tuple[Chapter, ...]
+
+    def __iter__(self) -> Iterator[Clause]:
+        return (clause for chapter in self.chapters for clause in chapter.clauses)
+
+    def __getitem__(self, identifier: str) -> Clause:
+        return next(clause for clause in self if clause.id == identifier)
+
+    def __contains__(self, identifier: object) -> bool:
+        return any(clause.id == identifier for clause in self)
+
+
+def catalogue(folder: Traversable | None = None) -> Catalogue:
+    """The clauses that ship with the suite, or those of another folder."""
+    folder = folder or files("spec") / "requirements"
+    sources = sorted((file for file in folder.iterdir() if file.name.endswith(".yaml")), key=lambda file: file.name)
+    chapters = [_chapter(file) for file in sources]
+    return Catalogue(tuple(chapter for _, chapter in sorted(chapters, key=lambda pair: (pair[0], pair[1].name))))
+
+
+def _chapter(file: Traversable) -> tuple[int, Chapter]:
+    name = file.name.removesuffix(".yaml")
+    value = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    clauses = tuple(_clause(identifier, name, entry) for identifier, entry in value["clauses"].items())
+    chapter = Chapter(name=name, title=value["title"], intro=value.get("intro", "").strip(), clauses=clauses)
+    return value.get("order", 100), chapter
+
+
+def _clause(identifier: str, chapter: str, entry: dict[str, str]) -> Clause:
+    text = " ".join(entry["text"].split())
+    if len(KEYWORD.findall(text)) != 1:
+        raise ContractError(f"Clause {identifier} needs exactly one of MUST, SHOULD and MAY, once: {text}")
+    return Clause(
+        id=identifier,
+        chapter=chapter,
+        text=text,
+        source=entry["source"],
+        untestable=entry.get("untestable", ""),
+    )

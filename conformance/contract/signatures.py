@@ -1,0 +1,75 @@
+"""A signature scheme as data: how deliveries are signed, whoever invented it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from conformance.contract.document import ContractError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """Where a value stands: a header, perhaps as one of several separated entries with a prefix."""
+
+    header: str
+    separator: str = ""
+    prefix: str = ""
+    encoding: str = ""
+
+    @classmethod
+    def of(cls, value: dict[str, Any] | None) -> Field | None:
+        return cls(**value) if value else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignatureScheme:
+    """`x-signature`: what is signed, with which key, and where the signature stands."""
+
+    title: str
+    secret_encoding: str
+    secret_prefix: str
+    algorithm: str
+    content: str  # with {id}, {timestamp} and {body}
+    signature: Field
+    id: Field | None
+    timestamp: Field | None
+    tolerance: float
+    overlap: float  # seconds for which a rotated secret goes on signing; 0 if not declared
+
+    @classmethod
+    def of(cls, value: dict[str, Any] | None) -> SignatureScheme | None:
+        """The scheme that an `x-signature` describes, or names: `scheme: NAME` is `spec/schemes/NAME.yaml`."""
+        if not value:
+            return None
+        scheme = value.get("scheme", "")
+        whole = {**(scheme if isinstance(scheme, dict) else _named(scheme)), **value}
+        secret = whole.get("secret", {})
+        signature = Field.of(whole.get("signature"))
+        if signature is None:
+            raise ContractError("x-signature must name a scheme, or say in which header the signature stands.")
+        return cls(
+            title=whole.get("title", "signature"),
+            secret_encoding=secret.get("encoding", "text"),
+            secret_prefix=secret.get("prefix", ""),
+            algorithm=whole.get("algorithm", "hmac-sha256"),
+            content=whole.get("content", "{body}"),
+            signature=signature,
+            id=Field.of(whole.get("id")),
+            timestamp=Field.of(whole.get("timestamp")),
+            tolerance=float(whole.get("tolerance", 300)),
+            overlap=float(whole.get("overlap", 0)),
+        )
+
+
+def _named(name: str) -> dict[str, Any]:
+    if not name:
+        return {}
+    file = files("spec") / "schemes" / f"{name}.yaml"
+    if not file.is_file():
+        raise ContractError(f"x-signature names the scheme {name}, which is not known. Describe it instead.")
+    value = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,101 @@
+"""The extensions of `spec/vocabulary.md` as typed values: what OpenAPI and AsyncAPI cannot say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ownership:
+    """`x-ownership`: whose an object is, and the status with which a stranger is answered (0: not declared)."""
+
+    visibility: str = "private"
+    stranger: int = 0
+
+    @classmethod
+    def of(cls, value: dict[str, Any] | None) -> Ownership:
+        value = value or {}
+        return cls(visibility=value.get("visibility", "private"), stranger=value.get("stranger", 0))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Idempotency:
+    """`x-idempotency`: the header that carries a key, and how a server answers what it refuses."""
+
+    header: str
+    mismatch: int = 422
+    in_progress: int = 409
+    malformed: int = 400
+    missing: int = 400
+    max_length: int = 255
+
+    @classmethod
+    def of(cls, value: dict[str, Any] | None) -> Idempotency | None:
+        if not value:
+            return None
+        known = {key.replace("-", "_"): member for key, member in value.items()}
+        fields = {key: known[key] for key in cls.__dataclass_fields__ if key in known}
+        return cls(**{"header": "Idempotency-Key", **fields})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subscription:
+    """`x-subscription`: how a receiver of events is registered; members are JSON Pointers, operations are ids."""
+
+    operation: str
+    url: str
+    events: str = ""
+    secret: str = ""
+    enabled: str = ""
+    update: str = ""
+    rotate: str = ""
+    ping: str = ""
+
+    @classmethod
+    def of(cls, operation: str, value: dict[str, Any] | None) -> Subscription | None:
+        if not value:
+            return None
+        fields = {key: value[key] for key in cls.__dataclass_fields__ if key in value}
+        return cls(operation=operation, **fields)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccessToken:
+    """`x-access-token`: what the API promises about the tokens it accepts; times in seconds."""
+
+    scheme: str
+    typ: str = "at+jwt"
+    algorithms: tuple[str, ...] = ("RS256", "ES256")
+    leeway: float = 60
+    lifetime: float = 3600
+    claims: tuple[str, ...] = ()
+    keys: float = 300
+
+    @classmethod
+    def of(cls, scheme: str, value: dict[str, Any] | None) -> AccessToken | None:
+        if not value or value.get("format", "jwt") != "jwt":
+            return None
+        fields = {key: value[key] for key in cls.__dataclass_fields__ if key in value}
+        lists = {key: tuple(member) for key, member in fields.items() if isinstance(member, list)}
+        return cls(**{"scheme": scheme, **fields, **lists})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """`x-delivery`: how events are sent to receivers; times in seconds."""
+
+    timeout: float = 30
+    schedule: tuple[float, ...] = ()
+    jitter: float = 0.0
+    redirects: str = "refused"
+
+    @classmethod
+    def of(cls, value: dict[str, Any] | None) -> Delivery:
+        value = value or {}
+        return cls(
+            timeout=value.get("timeout", 30),
+            schedule=tuple(value.get("schedule", ())),
+            jitter=value.get("jitter", 0.0),
+            redirects=value.get("redirects", "refused"),
+        )

@@ -1,0 +1,60 @@
+"""Exchanges as they stand in a report: what is secret shortened, what is long cut."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+from conformance.results.model import Exchange, Verdict
+
+if TYPE_CHECKING:
+    from conformance.target.client import Record
+    from conformance.target.redaction import Redaction
+
+LONGEST = 2000  # characters of a body
+MOST = 12  # exchanges kept of an outcome that is not green
+
+
+def exchanges(records: list[Record], redaction: Redaction, verdict: Verdict) -> tuple[Exchange, ...]:
+    """The last exchanges of a check; for a green one the last control and the last attempt are enough."""
+    if verdict is Verdict.PASSED:
+        last = {record.label: record for record in records if record.label != "arrangement"}
+        return tuple(_exchange(record, redaction) for record in (last or {"": records[-1]}).values())
+    return tuple(_exchange(record, redaction) for record in records[-MOST:])
+
+
+def _exchange(record: Record, redaction: Redaction) -> Exchange:
+    request, reply = record.request, record.reply
+    return Exchange(
+        label=record.label,
+        identity=record.identity,
+        operation=request.operation,
+        method=request.method,
+        url=redaction(record.url),
+        request_headers=tuple((name, redaction(value)) for name, value in request.headers),
+        request_body=redaction(_cut(request.body or b"")),
+        status=reply.status if reply else 0,
+        response_headers=tuple((name, redaction(value)) for name, value in reply.headers) if reply else (),
+        response_body=redaction(_cut(reply.body) if reply else record.failure),
+        seconds=reply.seconds if reply else 0.0,
+        curl=redaction(_curl(record)),
+    )
+
+
+def _cut(body: bytes) -> str:
+    text = body[: LONGEST * 4].decode("utf-8", "replace")
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}… ({len(body)} bytes)"
+
+
+def _curl(record: Record) -> str:
+    """A line that repeats the exchange, with $TOKEN in the place of the credential."""
+    request = record.request
+    words = ["curl", "-i", "-X", request.method, shlex.quote(record.url)]
+    for name, value in request.headers:
+        if name.lower() == "authorization":
+            words += ["-H", f'"Authorization: {value.partition(" ")[0]} $TOKEN"']
+        else:
+            words += ["-H", shlex.quote(f"{name}: {value}")]
+    if request.body:
+        words += ["--data-binary", shlex.quote(_cut(request.body))]
+    return " ".join(words)

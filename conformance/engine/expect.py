@@ -1,0 +1,94 @@
+"""Things that a reply is equal to, or not; their `repr` is what the report shows as expected."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from conformance.target.messages import Reply
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Expectation:
+    """A described set of replies: `reply == expectation` says whether the reply is one of them."""
+
+    def __init__(self, words: str, holds: Callable[[Reply], bool]) -> None:
+        self._words = words
+        self._holds = holds
+
+    def __eq__(self, reply: object) -> bool:
+        return isinstance(reply, Reply) and self._holds(reply)
+
+    __hash__ = None  # type: ignore
+
+    def __repr__(self) -> str:
+        return self._words
+
+    def __and__(self, other: Expectation) -> Expectation:
+        return Expectation(f"{self!r}, {other!r}", lambda reply: reply == self and reply == other)
+
+
+refused = Expectation("refused (4xx, or a redirect elsewhere)", lambda reply: reply.refused)
+success = Expectation("a 2xx answer", lambda reply: reply.success)
+no_server_error = Expectation("no 5xx", lambda reply: reply.status < 500)
+
+
+def status(*wanted: int) -> Expectation:
+    """An answer with one of these statuses."""
+    return Expectation(" or ".join(map(str, wanted)), lambda reply: reply.status in wanted)
+
+
+def problem(*wanted: int, **members: Any) -> Expectation:
+    """A problem document (RFC 9457) with one of these statuses and these members."""
+    return Expectation(
+        " or ".join(map(str, wanted)) + " as application/problem+json" + (f" with {members}" if members else ""),
+        lambda reply: (
+            reply.status in wanted
+            and reply.media_type == "application/problem+json"
+            and all(reply.member(name) == value for name, value in members.items())
+        ),
+    )
+
+
+def challenge(scheme: str, **attributes: str) -> Expectation:
+    """A WWW-Authenticate challenge of this scheme with these attributes (RFC 9110, section 11.6.1)."""
+    wanted = ", ".join(f'{name}="{value}"' for name, value in attributes.items())
+    return Expectation(
+        f"WWW-Authenticate: {scheme} {wanted}".rstrip(),
+        lambda reply: any(
+            known.lower() == scheme.lower() and attributes.items() <= found.items()
+            for known, found in challenges(reply.header("WWW-Authenticate"))
+        ),
+    )
+
+
+def challenges(field: str) -> list[tuple[str, dict[str, str]]]:
+    """The challenges of a WWW-Authenticate field: scheme and attributes (names in lower case)."""
+    found: list[tuple[str, dict[str, str]]] = []
+    for part in _split(field):
+        head, equals, value = part.partition("=")
+        words = head.split()
+        if len(words) == 2 or not equals:
+            found.append((words[0] if words else "", {}))
+        if equals and found and words:
+            found[-1][1][words[-1].lower()] = _unquoted(value.strip())
+    return found
+
+
+def _split(field: str) -> list[str]:
+    """The comma-separated parts of a field; commas within quotes do not separate."""
+    parts, quoted, current, escaped = [], False, "", False
+    for character in field:
+        if character == "," and not quoted:
+            parts.append(current.strip())
+            current = ""
+            continue
+        quoted ^= character == '"' and not escaped
+        escaped = character == "\\" and not escaped
+        current += character
+    return [part for part in [*parts, current.strip()] if part]
+
+
+def _unquoted(value: str) -> str:
+    return value[1:-1].replace('\\"', '"') if len(value) > 1 and value[0] == value[-1] == '"' else value

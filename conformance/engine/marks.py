@@ -1,0 +1,52 @@
+"""The words in which checks are declared."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from conformance.engine.select import anything
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conformance.contract.operation import Operation
+
+def requirement(identifier: str) -> pytest.MarkDecorator:
+    """The clause that the check is about."""
+    return pytest.mark.requirement(identifier)
+
+
+def for_each_operation(where: Callable[[Operation], bool] = anything) -> pytest.MarkDecorator:
+    """The check is made once for each operation that the predicate selects (fixture `operation`)."""
+    return pytest.mark.for_each_operation.with_args(where)
+
+
+def for_one_operation(where: Callable[[Operation], bool] = anything) -> pytest.MarkDecorator:
+    """The check is made on the plainest operation that the predicate selects (fixture `operation`)."""
+    return pytest.mark.for_one_operation.with_args(where)
+
+
+def for_each_scope(where: Callable[[Operation], bool]) -> pytest.MarkDecorator:
+    """The check is made once for each scope of each selected operation (fixtures `operation`, `scope`)."""
+    return pytest.mark.for_each_scope.with_args(where)
+
+
+def for_each_event() -> pytest.MarkDecorator:
+    """The check is made once for each event that an operation emits (fixtures `event`, `operation`)."""
+    return pytest.mark.for_each_event()
+
+
+def variants(name: str, values: dict[str, Any]) -> pytest.MarkDecorator:
+    """The check is made once for each named value (fixture `name`)."""
+    return pytest.mark.parametrize(name, list(values.values()), ids=list(values))
+
+
+MARKS = {
+    "requirement(id)": "the clause that a check is about",
+    "for_each_operation(where)": "one check for each selected operation",
+    "for_one_operation(where)": "one check, on the plainest selected operation",
+    "for_each_scope(where)": "one check for each scope of each selected operation",
+    "for_each_event()": "one check for each event",
+}

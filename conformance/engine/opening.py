@@ -1,0 +1,213 @@
+"""Opening a run: contract, servers of the suite, the target, and the session of instruments."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from conformance.contract import openapi
+from conformance.contract.requirements import catalogue
+from conformance.engine.session import Bounds, Session
+from conformance.instruments.actors import Actors
+from conformance.instruments.arranging import Arranger
+from conformance.instruments.bodies import Bodies
+from conformance.instruments.generated import Generated
+from conformance.instruments.issuer import Mint, TokenIssuer
+from conformance.instruments.receiver import Receiver
+from conformance.instruments.subscribing import Subscriber
+from conformance.target.client import Client
+from conformance.target.configuration import check_url
+from conformance.target.errors import ConfigurationError
+from conformance.target.process import Command, Filler, free_port, running
+from conformance.target.redaction import Redaction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from conformance.contract.openapi import Contract
+    from conformance.target.configuration import Configuration
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What the command line may say beyond the configuration."""
+
+    url: str = ""  # judges this target and starts none
+    fault: str = ""  # starts this faulty variant
+    receiver_url: str = ""  # the public address of the suite's receiver
+    seed: int = 0
+    examples: int = 12
+    contract: Path | None = None
+    asyncapi: Path | None = None
+    fast: bool = False
+
+
+def contract_of(configuration: Configuration, options: Options) -> Contract:
+    """The contract that the options or the configuration name."""
+    document = options.contract or _path(configuration, configuration.target.contract)
+    if document is None:
+        raise ConfigurationError("No contract is given. Name one with --contract, or as `contract` under [target].")
+    events = options.asyncapi or (None if options.contract else _path(configuration, configuration.target.asyncapi))
+    return openapi.read(document, events)
+
+
+@contextlib.contextmanager
+def opened(configuration: Configuration, options: Options) -> Iterator[Session]:
+    """A session with everything running. Raises ContractError, ConfigurationError, UnreachableError."""
+    contract = contract_of(configuration, options)
+    settings = configuration.receiver
+    with contextlib.ExitStack() as stack:
+        receiver = stack.enter_context(
+            Receiver(
+                host=settings.host if settings else "127.0.0.1",
+                port=settings.port if settings else 0,
+                public_url=options.receiver_url or (settings.url if settings else ""),
+            )
+        )
+        canary = stack.enter_context(Receiver())
+        issuer = _issuer(configuration, contract)
+        if issuer is not None:
+            stack.enter_context(issuer)
+        filler = _filler(receiver, issuer)
+        url = _started(configuration, options, filler, stack)
+        yield _session(configuration, options, contract, url, receiver, canary, issuer, filler)
+
+
+def variants_of(configuration: Configuration) -> str:
+    """What the configured command prints of the target's faulty variants; empty if there is none."""
+    target = configuration.target
+    if not target.variants:
+        return ""
+    filler = Filler({"python": sys.executable})
+    arguments = tuple(filler(argument) for argument in target.variants)
+    return Command(arguments=arguments, environment={}, folder=configuration.folder).run()
+
+
+def _path(configuration: Configuration, relative: str) -> Path | None:
+    return configuration.path(relative) if relative else None
+
+
+def _issuer(configuration: Configuration, contract: Contract) -> TokenIssuer | None:
+    settings = configuration.issuer
+    if settings is None:
+        return None
+    issuer = TokenIssuer(host=settings.host, port=settings.port, url=settings.url)
+    for algorithm in contract.access_token.algorithms if contract.access_token else ("RS256",):
+        issuer.keys.key(algorithm)
+    return issuer
+
+
+def _filler(receiver: Receiver, issuer: TokenIssuer | None) -> Filler:
+    known = {"python": sys.executable, "receiver": receiver.url.partition("://")[2], "receiver_url": receiver.url}
+    if issuer is not None:
+        known["issuer"] = issuer.url
+    return Filler(known)
+
+
+def _started(configuration: Configuration, options: Options, filler: Filler, stack: contextlib.ExitStack) -> str:
+    """The URL of the target, which runs by then if it is the suite's to start."""
+    target = configuration.target
+    if options.url or not target.command:
+        if options.fault:
+            raise ConfigurationError("--fault needs a target that the suite starts: a `command` under [target], and no URL.")
+        if not (options.url or target.url):
+            raise ConfigurationError("No target is given. Name its URL on the command line or as `url` under [target].")
+        return check_url(options.url or target.url)
+    url = check_url(target.url or "http://127.0.0.1:{port}".replace("{port}", str(free_port())))
+    filler.known |= {"port": url.rpartition(":")[2].partition("/")[0], "url": url, "fault": options.fault}
+    arguments = (*target.command, *(target.variant if options.fault else ()))
+    command = Command(
+        arguments=tuple(filler(argument) for argument in arguments),
+        environment={name: filler(value) for name, value in target.environment.items()},
+        folder=configuration.folder,
+    )
+    stack.enter_context(running(command, url=url, ready=target.ready, timeout=target.start_timeout))
+    return url
+
+
+def _session(
+    configuration: Configuration,
+    options: Options,
+    contract: Contract,
+    url: str,
+    receiver: Receiver,
+    canary: Receiver,
+    issuer: TokenIssuer | None,
+    filler: Filler,
+) -> Session:
+    target = configuration.target
+    verify: bool | str = str(configuration.path(target.ca)) if target.ca else target.verify
+    client = Client(_based(url, contract.base_path), deadline=target.deadline, verify=verify)
+    redaction = Redaction()
+    for name, value in filler.known.items():
+        if name.startswith("secret:"):
+            redaction.learn(value)
+    mint = _mint(configuration, contract, issuer, url, filler)
+    generated = Generated(contract.document, seed=options.seed)
+    bodies = Bodies(contract=contract, generated=generated, receiver=receiver)
+    arranger = Arranger(contract=contract, bodies=bodies, generated=generated, never_call=target.never_call)
+    actors = Actors(
+        identities=configuration.identities,
+        client=client,
+        contract=contract,
+        mint=mint,
+        redaction=redaction,
+        filler=filler,
+    )
+    return Session(
+        configuration=configuration,
+        contract=contract,
+        catalogue=catalogue(),
+        client=client,
+        redaction=redaction,
+        actors=actors,
+        generated=generated,
+        arranger=arranger,
+        receiver=receiver,
+        canary=canary,
+        subscriber=Subscriber(contract=contract, arranger=arranger, receiver=receiver),
+        issuer=issuer,
+        mint=mint,
+        bounds=_bounds(configuration, contract),
+        examples=options.examples,
+        managed=bool(target.command and not options.url),
+        fast=options.fast,
+    )
+
+
+def _based(url: str, base_path: str) -> str:
+    """The URL below which the contract's paths are; a URL that has a path of its own is taken as it is."""
+    return url if urlsplit(url).path.strip("/") else url.rstrip("/") + base_path
+
+
+def _mint(
+    configuration: Configuration, contract: Contract, issuer: TokenIssuer | None, url: str, filler: Filler
+) -> Mint | None:
+    if issuer is None or configuration.issuer is None:
+        return None
+    token = contract.access_token
+    audience = configuration.issuer.audience.replace("{url}", url)
+    return Mint(
+        issuer=issuer.url,
+        audience=filler(audience) or url,
+        keys=issuer.keys,
+        algorithm=token.algorithms[0] if token else "RS256",
+        typ=token.typ if token else "JWT",
+        extra=configuration.issuer.claims,
+    )
+
+
+def _bounds(configuration: Configuration, contract: Contract) -> Bounds:
+    declared, delivery = configuration.bounds, contract.events.delivery
+    signature = contract.events.signature
+    overlap = signature.overlap if signature else 0.0
+    return Bounds(
+        event=contract.event_bound if declared.event is None else declared.event,
+        retry_schedule=delivery.schedule if declared.retry_schedule is None else declared.retry_schedule,
+        overlap=overlap if declared.overlap is None else declared.overlap,
+        delivery_timeout=delivery.timeout if declared.delivery_timeout is None else declared.delivery_timeout,
+    )

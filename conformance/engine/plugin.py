@@ -1,0 +1,194 @@
+"""The pytest plugin: parametrises checks over the contract and turns what happens into outcomes."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from conformance.engine.cleanup import clean_up
+from conformance.engine.evidence import exchanges
+from conformance.engine.marks import MARKS
+from conformance.engine.stash import SESSION
+from conformance.engine.verdicts import judged
+from conformance.results.model import Outcome, Verdict
+from conformance.target.client import Recorder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterable
+
+    from conformance.contract.operation import Operation
+    from conformance.engine.session import Session
+
+PHASES = ("setup", "call")
+
+
+class Plugin:
+    """Collects the checks of the chosen clauses and reports an outcome for each place where one is tried."""
+
+    def __init__(
+        self,
+        session: Session,
+        *,
+        sink: Callable[[str, Outcome], None],
+        planned: Callable[[dict[str, int]], None],
+        chosen: frozenset[str] | None = None,
+        shuffle: int | None = None,
+        claims: Callable[[int], Iterable[int]] | None = None,
+    ) -> None:
+        self.session = session
+        self.sink = sink
+        self.chosen = chosen
+        self.shuffle = shuffle
+        self.claims = claims
+        self.planned = planned
+        self.checks: dict[str, str] = {}  # clause → docstring of its check
+        self.leftover: dict[str, str] = {}  # clause → why there is no place to try it
+        self.compared: tuple[str, str] = ("", "")
+        self.failed: set[str] = set()
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.stash[SESSION] = self.session
+        for name, words in MARKS.items():
+            config.addinivalue_line("markers", f"{name}: {words}")
+
+    def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
+        operations = self.session.contract.operations
+        for mark in metafunc.definition.iter_markers("for_each_operation"):
+            self._parametrised(metafunc, [known for known in operations if mark.args[0](known)], mark.args[0])
+        for mark in metafunc.definition.iter_markers("for_one_operation"):
+            found = sorted((known for known in operations if mark.args[0](known)), key=plainness)
+            self._parametrised(metafunc, found[:1], mark.args[0])
+        for mark in metafunc.definition.iter_markers("for_each_scope"):
+            pairs = [(known, scope) for known in operations if mark.args[0](known) for scope in sorted(known.scopes)]
+            ids = [f"{known.id}-{scope}" for known, scope in pairs]
+            self._note(metafunc, pairs, mark.args[0])
+            metafunc.parametrize(("operation", "scope"), pairs, ids=ids)
+        if metafunc.definition.get_closest_marker("for_each_event"):
+            found_events = [event for event in self.session.contract.events if self._caused(event.name)]
+            if not found_events:
+                self.leftover[identifier(metafunc.definition)] = "the contract declares no event that an operation emits"
+            metafunc.parametrize("event", found_events, ids=[event.name for event in found_events])
+
+    def _caused(self, event: str) -> bool:
+        return any(event in operation.emits for operation in self.session.contract.operations)
+
+    def _parametrised(
+        self, metafunc: pytest.Metafunc, found: list[Operation], where: Callable[[Operation], bool]
+    ) -> None:
+        self._note(metafunc, found, where)
+        metafunc.parametrize("operation", found, ids=[known.id for known in found])
+
+    def _note(self, metafunc: pytest.Metafunc, found: list[Any], where: Callable[[Operation], bool]) -> None:
+        if not found:
+            words = (where.__doc__ or where.__name__).strip()
+            self.leftover[identifier(metafunc.definition)] = f"no operation of the contract {words}"
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        kept = [item for item in items if self._kept(item)]
+        for item in kept:
+            self.checks[identifier(item)] = docstring(item)
+        kept = [item for item in kept if "NOTSET" not in item.name]
+        if self.shuffle is not None:
+            random.Random(self.shuffle).shuffle(kept)  # order, not secrecy
+        items[:] = kept
+        self.planned(dict(Counter(self.session.catalogue[identifier(item)].chapter for item in kept)))
+
+    def _kept(self, item: pytest.Item) -> bool:
+        return self.chosen is None or identifier(item) in self.chosen
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Runs the items that this process claims; another process may claim the rest."""
+        if session.testsfailed:
+            raise session.Interrupted(f"{session.testsfailed} errors while the checks were collected")
+        if self.claims is None:
+            order: Iterable[int] = range(len(session.items))
+        else:
+            order = self.claims(len(session.items))
+        claimed = iter(order)
+        current = next(claimed, None)
+        while current is not None:
+            following = next(claimed, None)
+            item = session.items[current]
+            next_item = session.items[following] if following is not None else None
+            if not (self.session.fast and identifier(item) in self.failed):
+                item.config.hook.pytest_runtest_protocol(item=item, nextitem=next_item)
+            current = following
+        return True
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self) -> Generator[None, Any, Any]:
+        self.session.client.recorder = Recorder()
+        self.compared = ("", "")
+        return (yield)
+
+    def pytest_assertrepr_compare(self, op: str, left: object, right: object) -> list[str]:
+        expected = repr(right) if op == "==" else f"{op} {right!r}"
+        self.compared = (shortened(expected), shortened(repr(left)))
+        return [f"expected {self.compared[0]}", f"observed {self.compared[1]}"]
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        report = yield
+        if call.when == "teardown" and call.excinfo is None:
+            return report
+        if call.when == "setup" and call.excinfo is None:
+            return report
+        self._report(item, call)
+        return report
+
+    def _report(self, item: pytest.Item, call: pytest.CallInfo[None]) -> None:
+        clause = self.session.catalogue[identifier(item)]
+        records = self.session.client.recorder.records
+        verdict, reason, blame = judged(call, clause.level, exchanged=bool(records))
+        expected, observed = self.compared if verdict in {Verdict.FAILED, Verdict.WARNED} else ("", "")
+        if verdict in {Verdict.FAILED, Verdict.WARNED}:
+            self.failed.add(clause.id)
+        outcome = Outcome(
+            clause=clause.id,
+            place=place(item),
+            verdict=verdict,
+            reason=self.session.redaction(reason),
+            expected=self.session.redaction(expected),
+            observed=self.session.redaction(observed),
+            blame=blame,
+            seconds=call.duration,
+            exchanges=exchanges(records, self.session.redaction, verdict),
+        )
+        self.sink(clause.chapter, outcome)
+
+    def pytest_runtest_teardown(self) -> None:
+        if not self.session.managed:
+            clean_up(self.session)
+
+
+def identifier(node: Any) -> str:
+    """The clause that a check names."""
+    mark = node.get_closest_marker("requirement")
+    if mark is None:
+        raise pytest.UsageError(f"The check {node.name} names no clause. Add @requirement(ID).")
+    return str(mark.args[0])
+
+
+def place(item: pytest.Item) -> str:
+    """Where the check is made: its parameters, as pytest joins them."""
+    return item.name.partition("[")[2].removesuffix("]")
+
+
+def docstring(item: pytest.Item) -> str:
+    """What the check does and sees, in one line."""
+    return " ".join((getattr(item, "function", item).__doc__ or "").split())
+
+
+def shortened(text: str) -> str:
+    return text if len(text) <= 400 else text[:400] + "…"
+
+
+def plainness(operation: Operation) -> tuple[bool, bool, bool, str]:
+    """Sorts harmless operations without parameters first."""
+    return (not operation.safe, operation.addressed, not operation.bearer, operation.path)

@@ -1,0 +1,126 @@
+"""Proof that the checks can fail: the suite run on every faulty variant of a target."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import time
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from conformance.contract.document import ContractError
+from conformance.engine.opening import Options, opened
+from conformance.engine.runner import Selection, run
+from conformance.engine.traceability import Fault, listed
+from conformance.engine.watching import Unwatched
+from conformance.results.model import Verdict
+from conformance.target.errors import ConfigurationError, UnreachableError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conformance.results.model import Report
+    from conformance.target.configuration import Configuration
+
+SEED = 1  # any seed must do; a fixed one makes the proof repeatable
+RED = {Verdict.FAILED, Verdict.WARNED}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """What became of one fault."""
+
+    fault: str
+    clause: str
+    outcome: str  # killed, killed_by_another, silent, crash
+    by: list[str]
+    detail: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Proof:
+    """The kill matrix of a target's variants."""
+
+    configuration: Configuration
+    options: Options
+    only: frozenset[str] = frozenset()
+
+    def run(self, *, workers: int | None, progress: Callable[[str], Any]) -> dict[str, Any]:
+        """Judges each variant: its own clause first and, if that does not kill it, all others."""
+        begun = time.perf_counter()
+        faults = self._faults()
+        rows = []
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(workers or os.cpu_count() or 1, mp_context=context) as pool:
+            tasks = [pool.submit(judge, self.configuration, self.options, fault) for fault in faults]
+            for task in as_completed(tasks):
+                row = task.result()
+                rows.append(row)
+                progress(f"  {row.outcome:18} {row.clause:32} {row.fault} {row.detail}".rstrip() + "\n")
+        rows.sort(key=lambda row: (row.clause, row.fault))
+        counts = Counter(row.outcome for row in rows)
+        return {
+            "faults": len(rows),
+            **{name: counts[name] for name in ("killed", "killed_by_another", "silent", "crash")},
+            "seconds": round(time.perf_counter() - begun, 1),
+            "rows": [asdict(row) for row in rows],
+        }
+
+    def _faults(self) -> list[Fault]:
+        faults = listed(self.configuration)
+        if not faults:
+            raise ConfigurationError("The configuration lists no faulty variants. Name the command that does as `variants` under [target].")
+        if not self.only:
+            return faults
+        chosen = [fault for fault in faults if {fault.id, fault.clause} & self.only]
+        if not chosen:
+            raise ConfigurationError(f"No variant is about {', '.join(sorted(self.only))}.")
+        return chosen
+
+
+def judge(configuration: Configuration, options: Options, fault: Fault) -> Row:
+    """What the suite says of one faulty variant."""
+    begun = time.perf_counter()
+    try:
+        outcome, by, detail = _judged(configuration, replace(options, fault=fault.id, seed=SEED, fast=True), fault)
+    except (UnreachableError, ContractError, ConfigurationError) as error:
+        outcome, by, detail = "crash", [], str(error)
+    seconds = round(time.perf_counter() - begun, 2)
+    return Row(fault=fault.id, clause=fault.clause, outcome=outcome, by=by, detail=detail, seconds=seconds)
+
+
+def _judged(configuration: Configuration, options: Options, fault: Fault) -> tuple[str, list[str], str]:
+    with opened(configuration, options) as session:
+        own = run(session, Selection(chosen=frozenset({fault.clause})), SEED, Unwatched())
+        if fault.clause in _red(own):
+            return "killed", [fault.clause], ""
+        everything = run(session, Selection(), SEED, Unwatched())
+    by = _red(everything)
+    if by:
+        return "killed_by_another", by, f"by {', '.join(by)}; its own check says {_said(own, fault)}"
+    if everything.counts[Verdict.BLOCKED] or everything.unanswered:
+        return "crash", [], everything.unanswered or _said(own, fault)
+    return "silent", [], _said(own, fault)
+
+
+def _red(report: Report) -> list[str]:
+    return [clause.id for clause in report.clauses if clause.verdict in RED]
+
+
+def _said(report: Report, fault: Fault) -> str:
+    clause = next((clause for clause in report.clauses if clause.id == fault.clause), None)
+    return f"{clause.verdict.value} {clause.reason}".strip() if clause else "nothing: there is no such clause"
+
+
+def table(result: dict[str, Any]) -> str:
+    """The matrix in a few lines, gaps first."""
+    gaps = [row for row in result["rows"] if row["outcome"] != "killed"]
+    lines = [f"  {row['outcome']:18} {row['clause']:32} {row['fault']}: {row['detail']}" for row in gaps]
+    lines.append(
+        f"{result['faults']} faults: {result['killed']} killed, {result['killed_by_another']} killed by another, "
+        f"{result['silent']} silent, {result['crash']} crash, in {result['seconds']} s",
+    )
+    return "\n" + "\n".join(lines) + "\n"

@@ -1,0 +1,52 @@
+"""Everything a run has at hand: made once, used by the fixtures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from conformance.contract.openapi import Contract
+    from conformance.contract.requirements import Catalogue
+    from conformance.instruments.actors import Actors
+    from conformance.instruments.arranging import Arranger
+    from conformance.instruments.generated import Generated
+    from conformance.instruments.issuer import Mint, TokenIssuer
+    from conformance.instruments.receiver import Receiver
+    from conformance.instruments.subscribing import Subscriber
+    from conformance.target.client import Client
+    from conformance.target.configuration import Configuration
+    from conformance.target.redaction import Redaction
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bounds:
+    """Seconds within which this target does what is eventual."""
+
+    event: float
+    retry_schedule: tuple[float, ...]
+    overlap: float
+    delivery_timeout: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Session:
+    """One target, one contract, one set of instruments."""
+
+    configuration: Configuration
+    contract: Contract
+    catalogue: Catalogue
+    client: Client
+    redaction: Redaction
+    actors: Actors
+    generated: Generated
+    arranger: Arranger
+    receiver: Receiver
+    canary: Receiver
+    subscriber: Subscriber
+    issuer: TokenIssuer | None
+    mint: Mint | None
+    bounds: Bounds
+    examples: int  # generated requests for each operation and each kind
+    managed: bool  # the suite started the target and throws its world away
+    fast: bool = False  # stop a clause at its first failure

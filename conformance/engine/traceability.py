@@ -1,0 +1,135 @@
+"""Which clause is checked, by what, and proven by which fault."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import pkgutil
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from conformance import checks
+from conformance.contract.requirements import catalogue
+from conformance.engine.opening import variants_of
+
+if TYPE_CHECKING:
+    from conformance.contract.openapi import Contract
+    from conformance.contract.requirements import Catalogue, Clause
+    from conformance.target.configuration import Configuration
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """A check as it is written: the clause it names, what it does and sees, where it is made."""
+
+    clause: str
+    where: str  # module.function
+    summary: str
+    function: Any
+
+    def operations(self, contract: Contract) -> list[str]:
+        """The operations of a contract on which the check is made."""
+        for mark in getattr(self.function, "pytestmark", ()):
+            if mark.name in {"for_each_operation", "for_each_scope", "for_one_operation"}:
+                return [operation.id for operation in contract.operations if mark.args[0](operation)]
+        return []
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """A known wrong implementation, as the configured command lists it."""
+
+    id: str
+    clause: str
+    summary: str
+    where: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trace:
+    """Clauses, checks and faults, joined by clause id."""
+
+    catalogue: Catalogue
+    contract: Contract
+    checks: dict[str, list[Check]]
+    faults: dict[str, list[Fault]]
+
+    @classmethod
+    def of(cls, configuration: Configuration, contract: Contract) -> Trace:
+        faults: dict[str, list[Fault]] = {}
+        for fault in listed(configuration):
+            faults.setdefault(fault.clause, []).append(fault)
+        return cls(catalogue=catalogue(), contract=contract, checks=written(), faults=faults)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How much is checked and proven; all but `faults` count clauses."""
+        must = [clause for clause in self.catalogue if clause.level == "MUST"]
+        return {
+            "clauses": len(list(self.catalogue)),
+            "must": len(must),
+            "checked": sum(clause.id in self.checks for clause in self.catalogue),
+            "untestable": sum(bool(clause.untestable) for clause in must),
+            "with_fault": sum(clause.id in self.faults for clause in must),
+            "faults": sum(map(len, self.faults.values())),
+        }
+
+    @property
+    def guesses(self) -> list[str]:
+        """MUST clauses that are neither untestable nor checked and proven by a fault."""
+        must = (clause for clause in self.catalogue if clause.level == "MUST" and not clause.untestable)
+        return [clause.id for clause in must if clause.id not in self.checks or clause.id not in self.faults]
+
+    @property
+    def table(self) -> str:
+        lines = [f"{'clause':34} {'level':7} {'check':52} faults"]
+        for clause in self.catalogue:
+            names = ", ".join(check.where for check in self.checks.get(clause.id, [])) or "—"
+            proven = ", ".join(fault.id for fault in self.faults.get(clause.id, [])) or _unproven(clause)
+            lines.append(f"{clause.id:34} {clause.level:7} {names:52} {proven}")
+        counts = Counter(self.counts)
+        lines.append("")
+        lines.append(", ".join(f"{number} {name.replace('_', ' ')}" for name, number in counts.items()))
+        lines += [f"neither proven nor untestable: {identifier}" for identifier in self.guesses]
+        return "\n".join(lines) + "\n"
+
+
+def _unproven(clause: Clause) -> str:
+    return f"untestable: {clause.untestable}" if clause.untestable else "—"
+
+
+def written() -> dict[str, list[Check]]:
+    """The checks of the package, by clause."""
+    found: dict[str, list[Check]] = {}
+    for module_info in pkgutil.iter_modules(checks.__path__):
+        module = importlib.import_module(f"{checks.__name__}.{module_info.name}")
+        for name, function in vars(module).items():
+            for mark in getattr(function, "pytestmark", ()) if name.startswith("test_") else ():
+                if mark.name == "requirement":
+                    summary = " ".join((function.__doc__ or "").split())
+                    where = f"{module_info.name}.{name}"
+                    check = Check(clause=mark.args[0], where=where, summary=summary, function=function)
+                    found.setdefault(check.clause, []).append(check)
+    return found
+
+
+def listed(configuration: Configuration) -> list[Fault]:
+    """The faulty variants that the configuration's command lists."""
+    output = variants_of(configuration)
+    return [Fault(**entry) for entry in json.loads(output)] if output else []
+
+
+def explained(trace: Trace, identifier: str) -> str:
+    """All about one clause, in plain text."""
+    clause = trace.catalogue[identifier]
+    lines = [f"{clause.id}  {clause.level}  chapter {clause.chapter}", "", clause.text, "", f"source   {clause.source}"]
+    if clause.untestable:
+        lines.append(f"untestable   {clause.untestable}")
+    for check in trace.checks.get(identifier, []):
+        operations = check.operations(trace.contract)
+        lines += ["", f"check    {check.where}", f"         {check.summary}"]
+        lines += [f"made on  {', '.join(operations)}"] if operations else []
+    for fault in trace.faults.get(identifier, []):
+        lines += ["", f"fault    {fault.id} ({fault.where})", f"         {fault.summary}"]
+    return "\n".join(lines) + "\n"

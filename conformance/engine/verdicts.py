@@ -1,0 +1,52 @@
+"""What an exception, or none, means for the clause (design: verdicts)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from conformance.results.model import Blame, Verdict
+from conformance.target.errors import BlockedError, ConfigurationError, InapplicableError, UntestableError
+
+if TYPE_CHECKING:
+    import pytest
+
+Judgement = tuple[Verdict, str, Blame]
+
+
+def judged(call: pytest.CallInfo[None], level: str, *, exchanged: bool) -> Judgement:
+    """Verdict, reason and who is to act, of one phase of a check."""
+    if call.excinfo is None:
+        if exchanged:
+            return Verdict.PASSED, "", Blame.NOBODY
+        return Verdict.ERROR, "the check passed without a single exchange, so it proves nothing", Blame.NOBODY
+    error = call.excinfo.value
+    told = _told(error)
+    if told is not None:
+        return told
+    if isinstance(error, AssertionError) and call.when == "call":
+        return (Verdict.FAILED if level == "MUST" else Verdict.WARNED), _assertion(error), Blame.NOBODY
+    if isinstance(error, AssertionError):
+        return Verdict.BLOCKED, f"an arrangement failed: {_first_line(error)}", Blame.TARGET
+    where = call.excinfo.traceback[-1]
+    reason = f"{type(error).__name__}: {error} ({where.path.name}:{where.lineno + 1})"
+    return Verdict.ERROR, reason, Blame.NOBODY
+
+
+def _told(error: BaseException) -> Judgement | None:
+    if isinstance(error, UntestableError):
+        return Verdict.UNTESTABLE, str(error), Blame.CONFIGURATION
+    if isinstance(error, InapplicableError):
+        return Verdict.INAPPLICABLE, str(error), Blame.NOBODY
+    if isinstance(error, BlockedError):
+        return Verdict.BLOCKED, str(error), Blame(error.blame)
+    if isinstance(error, ConfigurationError):
+        return Verdict.BLOCKED, str(error), Blame.CONFIGURATION
+    return None
+
+
+def _assertion(error: AssertionError) -> str:
+    return "" if str(error).startswith("expected ") else _first_line(error)
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).strip().partition("\n")[0][:300]

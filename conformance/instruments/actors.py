@@ -1,0 +1,120 @@
+"""The people of a run: made from the identities that the configuration names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from conformance.instruments.identities import (
+    Account,
+    Fixed,
+    Granted,
+    Lacking,
+    Minted,
+    Nobody,
+    unguessable,
+)
+from conformance.target.configuration import secret
+from conformance.target.errors import ConfigurationError, UntestableError
+
+if TYPE_CHECKING:
+    from conformance.contract.openapi import Contract
+    from conformance.contract.operation import Operation
+    from conformance.instruments.issuer import Mint
+    from conformance.target.client import Client
+    from conformance.target.configuration import Identity
+    from conformance.target.process import Filler
+    from conformance.target.redaction import Redaction
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actors:
+    """Makes accounts; a subject of the test issuer is fresh each time, so that each check has an empty world."""
+
+    identities: tuple[Identity, ...]
+    client: Client
+    contract: Contract
+    mint: Mint | None
+    redaction: Redaction
+    filler: Filler
+
+    @property
+    def nobody(self) -> Account:
+        return self._account("nobody", Nobody(name="nobody"))
+
+    def principal(self, index: int) -> Account:
+        """The first, second, … principal of the configuration. Raises UntestableError if there are fewer."""
+        if index >= len(self.identities):
+            told = "one" if len(self.identities) == 1 else str(len(self.identities))
+            raise UntestableError(
+                f"needs {index + 1} principals, and the configuration has {told}. "
+                f"Add [identities.{('alice', 'bob', 'carol')[min(index, 2)]}].",
+            )
+        return self.account(self.identities[index])
+
+    def of_kind(self, kind: str, index: int = 0) -> Account:
+        """A principal whose credentials are of one kind."""
+        found = [identity for identity in self.identities if identity.kind == kind]
+        if index >= len(found):
+            raise UntestableError(f'needs {index + 1} of kind "{kind}". Add an [identities.NAME] with kind = "{kind}".')
+        return self.account(found[index])
+
+    def able(self, operation: Operation, first: Account) -> Account:
+        """The first account that has the kinds of credentials that the operation asks for."""
+        if first.able(operation):
+            return first
+        others = (self.account(identity) for identity in self.identities)
+        return next((account for account in others if account.able(operation)), first)
+
+    def account(self, identity: Identity) -> Account:
+        if identity.kind == "issuer":
+            subject = identity.subject or unguessable(identity.name)
+            return self._account(identity.name, self._minted(identity, subject), subject=subject)
+        if identity.kind == "client-credentials":
+            return self._account(identity.name, self._granted(identity), scopes=frozenset(identity.scopes) or None)
+        return self._account(identity.name, self._fixed(identity))
+
+    def _account(
+        self, name: str, source: Lacking, *, subject: str = "", scopes: frozenset[str] | None = None
+    ) -> Account:
+        whole = self.contract.scopes if scopes is None else scopes
+        return Account(
+            name=name, source=source, client=self.client, contract=self.contract, scopes=whole, subject=subject
+        )
+
+    def _minted(self, identity: Identity, subject: str) -> Lacking:
+        if self.mint is None:
+            raise ConfigurationError(f"[identities.{identity.name}] is of kind issuer, but there is no [issuer]. Add one.")
+        return Minted(name=identity.name, keys=self._keys(identity), mint=self.mint, subject=subject)
+
+    def _granted(self, identity: Identity) -> Lacking:
+        if not self.contract.token_path:
+            raise ConfigurationError(
+                f"[identities.{identity.name}] wants client credentials, but the contract names no tokenUrl.",
+            )
+        return Granted(
+            name=identity.name,
+            keys=self._keys(identity),
+            client=self.client,
+            token_path=self.contract.token_path,
+            client_id=self.filler(identity.client_id),
+            client_secret=self._secret(identity.client_secret, f"[identities.{identity.name}], client_secret"),
+            redaction=self.redaction,
+        )
+
+    def _fixed(self, identity: Identity) -> Lacking:
+        place = f"[identities.{identity.name}], token"
+        tokens = {frozenset(given.scopes): self._secret(given.token, place) for given in identity.tokens}
+        if identity.token:
+            tokens[self.contract.scopes] = self._secret(identity.token, place)
+        return Fixed(name=identity.name, keys=self._keys(identity), tokens=tokens)
+
+    def _keys(self, identity: Identity) -> dict[str, str]:
+        place = f"[identities.{identity.name}], keys"
+        return {scheme: self._secret(value, place) for scheme, value in identity.keys.items()}
+
+    def _secret(self, value: str, place: str) -> str:
+        """`{secret:NAME}` is invented for a managed target; any other secret comes from the environment."""
+        filled = self.filler(value) if value.startswith("{secret:") else secret(value, place)
+        return self.redaction.learn(filled)
+

@@ -1,0 +1,208 @@
+"""Making real objects before they are addressed, as the contract's links say, or as paths tell."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urljoin, urlsplit
+
+from conformance.contract.expressions import evaluate
+from conformance.target.errors import BlockedError, UntestableError
+from conformance.target.messages import Request, fill
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from conformance.contract.openapi import Contract
+    from conformance.contract.operation import Operation
+    from conformance.instruments.bodies import Bodies
+    from conformance.instruments.generated import Generated
+    from conformance.instruments.identities import Account
+    from conformance.target.messages import Reply
+
+
+@dataclass(frozen=True, kw_only=True)
+class Producer:
+    """An operation whose reply gives the path parameters of another, and the expressions that take them out."""
+
+    operation: Operation
+    expressions: Mapping[str, Any]  # empty: read them out of Location or the body
+
+
+@dataclass(frozen=True, kw_only=True)
+class Thing:
+    """A real object: the path parameters that address it, its marker, and the reply that made it."""
+
+    parameters: Mapping[str, str]
+    marker: str
+    reply: Reply
+
+
+@dataclass(kw_only=True)
+class Arranger:
+    """Prepares requests that an operation must accept from a given account."""
+
+    contract: Contract
+    bodies: Bodies
+    generated: Generated
+    never_call: tuple[str, ...] = ()
+    _producers: dict[str, Producer | None] = field(default_factory=dict)
+
+    def request(self, operation: Operation, owner: Account, thing: Thing | None = None) -> Request:
+        """A valid request; its objects were just made by `owner`, unless one is given."""
+        if operation.id in self.never_call:
+            raise UntestableError(f"{operation.id} is listed under never-call in [target].")
+        if operation.addressed and thing is None:
+            thing = self.thing(operation, owner)
+        return self.addressing(operation, dict(thing.parameters) if thing else {}, thing.marker if thing else "")
+
+    def addressing(self, operation: Operation, parameters: Mapping[str, str], marker: str = "") -> Request:
+        """A valid request with these path parameters."""
+        body = self.bodies.body(operation)
+        headers = [("Content-Type", operation.media_type)] if body else []
+        headers += [("Accept", "*/*")]
+        if operation.idempotency and self._demands_key(operation):
+            headers.append((operation.idempotency.header, str(uuid.uuid4())))
+        return Request(
+            method=operation.method,
+            path=fill(operation.path, parameters),
+            headers=tuple(headers),
+            body=body.content if body else None,
+            operation=operation.id,
+            parameters=tuple(parameters.items()),
+            marker=(body.marker if body else "") or marker,
+        )
+
+    def thing(self, operation: Operation, owner: Account) -> Thing:
+        """A fresh object of the kind that the operation addresses."""
+        producer = self.producer(operation)
+        if producer is None:
+            raise UntestableError(
+                f"no reply is known to give the path parameters of {operation.id}. "
+                "Add an OpenAPI link from the operation that makes such an object.",
+            )
+        request = self.request(producer.operation, owner)
+        reply = owner.send(request, "arrangement")
+        if not producer.operation.succeeded(reply.status):
+            raise BlockedError(
+                f"an object for {operation.id} could not be made: {producer.operation.id} answered {reply.status} "
+                f"to {owner.name}, with a body that the contract permits.",
+                blame="configuration" if reply.status in {401, 403} else "target",
+            )
+        return Thing(parameters=self.parameters(producer, operation, request, reply), marker=request.marker, reply=reply)
+
+    def producer(self, operation: Operation) -> Producer | None:
+        """The operation that makes what this one addresses."""
+        if operation.id not in self._producers:
+            self._producers[operation.id] = self._linked(operation) or self._recognised(operation)
+        return self._producers[operation.id]
+
+    def unknown(self, request: Request) -> Request:
+        """The same request about an object that nobody made, with ids of the same form."""
+        operation = self.contract.operation(request.operation)
+        last = operation.path_parameters[-1]
+        parameters = dict(request.parameters)
+        parameters[last] = scrambled(parameters[last])
+        return Request(
+            method=request.method,
+            path=fill(operation.path, parameters),
+            headers=request.headers,
+            body=request.body,
+            operation=request.operation,
+            parameters=tuple(parameters.items()),
+            marker=request.marker,
+        )
+
+    def view(self, request: Request) -> Request | None:
+        """The request that reads what this one acts upon; for a creation, the collection. None if nothing does."""
+        operation = self.contract.operation(request.operation)
+        reading = self.contract.at("GET", operation.resource)
+        if reading is None:
+            return None
+        return self.addressing(reading, dict(request.parameters))
+
+    def _demands_key(self, operation: Operation) -> bool:
+        assert operation.idempotency is not None
+        name = operation.idempotency.header.lower()
+        return any(known.required for known in operation.parameters if known.name.lower() == name)
+
+    def _linked(self, operation: Operation) -> Producer | None:
+        found = [
+            Producer(operation=source, expressions=link.get("parameters", {}))
+            for source in self.contract.operations
+            for answer in source.answers
+            for link in answer.links.values()
+            if link.get("operationId") == operation.id and source.id != operation.id
+            if set(operation.path_parameters) <= {name.rpartition(".")[2] for name in link.get("parameters", {})}
+        ]
+        return min(found, key=lambda known: (known.operation.method != "POST", len(known.operation.path)), default=None)
+
+    def _recognised(self, operation: Operation) -> Producer | None:
+        """Without links: the creation on the collection above the last path parameter."""
+        collection = operation.resource.rpartition("/")[0]
+        creation = self.contract.at("POST", collection)
+        return Producer(operation=creation, expressions={}) if creation else None
+
+    def parameters(self, producer: Producer, operation: Operation, request: Request, reply: Reply) -> dict[str, str]:
+        context = _context(request, reply)
+        known = {name: value for name, value in request.parameters if name in operation.path_parameters}
+        known |= {name.rpartition(".")[2]: evaluate(value, context) for name, value in producer.expressions.items()}
+        if not producer.expressions:
+            known |= self._from_location(operation, reply) or _from_body(operation, reply)
+        missing = [name for name in operation.path_parameters if not isinstance(known.get(name), (str, int))]
+        if missing:
+            raise BlockedError(
+                f"the reply of {producer.operation.id} ({reply.status}) does not give {', '.join(missing)}, "
+                f"which {operation.id} needs.",
+            )
+        return {name: str(known[name]) for name in operation.path_parameters}
+
+    def _from_location(self, operation: Operation, reply: Reply) -> dict[str, str]:
+        location = urlsplit(urljoin(reply.url, reply.header("Location"))).path if reply.header("Location") else ""
+        reading = next((known for known in self.contract.operations if known.path == operation.resource), None)
+        if not location or reading is None:
+            return {}
+        starts = (start for start, character in enumerate(location) if character == "/")
+        return next((found for start in starts if (found := reading.matches(location[start:]))), {})
+
+
+def _from_body(operation: Operation, reply: Reply) -> dict[str, str]:
+    last = operation.path_parameters[-1]
+    value = reply.member(last) or reply.member("id")
+    return {last: value} if isinstance(value, (str, int)) else {}
+
+
+def _context(request: Request, reply: Reply) -> dict[str, Any]:
+    query = {name: values[0] for name, values in parse_qs(urlsplit(request.path).query).items()}
+    return {
+        "url": reply.url,
+        "method": request.method,
+        "statusCode": reply.status,
+        "request": {
+            "path": dict(request.parameters),
+            "query": query,
+            "header": {name.lower(): value for name, value in request.headers},
+            "body": request.json if request.body and request.body.startswith(b"{") else None,
+        },
+        "response": {"header": {name.lower(): value for name, value in reply.headers}, "body": reply.json},
+    }
+
+
+def scrambled(identifier: str) -> str:
+    """An id of the same form that nobody made: its last characters are others of their kind."""
+    if identifier.isdigit():
+        return str(int(identifier) + 982_451_653)
+    tail = "".join(_other(character) for character in identifier[-10:])
+    return identifier[:-10] + tail
+
+
+def _other(character: str) -> str:
+    if character.isdigit():
+        return str(9 - int(character))
+    if character.lower() in "abcdef":
+        swapped = "fedcba"["abcdef".index(character.lower())]
+        return swapped if character.islower() else swapped.upper()
+    if character.isascii() and character.isalpha():
+        return {"z": "y", "Z": "Y"}.get(character, chr(ord(character) + 1))
+    return character

@@ -1,0 +1,216 @@
+"""Who asks: principals with tokens of any scopes, and nobody."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Protocol
+from urllib.parse import urlencode
+
+from conformance.target.errors import BlockedError, UntestableError
+from conformance.target.messages import Request, fill
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from conformance.contract.openapi import Contract
+    from conformance.contract.operation import Operation, Scheme
+    from conformance.instruments.issuer import Mint
+    from conformance.target.client import Client
+    from conformance.target.messages import Reply
+    from conformance.target.redaction import Redaction
+
+
+class Source(Protocol):
+    """Where an identity's credentials come from. Each method raises UntestableError for what it cannot give."""
+
+    def token(self, scopes: frozenset[str]) -> str:
+        """A bearer token with exactly these scopes."""
+
+    def basic(self) -> str:
+        """Client id and secret as RFC 6749 section 2.3.1 joins them."""
+
+    def key(self, scheme: str) -> str:
+        """The API key for a security scheme."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lacking:
+    """Gives nothing, and says which line of configuration would give it."""
+
+    name: str
+    keys: Mapping[str, str] = field(default_factory=dict)
+
+    def token(self, scopes: frozenset[str]) -> str:
+        wanted = " ".join(sorted(scopes)) or "no scope"
+        raise UntestableError(
+            f"needs a token of {self.name} with exactly these scopes: {wanted}. Add [[identities.{self.name}.tokens]] "
+            f"with scopes = {sorted(scopes)} and token, or an [issuer] that the target trusts.",
+        )
+
+    def basic(self) -> str:
+        raise UntestableError(
+            f'needs client credentials. Add an identity with kind = "client-credentials" beside {self.name}.',
+        )
+
+    def key(self, scheme: str) -> str:
+        if scheme not in self.keys:
+            raise UntestableError(
+                f'needs an API key of {self.name} for {scheme}. Add keys.{scheme} = "env:…" to [identities.{self.name}].',
+            )
+        return self.keys[scheme]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Minted(Lacking):
+    """Tokens signed by the suite's own issuer."""
+
+    mint: Mint
+    subject: str
+
+    def token(self, scopes: frozenset[str]) -> str:
+        return self.mint.token(self.subject, scopes)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Granted(Lacking):
+    """Tokens granted to a client by its credentials (RFC 6749 section 4.4), one for each set of scopes."""
+
+    client: Client
+    token_path: str
+    client_id: str
+    client_secret: str
+    redaction: Redaction
+    granted: dict[frozenset[str], str] = field(default_factory=dict)
+
+    def basic(self) -> str:
+        return base64.b64encode(f"{self.client_id}:{self.client_secret}".encode()).decode()
+
+    def token(self, scopes: frozenset[str]) -> str:
+        if scopes not in self.granted:
+            self.granted[scopes] = self.redaction.learn(self._asked(scopes))
+        return self.granted[scopes]
+
+    def fresh(self, scopes: frozenset[str]) -> str:
+        """A token that was not handed out before."""
+        self.granted.pop(scopes, None)
+        return self.token(scopes)
+
+    def request(self, **parameters: str) -> Request:
+        """A token request with these parameters, without client authentication."""
+        form = urlencode({"grant_type": "client_credentials", **parameters}).encode()
+        headers = (("Content-Type", "application/x-www-form-urlencoded"),)
+        return Request(method="POST", path=self.token_path, headers=headers, body=form)
+
+    def _asked(self, scopes: frozenset[str]) -> str:
+        wanted = {"scope": " ".join(sorted(scopes))} if scopes else {}
+        request = self.request(**wanted).with_header("Authorization", f"Basic {self.basic()}")
+        reply = self.client.send(request, identity=self.name, label="arrangement")
+        token = reply.member("access_token")
+        if not isinstance(token, str):
+            raise BlockedError(
+                f"The token endpoint refused the client of [identities.{self.name}] with {reply.status} "
+                f"{reply.member('error') or ''}. Check client_id, client_secret and its scopes.",
+                blame="configuration",
+            )
+        return token
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fixed(Lacking):
+    """Tokens given in the configuration."""
+
+    tokens: Mapping[frozenset[str], str]
+
+    def token(self, scopes: frozenset[str]) -> str:
+        return self.tokens.get(scopes) or super().token(scopes)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bearing(Lacking):
+    """One token, whatever is asked for."""
+
+    text: str
+
+    def token(self, scopes: frozenset[str]) -> str:
+        del scopes
+        return self.text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Nobody(Lacking):
+    """No credentials at all."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """Somebody who sends requests, with every scope of the contract unless told otherwise."""
+
+    name: str
+    source: Lacking
+    client: Client
+    contract: Contract
+    scopes: frozenset[str]
+    subject: str = ""
+
+    def send(self, request: Request, label: str = "attempt") -> Reply:
+        """The reply to a request that bears this account's credentials, as its operation requires them."""
+        return self.client.send(self.authorised(request), identity=self.name, label=label)
+
+    def authorised(self, request: Request) -> Request:
+        if isinstance(self.source, Nobody) or not request.operation:
+            return request
+        operation = self.contract.operation(request.operation)
+        for scheme in operation.schemes:
+            request = self._with(request, scheme)
+        return request
+
+    def _with(self, request: Request, scheme: Scheme) -> Request:
+        if scheme.kind == "bearer":
+            return request.with_header("Authorization", f"Bearer {self.token}")
+        if scheme.kind == "basic":
+            return request.with_header("Authorization", f"Basic {self.source.basic()}")
+        if scheme.kind != "key":
+            raise UntestableError(f"The security scheme {scheme.name} is of the kind {scheme.kind}, which is not supported.")
+        value = self.source.key(scheme.name)
+        if scheme.place == "query":
+            return request.with_query(**{scheme.parameter: value})
+        if scheme.place == "cookie":
+            return request.also_header("Cookie", f"{scheme.parameter}={value}")
+        return request.with_header(scheme.parameter, value)
+
+    def able(self, operation: Operation) -> bool:
+        """The account has the kinds of credentials that the operation asks for."""
+        try:
+            self.authorised(Request(method=operation.method, path=operation.path, operation=operation.id))
+        except UntestableError:
+            return False
+        return True
+
+    @property
+    def token(self) -> str:
+        """A bearer token with the account's scopes."""
+        return self.source.token(self.scopes)
+
+    def call(self, operation: str, /, label: str = "attempt", **parameters: str) -> Reply:
+        """The reply to an operation without a body, with these path parameters."""
+        known = self.contract.operation(operation)
+        path = fill(known.path, parameters)
+        request = Request(method=known.method, path=path, operation=known.id, parameters=tuple(parameters.items()))
+        return self.send(request, label)
+
+    def only(self, *scopes: str) -> Account:
+        return replace(self, scopes=frozenset(scopes))
+
+    def without(self, *scopes: str) -> Account:
+        return replace(self, scopes=self.scopes - frozenset(scopes))
+
+    def bearing(self, token: str) -> Account:
+        """Somebody with this very token in the place of a sound one."""
+        return replace(self, source=Bearing(name=self.name, keys=self.source.keys, text=token))
+
+
+def unguessable(name: str) -> str:
+    """A subject that no other check uses."""
+    return f"{name}-{secrets.token_hex(8)}"

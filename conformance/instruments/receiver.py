@@ -1,0 +1,147 @@
+"""The suite's webhook receiver: an endpoint for each check, with scripted answers and everything it was sent."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.wrappers import Request, Response
+
+from conformance.contract.document import ContractError, resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from werkzeug.serving import BaseWSGIServer
+
+MOST = 2**20  # bytes of a delivery that are read
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """One request that the receiver got; header names in lower case."""
+
+    method: str
+    target: str  # path and query as they were sent
+    headers: Mapping[str, str]
+    repeated: tuple[str, ...]  # header names that came more than once
+    body: bytes
+    arrived: float  # seconds since the epoch
+    payload: Any = None
+
+    def at(self, pointer: str) -> Any:
+        """The value in the JSON payload, None if there is none."""
+        try:
+            return resolve(self.payload, pointer)
+        except ContractError:
+            return None
+
+
+@dataclass(kw_only=True)
+class Endpoint:
+    """One URL of the receiver. `answers` are statuses given one after another, then 204 for ever."""
+
+    url: str
+    answers: list[Answer] = field(default_factory=list)
+    received: list[Delivery] = field(default_factory=list)
+    _changed: threading.Condition = field(default_factory=threading.Condition)
+
+    def take(self, delivery: Delivery) -> Answer:
+        with self._changed:
+            self.received.append(delivery)
+            self._changed.notify_all()
+            return self.answers.pop(0) if self.answers else Answer()
+
+    def wait(self, wanted: Callable[[Delivery], bool], *, within: float, count: int = 1) -> list[Delivery]:
+        """The wanted deliveries once there are `count` of them, or those that came within so many seconds."""
+        with self._changed:
+            self._changed.wait_for(lambda: len(self._matching(wanted)) >= count, within)
+            return self._matching(wanted)
+
+    def _matching(self, wanted: Callable[[Delivery], bool]) -> list[Delivery]:
+        return [delivery for delivery in self.received if wanted(delivery)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What an endpoint answers to one delivery."""
+
+    status: int = 204
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+
+
+class QuietHandler(WSGIRequestHandler):
+    """Says nothing on the terminal."""
+
+    protocol_version = "HTTP/1.1"
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        return
+
+    def log_error(self, format: str, *args: Any) -> None:
+        return
+
+
+class Receiver:
+    """An HTTP server on which every check opens endpoints of its own."""
+
+    def __init__(self, *, host: str = "127.0.0.1", port: int = 0, public_url: str = "") -> None:
+        self._endpoints: dict[str, Endpoint] = {}
+        self.strays: list[str] = []
+        self._server: BaseWSGIServer = make_server(host, port, self._answer, threaded=True, request_handler=QuietHandler)
+        self.port: int = self._server.server_port
+        self.url = (public_url or f"http://{host}:{self.port}").rstrip("/")
+        self._thread = threading.Thread(target=self._serve, name="receiver", daemon=True)
+
+    def __enter__(self) -> Receiver:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    def _serve(self) -> None:
+        self._server.serve_forever(poll_interval=0.01)
+
+    def open(self, suffix: str = "") -> Endpoint:
+        """A fresh endpoint; `suffix` is added to its URL, so that path and query can be watched too."""
+        key = secrets.token_hex(8)
+        endpoint = Endpoint(url=f"{self.url}/{key}{suffix}")
+        self._endpoints[key] = endpoint
+        return endpoint
+
+    def _answer(self, environ: dict[str, Any], start_response: Any) -> Any:
+        request = Request(environ)
+        body = request.get_data(cache=False)[:MOST]
+        target = environ.get("RAW_URI") or environ.get("REQUEST_URI") or request.full_path
+        endpoint = self._endpoints.get(request.path.split("/")[1])
+        if endpoint is None:
+            self.strays.append(target)
+            return Response(status=404)(environ, start_response)
+        names = [name.lower() for name, _ in request.headers]
+        answer = endpoint.take(
+            Delivery(
+                method=request.method,
+                target=target,
+                headers={name.lower(): value for name, value in request.headers},
+                repeated=tuple(sorted({name for name in names if names.count(name) > 1})),
+                body=body,
+                arrived=time.time(),
+                payload=_json(body),
+            )
+        )
+        return Response(answer.body, status=answer.status, headers=list(answer.headers))(environ, start_response)
+
+
+def _json(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except ValueError:
+        return None

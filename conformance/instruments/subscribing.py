@@ -1,0 +1,187 @@
+"""Registering receivers and causing events, as the contract describes both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import jsonschema_rs
+
+from conformance.contract.document import ContractError, resolve
+from conformance.instruments.signatures import Signatures
+from conformance.target.errors import BlockedError, InapplicableError, UntestableError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from conformance.contract.asyncapi import Event
+    from conformance.contract.openapi import Contract
+    from conformance.contract.operation import Operation
+    from conformance.contract.vocabulary import Subscription
+    from conformance.instruments.arranging import Arranger
+    from conformance.instruments.identities import Account
+    from conformance.instruments.receiver import Delivery, Endpoint, Receiver
+    from conformance.target.messages import Reply, Request
+
+
+@dataclass(frozen=True, kw_only=True)
+class Registration:
+    """A registered receiver: its endpoint, its secret and what addresses it."""
+
+    account: Account
+    endpoint: Endpoint
+    secret: str
+    parameters: Mapping[str, str]
+    reply: Reply
+
+
+@dataclass(frozen=True, kw_only=True)
+class Occurrence:
+    """Something that was made to happen, and how to recognise the delivery of it."""
+
+    event: Event
+    reply: Reply
+    tokens: tuple[str, ...]
+    validator: Any
+
+    def in_delivery(self, delivery: Delivery) -> bool:
+        """The delivery is about this occurrence: its payload is of the event's form and names it."""
+        named = any(token.encode() in delivery.body for token in self.tokens)
+        return named and bool(self.validator.is_valid(delivery.payload))
+
+
+@dataclass(kw_only=True)
+class Subscriber:
+    """Registers receivers and causes events."""
+
+    contract: Contract
+    arranger: Arranger
+    receiver: Receiver
+    _validators: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def subscription(self) -> Subscription:
+        """How the contract lets receivers be registered."""
+        if self.contract.subscription is None:
+            raise InapplicableError("the contract has no operation that registers a receiver (x-subscription)")
+        return self.contract.subscription
+
+    @property
+    def signatures(self) -> Signatures:
+        """How the contract has deliveries signed."""
+        if self.contract.events.signature is None:
+            raise InapplicableError("the contract does not say how deliveries are signed (x-signature)")
+        return Signatures(self.contract.events.signature)
+
+    def request(self, *, url: str, events: list[str] | None = None, **members: Any) -> Request:
+        """A registration of this URL for these events, else for every one that can be subscribed to."""
+        subscription = self.subscription
+        request = self.arranger.addressing(self.contract.operation(subscription.operation), {})
+        chosen = {subscription.events.strip("/"): events or self.subscribable} if subscription.events else {}
+        return request.with_members(**{subscription.url.strip("/"): url}, **chosen, **members)
+
+    def register(self, account: Account, *, events: list[str] | None = None, suffix: str = "/hook") -> Registration:
+        """A receiver of the suite, registered by the account. Raises BlockedError if it is refused."""
+        endpoint = self.receiver.open(suffix)
+        operation = self.contract.operation(self.subscription.operation)
+        request = self.request(url=endpoint.url, events=events)
+        reply = account.send(request, "arrangement")
+        if not operation.succeeded(reply.status):
+            raise BlockedError(
+                f"the suite's receiver could not be registered: {operation.id} answered {reply.status} for "
+                f"{self.receiver.url}. Let the target call exactly this host and port, or set [receiver] url.",
+                blame="configuration",
+            )
+        return Registration(
+            account=account,
+            endpoint=endpoint,
+            secret=self.secret(reply),
+            parameters=self._parameters(operation, request, reply),
+            reply=reply,
+        )
+
+    def secret(self, reply: Reply) -> str:
+        """The signing secret in the reply to a registration or a rotation."""
+        value = _at(reply.json, self.subscription.secret)
+        if not isinstance(value, str):
+            raise BlockedError(f"the reply has no signing secret at {self.subscription.secret}, as x-subscription says.")
+        return value
+
+    @property
+    def subscribable(self) -> list[str]:
+        """The event names that a registration may ask for, as the schema of its body says."""
+        operation = self.contract.operation(self.subscription.operation)
+        schema = self._deep(operation.body_schema)
+        member = self._deep(schema.get("properties", {}).get(self.subscription.events.strip("/"), {}))
+        named = self._deep(member.get("items", {})).get("enum")
+        return list(named or [event.name for event in self.contract.events])
+
+    def cause(self, account: Account, operation: Operation, event: Event) -> Occurrence:
+        """Has the operation carried out, so that the event must follow."""
+        request = self.arranger.request(operation, account)
+        return self.caused(account, request, event)
+
+    def caused(self, account: Account, request: Request, event: Event) -> Occurrence:
+        """What this request makes happen. Raises BlockedError if the request is refused."""
+        operation = self.contract.operation(request.operation)
+        reply = account.send(request, "control")
+        if not operation.succeeded(reply.status):
+            raise BlockedError(f"{operation.id} answered {reply.status} to {account.name}, so that {event.name} cannot follow.")
+        return self.occurrence(request, reply, event)
+
+    def occurrence(self, request: Request, reply: Reply, event: Event) -> Occurrence:
+        return Occurrence(event=event, reply=reply, tokens=_tokens(request, reply), validator=self.validator(event))
+
+    def emitter(self, event: Event) -> Operation:
+        """The operation that emits the event; one that makes an object where there is a choice."""
+        found = [operation for operation in self.contract.operations if event.name in operation.emits]
+        if not found:
+            raise UntestableError(f"no operation is known to emit {event.name}. Name it under x-emits.")
+        return min(found, key=lambda operation: (operation.addressed, operation.path))
+
+    @property
+    def plainest(self) -> Event:
+        """The event that is easiest to cause and can be subscribed to."""
+        known = [event for event in self.contract.events if event.name in self.subscribable]
+        emitted = [event for event in known if any(event.name in operation.emits for operation in self.contract.operations)]
+        if not emitted:
+            raise InapplicableError("no operation emits an event that can be subscribed to (x-emits)")
+        return min(emitted, key=lambda event: self.emitter(event).addressed)
+
+    def validator(self, event: Event) -> Any:
+        """Validates payloads of the event."""
+        if event.name not in self._validators:
+            document = self.contract.events.document
+            definitions = {key: document[key] for key in ("x-gathered", "components") if key in document}
+            self._validators[event.name] = jsonschema_rs.Draft202012Validator(
+                {**event.payload, **definitions}, validate_formats=True
+            )
+        return self._validators[event.name]
+
+    def _parameters(self, operation: Operation, request: Request, reply: Reply) -> dict[str, str]:
+        """The path parameters that address the registered receiver."""
+        consumers = [known for known in self.contract.operations if known.addressed]
+        for consumer in consumers:
+            producer = self.arranger.producer(consumer)
+            if producer is not None and producer.operation.id == operation.id:
+                return self.arranger.parameters(producer, consumer, request, reply)
+        return {}
+
+    def _deep(self, schema: Any) -> Mapping[str, Any]:
+        found = self.contract.schema(schema)
+        return found if isinstance(found, dict) else {}
+
+
+def _tokens(request: Request, reply: Reply) -> tuple[str, ...]:
+    """Texts that only this occurrence has: the marker sent, else the ids of the object."""
+    if request.marker and request.body and request.marker.encode() in request.body:
+        return (request.marker,)
+    identifiers = [value for _, value in request.parameters]
+    return tuple(identifiers) or tuple(filter(None, [str(reply.member("id") or "")]))
+
+
+def _at(value: Any, pointer: str) -> Any:
+    try:
+        return resolve(value, pointer)
+    except ContractError:
+        return None

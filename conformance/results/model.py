@@ -1,0 +1,177 @@
+"""What a run found, as typed values; the writers beside this file turn them into files."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """What is said of a clause, and of each place where it was tried."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    WARNED = "warned"
+    BLOCKED = "blocked"
+    ERROR = "error"
+    UNTESTABLE = "untestable"
+    INAPPLICABLE = "inapplicable"
+
+
+class Blame(StrEnum):
+    """Who has to act on a blocked outcome."""
+
+    NOBODY = ""
+    CONFIGURATION = "configuration"
+    TARGET = "target"
+
+
+# The worst outcome of its places is the verdict of a clause; a clause that passed somewhere is passed,
+# although it did not apply or could not be tried elsewhere.
+SEVERITY = (
+    Verdict.ERROR,
+    Verdict.FAILED,
+    Verdict.BLOCKED,
+    Verdict.WARNED,
+    Verdict.PASSED,
+    Verdict.UNTESTABLE,
+    Verdict.INAPPLICABLE,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exchange:
+    """One request and its answer, secrets shortened; bodies are text, cut where they are long."""
+
+    label: str  # "control", "attempt", "arrangement", "delivery"
+    identity: str  # who asked: "alice", "nobody", "receiver"
+    operation: str  # operationId, or "" where none is addressed
+    method: str
+    url: str
+    request_headers: tuple[tuple[str, str], ...] = ()
+    request_body: str = ""
+    status: int = 0  # 0: no answer
+    response_headers: tuple[tuple[str, str], ...] = ()
+    response_body: str = ""
+    seconds: float = 0.0
+    curl: str = ""  # a line that repeats it, with $TOKEN and the like in the place of secrets
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """A clause tried at one place: an operation, an event, a vector, or the target as a whole ("")."""
+
+    clause: str
+    place: str
+    verdict: Verdict
+    reason: str = ""
+    expected: str = ""
+    observed: str = ""
+    blame: Blame = Blame.NOBODY
+    seconds: float = 0.0
+    exchanges: tuple[Exchange, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cause:
+    """Failed places that failed in the same way."""
+
+    expected: str
+    observed: str
+    reason: str
+    places: tuple[str, ...]
+    exchanges: tuple[Exchange, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gap:
+    """Something sensible that the target does and the contract does not say."""
+
+    what: str
+    places: tuple[str, ...]
+    mend: str  # the lines that would mend the contract
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClauseResult:
+    """A clause, what was done to check it, and the verdict."""
+
+    id: str
+    chapter: str
+    level: str  # MUST, SHOULD, MAY
+    text: str
+    source: str
+    check: str  # the check's docstring: what is done and seen
+    outcomes: tuple[Outcome, ...]
+    looks_like: str = ""  # the known wrong implementation that fails in the same way, if one is known
+
+    @property
+    def verdict(self) -> Verdict:
+        seen = {outcome.verdict for outcome in self.outcomes}
+        return next((verdict for verdict in SEVERITY if verdict in seen), Verdict.INAPPLICABLE)
+
+    @property
+    def decisive(self) -> tuple[Outcome, ...]:
+        """The outcomes that make the verdict."""
+        return tuple(outcome for outcome in self.outcomes if outcome.verdict is self.verdict)
+
+    @property
+    def reason(self) -> str:
+        return next((outcome.reason for outcome in self.decisive if outcome.reason), "")
+
+    @property
+    def causes(self) -> tuple[Cause, ...]:
+        """The decisive outcomes, grouped by what was expected and what was observed."""
+        groups: dict[tuple[str, str, str], list[Outcome]] = {}
+        for outcome in self.decisive:
+            groups.setdefault((outcome.expected, outcome.observed, outcome.reason), []).append(outcome)
+        return tuple(
+            Cause(
+                expected=expected,
+                observed=observed,
+                reason=reason,
+                places=tuple(outcome.place for outcome in group),
+                exchanges=group[0].exchanges,
+            )
+            for (expected, observed, reason), group in groups.items()
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """A whole run."""
+
+    suite: str  # version of the suite
+    contract: str  # title and version
+    operations: int
+    events: int
+    target: str  # URL
+    seed: int
+    started: str  # RFC 3339
+    seconds: float
+    requests: int
+    clauses: tuple[ClauseResult, ...]
+    chapters: dict[str, str]  # chapter name → title, in the order of reading
+    gaps: tuple[Gap, ...] = ()
+    lifted: tuple[str, ...] = ()  # what the configuration lifted for this run, a sentence each
+    accepted: tuple[str, ...] = ()  # failures that the baseline knows, a sentence each
+    stale: tuple[str, ...] = ()  # baseline entries that no longer fail
+    unanswered: str = ""  # why the target could not be judged at all, if so
+    counts: Counter[str] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        tally: Counter[str] = Counter({verdict.value: 0 for verdict in Verdict})
+        tally.update(clause.verdict.value for clause in self.clauses)
+        object.__setattr__(self, "counts", tally)
+
+    @property
+    def verdict(self) -> str:
+        """`conformant`, `not conformant`, `not judged` (unreachable, or nothing passed) or `suite error`."""
+        if self.unanswered:
+            return "not judged"
+        if self.counts[Verdict.ERROR]:
+            return "suite error"
+        if self.counts[Verdict.FAILED] or self.counts[Verdict.BLOCKED] or self.stale:
+            return "not conformant"
+        return "conformant" if self.counts[Verdict.PASSED] else "not judged"

@@ -1,0 +1,224 @@
+"""`conformance.toml`: one file that describes a target."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
+
+from conformance.target.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+KINDS = ("issuer", "client-credentials", "token")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """[target]: where it is, what it promises and, if the suite is to start it, how."""
+
+    url: str = ""
+    contract: str = ""
+    asyncapi: str = ""
+    ca: str = ""
+    verify: bool = True
+    ready: str = ""
+    start_timeout: float = 60
+    deadline: float = 10
+    command: tuple[str, ...] = ()
+    variants: tuple[str, ...] = ()  # prints the faulty variants as a JSON list
+    variant: tuple[str, ...] = ("--fault", "{fault}")  # added to `command` to start one
+    environment: Mapping[str, str] = field(default_factory=dict)
+    never_call: tuple[str, ...] = ()  # operationIds that are too dangerous to call
+    public: tuple[str, ...] = ()  # operationIds that are open although the contract secures them
+
+
+@dataclass(frozen=True, kw_only=True)
+class FixedToken:
+    """One of several tokens of an identity, with what it may."""
+
+    token: str
+    scopes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Identity:
+    """[identities.NAME]: where somebody's credentials come from."""
+
+    name: str
+    kind: str
+    subject: str = ""
+    client_id: str = ""
+    client_secret: str = ""
+    scopes: tuple[str, ...] = ()
+    token: str = ""
+    tokens: tuple[FixedToken, ...] = ()
+    keys: Mapping[str, str] = field(default_factory=dict)  # security scheme → API key
+
+
+@dataclass(frozen=True, kw_only=True)
+class Issuer:
+    """[issuer]: the suite's own token issuer, which the target is configured to trust."""
+
+    port: int = 0
+    host: str = "127.0.0.1"
+    url: str = ""
+    audience: str = ""
+    claims: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receiver:
+    """[receiver]: the suite's own webhook receiver, which the target may call."""
+
+    port: int = 0
+    host: str = "127.0.0.1"
+    url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bounds:
+    """[bounds]: timings of this target, in seconds, where they differ from the contract's."""
+
+    event: float | None = None
+    retry_schedule: tuple[float, ...] | None = None
+    overlap: float | None = None
+    delivery_timeout: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Configuration:
+    """A whole `conformance.toml`; `folder` is where its relative paths begin."""
+
+    folder: Path
+    target: Target
+    identities: tuple[Identity, ...]
+    issuer: Issuer | None
+    receiver: Receiver | None
+    bounds: Bounds
+    lifted: tuple[str, ...] = ()
+
+    def path(self, relative: str) -> Path:
+        return self.folder / relative
+
+
+Section = TypeVar("Section")
+
+
+def read(path: Path) -> Configuration:
+    """The configuration in a file. Raises ConfigurationError."""
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ConfigurationError(
+            f"There is no configuration at {path}. Write one (docs/configuration.md has a commented example) "
+            "or name another with --config.",
+        ) from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigurationError(f"{path} cannot be read as TOML: {error}. Mend that line.") from None
+    return parse(table, path.parent, str(path))
+
+
+def parse(table: Mapping[str, Any], folder: Path, where: str) -> Configuration:
+    """The configuration in a parsed table; `where` names it in errors."""
+    known = {"target", "identities", "issuer", "receiver", "bounds", "lifted"}
+    _refuse_unknown(table, known, where, "")
+    identities = tuple(_identity(name, value, where) for name, value in _table(table, "identities", where).items())
+    return Configuration(
+        folder=folder,
+        target=_checked(_section(Target, _table(table, "target", where), f"{where}, [target]")),
+        identities=identities,
+        issuer=_optional(Issuer, table, "issuer", where),
+        receiver=_optional(Receiver, table, "receiver", where),
+        bounds=_section(Bounds, _table(table, "bounds", where), f"{where}, [bounds]"),
+        lifted=tuple(table.get("lifted", ())),
+    )
+
+
+def secret(value: str, where: str) -> str:
+    """A secret given as `env:NAME`; anything else is refused, since secrets do not belong in files."""
+    if not value.startswith("env:"):
+        raise ConfigurationError(f'{where} holds a secret in plain text. Put it into an environment variable and write "env:NAME".')
+    name = value.removeprefix("env:")
+    found = os.environ.get(name)
+    if not found:
+        raise ConfigurationError(f"{where} needs the environment variable {name}, which is not set. Set it and run again.")
+    return found
+
+
+def _identity(name: str, value: Any, where: str) -> Identity:
+    place = f"{where}, [identities.{name}]"
+    if not isinstance(value, dict):
+        raise ConfigurationError(f"{place} must be a table.")
+    tokens = tuple(_section(FixedToken, entry, f"{place}, tokens") for entry in value.get("tokens", ()))
+    identity = _section(Identity, {**value, "name": name, "tokens": tokens}, place)
+    if identity.kind not in KINDS:
+        raise ConfigurationError(f"{place} has the kind {identity.kind!r}. Use one of {', '.join(KINDS)}.")
+    needed = {"client-credentials": ("client_id", "client_secret")}.get(identity.kind, ())
+    for key in needed:
+        if not getattr(identity, key):
+            raise ConfigurationError(f"{place} lacks {key}, which the kind {identity.kind} needs.")
+    if identity.kind == "token" and not (identity.token or identity.tokens or identity.keys):
+        raise ConfigurationError(f'{place} has no token. Add token = "env:NAME", or keys, or [[identities.{name}.tokens]].')
+    return identity
+
+
+def _checked(target: Target) -> Target:
+    if target.url:
+        check_url(target.url)
+    return target
+
+
+def check_url(url: str) -> str:
+    """The URL itself, if it can be a target."""
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable or any(character.isspace() for character in url):
+        raise ConfigurationError(f"{url!r} is not the URL of a target. Give an absolute one, such as https://staging.example.com.")
+    return url
+
+
+def _table(table: Mapping[str, Any], key: str, where: str) -> Mapping[str, Any]:
+    value = table.get(key, {})
+    if not isinstance(value, dict):
+        raise ConfigurationError(f"{where}: {key} must be a table, as in [{key}].")
+    return value
+
+
+def _optional(kind: type[Section], table: Mapping[str, Any], key: str, where: str) -> Section | None:
+    return _section(kind, _table(table, key, where), f"{where}, [{key}]") if key in table else None
+
+
+def _section(kind: type[Section], value: Mapping[str, Any], where: str) -> Section:
+    if not isinstance(value, dict):
+        raise ConfigurationError(f"{where} must be a table.")
+    named = {key.replace("-", "_"): member for key, member in value.items()}
+    known = {member.name: str(member.type) for member in fields(kind)}  # type: ignore
+    _refuse_unknown(named, set(known), where, " here")
+    return kind(**{key: _typed(member, known[key], f"{where}: {key}") for key, member in named.items()})
+
+
+def _typed(value: Any, declared: str, where: str) -> Any:
+    if declared.startswith("tuple"):
+        if not isinstance(value, (list, tuple)):
+            raise ConfigurationError(f"{where} must be a list.")
+        return tuple(value)
+    expected: dict[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "float": (int, float), "bool": (bool,)}
+    kinds = expected.get(declared.removesuffix(" | None"))
+    if kinds and (not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds)):
+        raise ConfigurationError(f"{where} must be of type {kinds[0].__name__}, but is {value!r}.")
+    return value
+
+
+def _refuse_unknown(value: Mapping[str, Any], known: set[str], where: str, here: str) -> None:
+    for key in value:
+        if key not in known:
+            options = ", ".join(sorted(name.replace("_", "-") for name in known))
+            raise ConfigurationError(f"{where}: the key {key!r} is not known{here}. Known are: {options}.")

@@ -1,0 +1,27 @@
+"""Why something could not be judged; each carries a sentence for the person who reads the report."""
+
+from __future__ import annotations
+
+
+class ConfigurationError(Exception):
+    """The configuration cannot be used: what is wrong, where, and what to do."""
+
+
+class UnreachableError(Exception):
+    """The target cannot be reached or is no HTTP API."""
+
+
+class BlockedError(Exception):
+    """An arrangement or a control failed, so the clause could not be tried."""
+
+    def __init__(self, reason: str, *, blame: str = "target") -> None:
+        super().__init__(reason)
+        self.blame = blame  # who has to act: "target" or "configuration"
+
+
+class UntestableError(Exception):
+    """Something that the check needs was not given; the reason holds the line of configuration that gives it."""
+
+
+class InapplicableError(Exception):
+    """The contract leaves it out."""

@@ -1,0 +1,126 @@
+"""A request as a value, and the reply to it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlencode
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Headers = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Request:
+    """A request to the target, without credentials; `path` is sent as it stands."""
+
+    method: str
+    path: str
+    headers: Headers = ()
+    body: bytes | None = None
+    operation: str = ""
+    parameters: tuple[tuple[str, str], ...] = ()  # the values in the path
+    marker: str = ""  # a value in the body that only the sender can know
+
+    def header(self, name: str) -> str:
+        return next((value for key, value in self.headers if key.lower() == name.lower()), "")
+
+    def with_header(self, name: str, value: str) -> Request:
+        return replace(self, headers=(*self.without_header(name).headers, (name, value)))
+
+    def also_header(self, name: str, value: str) -> Request:
+        """The request with one more field of that name."""
+        return replace(self, headers=(*self.headers, (name, value)))
+
+    def without_header(self, name: str) -> Request:
+        return replace(self, headers=tuple(pair for pair in self.headers if pair[0].lower() != name.lower()))
+
+    def with_body(self, body: bytes, media_type: str = "") -> Request:
+        sent = replace(self, body=body)
+        return sent.with_header("Content-Type", media_type) if media_type else sent
+
+    def with_json(self, value: Any, media_type: str = "") -> Request:
+        return self.with_body(json.dumps(value).encode(), media_type)
+
+    def with_members(self, **members: Any) -> Request:
+        """The request with these members in its JSON body."""
+        return self.with_json({**self.json, **members})
+
+    def with_query(self, **parameters: str) -> Request:
+        separator = "&" if "?" in self.path else "?"
+        return replace(self, path=f"{self.path}{separator}{urlencode(parameters)}")
+
+    def with_method(self, method: str) -> Request:
+        return replace(self, method=method)
+
+    def at(self, path: str) -> Request:
+        return replace(self, path=path)
+
+    @cached_property
+    def json(self) -> dict[str, Any]:
+        value = json.loads(self.body or b"{}")
+        return value if isinstance(value, dict) else {}
+
+
+def fill(template: str, parameters: Mapping[str, str]) -> str:
+    """A path template with the parameters in it, percent-encoded."""
+    path = template
+    for name, value in parameters.items():
+        path = path.replace("{" + name + "}", quote(str(value), safe=""))
+    return path
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Reply:
+    """An answer of the target."""
+
+    request: Request
+    status: int
+    headers: Headers
+    body: bytes
+    url: str
+    seconds: float
+
+    def header(self, name: str) -> str:
+        """All fields of that name, joined by commas; empty if there is none."""
+        return ", ".join(value for key, value in self.headers if key.lower() == name.lower())
+
+    @property
+    def media_type(self) -> str:
+        return self.header("Content-Type").partition(";")[0].strip().lower()
+
+    @cached_property
+    def text(self) -> str:
+        return self.body.decode("utf-8", "replace")
+
+    @cached_property
+    def json(self) -> Any:
+        """The body as JSON, None if it is none."""
+        try:
+            return json.loads(self.body)
+        except (ValueError, RecursionError):
+            return None
+
+    def member(self, name: str) -> Any:
+        return self.json.get(name) if isinstance(self.json, dict) else None
+
+    @property
+    def success(self) -> bool:
+        return 200 <= self.status < 300
+
+    @property
+    def refused(self) -> bool:
+        """Neither given nor changed, as far as the status tells: 3xx (to a login page, say) or 4xx."""
+        return 300 <= self.status < 500
+
+    @cached_property
+    def whole(self) -> str:
+        """Everything in the answer that could give something away."""
+        return "\n".join([str(self.status), *(f"{name}: {value}" for name, value in self.headers), self.text])
+
+    def __repr__(self) -> str:
+        return f"{self.status} {self.text[:200]}".rstrip()

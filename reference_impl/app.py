@@ -1,0 +1,163 @@
+"""The composition root: every part is built here, and here only."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from reference_impl.contract import Contract
+from reference_impl.domain.clock import Clock
+from reference_impl.domain.ids import Codes, Ids, Secrets
+from reference_impl.domain.patches import MergePatch
+from reference_impl.door import Door, Routes
+from reference_impl.events.outbox import Envelopes, Outbox
+from reference_impl.events.receivers import ReceiverPolicy, Resolver
+from reference_impl.gateway.bodies import Bodies
+from reference_impl.gateway.credentials import Authentication, BearerCredentials, Challenges
+from reference_impl.gateway.gateway import Gates, Gateway
+from reference_impl.gateway.headers import RequestIds, SecurityHeaders
+from reference_impl.gateway.idempotency import IdempotencyKeys
+from reference_impl.gateway.limits import RateLimiter
+from reference_impl.gateway.ownership import Ownership
+from reference_impl.gateway.preconditions import EntityTags, Preconditions
+from reference_impl.gateway.problems import Problems
+from reference_impl.gateway.receivers import ReceiverRules
+from reference_impl.gateway.scopes import ScopeGuard
+from reference_impl.gateway.validation import RequestValidation, ResponseValidation, Schemas
+from reference_impl.oauth.clients import Clients
+from reference_impl.oauth.keys import SigningKeys
+from reference_impl.oauth.metadata import Metadata
+from reference_impl.oauth.server import ScopeGrants, TokenEndpoint
+from reference_impl.oauth.tokens import AccessTokens
+from reference_impl.oauth.trust import Discovery, TrustedIssuers
+from reference_impl.oauth.verifier import TokenVerifier
+from reference_impl.parts import Parts
+from reference_impl.settings import Settings
+from reference_impl.storage.clients import ClientRows
+from reference_impl.storage.database import Database
+from reference_impl.storage.links import Links
+from reference_impl.storage.outcomes import Outcomes
+from reference_impl.storage.secrets import ServerSecrets
+from reference_impl.storage.webhooks import Webhooks
+from reference_impl.views.binding import bind
+from reference_impl.views.identity import IdentityViews
+from reference_impl.views.links import LinkViews, Redirects
+from reference_impl.views.operation import OperationViews
+from reference_impl.views.pages import Pages
+from reference_impl.views.representations import Answers, LinkRepresentation, WebhookRepresentation
+from reference_impl.views.webhooks import WebhookViews
+
+
+def create_app(settings: Settings, parts: Parts) -> Flask:
+    """The application; a faulty variant is one made with a substituted part."""
+    app = Flask("reference_impl", static_folder=None)
+    with app.app_context():
+        Assembly(settings, parts).open(app)
+    parts.refuse_unused()
+    return app
+
+
+class Assembly:
+    """Puts the parts together."""
+
+    def __init__(self, settings: Settings, parts: Parts) -> None:
+        self.settings = settings
+        self.parts = parts
+        self.contract = Contract.load()
+        self.clock = parts(Clock)
+        self.ids = parts(Ids)
+        self.database = parts(Database, settings.database)
+        self.database.create_tables()
+        self.secrets = parts(ServerSecrets, self.database)
+        self.links = parts(Links, self.database, self.clock, self.ids, parts(Codes))
+        self.webhooks = parts(
+            Webhooks, self.database, self.clock, self.ids, parts(Secrets), settings.secret_overlap
+        )
+        self.outbox = parts(Outbox, self.database, parts(Envelopes, self.clock, self.ids), self.clock)
+        self.policy = parts(ReceiverPolicy, parts(Resolver), settings.allowed_receivers)
+        self.keys = parts(SigningKeys, self.secrets)
+        self.clients = parts(Clients, parts(ClientRows, self.database), settings.fixed_clients, settings.issuer)
+        self.bodies = parts(Bodies)
+        self.schemas = Schemas(self.contract, self.bodies)
+        self.problems = parts(Problems)
+        self.preconditions = parts(Preconditions, parts(EntityTags))
+
+    def open(self, app: Flask) -> None:
+        door = Door(
+            contract=self.contract,
+            gateway=self.parts(Gateway, self.gates(), self.database),
+            routes=self.parts(Routes),
+            problems=self.problems,
+            request_ids=self.parts(RequestIds, self.ids),
+            security_headers=self.parts(SecurityHeaders),
+            responses=None if self.parts.altered else self.parts(ResponseValidation, self.schemas),
+        )
+        door.open(app, bind(self.contract, self.views()))
+
+    def gates(self) -> Gates:
+        parts = self.parts
+        challenges = parts(Challenges, self.settings.public_url + "/.well-known/oauth-protected-resource")
+        return Gates(
+            authentication=parts(
+                Authentication, parts(BearerCredentials, challenges), self.verifier(), challenges, self.clients
+            ),
+            scopes=parts(ScopeGuard, challenges),
+            limits=parts(RateLimiter, self.settings.quotas, self.settings.rate_storage, self.clock),
+            ownership=parts(Ownership, {"linkId": self.links.find, "webhookId": self.webhooks.find}),
+            bodies=self.bodies,
+            validation=parts(RequestValidation, self.schemas),
+            receivers=parts(ReceiverRules, self.policy, self.contract),
+            preconditions=self.preconditions,
+            keys=parts(
+                IdempotencyKeys,
+                parts(Outcomes, self.database, self.clock),
+                self.database,
+                self.settings.key_retention,
+            ),
+            problems=self.problems,
+        )
+
+    def verifier(self) -> TokenVerifier:
+        issuers = self.parts(
+            TrustedIssuers,
+            self.settings.issuer,
+            self.keys,
+            self.settings.trusted_issuers,
+            self.parts(Discovery),
+            self.clock,
+        )
+        return self.parts(TokenVerifier, issuers, self.settings.public_url, self.contract.access_token, self.clock)
+
+    def views(self) -> list[object]:
+        parts, url = self.parts, self.settings.public_url
+        answers = parts(Answers, url, self.preconditions.tags)
+        pages = parts(Pages, self.secrets.get("cursors", lambda: self.ids.new("key")))
+        tokens = parts(
+            AccessTokens, self.settings.issuer, url, self.settings.token_lifetime, self.keys, self.clients
+        )
+        endpoint = parts(TokenEndpoint, self.clients, tokens, parts(ScopeGrants))
+        patch = parts(MergePatch)
+        shared = (self.outbox, answers)
+        return [
+            parts(
+                LinkViews,
+                self.links,
+                *shared,
+                parts(LinkRepresentation, url),
+                pages,
+                self.preconditions,
+                patch,
+                self.contract.reserved_codes,
+            ),
+            parts(
+                WebhookViews,
+                self.webhooks,
+                *shared,
+                parts(WebhookRepresentation),
+                pages,
+                self.preconditions,
+                patch,
+            ),
+            parts(Redirects, self.links, self.outbox),
+            parts(IdentityViews, endpoint, self.keys, parts(Metadata, url, self.contract.scopes), answers),
+            parts(OperationViews, self.database, answers),
+        ]

@@ -1,0 +1,65 @@
+"""What the platform keeps: links and webhooks, each of one owner."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Principal:
+    """Who asks: a subject of an issuer, with the scopes of the access token."""
+
+    issuer: str
+    subject: str
+    scopes: frozenset[str]
+    tier: str = "standard"
+
+    @property
+    def key(self) -> str:
+        """Names the owner of things; subjects of two issuers never meet."""
+        return f"{self.issuer}|{self.subject}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """A short link. Timestamps are written; `version` counts the changes from 1."""
+
+    id: str
+    owner: str
+    code: str
+    destination: str
+    title: str | None
+    created_at: str
+    updated_at: str
+    version: int
+    position: int = 0
+
+    @property
+    def path(self) -> str:
+        return f"/v1/links/{self.id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Webhook:
+    """A receiver. The previous secret still signs until `previous_until` (seconds since the epoch)."""
+
+    id: str
+    owner: str
+    url: str
+    events: tuple[str, ...]
+    enabled: bool
+    description: str | None
+    secret: str
+    previous_secret: str | None
+    previous_until: float
+    created_at: str
+    updated_at: str
+    version: int
+    position: int = 0
+
+    @property
+    def path(self) -> str:
+        return f"/v1/webhooks/{self.id}"
+
+
+Entity = Link | Webhook

@@ -1,0 +1,1 @@
+"""Events: published with the change, delivered by signed webhooks."""

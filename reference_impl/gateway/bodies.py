@@ -1,0 +1,56 @@
+"""Bodies: what arrives is JSON without ambiguity, or it is refused."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NoReturn
+
+from flask import Request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from reference_impl.contract import Operation
+from reference_impl.domain.refusals import RefusalError, malformed
+
+LIMIT = 64 * 1024  # bytes
+
+
+class Bodies:
+    """Reads the body of a request."""
+
+    def read(self, request: Request, operation: Operation) -> Any:
+        """The parsed body; the operation must take one."""
+        self.check_media_type(request.mimetype, operation)
+        content = self.content(request)
+        try:
+            return self.parse(content)
+        except (ValueError, RecursionError) as error:
+            raise malformed("The body is not well-formed JSON.") from error
+
+    def check_media_type(self, media_type: str, operation: Operation) -> None:
+        if media_type not in operation.media_types:
+            accepted = ", ".join(operation.media_types)
+            raise RefusalError("unsupported-media-type", f"The operation takes {accepted}.")
+
+    def content(self, request: Request) -> bytes:
+        try:
+            return request.get_data()
+        except RequestEntityTooLarge as error:
+            raise RefusalError("payload-too-large", f"The body is larger than {LIMIT} bytes.") from error
+
+    def parse(self, content: bytes) -> Any:
+        """The value; raises ValueError where JSON leaves the meaning open (RFC 8259 section 4)."""
+        text = content.decode("utf-8")
+        value = json.loads(text, object_pairs_hook=self.members, parse_constant=refuse_constant)
+        # Escapes can make lone surrogates, which are no characters and have no UTF-8 form.
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
+        return value
+
+    def members(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            raise ValueError("A member is given twice.")
+        return found
+
+
+def refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON.")

@@ -1,0 +1,40 @@
+"""One request on its way through the gates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Request
+
+from reference_impl.contract import Operation
+from reference_impl.domain.entities import Entity, Principal
+from reference_impl.domain.refusals import not_found
+
+
+@dataclass(kw_only=True)
+class Call:
+    """What is known of a request; each gate adds what it found."""
+
+    operation: Operation
+    request: Request
+    path: Mapping[str, str]
+    caller: Principal | None = None
+    subject: Entity | None = None
+    query: Mapping[str, Any] = field(default_factory=dict)
+    body: Any = None
+    expected: int | None = None  # the version that If-Match demands
+
+    @property
+    def principal(self) -> Principal:
+        """The authenticated caller of a protected operation."""
+        if self.caller is None:
+            raise LookupError(f"{self.operation.id} is public: nobody was authenticated.")
+        return self.caller
+
+    def subject_of(self, kind: type[Entity]) -> Any:
+        """The caller's own object that the path names."""
+        if not isinstance(self.subject, kind):
+            raise not_found()
+        return self.subject

@@ -1,0 +1,36 @@
+"""Header fields of every answer: the request id, and what keeps browsers and caches careful."""
+
+from __future__ import annotations
+
+from flask import Request, Response
+
+from reference_impl.contract import Operation
+from reference_impl.domain.ids import Ids
+
+
+class RequestIds:
+    """Names each exchange; an id that the client sends is not looked at."""
+
+    prefix = "req"
+
+    def __init__(self, ids: Ids) -> None:
+        self.ids = ids
+
+    def new(self, _request: Request) -> str:
+        return self.ids.new(self.prefix)
+
+
+class SecurityHeaders:
+    """Sets what is not set yet."""
+
+    def apply(self, response: Response, operation: Operation | None) -> None:
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        if self.private(operation) or response.status_code >= 400:  # noqa: PLR2004
+            response.headers.setdefault("Cache-Control", self.caching())
+
+    def private(self, operation: Operation | None) -> bool:
+        """Whether answers are for one principal only."""
+        return operation is not None and bool(operation.requirements)
+
+    def caching(self) -> str:
+        return "no-store"

@@ -1,0 +1,49 @@
+"""Is it yours: the object that a path names, if it is the caller's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from reference_impl.contract import Operation
+from reference_impl.domain.entities import Entity, Principal
+from reference_impl.domain.ids import is_id
+from reference_impl.domain.refusals import RefusalError, not_found
+from reference_impl.gateway.call import Call
+
+Finders = Mapping[str, Callable[[str], Entity | None]]
+
+
+class Ownership:
+    """Finds the object by the path parameter that names it, and hides it from strangers."""
+
+    def __init__(self, finders: Finders) -> None:
+        self.finders = finders
+
+    def subject(self, call: Call) -> Entity | None:
+        """The caller's object, or None if the operation addresses none."""
+        for parameter, find in self.finders.items():
+            if parameter in call.path:
+                return self.owned(call, find)
+        return None
+
+    def owned(self, call: Call, find: Callable[[str], Entity | None]) -> Entity:
+        identifier = next(call.path[parameter] for parameter in self.finders if parameter in call.path)
+        found = find(identifier) if is_id(identifier) else None
+        if found is None:
+            raise self.unknown()
+        if self.guards(call.operation) and not self.owns(call.principal, found):
+            raise self.foreign(found)
+        return found
+
+    def guards(self, operation: Operation) -> bool:
+        """Whether the owner is asked for at all."""
+        return operation.protected
+
+    def owns(self, principal: Principal, found: Entity) -> bool:
+        return found.owner == principal.key
+
+    def unknown(self) -> RefusalError:
+        return not_found()
+
+    def foreign(self, _found: Entity) -> RefusalError:
+        return self.unknown()

@@ -1,0 +1,28 @@
+"""May this token do this: the scopes of the operation."""
+
+from __future__ import annotations
+
+from reference_impl.contract import Operation
+from reference_impl.domain.entities import Principal
+from reference_impl.gateway.credentials import Challenges
+
+
+class ScopeGuard:
+    """Lets through who holds all scopes that the contract lists for the operation."""
+
+    def __init__(self, challenges: Challenges) -> None:
+        self.challenges = challenges
+
+    def check(self, operation: Operation, principal: Principal) -> None:
+        required = self.required(operation)
+        if lacking := self.lacking(self.granted(principal), required):
+            raise self.challenges.insufficient(required, lacking)
+
+    def required(self, operation: Operation) -> frozenset[str]:
+        return operation.scopes
+
+    def granted(self, principal: Principal) -> frozenset[str]:
+        return principal.scopes
+
+    def lacking(self, granted: frozenset[str], required: frozenset[str]) -> frozenset[str]:
+        return required - granted

@@ -1,0 +1,1 @@
+"""The database: tables, transactions, and one store for each entity."""

@@ -1,0 +1,23 @@
+"""OAuth clients in the database."""
+
+from __future__ import annotations
+
+from sqlalchemy import RowMapping, select
+from sqlalchemy.dialects.postgresql import insert
+
+from reference_impl.storage.database import Database
+from reference_impl.storage.tables import CLIENTS
+
+
+class ClientRows:
+    """Registered clients; of a secret only its digest is kept."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    def find(self, client_id: str) -> RowMapping | None:
+        return self.database.row(select(CLIENTS).where(CLIENTS.c.id == client_id))
+
+    def add(self, *, client_id: str, secret_digest: str, scope: str, tier: str) -> None:
+        values = {"id": client_id, "secret_digest": secret_digest, "scope": scope, "tier": tier}
+        self.database.change(insert(CLIENTS).values(values))

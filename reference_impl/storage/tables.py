@@ -1,0 +1,130 @@
+"""The tables. `position` orders rows by their making and is never shown."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+METADATA = MetaData()
+POSITION = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows only of type INTEGER
+
+
+class Json(TypeDecorator[Any]):
+    """A value kept as JSON text: unlike plain text, it may hold U+0000 on PostgreSQL too."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, _dialect: Dialect) -> str | None:
+        return None if value is None else json.dumps(value)
+
+    def process_result_value(self, value: str | None, _dialect: Dialect) -> Any:
+        return None if value is None else json.loads(value)
+
+
+LINKS = Table(
+    "links",
+    METADATA,
+    Column("position", POSITION, primary_key=True, autoincrement=True),
+    Column("id", String(24), nullable=False, unique=True),
+    Column("owner", Text, nullable=False),
+    Column("code", String(32), nullable=False, unique=True),
+    Column("destination", Text, nullable=False),
+    Column("title", Json),
+    Column("created_at", String(24), nullable=False),
+    Column("updated_at", String(24), nullable=False),
+    Column("version", Integer, nullable=False),
+    Index("links_of_owner", "owner", "position"),
+    sqlite_autoincrement=True,
+)
+
+WEBHOOKS = Table(
+    "webhooks",
+    METADATA,
+    Column("position", POSITION, primary_key=True, autoincrement=True),
+    Column("id", String(24), nullable=False, unique=True),
+    Column("owner", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("events", Json, nullable=False),
+    Column("enabled", Boolean, nullable=False),
+    Column("description", Json),
+    Column("secret", Text, nullable=False),
+    Column("previous_secret", Text),
+    Column("previous_until", Float, nullable=False),
+    Column("created_at", String(24), nullable=False),
+    Column("updated_at", String(24), nullable=False),
+    Column("version", Integer, nullable=False),
+    Index("webhooks_of_owner", "owner", "position"),
+    sqlite_autoincrement=True,
+)
+
+EVENTS = Table(
+    "events",
+    METADATA,
+    Column("position", POSITION, primary_key=True, autoincrement=True),
+    Column("id", String(24), nullable=False, unique=True),
+    Column("type", String(64), nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("webhook_id", String(24)),  # the only receiver, if it is meant for one
+    Column("body", LargeBinary, nullable=False),
+    Column("fanned_out", Boolean, nullable=False, index=True),
+    sqlite_autoincrement=True,
+)
+
+DELIVERIES = Table(
+    "deliveries",
+    METADATA,
+    Column("position", POSITION, primary_key=True, autoincrement=True),
+    Column("event_id", ForeignKey("events.id", ondelete="CASCADE"), nullable=False),
+    Column("webhook_id", ForeignKey("webhooks.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("attempts", Integer, nullable=False),
+    Column("due_at", Float, nullable=False, index=True),
+    Column("leased_until", Float, nullable=False),
+    UniqueConstraint("event_id", "webhook_id"),
+    sqlite_autoincrement=True,
+)
+
+OUTCOMES = Table(
+    "outcomes",
+    METADATA,
+    Column("key", String(64), primary_key=True),
+    Column("fingerprint", String(64), nullable=False),
+    Column("status", Integer),
+    Column("headers", Json),
+    Column("body", LargeBinary),
+    Column("forgotten_at", Float, nullable=False, index=True),
+)
+
+CLIENTS = Table(
+    "clients",
+    METADATA,
+    Column("id", String(64), primary_key=True),
+    Column("secret_digest", String(64), nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("tier", String(16), nullable=False),
+)
+
+SERVER_SECRETS = Table(
+    "server_secrets",
+    METADATA,
+    Column("name", String(32), primary_key=True),
+    Column("value", Text, nullable=False),
+)

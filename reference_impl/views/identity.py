@@ -1,0 +1,42 @@
+"""Tokens, and the documents that describe the authorization server."""
+
+from __future__ import annotations
+
+from flask import Response
+
+from reference_impl.gateway.call import Call
+from reference_impl.oauth.keys import SigningKeys
+from reference_impl.oauth.metadata import Metadata
+from reference_impl.oauth.server import TokenEndpoint
+from reference_impl.views.binding import operation
+from reference_impl.views.representations import Answers
+
+
+class IdentityViews:
+    """The authorization server's public face."""
+
+    def __init__(self, endpoint: TokenEndpoint, keys: SigningKeys, metadata: Metadata, answers: Answers) -> None:
+        self.endpoint = endpoint
+        self.keys = keys
+        self.metadata = metadata
+        self.answers = answers
+
+    @operation("issueToken")
+    def token(self, _call: Call) -> Response:
+        return self.endpoint.answer()
+
+    @operation("getKeys")
+    def jwks(self, _call: Call) -> Response:
+        return self.answers.json(self.keys.published())
+
+    @operation("getOpenIdConfiguration")
+    def openid_configuration(self, _call: Call) -> Response:
+        return self.answers.json(self.metadata.server())
+
+    @operation("getAuthorizationServerMetadata")
+    def authorization_server(self, _call: Call) -> Response:
+        return self.answers.json(self.metadata.server())
+
+    @operation("getProtectedResourceMetadata")
+    def protected_resource(self, _call: Call) -> Response:
+        return self.answers.json(self.metadata.resource())

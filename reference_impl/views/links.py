@@ -1,0 +1,129 @@
+"""Links, and following them."""
+
+from __future__ import annotations
+
+from flask import Response
+
+from reference_impl.domain.entities import Link
+from reference_impl.domain.patches import MergePatch
+from reference_impl.domain.refusals import conflict, not_found
+from reference_impl.events.outbox import Outbox
+from reference_impl.gateway.call import Call
+from reference_impl.gateway.preconditions import Preconditions
+from reference_impl.storage.links import Links
+from reference_impl.views.binding import operation
+from reference_impl.views.pages import Pages
+from reference_impl.views.representations import Answers, LinkRepresentation
+
+PATCHABLE = ("destination", "title")
+
+
+class LinkViews:
+    """What an owner does with links."""
+
+    def __init__(
+        self,
+        links: Links,
+        outbox: Outbox,
+        answers: Answers,
+        shown: LinkRepresentation,
+        pages: Pages,
+        preconditions: Preconditions,
+        patch: MergePatch,
+        reserved_codes: frozenset[str],
+    ) -> None:
+        self.links = links
+        self.outbox = outbox
+        self.answers = answers
+        self.shown = shown
+        self.pages = pages
+        self.preconditions = preconditions
+        self.patch = patch
+        self.reserved_codes = reserved_codes
+
+    @operation("createLink")
+    def create(self, call: Call) -> Response:
+        if call.body.get("code") in self.reserved_codes:
+            raise conflict("The code is taken.")
+        link = self.links.add(self.owner(call), call.body)
+        self.publish("link.created", link)
+        return self.answers.created(link, self.shown.document(link))
+
+    @operation("listLinks")
+    def list(self, call: Call) -> Response:
+        items, following = self.pages.page(call, self.links.page)
+        return self.answers.json({"items": self.shown.page(items), "next": following})
+
+    @operation("getLink")
+    def show(self, call: Call) -> Response:
+        link = call.subject_of(Link)
+        response = self.answers.entity(link, self.shown.document(link))
+        if self.preconditions.unchanged(call.request, response.headers["ETag"]):
+            return self.answers.unchanged(link)
+        return response
+
+    @operation("updateLink")
+    def update(self, call: Call) -> Response:
+        changes = self.patch.changes(call.body, PATCHABLE)
+        link = self.links.update(call.subject_of(Link), changes, call.expected)
+        if link is None:
+            raise self.too_late(call)
+        self.publish("link.updated", link)
+        return self.answers.entity(link, self.shown.document(link))
+
+    @operation("deleteLink")
+    def delete(self, call: Call) -> Response:
+        link = self.links.remove(call.subject_of(Link), call.expected)
+        if link is None:
+            raise self.too_late(call)
+        self.publish("link.deleted", link)
+        return self.answers.empty()
+
+    def owner(self, call: Call) -> str:
+        return call.principal.key
+
+    def publish(self, kind: str, link: Link) -> None:
+        self.outbox.publish(kind, owner=link.owner, source=link.path, data=self.shown.document(link))
+
+    def too_late(self, call: Call) -> Exception:
+        """Somebody was faster: changed it, or deleted it."""
+        return not_found() if call.expected is None else self.preconditions.failed()
+
+
+class Redirects:
+    """The public door: a code leads to the destination."""
+
+    status = 302
+
+    def __init__(self, links: Links, outbox: Outbox) -> None:
+        self.links = links
+        self.outbox = outbox
+
+    @operation("followLink")
+    def follow(self, call: Call) -> Response:
+        link = self.find(call.path["code"])
+        if link is None:
+            raise not_found()
+        response = Response(status=self.status)
+        del response.headers["Content-Type"]
+        response.autocorrect_location_header = False
+        response.headers["Location"] = self.destination(link)
+        response.headers["Cache-Control"] = self.caching()
+        response.call_on_close(lambda: self.record(link))
+        return response
+
+    def find(self, code: str) -> Link | None:
+        return self.links.by_code(code)
+
+    def destination(self, link: Link) -> str:
+        """Byte for byte what was stored."""
+        return link.destination
+
+    def caching(self) -> str:
+        return "no-store"
+
+    def record(self, link: Link) -> None:
+        """Publishes the visit, after the answer has been sent."""
+        now = self.outbox.clock.timestamp()
+        data = {"link_id": link.id, "code": link.code, "clicked_at": now}
+        self.outbox.publish("link.clicked", owner=link.owner, source=link.path, data=data)

@@ -1,0 +1,102 @@
+"""How things are shown, and the answers made of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import Response
+
+from reference_impl.domain.entities import Entity, Link, Webhook
+from reference_impl.gateway.preconditions import EntityTags
+
+
+class Answers:
+    """Makes answers."""
+
+    def __init__(self, public_url: str, tags: EntityTags) -> None:
+        self.public_url = public_url
+        self.tags = tags
+
+    def json(self, document: Any, status: int = 200) -> Response:
+        return Response(self.serialise(document), status, mimetype="application/json")
+
+    def serialise(self, document: Any) -> bytes:
+        return json.dumps(document, ensure_ascii=False).encode()
+
+    def entity(self, entity: Entity, document: Mapping[str, Any]) -> Response:
+        """The representation of one thing, with its tag."""
+        response = self.json(document)
+        response.headers["ETag"] = self.tags.of(entity)
+        return response
+
+    def created(self, entity: Entity, document: Mapping[str, Any]) -> Response:
+        response = self.entity(entity, document)
+        response.status_code = self.created_status()
+        response.headers["Location"] = self.location(entity)
+        return response
+
+    def created_status(self) -> int:
+        return 201
+
+    def location(self, entity: Entity) -> str:
+        return self.public_url + entity.path
+
+    def unchanged(self, entity: Entity) -> Response:
+        """304: the client has it already."""
+        response = self.empty(304)
+        response.headers["ETag"] = self.tags.of(entity)
+        return response
+
+    def empty(self, status: int = 204) -> Response:
+        response = Response(status=status)
+        del response.headers["Content-Type"]
+        return response
+
+
+class LinkRepresentation:
+    """A link as its owner sees it."""
+
+    def __init__(self, public_url: str) -> None:
+        self.public_url = public_url
+
+    def document(self, link: Link) -> dict[str, Any]:
+        return {
+            "id": link.id,
+            "code": link.code,
+            "short_url": self.short_url(link),
+            "destination": link.destination,
+            "title": link.title,
+            "created_at": link.created_at,
+            "updated_at": link.updated_at,
+            "version": link.version,
+        }
+
+    def short_url(self, link: Link) -> str:
+        return f"{self.public_url}/{link.code}"
+
+    def page(self, links: Sequence[Link]) -> list[dict[str, Any]]:
+        return [self.document(link) for link in links]
+
+
+class WebhookRepresentation:
+    """A receiver as its owner sees it; the secret is shown once."""
+
+    def document(self, webhook: Webhook) -> dict[str, Any]:
+        return {
+            "id": webhook.id,
+            "url": webhook.url,
+            "events": list(webhook.events),
+            "enabled": webhook.enabled,
+            "description": webhook.description,
+            "created_at": webhook.created_at,
+            "updated_at": webhook.updated_at,
+            "version": webhook.version,
+        }
+
+    def with_secret(self, webhook: Webhook) -> dict[str, Any]:
+        return self.document(webhook) | {"secret": webhook.secret}
+
+    def page(self, webhooks: Sequence[Webhook]) -> list[dict[str, Any]]:
+        return [self.document(webhook) for webhook in webhooks]

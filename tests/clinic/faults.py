@@ -1,0 +1,178 @@
+"""The clinic as it should not be: each class is a sound part that gets one thing wrong.
+
+`clause` is the id of the clause that the fault breaks, the first line of the docstring says how.
+"""
+
+from __future__ import annotations
+
+import json
+
+from exchange import Bodies, Problems
+from gate import Gate, Grant
+from notices import Notices
+from records import Records
+from request_keys import RequestKeys
+from views import Views, shown
+
+
+class ChangesWithoutScope(Gate):
+    """Does not look at the scopes where a patient is changed."""
+
+    clause = "SCOPE-MISSING-403"
+
+    def check_scopes(self, operation, grant):
+        if operation.id != "change_patient":
+            super().check_scopes(operation, grant)
+
+
+class RegistersWithoutToken(Gate):
+    """Lets everybody register patients."""
+
+    clause = "AUTH-REQUIRED-EVERY-OPERATION"
+
+    def grant(self, operation, authorization):
+        if operation.id == "register_patient" and not authorization:
+            return Grant("anybody", frozenset(operation.scopes))
+        return super().grant(operation, authorization)
+
+
+class OpensStatistics(Gate):
+    """Does not look at the office key."""
+
+    clause = "AUTH-REQUIRED-EVERY-OPERATION"
+
+    def check_key(self, key):
+        """Nothing is checked."""
+
+
+class ShowsAppointmentsToStrangers(Records):
+    """Checks whose patient it is, but not where one appointment is read."""
+
+    clause = "OBJ-READ-FOREIGN"
+
+    def is_owner(self, ask, record):
+        return ask.operation.id == "get_appointment" or super().is_owner(ask, record)
+
+
+class LetsStrangersChangePatients(Records):
+    """Checks whose patient it is where it is read, but not where it is changed."""
+
+    clause = "OBJ-UPDATE-FOREIGN"
+
+    def is_owner(self, ask, record):
+        return ask.operation.id == "change_patient" or super().is_owner(ask, record)
+
+
+class ListsEverything(Records):
+    """Lists what is there, whoever asks."""
+
+    clause = "OBJ-LIST-ISOLATION"
+
+    def listed(self, _ask, shelf):
+        return list(shelf.values())
+
+
+class TakesAnyParent(Records):
+    """Finds an appointment by its own id, whichever patient the path names."""
+
+    clause = "OBJ-CROSS-PARENT-CHILD"
+
+    def is_child(self, _appointment, _patient):
+        return True
+
+
+class IgnoresRequestKeys(RequestKeys):
+    """Does everything again when it is asked again."""
+
+    clause = "IDEM-REPLAY-SAME-RESPONSE"
+
+    def once(self, _ask, _body, effect):
+        return effect()
+
+
+class SharesRequestKeys(RequestKeys):
+    """Keeps one table of keys for all users."""
+
+    clause = "IDEM-SCOPED-TO-PRINCIPAL"
+
+    def slot(self, ask, key):
+        return (ask.operation.id, key)
+
+
+class ExecutesMismatch(RequestKeys):
+    """Takes a used key with another body for a new request."""
+
+    clause = "IDEM-MISMATCH-422"
+
+    def mismatch(self, effect):
+        return effect()
+
+
+class SignsAnotherSpelling(Notices):
+    """Signs the notice as written by another serialiser than the one that wrote the body."""
+
+    clause = "WHS-SIGNS-RAW-BODY"
+
+    def signed(self, delivery):
+        return json.dumps(json.loads(delivery.content), separators=(",", ":")).encode()
+
+
+class DecodesTheKey(Notices):
+    """Takes the key for hexadecimal digits, where its characters are the key."""
+
+    clause = "WHS-HMAC-V1-VALID"
+
+    def key(self, observer):
+        return bytes.fromhex(observer.key)
+
+
+class SendsUnsigned(Notices):
+    """Leaves the signature out."""
+
+    clause = "WHS-HEADER-SYNTAX"
+
+    def headers(self, delivery):
+        return {name: value for name, value in super().headers(delivery).items() if name != "X-Clinic-Signature"}
+
+
+class TellsStrangers(Notices):
+    """Tells every observer of every patient."""
+
+    clause = "WHD-TENANT-ISOLATION"
+
+    def concerns(self, _observer, _owner):
+        return True
+
+
+class TriesOnce(Notices):
+    """Gives up when the first attempt fails."""
+
+    clause = "WHD-RETRY-UNTIL-SUCCESS"
+
+    schedule = ()
+
+
+class CrashesOnBrokenJson(Bodies):
+    """Takes for granted that a body is JSON."""
+
+    clause = "ERR-MALFORMED-JSON-400"
+
+    def parsed(self, content):
+        return json.loads(content)
+
+
+class ForgetsRegistrationDate(Views):
+    """Leaves a promised member out."""
+
+    clause = "REST-RESPONSE-CONFORMS-SCHEMA"
+
+    def patient(self, patient):
+        return {name: value for name, value in shown(patient).items() if name != "registeredAt"}
+
+
+class LabelsProblemsAsJson(Problems):
+    """Writes problems, and calls them application/json."""
+
+    clause = "ERR-PROBLEM-MEDIA-TYPE"
+
+    media_type = "application/json"

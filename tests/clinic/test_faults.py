@@ -1,0 +1,149 @@
+"""Each fault of the clinic breaks what the sound clinic holds."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+APPOINTMENT = {"startsAt": "2031-05-06T08:30:00Z", "minutes": 20, "reason": "Check-up"}
+PATIENT = {"fullName": "Zoë Example", "bornOn": "1980-02-29"}
+SERVER = Path(__file__).with_name("server.py")
+FAULTS = json.loads(subprocess.check_output([sys.executable, SERVER, "faults"]))
+
+
+def test_every_fault_names_a_clause_and_a_way_to_get_it_wrong():
+    assert len(FAULTS) >= 12
+    assert all(set(fault) == {"id", "clause", "summary", "where"} and all(fault.values()) for fault in FAULTS)
+
+
+@pytest.mark.parametrize("name", [fault["id"] for fault in FAULTS])
+def test_the_fault_breaks_what_the_sound_clinic_holds(clinic, faulty, receiver, name):
+    holds = HOLDS[name]
+
+    with faulty(name) as wrong:
+        assert (holds(clinic, receiver), holds(wrong, receiver)) == (True, False)
+
+
+def changes_need_the_scope(clinic, _):
+    return clinic.call("PUT", clinic.patient(), token="ann-views", body={"remarks": "x"}).status == 403
+
+
+def registration_needs_a_token(clinic, _):
+    return clinic.post("/patients", PATIENT, token=None).status == 401
+
+
+def statistics_need_the_key(clinic, _):
+    return clinic.get("/statistics", token=None).status == 401
+
+
+def strangers_read_no_appointment(clinic, _):
+    booked = clinic.post(clinic.patient() + "/appointments", APPOINTMENT)
+    return clinic.get(booked.headers["Location"], token="ben").status == 403
+
+
+def strangers_change_nothing(clinic, _):
+    patient = clinic.patient()
+    clinic.call("PUT", patient, token="ben", body={"remarks": "x"})
+    return clinic.get(patient).json()["remarks"] == ""
+
+
+def lists_hold_ones_own(clinic, _):
+    patient = clinic.patient()
+    return patient[10:] not in {each["reference"] for each in clinic.get("/patients", token="ben").json()}
+
+
+def appointments_are_under_their_patient(clinic, _):
+    booked = clinic.post(clinic.patient() + "/appointments", APPOINTMENT).headers["Location"]
+    return clinic.get(clinic.patient() + booked[-50:]).status == 404
+
+
+def a_repeat_gets_the_first_answer(clinic, _):
+    return (
+        clinic.post("/patients", PATIENT, key="repeated").data == clinic.post("/patients", PATIENT, key="repeated").data
+    )
+
+
+def keys_are_ones_own(clinic, _):
+    anns = clinic.post("/patients", PATIENT, key="own-keys")
+    return clinic.post("/patients", PATIENT, key="own-keys", token="ben").data != anns.data
+
+
+def a_used_key_takes_no_other_body(clinic, _):
+    clinic.post("/patients", PATIENT, key="mismatch")
+    return clinic.post("/patients", {**PATIENT, "fullName": "Another"}, key="mismatch").status == 409
+
+
+def notices_are_signed(clinic, receiver):
+    observer, notice = noticed(clinic, receiver)
+    digest = hmac.new(observer["signingKey"].encode(), notice.content, hashlib.sha256).hexdigest()
+    return notice.headers.get("X-Clinic-Signature") == f"sha256={digest}"
+
+
+def strangers_hear_nothing(clinic, receiver):
+    """Ben's own patient comes after Ann's: what he hears first must be his."""
+    observer = clinic.observer(receiver.url, ["patient.registered", "patient.changed"], token="ben")
+    clinic.patient()
+    his = clinic.patient(token="ben")
+    heard = {json.loads(receiver.next().content)["patient"]["reference"]}
+    clinic.call("PUT", his, token="ben", body={"remarks": "fence"})
+    heard.add(json.loads(receiver.next().content)["patient"]["reference"])
+    clinic.call("DELETE", f"/observers/{observer['reference']}", token="ben")
+    return heard == {his[10:]}
+
+
+def failed_notices_come_again(clinic, receiver):
+    receiver.answers.append(500)
+    observer = clinic.observer(receiver.url, ["patient.registered", "patient.changed"])
+    patient = clinic.patient()
+    first = receiver.next()
+    again = receiver.next_within(2)
+    clinic.call("DELETE", f"/observers/{observer['reference']}")
+    return again == first and json.loads(first.content)["patient"]["reference"] == patient[10:]
+
+
+def broken_json_is_400(clinic, _):
+    return clinic.post("/patients", b"{").status == 400
+
+
+def patients_are_shown_whole(clinic, _):
+    return "registeredAt" in clinic.get(clinic.patient()).json()
+
+
+def problems_are_labelled(clinic, _):
+    return clinic.get("/nothing").headers["Content-Type"] == "application/problem+json"
+
+
+def noticed(clinic, receiver):
+    observer = clinic.observer(receiver.url, ["patient.registered"])
+    clinic.patient()
+    notice = receiver.next()
+    clinic.call("DELETE", f"/observers/{observer['reference']}")
+    return observer, notice
+
+
+HOLDS = {
+    "ChangesWithoutScope": changes_need_the_scope,
+    "RegistersWithoutToken": registration_needs_a_token,
+    "OpensStatistics": statistics_need_the_key,
+    "ShowsAppointmentsToStrangers": strangers_read_no_appointment,
+    "LetsStrangersChangePatients": strangers_change_nothing,
+    "ListsEverything": lists_hold_ones_own,
+    "TakesAnyParent": appointments_are_under_their_patient,
+    "IgnoresRequestKeys": a_repeat_gets_the_first_answer,
+    "SharesRequestKeys": keys_are_ones_own,
+    "ExecutesMismatch": a_used_key_takes_no_other_body,
+    "SignsAnotherSpelling": notices_are_signed,
+    "DecodesTheKey": notices_are_signed,
+    "SendsUnsigned": notices_are_signed,
+    "TellsStrangers": strangers_hear_nothing,
+    "TriesOnce": failed_notices_come_again,
+    "CrashesOnBrokenJson": broken_json_is_400,
+    "ForgetsRegistrationDate": patients_are_shown_whole,
+    "LabelsProblemsAsJson": problems_are_labelled,
+}

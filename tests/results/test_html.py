@@ -1,0 +1,206 @@
+"""The page in a real browser: what a person sees of it, and that foreign text in it does nothing."""
+
+from __future__ import annotations
+
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+import pytest
+from sample_report import report, rich_report
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+
+from conformance.results.html import to_html
+
+FLAGS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+VISIBLE = "return [...document.querySelectorAll('.clause')].filter(c => c.getClientRects().length).map(c => c.id)"
+RIGHTMOST = """
+const elements = [...document.body.querySelectorAll("*")].filter((e) => !e.closest(".aside, .skip"));
+return Math.max(...elements.map((e) => e.getBoundingClientRect().right));
+"""
+# The lowest ratio of contrast (WCAG 2.2) between the colour of a text and what is painted behind it.
+CONTRAST = """
+const canvas = document.createElement("canvas").getContext("2d", {willReadFrequently: true});
+const over = (colors) => {
+  canvas.clearRect(0, 0, 1, 1);
+  for (const color of colors) { canvas.fillStyle = color; canvas.fillRect(0, 0, 1, 1); }
+  return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
+};
+const light = (rgb) => rgb.map((c) => c / 255)
+  .map((c) => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+  .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+const texts = [...document.querySelectorAll("body *")].filter((e) =>
+  e.getClientRects().length && [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()));
+return Math.min(...texts.map((element) => {
+  const behind = [];
+  for (let e = element; e; e = e.parentElement) behind.unshift(getComputedStyle(e).backgroundColor);
+  const pair = [light(over(behind)), light(over([...behind, getComputedStyle(element).color]))].sort((a, b) => b - a);
+  return (pair[0] + 0.05) / (pair[1] + 0.05);
+}));
+"""
+
+
+class Site(SimpleHTTPRequestHandler):
+    """Serves a directory and remembers what was asked for."""
+
+    def log_message(self, *_: object) -> None:
+        self.server.asked.append(self.path)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    directory = tmp_path_factory.mktemp("site")
+    (directory / "report.html").write_text(to_html(rich_report()), encoding="utf-8")
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Site, directory=directory)) as server:
+        server.asked = []
+        Thread(target=server.serve_forever).start()
+        yield server
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    options = webdriver.ChromeOptions()
+    options.binary_location = "/usr/bin/chromium"
+    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    driver = webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture
+def page(browser, site):
+    browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+    show(browser, 1280, "light")
+    browser.get("about:blank")
+    browser.get(f"http://127.0.0.1:{site.server_port}/report.html")
+    return browser
+
+
+def show(browser, width: int, scheme: str) -> None:
+    size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    media = {"prefers-color-scheme": scheme, "prefers-reduced-motion": "reduce"}
+    features = [{"name": name, "value": value} for name, value in media.items()]
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+
+
+def choose(browser, verdict: str) -> None:
+    browser.find_element(By.CSS_SELECTOR, f"label:has(#show-{verdict})").click()
+
+
+def test_the_first_screen_answers_the_three_questions(page):
+    for words in ("Not conformant", "What to mend first", "What was not tested, and why"):
+        heading = page.find_element(By.XPATH, f"//*[self::h1 or self::h2][.='{words}']")
+        assert heading.rect["y"] + heading.rect["height"] < 900
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_it_fits_and_can_be_read_on_every_screen(page, width, scheme):
+    show(page, width, scheme)
+    page.execute_script("for (const d of document.querySelectorAll('details')) d.open = true")
+    assert page.execute_script("return document.documentElement.scrollWidth") <= width
+    assert page.execute_script(RIGHTMOST) <= width
+    assert page.execute_script(CONTRAST) >= 4.5
+
+
+def test_it_asks_for_nothing_else_and_the_console_is_silent(page, site):
+    assert set(site.asked) <= {"/report.html", "/favicon.ico"}
+    assert page.get_log("browser") == []
+
+
+def test_hostile_text_is_only_text(page):
+    body = page.find_element(By.ID, "REST-PROBLEM-DETAILS").text
+    assert r"<script>alert(1)</script> {{7*7}} {% raw %} \u202egnirts\u202c \x00 \x1b[2J" in body
+    assert r"X-Evil: a\r\nInjected: <script>" in body
+    assert len(page.find_elements(By.TAG_NAME, "script")) == 1
+    assert page.find_elements(By.CSS_SELECTOR, "img, [onerror], a:not([href^='#'])") == []
+
+
+def test_a_failure_shows_expected_beside_observed_and_the_exchange(page):
+    clause = page.find_element(By.ID, "SCOPE-MISSING-403")
+    expected, observed = (clause.find_element(By.CSS_SELECTOR, f".{side}").rect for side in ("expected", "observed"))
+    assert expected["y"] == observed["y"]
+    assert expected["x"] + expected["width"] < observed["x"]
+    for told in ("RFC 6750 §3.1", '"scopes": [\n    "items:write"\n  ]', "Looks like the known wrong implementation"):
+        assert told in clause.text
+
+
+def test_the_verdict_filter_shows_the_clauses_with_that_verdict(page):
+    choose(page, "failed")
+    assert page.execute_script(VISIBLE) == ["REST-PROBLEM-DETAILS", "SCOPE-MISSING-403"]
+    assert page.find_element(By.ID, "shown").text == "2 of 47"
+    assert [c.get_attribute("id") for c in page.find_elements(By.CSS_SELECTOR, ".chapter") if c.is_displayed()] == [
+        "chapter-rest",
+        "chapter-scopes",
+    ]
+
+
+def test_the_verdict_filter_works_without_scripts(page):
+    page.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    page.refresh()
+    choose(page, "blocked")
+    shown = [c.get_attribute("id") for c in page.find_elements(By.CSS_SELECTOR, ".clause") if c.is_displayed()]
+    assert shown == ["IDEMPOTENCY-REPLAY", "IDEMPOTENCY-SCOPED"]
+    assert not page.find_element(By.ID, "search").is_displayed()
+
+
+def test_the_search_finds_clauses_by_all_words_of_their_text(page):
+    page.find_element(By.TAG_NAME, "body").send_keys("/")
+    page.switch_to.active_element.send_keys("rotateSecret internal ERROR")
+    assert page.execute_script(VISIBLE) == ["SCOPE-MISSING-403"]
+    page.switch_to.active_element.send_keys(" nowhere")
+    assert page.find_element(By.ID, "nothing").is_displayed()
+
+
+def test_an_anchor_unfolds_its_clause_even_when_the_filter_hid_it(page):
+    choose(page, "failed")
+    page.execute_script("location.hash = 'WEBHOOK-ORDERING'")
+    clause = page.find_element(By.ID, "WEBHOOK-ORDERING")
+    assert clause.is_displayed()
+    assert clause.get_attribute("open")
+
+
+def test_a_clause_unfolds_by_keyboard(page):
+    clause = page.find_element(By.ID, "REST-PROMISE-1")
+    clause.find_element(By.TAG_NAME, "summary").send_keys(Keys.ENTER)
+    assert clause.get_attribute("open")
+    assert "listItems" in clause.text
+
+
+def test_the_command_can_be_copied(page):
+    page.execute_cdp_cmd("Browser.grantPermissions", {"permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"]})
+    form = page.find_element(By.CSS_SELECTOR, "#SCOPE-MISSING-403 .repeat")
+    form.find_element(By.TAG_NAME, "button").send_keys(Keys.ENTER)
+    copied = page.execute_async_script("navigator.clipboard.readText().then(arguments[0])")
+    assert copied == form.find_element(By.TAG_NAME, "code").text
+
+
+def test_passed_clauses_keep_at_most_a_pair_of_exchanges(page):
+    numbers = page.execute_script(
+        "return [...document.querySelectorAll('.clause[data-verdict=passed]')]"
+        ".map(c => c.querySelectorAll('.exchange').length)"
+    )
+    assert set(numbers) == {2}
+
+
+def test_a_target_that_was_not_reached_is_said_first(browser, tmp_path):
+    path = tmp_path / "report.html"
+    path.write_text(to_html(report(unanswered="Nothing listens on port 8080.")), encoding="utf-8")
+    browser.get(path.as_uri())
+    assert browser.find_element(By.TAG_NAME, "h1").text == "Not judged"
+    assert "Nothing listens on port 8080." in browser.find_element(By.CLASS_NAME, "headline").text

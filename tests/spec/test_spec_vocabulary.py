@@ -1,0 +1,164 @@
+"""The extensions in use are those of the vocabulary, and what they name is there."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import yaml
+
+
+def extensions(node):
+    """Names and values of all x- members below a node."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key.startswith("x-"):
+                yield key, value
+            else:
+                yield from extensions(value)
+    elif isinstance(node, list):
+        for item in node:
+            yield from extensions(item)
+
+
+@pytest.fixture(scope="module")
+def guide(spec_path):
+    return (spec_path / "vocabulary.md").read_text()
+
+
+@pytest.fixture(scope="module")
+def words(vocabulary):
+    return {name for name in vocabulary["$defs"] if name.startswith("x-")}
+
+
+def unfit(found, words, vocabulary_errors):
+    unknown = [f"{name} is not in the vocabulary" for name, _ in found if name not in words]
+    return unknown + [error for name, value in found if name in words for error in vocabulary_errors(name, value)]
+
+
+def test_every_extension_in_the_documents_fits_the_vocabulary(documents, words, vocabulary_errors):
+    found = [extension for document in documents.files.values() for extension in extensions(document)]
+
+    assert unfit(found, words, vocabulary_errors) == []
+
+
+def test_every_word_of_the_vocabulary_is_in_use(documents, words):
+    assert {name for document in documents.files.values() for name, _ in extensions(document)} == words
+
+
+def test_the_guide_explains_every_word_and_no_other(guide, words):
+    assert set(re.findall(r"^## (x-\S+)$", guide, re.MULTILINE)) == words
+
+
+def test_the_guide_says_for_every_word_what_it_does_and_what_its_absence_means(guide, words):
+    sections = dict(re.findall(r"^## (x-\S+)\n(.*?)(?=^## )", guide, re.MULTILINE | re.DOTALL))
+
+    for name in words:
+        assert "**Absent" in sections[name], name
+        assert "```yaml" in sections[name], name
+
+
+def test_every_example_in_the_guide_fits_the_vocabulary(guide, words, vocabulary_errors):
+    blocks = re.findall(r"^```yaml\n(.*?)^```$", guide, re.MULTILINE | re.DOTALL)
+    found = [extension for block in blocks for extension in extensions(yaml.safe_load(block))]
+
+    assert {name for name, _ in found} == words
+    assert unfit(found, words, vocabulary_errors) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("x-normative", "yes"),
+        ("x-ownership", {"visibility": "secret"}),
+        ("x-ownership", {"visibility": "private", "stranger": 200}),
+        ("x-bounds", {"event": 0}),
+        ("x-idempotency", {"header": "Idempotency-Key", "scope": []}),
+        ("x-idempotency", {"header": "Idempotency-Key", "scope": ["principal"], "conflict": 409}),
+        ("x-emits", []),
+        ("x-subscription", {"url": "url"}),
+        ("x-access-token", {"format": "jwt", "algorithms": ["none"]}),
+        ("x-signature", {"tolerance": 300}),
+        ("x-signature", {"scheme": "Standard Webhooks"}),
+        ("x-delivery", {"schedule": [-1]}),
+        ("x-delivery", {"redirects": "sometimes"}),
+    ],
+)
+def test_a_wrong_extension_is_noticed(vocabulary_errors, name, value):
+    assert vocabulary_errors(name, value) != []
+
+
+def test_every_scheme_fits_the_vocabulary(schemes, vocabulary_errors):
+    assert schemes
+    assert [error for scheme in schemes.values() for error in vocabulary_errors("signature-scheme", scheme)] == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"content": "{id}.{timestamp}"},
+        {"content": "{body}{url}"},
+        {"content": "{id}{body}", "id": None},
+        {"content": "{timestamp}{body}", "timestamp": None, "tolerance": None},
+        {"content": "{body}", "timestamp": None},
+        {"signature": {"header": "Signature"}},
+        {"timestamp": {"header": "Time", "format": "iso"}},
+        {"algorithm": "md5"},
+    ],
+)
+def test_a_senseless_scheme_is_noticed(schemes, vocabulary_errors, change):
+    changed = {**schemes["standard-webhooks"], **change}
+
+    assert vocabulary_errors("signature-scheme", {k: v for k, v in changed.items() if v is not None}) != []
+
+
+def test_schemes_in_use_are_described(asyncapi, schemes):
+    named = [operation["x-signature"]["scheme"] for operation in asyncapi["operations"].values()]
+
+    assert set(named) <= schemes.keys()
+
+
+def test_emitted_events_are_messages(operations, messages):
+    assert {name for op in operations for name in op.node.get("x-emits", [])} == messages.keys()
+
+
+def test_idempotency_names_a_parameter_and_declared_statuses(operations):
+    for operation in operations:
+        promise = operation.node.get("x-idempotency", {})
+        declared = {int(status) for status in operation.responses}
+        refusals = {promise[case] for case in ("mismatch", "in-progress", "malformed", "missing") if case in promise}
+        assert refusals <= declared, str(operation)
+        assert not promise or promise["header"] in {p["name"] for p in operation.parameters}, str(operation)
+
+
+def pointed(documents, schema, pointer):
+    """The schema of the member that a pointer leads to."""
+    for step in pointer.split("/")[1:]:
+        schema = documents.resolve(documents.resolve(schema)["properties"][step], "schemas/")
+    return schema
+
+
+def media(body):
+    return next(iter(body["content"].values()))["schema"]
+
+
+def test_subscriptions_point_at_members_and_operations(documents, by_id):
+    subscribing = [op for op in by_id.values() if "x-subscription" in op.node]
+    assert subscribing
+    for operation in subscribing:
+        promise = operation.node["x-subscription"]
+        others = {role: by_id[promise[role]] for role in ("update", "rotate", "ping")}
+        created, rotated = operation.responses["201"], others["rotate"].responses["200"]
+
+        for member in ("url", "events", "enabled"):
+            assert pointed(documents, media(operation.node["requestBody"]), promise[member])
+            assert pointed(documents, media(others["update"].node["requestBody"]), promise[member])
+        for answer in (created, rotated):
+            assert pointed(documents, media(answer), promise["secret"])["type"] == "string"
+        assert {link["operationId"] for link in created["links"].values()} >= {promise[role] for role in others}
+
+
+def test_one_can_subscribe_to_every_event_but_the_test_event(documents, by_id, messages):
+    pinged = {name for op in by_id.values() for name in op.node.get("x-emits", []) if "ping" in op.path}
+
+    assert set(documents.files["schemas/event-type.yaml"]["enum"]) == messages.keys() - pinged
