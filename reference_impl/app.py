@@ -9,8 +9,11 @@ from reference_impl.domain.clock import Clock
 from reference_impl.domain.ids import Codes, Ids, Secrets
 from reference_impl.domain.patches import MergePatch
 from reference_impl.door import Door, Routes
-from reference_impl.events.outbox import Envelopes, Outbox
+from reference_impl.events.dispatcher import Attempts, Dispatcher, Retries
+from reference_impl.events.outbox import Envelopes, Outbox, Subscriptions
 from reference_impl.events.receivers import ReceiverPolicy, Resolver
+from reference_impl.events.sender import Sender
+from reference_impl.events.signer import Signer
 from reference_impl.gateway.bodies import Bodies
 from reference_impl.gateway.credentials import Authentication, BearerCredentials, Challenges
 from reference_impl.gateway.gateway import Gates, Gateway
@@ -34,6 +37,7 @@ from reference_impl.parts import Parts
 from reference_impl.settings import Settings
 from reference_impl.storage.clients import ClientRows
 from reference_impl.storage.database import Database
+from reference_impl.storage.deliveries import Deliveries
 from reference_impl.storage.links import Links
 from reference_impl.storage.outcomes import Outcomes
 from reference_impl.storage.secrets import ServerSecrets
@@ -48,10 +52,15 @@ from reference_impl.views.webhooks import WebhookViews
 
 
 def create_app(settings: Settings, parts: Parts) -> Flask:
-    """The application; a faulty variant is one made with a substituted part."""
+    """The application; a faulty variant is one made with a substituted part.
+
+    Its dispatcher, `app.extensions["dispatcher"]`, is started by the process that serves.
+    """
     app = Flask("reference_impl", static_folder=None)
     with app.app_context():
-        Assembly(settings, parts).open(app)
+        assembly = Assembly(settings, parts)
+        assembly.open(app)
+        app.extensions["dispatcher"] = assembly.dispatcher()
     parts.refuse_unused()
     return app
 
@@ -72,7 +81,14 @@ class Assembly:
         self.webhooks = parts(
             Webhooks, self.database, self.clock, self.ids, parts(Secrets), settings.secret_overlap
         )
-        self.outbox = parts(Outbox, self.database, parts(Envelopes, self.clock, self.ids), self.clock)
+        self.deliveries = parts(Deliveries, self.database, self.clock, settings.delivery_timeout * 1.5)
+        self.outbox = parts(
+            Outbox,
+            self.database,
+            parts(Envelopes, self.clock, self.ids),
+            parts(Subscriptions, self.webhooks),
+            self.deliveries,
+        )
         self.policy = parts(ReceiverPolicy, parts(Resolver), settings.allowed_receivers)
         self.keys = parts(SigningKeys, self.secrets)
         self.clients = parts(Clients, parts(ClientRows, self.database), settings.fixed_clients, settings.issuer)
@@ -92,6 +108,15 @@ class Assembly:
             responses=None if self.parts.altered else self.parts(ResponseValidation, self.schemas),
         )
         door.open(app, bind(self.contract, self.views()))
+
+    def dispatcher(self) -> Dispatcher:
+        parts, clock = self.parts, self.clock
+        sender = parts(Sender, self.policy, self.settings.delivery_timeout)
+        retries = parts(Retries, self.settings.retry_schedule)
+        attempts = parts(
+            Attempts, self.deliveries, self.webhooks, parts(Signer, clock), sender, retries, clock
+        )
+        return parts(Dispatcher, self.deliveries, attempts, self.outbox.wake, clock)
 
     def gates(self) -> Gates:
         parts = self.parts

@@ -47,6 +47,7 @@ class Server(BaseApplication):
 
     def started(self, _worker: object) -> None:
         """In the worker process: threads of gunicorn's parent process would not live here."""
+        self.wsgi().extensions["dispatcher"].start()
         print(f"serving at {self.url}", flush=True)  # noqa: T201
 
 

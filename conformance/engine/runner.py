@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypedDict
 import pytest
 
 import conformance
+from conformance.engine import fixtures
 from conformance.engine.plugin import Plugin
 from conformance.engine.preflight import preflight
 from conformance.results.model import ClauseResult, Outcome, Report, Verdict
@@ -100,7 +101,8 @@ def _run_checks(session: Session, selection: Selection, collected: Collected, wa
     plugin = Plugin(session, sink=sink, planned=planned, chosen=selection.chosen, shuffle=selection.shuffle)
     with as_file(files("conformance") / "checks") as checks:
         arguments = [str(checks), "-c", str(checks / "pytest.ini"), "--rootdir", str(checks), *QUIET, *QUIETER]
-        code = pytest.main([*arguments, "-p", "conformance.engine.fixtures"], plugins=[plugin])
+        arguments += [word for name in fixtures.modules() for word in ("-p", name)]
+        code = pytest.main(arguments, plugins=[plugin])
     if code in COLLECTION_FAILED:
         raise SuiteError("The checks could not be collected; run pytest --collect-only on conformance/checks to see why.")
     collected.checks, collected.leftover = plugin.checks, plugin.leftover

@@ -117,7 +117,8 @@ def written() -> dict[str, list[Check]]:
 def listed(configuration: Configuration) -> list[Fault]:
     """The faulty variants that the configuration's command lists."""
     output = variants_of(configuration)
-    return [Fault(**entry) for entry in json.loads(output)] if output else []
+    names = Fault.__dataclass_fields__
+    return [Fault(**{name: entry[name] for name in names}) for entry in json.loads(output or "[]")]
 
 
 def explained(trace: Trace, identifier: str) -> str:

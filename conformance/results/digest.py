@@ -79,7 +79,9 @@ def headline(report: Report) -> str:
     if report.verdict == "not judged":
         return "No clause passed, so nothing is known of the target."
     if report.verdict == "conformant":
-        return f"{plural(number[Verdict.PASSED], 'clause')} held, none failed and none was blocked."
+        untested = number[Verdict.UNTESTABLE]
+        held = f"{plural(number[Verdict.PASSED], 'clause')} held, none failed and none was blocked"
+        return f"{held}; {untested:,} could not be tested." if untested else f"{held}."
     told = (
         (number[Verdict.FAILED], "failed"),
         (number[Verdict.BLOCKED], "could not be tried because something before them went wrong"),

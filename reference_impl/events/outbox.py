@@ -1,18 +1,21 @@
-"""Publishes events: a row written in the transaction of the change itself, so that neither exists alone."""
+"""Publishes events: rows written in the transaction of the change itself, so that neither exists alone."""
 
 from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy.dialects.postgresql import insert
 
 from reference_impl.domain.clock import Clock
+from reference_impl.domain.entities import Webhook
 from reference_impl.domain.ids import Ids
 from reference_impl.storage.database import Database
+from reference_impl.storage.deliveries import Deliveries
 from reference_impl.storage.tables import EVENTS
+from reference_impl.storage.webhooks import Webhooks
 
 
 class Envelopes:
@@ -28,7 +31,7 @@ class Envelopes:
             "id": self.event_id(),
             "source": source,
             "type": kind,
-            "time": self.clock.timestamp(),
+            "time": self.time(),
             "datacontenttype": "application/json",
             "data": data,
         }
@@ -36,33 +39,62 @@ class Envelopes:
     def event_id(self) -> str:
         return self.ids.new("evt")
 
+    def time(self) -> str:
+        return self.clock.timestamp()
+
     def serialise(self, envelope: Mapping[str, Any]) -> bytes:
         """Done once: what is stored is what is signed and sent."""
         return json.dumps(envelope, ensure_ascii=False).encode()
 
 
-class Outbox:
-    """Writes events for the dispatcher, and wakes it."""
+class Subscriptions:
+    """Which receivers get an event."""
 
-    def __init__(self, database: Database, envelopes: Envelopes, clock: Clock) -> None:
+    def __init__(self, webhooks: Webhooks) -> None:
+        self.webhooks = webhooks
+
+    def interested(self, kind: str, owner: str) -> Iterable[str]:
+        """Ids of the owner's enabled receivers that subscribed to the kind of event."""
+        return [webhook.id for webhook in self.candidates(owner) if self.wants(webhook, kind)]
+
+    def candidates(self, owner: str) -> Iterable[Webhook]:
+        return self.webhooks.enabled_of(owner)
+
+    def wants(self, webhook: Webhook, kind: str) -> bool:
+        return kind in webhook.events
+
+
+class Outbox:
+    """Writes events and their deliveries, and wakes the dispatcher once they are committed."""
+
+    def __init__(
+        self, database: Database, envelopes: Envelopes, subscriptions: Subscriptions, deliveries: Deliveries
+    ) -> None:
         self.database = database
         self.envelopes = envelopes
-        self.clock = clock
+        self.subscriptions = subscriptions
+        self.deliveries = deliveries
         self.wake = threading.Event()
 
-    def publish(
-        self, kind: str, *, owner: str, source: str, data: Mapping[str, Any], webhook_id: str | None = None
-    ) -> str:
-        """The id of the event; with `webhook_id` it is meant for that receiver alone."""
-        envelope = self.envelopes.envelope(kind, source, data)
-        values = {
-            "id": envelope["id"],
-            "type": kind,
-            "owner": owner,
-            "webhook_id": webhook_id,
-            "body": self.envelopes.serialise(envelope),
-            "fanned_out": False,
-        }
+    def publish(self, kind: str, *, owner: str, source: str, data: Mapping[str, Any]) -> str:
+        """Publishes to the owner's subscribers; the id of the event."""
+        with self.database.transaction():
+            event_id = self.record(kind, owner, self.envelopes.envelope(kind, source, data))
+            self.deliveries.add(event_id, self.subscriptions.interested(kind, owner))
+        return event_id
+
+    def publish_to(self, webhook: Webhook, kind: str, *, source: str, data: Mapping[str, Any]) -> str:
+        """Publishes to this receiver alone, whatever it subscribed to; the id of the event."""
+        with self.database.transaction():
+            event_id = self.record(kind, webhook.owner, self.envelopes.envelope(kind, source, data))
+            self.deliveries.add(event_id, self.addressees(webhook))
+        return event_id
+
+    def addressees(self, webhook: Webhook) -> Iterable[str]:
+        return [webhook.id]
+
+    def record(self, kind: str, owner: str, envelope: Mapping[str, Any]) -> str:
+        values = {"id": envelope["id"], "type": kind, "owner": owner, "body": self.envelopes.serialise(envelope)}
         self.database.change(insert(EVENTS).values(values))
         self.database.after_commit(self.wake.set)
         return str(envelope["id"])

@@ -20,12 +20,14 @@ class ForbiddenReceiverError(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Receiver:
-    """Where a delivery goes: `target` is path and query, byte for byte."""
+    """Where a delivery goes; `target` is path and query, `authority` the Host field, both as registered."""
 
     scheme: str
     host: str
     port: int
     target: str
+
+    authority: str
 
     @property
     def origin(self) -> str:
@@ -73,7 +75,11 @@ class ReceiverPolicy:
             raise ForbiddenReceiverError("has no host that can be called")
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         return Receiver(
-            scheme=parts.scheme, host=parts.hostname or "", port=port or PORTS[parts.scheme], target=target
+            scheme=parts.scheme,
+            host=parts.hostname or "",
+            port=port or PORTS[parts.scheme],
+            target=target,
+            authority=parts.netloc,
         )
 
     def refuse_userinfo(self, authority: str) -> None:

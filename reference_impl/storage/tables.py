@@ -83,9 +83,7 @@ EVENTS = Table(
     Column("id", String(24), nullable=False, unique=True),
     Column("type", String(64), nullable=False),
     Column("owner", Text, nullable=False),
-    Column("webhook_id", String(24)),  # the only receiver, if it is meant for one
     Column("body", LargeBinary, nullable=False),
-    Column("fanned_out", Boolean, nullable=False, index=True),
     sqlite_autoincrement=True,
 )
 

@@ -124,6 +124,6 @@ class Redirects:
 
     def record(self, link: Link) -> None:
         """Publishes the visit, after the answer has been sent."""
-        now = self.outbox.clock.timestamp()
+        now = self.outbox.envelopes.time()
         data = {"link_id": link.id, "code": link.code, "clicked_at": now}
         self.outbox.publish("link.clicked", owner=link.owner, source=link.path, data=data)

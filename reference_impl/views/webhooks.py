@@ -92,18 +92,14 @@ class WebhookViews:
         return call.principal.key
 
     def publish_ping(self, webhook: Webhook) -> str:
-        data = {"webhook_id": webhook.id}
-        return self.outbox.publish(
-            "webhook.ping", owner=webhook.owner, source=webhook.path, data=data, webhook_id=self.ping_target(webhook)
+        return self.outbox.publish_to(
+            webhook, "webhook.ping", source=webhook.path, data={"webhook_id": webhook.id}
         )
-
-    def ping_target(self, webhook: Webhook) -> str | None:
-        return webhook.id
 
     def stop_if_disabled(self, webhook: Webhook) -> None:
         """What is waiting for a disabled receiver is not sent later either."""
         if not webhook.enabled:
-            self.outbox.withdraw(webhook.id)
+            self.outbox.deliveries.withdraw(webhook.id)
 
     def secret(self, response: Response) -> Response:
         response.headers["Cache-Control"] = "no-store"

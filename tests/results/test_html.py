@@ -204,3 +204,5 @@ def test_a_target_that_was_not_reached_is_said_first(browser, tmp_path):
     browser.get(path.as_uri())
     assert browser.find_element(By.TAG_NAME, "h1").text == "Not judged"
     assert "Nothing listens on port 8080." in browser.find_element(By.CLASS_NAME, "headline").text
+    assert browser.find_elements(By.CSS_SELECTOR, "#clauses, .bar") == []
+    assert browser.get_log("browser") == []

@@ -1,0 +1,127 @@
+"""Delivers events in the background: soon, in order for each receiver, and until it succeeds."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import threading
+from collections.abc import Sequence
+
+from reference_impl.domain.clock import Clock
+from reference_impl.domain.entities import Webhook
+from reference_impl.events.sender import DeliveryError, Sender
+from reference_impl.events.signer import Signer
+from reference_impl.storage.deliveries import Deliveries, Delivery
+from reference_impl.storage.webhooks import Webhooks
+
+LOG = logging.getLogger("reference_impl")
+POLL = 1.0  # seconds; other processes write to the same database
+
+
+class Retries:
+    """When a failed delivery is tried again."""
+
+    jitter = 0.1  # fraction of the delay that is added at random, so that receivers are not hit in lockstep
+
+    def __init__(self, schedule: Sequence[float]) -> None:
+        self.schedule = schedule  # seconds before each retry
+
+    def delay(self, attempts: int) -> float | None:
+        """Seconds until the next attempt when one more has failed after `attempts`, or None to give up."""
+        if attempts >= len(self.schedule):
+            return None
+        return self.schedule[attempts] * (1 + self.jitter * secrets.randbelow(1000) / 1000)
+
+
+class Attempts:
+    """Makes single attempts, and decides what comes of them."""
+
+    def __init__(
+        self, deliveries: Deliveries, webhooks: Webhooks, signer: Signer, sender: Sender, retries: Retries, clock: Clock
+    ) -> None:
+        self.deliveries = deliveries
+        self.webhooks = webhooks
+        self.signer = signer
+        self.sender = sender
+        self.retries = retries
+        self.clock = clock
+
+    def attempt(self, delivery: Delivery) -> None:
+        webhook = self.webhooks.find(delivery.webhook_id)
+        if webhook is None or not self.wanted(webhook):
+            self.deliveries.finish(delivery)
+        elif self.succeeded(self.status(delivery, webhook)):
+            self.deliveries.finish(delivery)
+        else:
+            self.retry(delivery)
+
+    def wanted(self, webhook: Webhook) -> bool:
+        """Asked for each attempt, not only when the event was published."""
+        return webhook.enabled
+
+    def status(self, delivery: Delivery, webhook: Webhook) -> int | None:
+        """The status that the receiver answered, if it did."""
+        body = self.body(delivery)
+        headers = self.signer.headers(webhook, delivery.event_id, body)
+        try:
+            return self.sender.send(webhook.url, headers, body)
+        except DeliveryError as error:
+            LOG.info("%s to %s: %s", delivery.event_id, delivery.webhook_id, error)
+            return None
+
+    def body(self, delivery: Delivery) -> bytes:
+        """The bytes that were written with the event."""
+        return delivery.body
+
+    def succeeded(self, status: int | None) -> bool:
+        return status is not None and 200 <= status < 300  # noqa: PLR2004
+
+    def retry(self, delivery: Delivery) -> None:
+        delay = self.retries.delay(delivery.attempts)
+        if delay is None:
+            self.deliveries.finish(delivery)
+        else:
+            self.deliveries.postpone(delivery, self.clock.seconds() + delay)
+
+
+class Dispatcher:
+    """Takes what is due and lets threads attempt it; a slow receiver holds up nobody but itself."""
+
+    threads = 32
+
+    def __init__(self, deliveries: Deliveries, attempts: Attempts, wake: threading.Event, clock: Clock) -> None:
+        self.deliveries = deliveries
+        self.attempts = attempts
+        self.wake = wake
+        self.clock = clock
+        self._busy: set[int] = set()
+
+    def start(self) -> None:
+        threading.Thread(target=self.run, name="dispatcher", daemon=True).start()
+
+    def run(self) -> None:
+        while True:
+            self.wake.clear()
+            try:
+                pause = self.dispatch()
+            except Exception:
+                LOG.exception("The dispatcher goes on after a failure.")
+                pause = POLL
+            self.wake.wait(pause)
+
+    def dispatch(self) -> float:
+        """Starts what is due; the seconds until there may be more."""
+        for delivery in self.deliveries.claim(self.threads - len(self._busy)):
+            self._busy.add(delivery.position)
+            threading.Thread(target=self.deliver, args=(delivery,), daemon=True).start()
+        due = self.deliveries.next_due()
+        return POLL if due is None else min(POLL, max(0.01, due - self.clock.seconds()))
+
+    def deliver(self, delivery: Delivery) -> None:
+        try:
+            self.attempts.attempt(delivery)
+        except Exception:
+            LOG.exception("%s to %s stays in the queue.", delivery.event_id, delivery.webhook_id)
+        finally:
+            self._busy.discard(delivery.position)
+            self.wake.set()
