@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from conformance.contract.requirements import catalogue
 from conformance.engine.opening import Options, contract_of, opened
 from conformance.engine.proof import Proof, table
-from conformance.engine.runner import Selection, run as run_checks
+from conformance.engine.runner import run as run_checks
 from conformance.engine.traceability import Trace, explained
+from conformance.engine.work import Selection
 from conformance.results.baseline import apply, read as read_baseline
 from conformance.results.files import write_reports
 from conformance.results.terminal import Terminal
@@ -42,13 +43,12 @@ def run(given: argparse.Namespace) -> int:
         asyncapi=given.asyncapi,
     )
     baseline = read_baseline(given.baseline) if given.baseline else ()
-    terminal = Terminal(quiet=given.quiet)
     selection = Selection(chosen=chosen(given.only), shuffle=seed if given.shuffle else None)
-    with opened(settings, options) as session:
-        report = run_checks(session, selection, seed, terminal)
-    report = apply(report, baseline)
-    paths = write_reports(report, given.report_dir)
-    terminal.finished(report, paths["report.html"])
+    with Terminal(quiet=given.quiet) as terminal:
+        with opened(settings, options, given.workers) as sessions:
+            report = apply(run_checks(sessions, selection, seed, terminal), baseline)
+        paths = write_reports(report, given.report_dir)
+        terminal.finished(report, paths["report.html"])
     return CODES[report.verdict]
 
 

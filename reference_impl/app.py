@@ -43,6 +43,7 @@ from reference_impl.storage.outcomes import Outcomes
 from reference_impl.storage.secrets import ServerSecrets
 from reference_impl.storage.webhooks import Webhooks
 from reference_impl.views.binding import bind
+from reference_impl.views.docs import serve_docs
 from reference_impl.views.identity import IdentityViews
 from reference_impl.views.links import LinkViews, Redirects
 from reference_impl.views.operation import OperationViews
@@ -54,13 +55,14 @@ from reference_impl.views.webhooks import WebhookViews
 def create_app(settings: Settings, parts: Parts) -> Flask:
     """The application; a faulty variant is one made with a substituted part.
 
-    Its dispatcher, `app.extensions["dispatcher"]`, is started by the process that serves.
+    `app.extensions` holds its dispatcher, which the process that serves has to start, and its database.
     """
     app = Flask("reference_impl", static_folder=None)
     with app.app_context():
         assembly = Assembly(settings, parts)
         assembly.open(app)
         app.extensions["dispatcher"] = assembly.dispatcher()
+        app.extensions["database"] = assembly.database
     parts.refuse_unused()
     return app
 
@@ -74,14 +76,15 @@ class Assembly:
         self.contract = Contract.load()
         self.clock = parts(Clock)
         self.ids = parts(Ids)
+        self.timings = settings.timings or self.contract.timings
         self.database = parts(Database, settings.database)
         self.database.create_tables()
         self.secrets = parts(ServerSecrets, self.database)
         self.links = parts(Links, self.database, self.clock, self.ids, parts(Codes))
         self.webhooks = parts(
-            Webhooks, self.database, self.clock, self.ids, parts(Secrets), settings.secret_overlap
+            Webhooks, self.database, self.clock, self.ids, parts(Secrets), self.timings.secret_overlap
         )
-        self.deliveries = parts(Deliveries, self.database, self.clock, settings.delivery_timeout * 1.5)
+        self.deliveries = parts(Deliveries, self.database, self.clock, self.timings.delivery_timeout * 1.5)
         self.outbox = parts(
             Outbox,
             self.database,
@@ -108,11 +111,13 @@ class Assembly:
             responses=None if self.parts.altered else self.parts(ResponseValidation, self.schemas),
         )
         door.open(app, bind(self.contract, self.views()))
+        if self.settings.docs:
+            serve_docs(app, self.settings.docs)
 
     def dispatcher(self) -> Dispatcher:
         parts, clock = self.parts, self.clock
-        sender = parts(Sender, self.policy, self.settings.delivery_timeout)
-        retries = parts(Retries, self.settings.retry_schedule)
+        sender = parts(Sender, self.policy, self.timings.delivery_timeout)
+        retries = parts(Retries, self.timings.retry_schedule)
         attempts = parts(
             Attempts, self.deliveries, self.webhooks, parts(Signer, clock), sender, retries, clock
         )
@@ -132,12 +137,7 @@ class Assembly:
             validation=parts(RequestValidation, self.schemas),
             receivers=parts(ReceiverRules, self.policy, self.contract),
             preconditions=self.preconditions,
-            keys=parts(
-                IdempotencyKeys,
-                parts(Outcomes, self.database, self.clock),
-                self.database,
-                self.settings.key_retention,
-            ),
+            keys=parts(IdempotencyKeys, parts(Outcomes, self.database, self.clock), self.database),
             problems=self.problems,
         )
 
@@ -149,6 +149,8 @@ class Assembly:
             self.settings.trusted_issuers,
             self.parts(Discovery),
             self.clock,
+            self.contract.access_token["keys"],
+            self.timings.key_refetch_cooldown,
         )
         return self.parts(TokenVerifier, issuers, self.settings.public_url, self.contract.access_token, self.clock)
 

@@ -1,15 +1,18 @@
-"""What `spec/openapi.yaml` says, as operations and one document without outside references."""
+"""What `spec/` says: the operations, and both documents without references."""
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import resources
-from pathlib import PurePosixPath
+from importlib.resources.abc import Traversable
 from typing import Any
 
 import yaml
+
+from reference_impl.settings import Timings
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -48,7 +51,7 @@ class Operation:
 
     @cached_property
     def parameters(self) -> tuple[Document, ...]:
-        own = tuple(map(self.contract.resolve, self.description.get("parameters", ())))
+        own = tuple(self.description.get("parameters", ()))
         return own + self.path_parameters
 
     @cached_property
@@ -66,14 +69,15 @@ class Operation:
 
 
 class Contract:
-    """The OpenAPI document, with the schema files beside it brought in as components."""
+    """The OpenAPI document, and what the AsyncAPI document beside it promises of deliveries."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, events: Document) -> None:
         self.document = document
+        self.events = events
 
     @classmethod
     def load(cls) -> Contract:
-        return cls(bundled())
+        return cls(bundled("openapi.yaml"), bundled("asyncapi.yaml"))
 
     @cached_property
     def operations(self) -> Mapping[str, Operation]:
@@ -97,47 +101,60 @@ class Contract:
         """First segments of the fixed paths: no link can be reached there."""
         return frozenset(path.split("/")[1] for path in self.document["paths"] if not path.startswith("/{"))
 
-    def resolve(self, item: Document) -> Document:
-        """What a local reference stands for, or the item itself."""
-        while "$ref" in item:
-            found: Any = self.document
-            for segment in item["$ref"].removeprefix("#/").split("/"):
-                found = found[segment]
-            item = found
-        return item
+    @cached_property
+    def timings(self) -> Timings:
+        """What the operation that sends events declares, and how long a key set may be kept."""
+        sending = next(each for each in self.events["operations"].values() if "x-delivery" in each)
+        return Timings(
+            retry_schedule=tuple(sending["x-delivery"]["schedule"]),
+            delivery_timeout=sending["x-delivery"]["timeout"],
+            secret_overlap=sending["x-signature"]["overlap"],
+            key_refetch_cooldown=self.access_token["keys"],
+        )
 
     def _operations(self) -> Iterator[Operation]:
         for path, item in self.document["paths"].items():
-            shared = tuple(map(self.resolve, item.get("parameters", ())))
+            shared = tuple(item.get("parameters", ()))
             for method in METHODS:
                 if method in item:
                     yield Operation(path, method, item[method], shared, self)
 
 
-def bundled() -> Document:
-    """The document in one piece: `schemas/link.yaml` becomes `#/components/schemas/link`."""
+def read(file: Traversable) -> Any:
+    loader = LOADER(file.read_text("utf-8"))
+    return loader.get_single_data()
+
+
+def bundled(name: str) -> Document:
+    """A document of `spec/` in one piece: each reference is replaced by what it stands for."""
     spec = resources.files("spec")
-    schemas = {
-        PurePosixPath(file.name).stem: yaml.load(file.read_text("utf-8"), LOADER)  # noqa: S506
-        for file in spec.joinpath("schemas").iterdir()
-        if file.name.endswith(".yaml")
-    }
-    document = yaml.load(spec.joinpath("openapi.yaml").read_text("utf-8"), LOADER)  # noqa: S506
-    document["components"]["schemas"] = schemas
-    localised: Document = localise(document)
-    return localised
+    files = {f"schemas/{file.name}": read(file) for file in spec.joinpath("schemas").iterdir()}
+    bundle: Document = Bundle({name: read(spec.joinpath(name)), **files}).inlined(name)
+    return bundle
 
 
-def localise(node: Any) -> Any:
-    """The node with references to schema files turned into references to components."""
-    if isinstance(node, dict):
-        return {key: local(value) if key == "$ref" else localise(value) for key, value in node.items()}
-    if isinstance(node, list):
-        return [localise(each) for each in node]
-    return node
+class Bundle:
+    """Documents that refer to themselves and to each other."""
 
+    def __init__(self, documents: Mapping[str, Any]) -> None:
+        self.documents = documents
+        self._done: dict[tuple[str, str], Any] = {}
 
-def local(reference: str) -> str:
-    if reference.startswith("#"):
-        return reference
-    return f"#/components/schemas/{PurePosixPath(reference).stem}"
+    def inlined(self, name: str, pointer: str = "") -> Any:
+        """What is at the JSON Pointer in the document, made once."""
+        if (name, pointer) not in self._done:
+            node = self.documents[name]
+            for segment in pointer.split("/")[1:]:
+                node = node[segment.replace("~1", "/").replace("~0", "~")]
+            self._done[name, pointer] = self._copy(node, name)
+        return self._done[name, pointer]
+
+    def _copy(self, node: Any, name: str) -> Any:
+        if isinstance(node, list):
+            return [self._copy(each, name) for each in node]
+        if not isinstance(node, dict):
+            return node
+        if "$ref" in node:
+            file, _, pointer = node["$ref"].partition("#")
+            return self.inlined(posixpath.join(posixpath.dirname(name), file) if file else name, pointer)
+        return {key: self._copy(value, name) for key, value in node.items()}

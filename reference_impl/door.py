@@ -5,15 +5,16 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, Response, g, request
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge
 from werkzeug.routing import Rule
 
 from reference_impl.contract import Contract, Operation
 from reference_impl.domain.refusals import RefusalError, malformed, not_found
-from reference_impl.gateway.bodies import LIMIT
+from reference_impl.gateway.bodies import LIMIT, too_large
 from reference_impl.gateway.call import Call
 from reference_impl.gateway.gateway import Gateway, View
 from reference_impl.gateway.headers import RequestIds, SecurityHeaders
@@ -60,7 +61,6 @@ class Door:
         app.config["MAX_CONTENT_LENGTH"] = LIMIT
         app.url_rule_class = ContractRule
         app.url_map.merge_slashes = False
-        app.url_map.strict_slashes = False
         for operation in self.contract.operations.values():
             app.add_url_rule(
                 self.routes.path(operation),
@@ -68,7 +68,6 @@ class Door:
                 self.endpoint(operation, views[operation.id]),
                 methods=self.routes.methods(operation),
                 provide_automatic_options=False,
-                strict_slashes=True,
             )
         app.before_request(self.name)
         app.after_request(self.finish)
@@ -91,7 +90,7 @@ class Door:
         response.headers.update(g.get("quota_headers", {}))
         response.headers["X-Request-Id"] = g.request_id
         self.security_headers.apply(response, operation)
-        if self.responses is not None and operation is not None and response.status_code < 500:  # noqa: PLR2004
+        if self.responses and operation and response.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
             try:
                 self.responses.check(operation, response)
             except BrokenContractError as error:
@@ -108,6 +107,8 @@ class Door:
                 return self.refuse(self.method_not_allowed(error.valid_methods or ()))
             case NotFound():
                 return self.refuse(not_found())
+            case RequestEntityTooLarge():
+                return self.refuse(too_large())
         return self.refuse(malformed("The request cannot be understood."))
 
     def method_not_allowed(self, allowed: Any) -> RefusalError:

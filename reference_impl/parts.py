@@ -16,7 +16,8 @@ class Parts:
 
     def __call__(self, part: type[Part], *args: Any) -> Part:
         self._built.add(part)
-        return self._instead.get(part, part)(*args)
+        built: Part = self._instead.get(part, part)(*args)
+        return built
 
     @property
     def altered(self) -> bool:

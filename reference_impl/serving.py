@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import sys
 from argparse import Namespace
-from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
@@ -19,11 +20,11 @@ THREADS = 64
 
 
 class Server(BaseApplication):
-    """A gunicorn server on a socket that is bound already."""
+    """A gunicorn server on a socket that listens already."""
 
-    def __init__(self, listener: socket.socket, make: Callable[[], Flask], url: str) -> None:
+    def __init__(self, app: Flask, listener: socket.socket, url: str) -> None:
+        self.app = app
         self.listener = listener
-        self.make = make
         self.url = url
         super().__init__()
 
@@ -38,24 +39,39 @@ class Server(BaseApplication):
             "limit_request_field_size": 65536,
             "loglevel": "warning",
             "post_worker_init": self.started,
+            "worker_exit": self.ended,
         }
         for name, value in options.items():
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        return self.make()
+        return self.app
 
     def started(self, _worker: object) -> None:
         """In the worker process: threads of gunicorn's parent process would not live here."""
-        self.wsgi().extensions["dispatcher"].start()
-        print(f"serving at {self.url}", flush=True)  # noqa: T201
+        self.app.extensions["dispatcher"].start()
+        sys.stdout.write(f"serving at {self.url}\n")
+        sys.stdout.flush()
+
+    def ended(self, _arbiter: object, _worker: object) -> None:
+        leave(0)
 
 
 def serve(arguments: Namespace) -> None:
-    """Serves until it is told to stop."""
+    """Serves until it is told to stop; does not return."""
     listener = socket.create_server((arguments.host, arguments.port), backlog=512)
     host, port = listener.getsockname()[:2]
     url = f"http://{host}:{port}"
-    settings = Settings.of(arguments, url)
-    parts = Parts(*substitutes(arguments.fault))
-    Server(listener, lambda: create_app(settings, parts), url).run()
+    app = create_app(Settings.of(arguments, url), Parts(*substitutes(arguments.fault)))
+    app.extensions["database"].close()  # connections must not be shared with the worker process
+    try:
+        Server(app, listener, url).run()
+    except SystemExit as done:
+        leave(done.code if isinstance(done.code, int) else 1)
+
+
+def leave(code: int) -> None:
+    """Ends the process at once: to take the interpreter apart would only delay the stop."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)

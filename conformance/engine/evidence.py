@@ -1,4 +1,4 @@
-"""Exchanges as they stand in a report: what is secret shortened, what is long cut."""
+"""Exchanges as they stand in a report: what is secret masked, what is long cut."""
 
 from __future__ import annotations
 
@@ -56,5 +56,13 @@ def _curl(record: Record) -> str:
         else:
             words += ["-H", shlex.quote(f"{name}: {value}")]
     if request.body:
-        words += ["--data-binary", shlex.quote(_cut(request.body))]
+        words += ["--data-binary", _quoted(_cut(request.body))]
     return " ".join(words)
+
+
+def _quoted(text: str) -> str:
+    """One word for a shell, in one line: line breaks are written as ANSI-C escapes."""
+    if not {"\n", "\r"} & set(text):
+        return shlex.quote(text)
+    escaped = text.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n").replace("\r", "\\r")
+    return f"$'{escaped}'"

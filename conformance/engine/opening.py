@@ -56,25 +56,17 @@ def contract_of(configuration: Configuration, options: Options) -> Contract:
 
 
 @contextlib.contextmanager
-def opened(configuration: Configuration, options: Options) -> Iterator[Session]:
-    """A session with everything running. Raises ContractError, ConfigurationError, UnreachableError."""
+def opened(configuration: Configuration, options: Options, workers: int = 1) -> Iterator[tuple[Session, ...]]:
+    """The target while it runs, and a session for each worker, with instruments that the target was told of.
+
+    Raises ContractError, ConfigurationError, UnreachableError.
+    """
     contract = contract_of(configuration, options)
-    settings = configuration.receiver
+    gear = tuple(_gear(configuration, options, contract) for _ in range(workers))
+    filler = Filler({"python": sys.executable})
     with contextlib.ExitStack() as stack:
-        receiver = stack.enter_context(
-            Receiver(
-                host=settings.host if settings else "127.0.0.1",
-                port=settings.port if settings else 0,
-                public_url=options.receiver_url or (settings.url if settings else ""),
-            )
-        )
-        canary = stack.enter_context(Receiver())
-        issuer = _issuer(configuration, contract)
-        if issuer is not None:
-            stack.enter_context(issuer)
-        filler = _filler(receiver, issuer)
-        url = _started(configuration, options, filler, stack)
-        yield _session(configuration, options, contract, url, receiver, canary, issuer, filler)
+        url = _started(configuration, options, filler, gear, stack)
+        yield tuple(_session(configuration, options, contract, url, each, filler) for each in gear)
 
 
 def variants_of(configuration: Configuration) -> str:
@@ -91,6 +83,25 @@ def _path(configuration: Configuration, relative: str) -> Path | None:
     return configuration.path(relative) if relative else None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Gear:
+    """The servers of one worker: bound to their ports, so that the target can be told of them."""
+
+    receiver: Receiver
+    canary: Receiver
+    issuer: TokenIssuer | None
+
+
+def _gear(configuration: Configuration, options: Options, contract: Contract) -> Gear:
+    settings = configuration.receiver
+    receiver = Receiver(
+        host=settings.host if settings else "127.0.0.1",
+        port=settings.port if settings else 0,
+        public_url=options.receiver_url or (settings.url if settings else ""),
+    )
+    return Gear(receiver=receiver, canary=Receiver(), issuer=_issuer(configuration, contract))
+
+
 def _issuer(configuration: Configuration, contract: Contract) -> TokenIssuer | None:
     settings = configuration.issuer
     if settings is None:
@@ -101,14 +112,9 @@ def _issuer(configuration: Configuration, contract: Contract) -> TokenIssuer | N
     return issuer
 
 
-def _filler(receiver: Receiver, issuer: TokenIssuer | None) -> Filler:
-    known = {"python": sys.executable, "receiver": receiver.url.partition("://")[2], "receiver_url": receiver.url}
-    if issuer is not None:
-        known["issuer"] = issuer.url
-    return Filler(known)
-
-
-def _started(configuration: Configuration, options: Options, filler: Filler, stack: contextlib.ExitStack) -> str:
+def _started(
+    configuration: Configuration, options: Options, filler: Filler, gear: tuple[Gear, ...], stack: contextlib.ExitStack
+) -> str:
     """The URL of the target, which runs by then if it is the suite's to start."""
     target = configuration.target
     if options.url or not target.command:
@@ -117,11 +123,11 @@ def _started(configuration: Configuration, options: Options, filler: Filler, sta
         if not (options.url or target.url):
             raise ConfigurationError("No target is given. Name its URL on the command line or as `url` under [target].")
         return check_url(options.url or target.url)
-    url = check_url(target.url or "http://127.0.0.1:{port}".replace("{port}", str(free_port())))
+    url = check_url(target.url or f"http://127.0.0.1:{free_port()}")
     filler.known |= {"port": url.rpartition(":")[2].partition("/")[0], "url": url, "fault": options.fault}
     arguments = (*target.command, *(target.variant if options.fault else ()))
     command = Command(
-        arguments=tuple(filler(argument) for argument in arguments),
+        arguments=tuple(filler(word) for argument in arguments for word in _for_each(argument, gear)),
         environment={name: filler(value) for name, value in target.environment.items()},
         folder=configuration.folder,
     )
@@ -129,48 +135,46 @@ def _started(configuration: Configuration, options: Options, filler: Filler, sta
     return url
 
 
+def _for_each(argument: str, gear: tuple[Gear, ...]) -> list[str]:
+    """The argument once for each worker's server that it names, so that the target knows them all."""
+    if "{issuer}" in argument:
+        return [argument.replace("{issuer}", each.issuer.url) for each in gear if each.issuer]
+    if "{receiver}" in argument:
+        return [argument.replace("{receiver}", each.receiver.address) for each in gear]
+    return [argument]
+
+
 def _session(
-    configuration: Configuration,
-    options: Options,
-    contract: Contract,
-    url: str,
-    receiver: Receiver,
-    canary: Receiver,
-    issuer: TokenIssuer | None,
-    filler: Filler,
+    configuration: Configuration, options: Options, contract: Contract, url: str, gear: Gear, filler: Filler
 ) -> Session:
     target = configuration.target
     verify: bool | str = str(configuration.path(target.ca)) if target.ca else target.verify
     client = Client(_based(url, contract.base_path), deadline=target.deadline, verify=verify)
-    redaction = Redaction()
-    for name, value in filler.known.items():
-        if name.startswith("secret:"):
-            redaction.learn(value)
-    mint = _mint(configuration, contract, issuer, url, filler)
+    redaction = Redaction({value for name, value in filler.known.items() if name.startswith("secret:")})
+    mint = _mint(configuration, contract, gear.issuer, url)
     generated = Generated(contract.document, seed=options.seed)
-    bodies = Bodies(contract=contract, generated=generated, receiver=receiver)
+    bodies = Bodies(contract=contract, generated=generated, receiver=gear.receiver)
     arranger = Arranger(contract=contract, bodies=bodies, generated=generated, never_call=target.never_call)
-    actors = Actors(
-        identities=configuration.identities,
-        client=client,
-        contract=contract,
-        mint=mint,
-        redaction=redaction,
-        filler=filler,
-    )
     return Session(
         configuration=configuration,
         contract=contract,
         catalogue=catalogue(),
         client=client,
         redaction=redaction,
-        actors=actors,
+        actors=Actors(
+            identities=configuration.identities,
+            client=client,
+            contract=contract,
+            mint=mint,
+            redaction=redaction,
+            filler=filler,
+        ),
         generated=generated,
         arranger=arranger,
-        receiver=receiver,
-        canary=canary,
-        subscriber=Subscriber(contract=contract, arranger=arranger, receiver=receiver),
-        issuer=issuer,
+        receiver=gear.receiver,
+        canary=gear.canary,
+        subscriber=Subscriber(contract=contract, arranger=arranger, receiver=gear.receiver),
+        issuer=gear.issuer,
         mint=mint,
         bounds=_bounds(configuration, contract),
         examples=options.examples,
@@ -184,16 +188,13 @@ def _based(url: str, base_path: str) -> str:
     return url if urlsplit(url).path.strip("/") else url.rstrip("/") + base_path
 
 
-def _mint(
-    configuration: Configuration, contract: Contract, issuer: TokenIssuer | None, url: str, filler: Filler
-) -> Mint | None:
+def _mint(configuration: Configuration, contract: Contract, issuer: TokenIssuer | None, url: str) -> Mint | None:
     if issuer is None or configuration.issuer is None:
         return None
     token = contract.access_token
-    audience = configuration.issuer.audience.replace("{url}", url)
     return Mint(
         issuer=issuer.url,
-        audience=filler(audience) or url,
+        audience=configuration.issuer.audience.replace("{url}", url) or url,
         keys=issuer.keys,
         algorithm=token.algorithms[0] if token else "RS256",
         typ=token.typ if token else "JWT",

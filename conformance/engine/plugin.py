@@ -127,7 +127,7 @@ class Plugin:
 
     def pytest_assertrepr_compare(self, op: str, left: object, right: object) -> list[str]:
         expected = repr(right) if op == "==" else f"{op} {right!r}"
-        self.compared = (shortened(expected), shortened(repr(left)))
+        self.compared = (cut(expected), cut(repr(left)))
         return [f"expected {self.compared[0]}", f"observed {self.compared[1]}"]
 
     @pytest.hookimpl(wrapper=True)
@@ -185,7 +185,7 @@ def docstring(item: pytest.Item) -> str:
     return " ".join((getattr(item, "function", item).__doc__ or "").split())
 
 
-def shortened(text: str) -> str:
+def cut(text: str) -> str:
     return text if len(text) <= 400 else text[:400] + "…"
 
 

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from conformance.contract.document import ContractError
 from conformance.engine.opening import Options, opened
-from conformance.engine.runner import Selection, run
+from conformance.engine.runner import run
 from conformance.engine.traceability import Fault, listed
 from conformance.engine.watching import Unwatched
+from conformance.engine.work import Selection
 from conformance.results.model import Verdict
 from conformance.target.errors import ConfigurationError, UnreachableError
 
@@ -93,11 +94,11 @@ def judge(configuration: Configuration, options: Options, fault: Fault) -> Row:
 
 
 def _judged(configuration: Configuration, options: Options, fault: Fault) -> tuple[str, list[str], str]:
-    with opened(configuration, options) as session:
-        own = run(session, Selection(chosen=frozenset({fault.clause})), SEED, Unwatched())
+    with opened(configuration, options) as sessions:
+        own = run(sessions, Selection(chosen=frozenset({fault.clause})), SEED, Unwatched())
         if fault.clause in _red(own):
             return "killed", [fault.clause], ""
-        everything = run(session, Selection(), SEED, Unwatched())
+        everything = run(sessions, Selection(), SEED, Unwatched())
     by = _red(everything)
     if by:
         return "killed_by_another", by, f"by {', '.join(by)}; its own check says {_said(own, fault)}"

@@ -5,24 +5,18 @@ from __future__ import annotations
 import datetime
 import time
 from dataclasses import dataclass, field
-from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, TypedDict
 
-import pytest
-
 import conformance
-from conformance.engine import fixtures
-from conformance.engine.plugin import Plugin
-from conformance.engine.preflight import preflight
-from conformance.results.model import ClauseResult, Outcome, Report, Verdict
+from conformance.engine.work import Done, Found, Planned
+from conformance.engine.workers import share
+from conformance.results.model import ClauseResult, Gap, Outcome, Report, Verdict
+from conformance.target.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from conformance.engine.session import Session
     from conformance.engine.watching import Watcher
-
-QUIET = ("--disable-plugin-autoload", "-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:logging")
-QUIETER = ("-p", "no:unraisableexception", "-p", "no:threadexception", "-p", "no:junitxml", "-p", "no:faulthandler")
-COLLECTION_FAILED = {pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR}
+    from conformance.engine.work import Message, Selection
 
 
 class Facts(TypedDict):
@@ -40,42 +34,73 @@ class SuiteError(Exception):
     """The suite itself is broken."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Selection:
-    """Which clauses are checked, and in which order."""
-
-    chosen: frozenset[str] | None = None
-    shuffle: int | None = None
-
-
 @dataclass
 class Collected:
-    """What came out of the checks."""
+    """What the workers told."""
 
-    checks: dict[str, str] = field(default_factory=dict)
-    leftover: dict[str, str] = field(default_factory=dict)
+    facts: Facts
+    watcher: Watcher
     outcomes: dict[str, list[Outcome]] = field(default_factory=dict)
+    done: list[Done] = field(default_factory=list)
+    begun: bool = False
 
-    def add(self, outcome: Outcome) -> None:
-        self.outcomes.setdefault(outcome.clause, []).append(outcome)
+    def __call__(self, message: Message) -> None:
+        if isinstance(message, Planned):
+            self._begin(message)
+        elif isinstance(message, Found):
+            self.outcomes.setdefault(message.outcome.clause, []).append(message.outcome)
+            self.watcher.progress(message.chapter, message.outcome)
+        else:
+            self.done.append(message)
+
+    def _begin(self, message: Planned) -> None:
+        """The first worker's plan is every worker's."""
+        if not self.begun:
+            self.begun = True
+            self.watcher.started(**self.facts, planned=message.counts)
+
+    @property
+    def unanswered(self) -> str:
+        return next((done.unanswered for done in self.done if done.unanswered), "")
+
+    @property
+    def checks(self) -> dict[str, str]:
+        return {clause: words for done in self.done for clause, words in done.checks.items()}
+
+    @property
+    def leftover(self) -> dict[str, str]:
+        return {clause: why for done in self.done for clause, why in done.leftover.items()}
+
+    @property
+    def gaps(self) -> tuple[Gap, ...]:
+        return tuple(gap for done in self.done for gap in done.gaps)
 
 
-def run(session: Session, selection: Selection, seed: int, watcher: Watcher) -> Report:
-    """The verdict on each clause. Raises SuiteError if the checks cannot even be collected."""
+def run(sessions: tuple[Session, ...], selection: Selection, seed: int, watcher: Watcher) -> Report:
+    """The verdict on each clause, by as many workers as there are sessions.
+
+    Raises ConfigurationError, and SuiteError if the checks cannot even be collected.
+    """
     started, begun = datetime.datetime.now(datetime.UTC), time.perf_counter()
-    unanswered = preflight(session)
-    collected = Collected()
-    if not unanswered:
-        _run_checks(session, selection, collected, watcher, seed)
+    session = sessions[0]
+    facts = _facts(session, seed)
+    collected = Collected(facts, watcher)
+    share(sessions, selection, collected)
+    for done in collected.done:
+        if done.misconfigured:
+            raise ConfigurationError(done.misconfigured)
+        if done.broken:
+            raise SuiteError(done.broken)
     return Report(
-        **_facts(session, seed),
+        **facts,
         started=started.isoformat(timespec="seconds"),
         seconds=time.perf_counter() - begun,
-        requests=session.client.sent,
-        clauses=() if unanswered else tuple(_results(session, selection, collected)),
+        requests=sum(done.requests for done in collected.done),
+        clauses=() if collected.unanswered else tuple(_results(session, selection, collected)),
         chapters={chapter.name: chapter.title for chapter in session.catalogue.chapters},
+        gaps=collected.gaps,
         lifted=session.configuration.lifted,
-        unanswered=unanswered,
+        unanswered=collected.unanswered,
     )
 
 
@@ -88,24 +113,6 @@ def _facts(session: Session, seed: int) -> Facts:
         "target": session.client.url + session.client.prefix,
         "seed": seed,
     }
-
-
-def _run_checks(session: Session, selection: Selection, collected: Collected, watcher: Watcher, seed: int) -> None:
-    def sink(chapter: str, outcome: Outcome) -> None:
-        collected.add(outcome)
-        watcher.progress(chapter, outcome)
-
-    def planned(counts: dict[str, int]) -> None:
-        watcher.started(**_facts(session, seed), planned=counts)
-
-    plugin = Plugin(session, sink=sink, planned=planned, chosen=selection.chosen, shuffle=selection.shuffle)
-    with as_file(files("conformance") / "checks") as checks:
-        arguments = [str(checks), "-c", str(checks / "pytest.ini"), "--rootdir", str(checks), *QUIET, *QUIETER]
-        arguments += [word for name in fixtures.modules() for word in ("-p", name)]
-        code = pytest.main(arguments, plugins=[plugin])
-    if code in COLLECTION_FAILED:
-        raise SuiteError("The checks could not be collected; run pytest --collect-only on conformance/checks to see why.")
-    collected.checks, collected.leftover = plugin.checks, plugin.leftover
 
 
 def _results(session: Session, selection: Selection, collected: Collected) -> list[ClauseResult]:

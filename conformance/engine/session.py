@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from conformance.contract.openapi import Contract
     from conformance.contract.requirements import Catalogue
     from conformance.instruments.actors import Actors
@@ -50,3 +53,12 @@ class Session:
     examples: int  # generated requests for each operation and each kind
     managed: bool  # the suite started the target and throws its world away
     fast: bool = False  # stop a clause at its first failure
+
+    @contextlib.contextmanager
+    def serving(self) -> Iterator[None]:
+        """The suite's own servers while they answer."""
+        with contextlib.ExitStack() as stack:
+            for server in (self.receiver, self.canary, self.issuer):
+                if server is not None:
+                    stack.enter_context(server)
+            yield

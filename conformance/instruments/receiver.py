@@ -110,6 +110,11 @@ class Receiver:
     def _serve(self) -> None:
         self._server.serve_forever(poll_interval=0.01)
 
+    @property
+    def address(self) -> str:
+        """Host and port, as a target's list of permitted receivers names them."""
+        return self.url.partition("://")[2]
+
     def open(self, suffix: str = "") -> Endpoint:
         """A fresh endpoint; `suffix` is added to its URL, so that path and query can be watched too."""
         key = secrets.token_hex(8)

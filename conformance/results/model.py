@@ -42,7 +42,7 @@ SEVERITY = (
 
 @dataclass(frozen=True, kw_only=True)
 class Exchange:
-    """One request and its answer, secrets shortened; bodies are text, cut where they are long."""
+    """One request and its answer, secrets masked; bodies are text, cut where they are long."""
 
     label: str  # "control", "attempt", "arrangement", "delivery"
     identity: str  # who asked: "alice", "nobody", "receiver"

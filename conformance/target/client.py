@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 LIMIT = 16 * 2**20  # bytes of an answer's body
 PATIENCE = 3  # times that a 429 is waited out
 LONGEST_WAIT = 60.0  # seconds that one Retry-After is honoured
+LOST = 5  # exchanges in a row without an answer, after which the target is given up
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,16 +54,19 @@ class Recorder:
 class Client:
     """Sends requests to one origin; safe for use by several threads at once.
 
-    `deadline` bounds a whole exchange, in seconds. Raises BlockedError when no usable answer comes.
+    `deadline` bounds a whole exchange, in seconds. Raises BlockedError when no usable answer comes; after `give_up`
+    exchanges in a row without an answer the target is not asked again.
     """
 
-    def __init__(self, url: str, *, deadline: float = 10.0, verify: bool | str = True) -> None:
+    def __init__(self, url: str, *, deadline: float = 10.0, verify: bool | str = True, give_up: int = LOST) -> None:
         parts = urlsplit(url)
         self.url = f"{parts.scheme}://{parts.netloc}"
         self.prefix = parts.path.rstrip("/")
         self.deadline = deadline
         self.recorder = Recorder()
         self.sent = 0
+        self.give_up = give_up
+        self.unanswered = 0  # exchanges in a row that got no answer
         self._counting = threading.Lock()
         self._watchdog = Watchdog()
         self._current = Current()
@@ -85,13 +89,17 @@ class Client:
         """One request and its answer, whatever it is."""
         started = time.perf_counter()
         url = self.url + self.prefix + request.path
+        if self.unanswered >= self.give_up:
+            raise BlockedError(f"The target has not answered {self.give_up} requests in a row and is not asked again.")
         with self._counting:
             self.sent += 1
         try:
             status, headers, body = self._round_trip(request)
         except UnreachableError as failure:
+            self.unanswered += 1
             self.recorder.keep(Record(label=label, identity=identity, request=request, url=url, failure=str(failure)))
             raise BlockedError(f"{request.method} {url} {failure}") from failure
+        self.unanswered = 0
         reply = Reply(
             request=request, status=status, headers=headers, body=body, url=url, seconds=time.perf_counter() - started
         )

@@ -96,7 +96,7 @@ def running(command: Command, *, url: str, ready: str, timeout: float) -> Iterat
         except OSError as error:
             raise ConfigurationError(f"The target's command {command} could not be started: {error}.") from None
         try:
-            _await_ready(process, Client(url, deadline=2), ready, timeout, log)
+            _await_ready(process, Client(url, deadline=2, give_up=sys.maxsize), ready, timeout, log)
             yield
         finally:
             _stop(process)

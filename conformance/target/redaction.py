@@ -1,4 +1,4 @@
-"""Shortening what is secret before it is kept."""
+"""Masking what is secret before it is kept."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ KEPT = 4
 
 @dataclass
 class Redaction:
-    """Shortens the secrets it was told of, and whatever looks like a token or a signing secret."""
+    """Masks the secrets it was told of, and whatever looks like a token or a signing secret."""
 
     secrets: set[str] = field(default_factory=set)
 

@@ -6,6 +6,7 @@ import logging
 import secrets
 import threading
 from collections.abc import Sequence
+from http import HTTPStatus
 
 from reference_impl.domain.clock import Clock
 from reference_impl.domain.entities import Webhook
@@ -74,7 +75,7 @@ class Attempts:
         return delivery.body
 
     def succeeded(self, status: int | None) -> bool:
-        return status is not None and 200 <= status < 300  # noqa: PLR2004
+        return status is not None and HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES
 
     def retry(self, delivery: Delivery) -> None:
         delay = self.retries.delay(delivery.attempts)

@@ -6,7 +6,6 @@ import json
 from typing import Any, NoReturn
 
 from flask import Request
-from werkzeug.exceptions import RequestEntityTooLarge
 
 from reference_impl.contract import Operation
 from reference_impl.domain.refusals import RefusalError, malformed
@@ -20,7 +19,7 @@ class Bodies:
     def read(self, request: Request, operation: Operation) -> Any:
         """The parsed body; the operation must take one."""
         self.check_media_type(request.mimetype, operation)
-        content = self.content(request)
+        content = request.get_data()
         try:
             return self.parse(content)
         except (ValueError, RecursionError) as error:
@@ -30,12 +29,6 @@ class Bodies:
         if media_type not in operation.media_types:
             accepted = ", ".join(operation.media_types)
             raise RefusalError("unsupported-media-type", f"The operation takes {accepted}.")
-
-    def content(self, request: Request) -> bytes:
-        try:
-            return request.get_data()
-        except RequestEntityTooLarge as error:
-            raise RefusalError("payload-too-large", f"The body is larger than {LIMIT} bytes.") from error
 
     def parse(self, content: bytes) -> Any:
         """The value; raises ValueError where JSON leaves the meaning open (RFC 8259 section 4)."""
@@ -50,6 +43,10 @@ class Bodies:
         if len(found) < len(pairs):
             raise ValueError("A member is given twice.")
         return found
+
+
+def too_large() -> RefusalError:
+    return RefusalError("payload-too-large", f"The body is larger than {LIMIT} bytes.")
 
 
 def refuse_constant(name: str) -> NoReturn:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from flask import Request, Response
 
 from reference_impl.contract import Operation
@@ -25,7 +27,7 @@ class SecurityHeaders:
 
     def apply(self, response: Response, operation: Operation | None) -> None:
         response.headers["X-Content-Type-Options"] = "nosniff"
-        if self.private(operation) or response.status_code >= 400:  # noqa: PLR2004
+        if self.private(operation) or response.status_code >= HTTPStatus.BAD_REQUEST:
             response.headers.setdefault("Cache-Control", self.caching())
 
     def private(self, operation: Operation | None) -> bool:

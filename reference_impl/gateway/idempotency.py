@@ -31,10 +31,9 @@ class IdempotencyKeys:
     unique key and is then answered from it, and a crash leaves nothing behind.
     """
 
-    def __init__(self, outcomes: Outcomes, database: Database, retention: float) -> None:
+    def __init__(self, outcomes: Outcomes, database: Database) -> None:
         self.outcomes = outcomes
         self.database = database
-        self.retention = retention  # seconds
 
     def answer(self, call: Call, work: Work) -> Response:
         """The stored answer, or the one of the work, done now."""
@@ -45,7 +44,7 @@ class IdempotencyKeys:
         first = self.recall(key)
         if first is None:
             try:
-                return self.once(key, fingerprint, work)
+                return self.once(call, key, fingerprint, work)
             except KeyTakenError:
                 first = self.recall(key)
         if first is None:
@@ -58,23 +57,26 @@ class IdempotencyKeys:
         if declared is None:
             return None
         field = request.headers.get(declared["header"])
-        if field is None:
-            return self.missing(operation)
-        return self.parse(field, declared["max-length"])
-
-    def missing(self, operation: Operation) -> None:
-        if operation.idempotency and operation.requires(operation.idempotency["header"]):
+        if field is not None:
+            return self.parse(field, declared["max-length"])
+        if self.required(operation):
             raise RefusalError("idempotency-key-missing", "Send an Idempotency-Key, new for each thing to be done.")
+        return None
+
+    def required(self, operation: Operation) -> bool:
+        return operation.idempotency is not None and operation.requires(operation.idempotency["header"])
 
     def parse(self, field: str, longest: int) -> str:
         """The key itself: quoted and bare forms of the same characters are the same key."""
         found = KEY_FORM.fullmatch(field)
-        key = found and (found["quoted"] or found["bare"])
-        if not key or len(key) > longest:
-            raise RefusalError(
-                "idempotency-key-malformed", f"An Idempotency-Key is one field of 1 to {longest} ASCII characters."
-            )
+        key = (found["quoted"] or found["bare"]) if found else ""
+        if not 0 < len(key) <= longest:
+            raise self.malformed(longest)
         return key
+
+    def malformed(self, longest: int) -> RefusalError:
+        detail = f"An Idempotency-Key is one field of 1 to {longest} ASCII characters."
+        return RefusalError("idempotency-key-malformed", detail)
 
     def storage_key(self, call: Call, given: str) -> str:
         """Keys of two principals, methods or paths never meet."""
@@ -93,17 +95,21 @@ class IdempotencyKeys:
     def recall(self, key: str) -> Outcome | None:
         return self.outcomes.find(key)
 
-    def once(self, key: str, fingerprint: str, work: Work) -> Response:
+    def once(self, call: Call, key: str, fingerprint: str, work: Work) -> Response:
         with self.database.transaction():
-            if not self.claim(key, fingerprint):
+            if not self.claim(key, fingerprint, self.retention(call.operation)):
                 raise KeyTakenError
             response = work()
             self.store(key, response)
             return response
 
-    def claim(self, key: str, fingerprint: str) -> bool:
+    def claim(self, key: str, fingerprint: str, retention: float) -> bool:
         """Whether the key is this request's; waits for a transaction that is using it."""
-        return self.outcomes.claim(key, fingerprint, self.retention)
+        return self.outcomes.claim(key, fingerprint, retention)
+
+    def retention(self, operation: Operation) -> float:
+        """How long an answer is kept, in seconds."""
+        return float(operation.idempotency["retention"]) if operation.idempotency else 0
 
     def carry_out(self, work: Work) -> Response:
         with self.database.transaction():

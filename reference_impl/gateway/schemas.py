@@ -14,7 +14,6 @@ from openapi_core.validation.schemas.factories import DialectSchemaValidatorsFac
 from openapi_core.validation.schemas.validators import SchemaValidator
 from openapi_schema_validator import OAS31_BASE_DIALECT_ID, OAS31Validator
 
-from reference_impl.contract import Document
 from reference_impl.domain.refusals import Offence
 
 
@@ -33,20 +32,17 @@ class FastSchemaValidator(SchemaValidator):
 class SchemaValidators(DialectSchemaValidatorsFactory):
     """Makes the validator of each schema once; openapi-core alone would make it anew for each value."""
 
-    def __init__(self, components: Document) -> None:
+    def __init__(self) -> None:
         checker = oas31_schema_validators_factory.format_checker
         super().__init__(OAS31Validator, OAS31_BASE_DIALECT_ID, format_checker=checker)
-        self._components = components
         self._made: dict[int, FastSchemaValidator] = {}
 
     def create(self, spec: SchemaPath, schema: SchemaPath, *args: Any, **options: Any) -> SchemaValidator:
         with schema.resolve() as resolved:
-            contents = resolved.contents
+            contents: Any = resolved.contents
         made = self._made.get(id(contents))
         if made is None:
-            compiled = jsonschema_rs.Draft202012Validator(
-                {**contents, "components": self._components}, validate_formats=True
-            )
+            compiled = jsonschema_rs.Draft202012Validator(contents, validate_formats=True)
             made = FastSchemaValidator(super().create(spec, schema, *args, **options), compiled)
             self._made[id(contents)] = made
         return made

@@ -9,6 +9,8 @@ from typing import Any
 
 from flask import Response
 from jsonschema_path import SchemaPath
+from openapi_core.casting.schemas import oas31_types_caster
+from openapi_core.casting.schemas.factories import SchemaCastersFactory
 from openapi_core.datatypes import RequestParameters
 from openapi_core.templating.paths.datatypes import PathOperationServer
 from openapi_core.templating.paths.finders import APICallPathFinder
@@ -24,6 +26,9 @@ from reference_impl.domain.refusals import Offence, RefusalError, invalid, malfo
 from reference_impl.gateway.bodies import Bodies
 from reference_impl.gateway.call import Call
 from reference_impl.gateway.schemas import SchemaValidators, offences, words
+
+
+CACHED_PATHS = 1 << 16  # more than the contract has nodes
 
 
 class RoutedPathFinder(APICallPathFinder):
@@ -63,10 +68,12 @@ class Schemas:
     """The validators of openapi-core, made for one contract."""
 
     def __init__(self, contract: Contract, bodies: Bodies) -> None:
-        spec = SchemaPath.from_dict(dict(contract.document))
+        spec = SchemaPath.from_dict(dict(contract.document), resolved_cache_maxsize=CACHED_PATHS)
+        validators = SchemaValidators()
         options: dict[str, Any] = {
             "path_finder_cls": RoutedPathFinder,
-            "schema_validators_factory": SchemaValidators(contract.document["components"]),
+            "schema_validators_factory": validators,
+            "schema_casters_factory": SchemaCastersFactory(validators, oas31_types_caster),
             "extra_media_type_deserializers": dict.fromkeys(json_media_types(contract), bodies.parse),
         }
         self.parameters = V31RequestParametersUnmarshaller(spec, **options)
@@ -141,5 +148,5 @@ class RoutedResponse:
     def __init__(self, response: Response) -> None:
         self.status_code = response.status_code
         self.headers = response.headers
-        self.content_type = response.mimetype
+        self.content_type = response.mimetype or ""
         self.data = response.get_data()

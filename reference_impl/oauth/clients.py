@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from reference_impl.settings import FixedClient
 from reference_impl.storage.clients import ClientRows
 
 SUBJECT_PREFIX = "client:"
+CLIENT_ID_FORM = re.compile(r"[!-~]{1,64}")
 
 
 def digest(secret: str) -> str:
@@ -62,7 +64,7 @@ class Clients:
     def find(self, client_id: str) -> Client | None:
         if client_id in self.fixed:
             return self.fixed[client_id]
-        row = self.rows.find(client_id)
+        row = self.rows.find(client_id) if CLIENT_ID_FORM.fullmatch(client_id) else None
         return self.client(**row) if row else None
 
     def client(self, **columns: Any) -> Client:

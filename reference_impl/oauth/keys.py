@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from joserfc.jwk import ECKey, KeySet, RSAKey
+from joserfc.jwk import ECKey, KeyParameters, KeySet, RSAKey
 from jwt import PyJWK
 
 from reference_impl.domain.ids import random_base62
@@ -34,16 +34,16 @@ class SigningKeys:
     def new_rsa_key(self) -> str:
         return json.dumps(RSAKey.generate_key(2048, self.parameters("RS256"), private=True).as_dict(private=True))
 
-    def parameters(self, algorithm: str) -> dict[str, Any]:
+    def parameters(self, algorithm: str) -> KeyParameters:
         return {"use": "sig", "alg": algorithm, "kid": random_base62(8)}
 
     def published(self) -> dict[str, Any]:
         """The JWK set (RFC 7517), public members only."""
-        return KeySet([self.signing, self.offered]).as_dict(private=False)
+        return dict(KeySet([self.signing, self.offered]).as_dict(private=False))
 
     @cached_property
     def _public(self) -> Mapping[str, PyJWK]:
-        return {self.signing.kid: PyJWK(self.signing.as_dict(private=False))}
+        return {str(self.signing.kid): PyJWK(self.signing.as_dict(private=False))}
 
     def public(self) -> Mapping[str, PyJWK]:
         """The keys that verify access tokens, by id."""

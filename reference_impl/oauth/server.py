@@ -60,25 +60,23 @@ class ScopeGrants:
         return requested - registered
 
 
+class ScopedGrant(ClientCredentialsGrant):
+    """Client credentials, with our own judgement of scopes."""
+
+    TOKEN_ENDPOINT_AUTH_METHODS = ("client_secret_basic", "client_secret_post")
+
+    def validate_requested_scope(self) -> None:
+        self.server.scopes.check(self.request.payload.scope, self.request.client.scope)
+
+
 class TokenEndpoint(AuthorizationServer):
     """Issues tokens to authenticated clients, and refuses as RFC 6749 section 5.2 prescribes."""
-
-    authentication_methods = ("client_secret_basic", "client_secret_post")
 
     def __init__(self, clients: Clients, tokens: AccessTokens, scopes: ScopeGrants) -> None:
         super().__init__(current_app, query_client=clients.find, save_token=lambda *_: None)
         self.scopes = scopes
         self.register_token_generator("default", tokens)
-        self.register_grant(self.grant())
-
-    def grant(self) -> type[ClientCredentialsGrant]:
-        class Grant(ClientCredentialsGrant):
-            TOKEN_ENDPOINT_AUTH_METHODS = self.authentication_methods
-
-            def validate_requested_scope(grant) -> None:
-                self.scopes.check(grant.request.payload.scope, grant.request.client.scope)
-
-        return Grant
+        self.register_grant(ScopedGrant)
 
     def answer(self) -> Response:
         """The answer to the current request."""

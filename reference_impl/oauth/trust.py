@@ -6,6 +6,7 @@ import json
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
 import urllib3
@@ -44,7 +45,7 @@ class Discovery:
         try:
             response = self._http.request("GET", url, redirect=False, timeout=self.timeout, preload_content=False)
             try:
-                document = json.loads(response.read(self.limit)) if response.status == 200 else None  # noqa: PLR2004
+                document = json.loads(response.read(self.limit)) if response.status == HTTPStatus.OK else None
             finally:
                 response.release_conn()
         except (urllib3.exceptions.HTTPError, ValueError, RecursionError) as error:
@@ -79,15 +80,22 @@ class TrustedIssuers:
     """This server's own issuer, and those that the operator named; no token adds one."""
 
     def __init__(
-        self, own: str, keys: SigningKeys, others: tuple[str, ...], discovery: Discovery, clock: Clock
+        self,
+        own: str,
+        keys: SigningKeys,
+        others: tuple[str, ...],
+        discovery: Discovery,
+        clock: Clock,
+        lifetime: float,
+        cooldown: float,
     ) -> None:
         self.own = own
         self.signing_keys = keys
         self.discovery = discovery
         self.clock = clock
         self.names = frozenset({own, *others})
-        self.cooldown = 10.0
-        self.lifetime = 10.0
+        self.lifetime = lifetime  # seconds that a key set is kept
+        self.cooldown = cooldown  # seconds between two fetches for unknown keys
         self._cached = {name: Cached() for name in others}
 
     def key(self, issuer: str, key_id: str | None) -> PyJWK:
@@ -103,7 +111,7 @@ class TrustedIssuers:
     def choose(self, keys: KeySet, key_id: str | None) -> PyJWK:
         if key_id is None and len(keys) == 1:
             return next(iter(keys.values()))
-        if key_id not in keys:
+        if key_id is None or key_id not in keys:
             raise UnknownKeyError(key_id)
         return keys[key_id]
 

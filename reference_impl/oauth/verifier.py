@@ -24,7 +24,7 @@ class InvalidTokenError(Exception):
     """Why a token is not accepted, in words that may be shown."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Token:
     """A token taken apart; nothing of it is verified."""
 
@@ -56,12 +56,16 @@ class TokenVerifier:
         return token.claims
 
     def take_apart(self, text: str) -> Token:
-        parts = text.split(".")
-        if len(parts) != 3:  # noqa: PLR2004
-            raise InvalidTokenError("it is not a signed JWT")
-        header, claims, signature = map(self.decode, parts)
-        signed = text.rpartition(".")[0].encode()
-        return Token(self.parse(header), self.parse(claims), signed, signature)
+        try:
+            header, claims, signature = text.split(".")
+        except ValueError as error:
+            raise InvalidTokenError("it is not a signed JWT") from error
+        return Token(
+            header=self.parse(self.decode(header)),
+            claims=self.parse(self.decode(claims)),
+            signed=f"{header}.{claims}".encode(),
+            signature=self.decode(signature),
+        )
 
     def decode(self, part: str) -> bytes:
         try:

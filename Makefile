@@ -1,0 +1,37 @@
+# `make demo` and `make test` need nothing but Python 3.11 or later and PyPI.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: demo test check prove bench lock clean
+
+demo: $(READY)
+	$(BIN)/conformance run --config reference_impl/conformance.toml $(ARGS)
+
+test: $(READY)
+	$(BIN)/pytest $(ARGS)
+
+check: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+prove: $(READY)
+	$(BIN)/conformance prove --config reference_impl/conformance.toml $(ARGS)
+
+bench: $(READY)
+	$(BIN)/python benchmarks/run.py $(ARGS)
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $(READY)
+
+# Needs uv; the result names no registry.
+lock:
+	uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-header --no-annotate --output-file requirements.lock
+
+clean:
+	rm -rf $(VENV) conformance-report site

@@ -1,0 +1,109 @@
+"""One worker: looks at the target, makes its share of the checks, and tells what it finds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.resources import as_file, files
+from typing import TYPE_CHECKING
+
+import pytest
+
+from conformance.engine import fixtures
+from conformance.engine.plugin import Plugin
+from conformance.engine.preflight import preflight
+from conformance.target.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from conformance.engine.session import Session
+    from conformance.results.model import Gap, Outcome
+
+QUIET = ("--disable-plugin-autoload", "-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:logging")
+QUIETER = ("-p", "no:unraisableexception", "-p", "no:threadexception", "-p", "no:junitxml", "-p", "no:faulthandler")
+COLLECTION_FAILED = {pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Selection:
+    """Which clauses are checked, and in which order."""
+
+    chosen: frozenset[str] | None = None
+    shuffle: int | None = None
+
+
+@dataclass(frozen=True)
+class Planned:
+    """How many outcomes each chapter will have."""
+
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Found:
+    """One more outcome."""
+
+    chapter: str
+    outcome: Outcome
+
+
+@dataclass(frozen=True, kw_only=True)
+class Done:
+    """The worker is through; `unanswered`, `misconfigured` or `broken` says why it could not make its checks."""
+
+    requests: int = 0
+    checks: dict[str, str]  # clause → docstring of its check
+    leftover: dict[str, str]  # clause → why there is no place to try it
+    gaps: tuple[Gap, ...] = ()
+    unanswered: str = ""
+    misconfigured: str = ""
+    broken: str = ""
+
+
+Message = Planned | Found | Done
+
+
+def work(
+    session: Session,
+    selection: Selection,
+    tell: Callable[[Message], None],
+    claims: Callable[[int], Iterable[int]] | None = None,
+) -> None:
+    """Makes the checks that this worker claims, all of them by default."""
+    with session.serving():
+        try:
+            unanswered = "" if session.fast else preflight(session)
+        except ConfigurationError as error:
+            tell(Done(checks={}, leftover={}, misconfigured=str(error)))
+            return
+        if unanswered:
+            tell(Done(checks={}, leftover={}, unanswered=unanswered, requests=session.client.sent))
+            return
+        tell(_checked(session, selection, tell, claims))
+
+
+def _checked(
+    session: Session,
+    selection: Selection,
+    tell: Callable[[Message], None],
+    claims: Callable[[int], Iterable[int]] | None,
+) -> Done:
+    plugin = Plugin(
+        session,
+        sink=lambda chapter, outcome: tell(Found(chapter, outcome)),
+        planned=lambda counts: tell(Planned(counts)),
+        chosen=selection.chosen,
+        shuffle=selection.shuffle,
+        claims=claims,
+    )
+    with as_file(files("conformance") / "checks") as checks:
+        arguments = [str(checks), "-c", str(checks / "pytest.ini"), "--rootdir", str(checks), *QUIET, *QUIETER]
+        arguments += [word for name in fixtures.modules() for word in ("-p", name)]
+        code = pytest.main(arguments, plugins=[plugin])
+    told = "The checks could not be collected: run pytest --collect-only on conformance/checks to see why."
+    return Done(
+        requests=session.client.sent,
+        checks=plugin.checks,
+        leftover=plugin.leftover,
+        broken=told if code in COLLECTION_FAILED else "",
+    )

@@ -1,0 +1,26 @@
+"""The built documentation site, if the operator names one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask, Response, redirect, send_from_directory
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; frame-ancestors 'none'"
+)
+
+
+def serve_docs(app: Flask, directory: Path) -> None:
+    """Serves the directory at /docs/; the pages load nothing from elsewhere."""
+    root = directory.resolve()
+
+    def page(name: str = "") -> Response:
+        index = not name or name.endswith("/")
+        response = send_from_directory(root, f"{name}index.html" if index else name)
+        response.headers["Content-Security-Policy"] = POLICY
+        return response
+
+    for path, view in (("/docs", lambda: redirect("/docs/")), ("/docs/", page), ("/docs/<path:name>", page)):
+        app.add_url_rule(path, f"docs {path}", view, methods=["GET"], provide_automatic_options=False)
