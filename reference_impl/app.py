@@ -31,7 +31,7 @@ from reference_impl.oauth.keys import SigningKeys
 from reference_impl.oauth.metadata import Metadata
 from reference_impl.oauth.server import ScopeGrants, TokenEndpoint
 from reference_impl.oauth.tokens import AccessTokens
-from reference_impl.oauth.trust import Discovery, TrustedIssuers
+from reference_impl.oauth.trust import Discovery, KeyCache, TrustedIssuers
 from reference_impl.oauth.verifier import TokenVerifier
 from reference_impl.parts import Parts
 from reference_impl.settings import Settings
@@ -49,6 +49,7 @@ from reference_impl.views.links import LinkViews, Redirects
 from reference_impl.views.operation import OperationViews
 from reference_impl.views.pages import Pages
 from reference_impl.views.representations import Answers, LinkRepresentation, WebhookRepresentation
+from reference_impl.views.tools import Tools
 from reference_impl.views.webhooks import WebhookViews
 
 
@@ -58,11 +59,10 @@ def create_app(settings: Settings, parts: Parts) -> Flask:
     `app.extensions` holds its dispatcher, which the process that serves has to start, and its database.
     """
     app = Flask("reference_impl", static_folder=None)
-    with app.app_context():
-        assembly = Assembly(settings, parts)
-        assembly.open(app)
-        app.extensions["dispatcher"] = assembly.dispatcher()
-        app.extensions["database"] = assembly.database
+    assembly = Assembly(settings, parts)
+    assembly.open(app)
+    app.extensions["dispatcher"] = assembly.dispatcher()
+    app.extensions["database"] = assembly.database
     parts.refuse_unused()
     return app
 
@@ -117,10 +117,8 @@ class Assembly:
     def dispatcher(self) -> Dispatcher:
         parts, clock = self.parts, self.clock
         sender = parts(Sender, self.policy, self.timings.delivery_timeout)
-        retries = parts(Retries, self.timings.retry_schedule)
-        attempts = parts(
-            Attempts, self.deliveries, self.webhooks, parts(Signer, clock), sender, retries, clock
-        )
+        retries = parts(Retries, self.timings.retry_schedule, clock)
+        attempts = parts(Attempts, self.deliveries, self.webhooks, parts(Signer, clock), sender, retries)
         return parts(Dispatcher, self.deliveries, attempts, self.outbox.wake, clock)
 
     def gates(self) -> Gates:
@@ -142,49 +140,33 @@ class Assembly:
         )
 
     def verifier(self) -> TokenVerifier:
-        issuers = self.parts(
-            TrustedIssuers,
-            self.settings.issuer,
-            self.keys,
-            self.settings.trusted_issuers,
-            self.parts(Discovery),
-            self.clock,
-            self.contract.access_token["keys"],
-            self.timings.key_refetch_cooldown,
+        parts, declared = self.parts, self.contract.access_token
+        cache = parts(
+            KeyCache, parts(Discovery), self.clock, declared["keys"], self.timings.key_refetch_cooldown
         )
-        return self.parts(TokenVerifier, issuers, self.settings.public_url, self.contract.access_token, self.clock)
+        issuers = parts(TrustedIssuers, self.settings.issuer, self.keys, self.settings.trusted_issuers, cache)
+        return parts(TokenVerifier, issuers, self.settings.public_url, declared, self.clock)
 
     def views(self) -> list[object]:
         parts, url = self.parts, self.settings.public_url
         answers = parts(Answers, url, self.preconditions.tags)
-        pages = parts(Pages, self.secrets.get("cursors", lambda: self.ids.new("key")))
-        tokens = parts(
-            AccessTokens, self.settings.issuer, url, self.settings.token_lifetime, self.keys, self.clients
+        tools = Tools(
+            outbox=self.outbox,
+            answers=answers,
+            pages=parts(Pages, self.secrets.get("cursors", lambda: self.ids.new("key"))),
+            preconditions=self.preconditions,
+            patch=parts(MergePatch),
         )
-        endpoint = parts(TokenEndpoint, self.clients, tokens, parts(ScopeGrants))
-        patch = parts(MergePatch)
-        shared = (self.outbox, answers)
+        shown = parts(LinkRepresentation, url)
         return [
-            parts(
-                LinkViews,
-                self.links,
-                *shared,
-                parts(LinkRepresentation, url),
-                pages,
-                self.preconditions,
-                patch,
-                self.contract.reserved_codes,
-            ),
-            parts(
-                WebhookViews,
-                self.webhooks,
-                *shared,
-                parts(WebhookRepresentation),
-                pages,
-                self.preconditions,
-                patch,
-            ),
+            parts(LinkViews, self.links, shown, tools, self.contract.reserved_codes),
             parts(Redirects, self.links, self.outbox),
-            parts(IdentityViews, endpoint, self.keys, parts(Metadata, url, self.contract.scopes), answers),
+            parts(WebhookViews, self.webhooks, parts(WebhookRepresentation), tools),
+            parts(IdentityViews, self.token_endpoint(), self.keys, parts(Metadata, url, self.contract.scopes), answers),
             parts(OperationViews, self.database, answers),
         ]
+
+    def token_endpoint(self) -> TokenEndpoint:
+        url, lifetime = self.settings.public_url, self.settings.token_lifetime
+        tokens = self.parts(AccessTokens, self.settings.issuer, url, lifetime, self.keys, self.clients)
+        return self.parts(TokenEndpoint, self.clients, tokens, self.parts(ScopeGrants))

@@ -133,6 +133,14 @@ class Operation:
         schema: Mapping[str, Any] = self.bodies.get(self.media_type, {}).get("schema", {})
         return schema
 
+    @cached_property
+    def fed(self) -> Mapping[str, Any]:
+        """Parameters that a link takes out of a former reply of this very operation, such as a cursor."""
+        links = [link for answer in self.answers for link in answer.links.values() if link.get("operationId") == self.id]
+        return {
+            name.rpartition(".")[2]: value for link in links for name, value in link.get("parameters", {}).items()
+        }
+
     def answer(self, status: int) -> Answer | None:
         """The declared response for a status: exact, then by class, then the default."""
         by_status = {answer.status.upper(): answer for answer in self.answers}

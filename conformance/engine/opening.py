@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import tempfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -124,6 +125,7 @@ def _started(
             raise ConfigurationError("No target is given. Name its URL on the command line or as `url` under [target].")
         return check_url(options.url or target.url)
     url = check_url(target.url or f"http://127.0.0.1:{free_port()}")
+    filler.known["scratch"] = stack.enter_context(tempfile.TemporaryDirectory(prefix="conformance-"))
     filler.known |= {"port": url.rpartition(":")[2].partition("/")[0], "url": url, "fault": options.fault}
     arguments = (*target.command, *(target.variant if options.fault else ()))
     command = Command(

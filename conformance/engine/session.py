@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from conformance.engine.gaps import Gaps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from conformance.contract.requirements import Catalogue
     from conformance.instruments.actors import Actors
     from conformance.instruments.arranging import Arranger
+    from conformance.instruments.exploring import Explorer
     from conformance.instruments.generated import Generated
     from conformance.instruments.issuer import Mint, TokenIssuer
     from conformance.instruments.receiver import Receiver
@@ -44,6 +47,7 @@ class Session:
     actors: Actors
     generated: Generated
     arranger: Arranger
+    explorer: Explorer
     receiver: Receiver
     canary: Receiver
     subscriber: Subscriber
@@ -53,6 +57,7 @@ class Session:
     examples: int  # generated requests for each operation and each kind
     managed: bool  # the suite started the target and throws its world away
     fast: bool = False  # stop a clause at its first failure
+    gaps: Gaps = field(default_factory=Gaps)
 
     @contextlib.contextmanager
     def serving(self) -> Iterator[None]:

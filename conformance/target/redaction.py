@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 JWT = re.compile(r"\b(eyJ[\w-]{4,8})[\w-]*\.[\w-]*\.[\w-]*")
-CREDENTIAL = re.compile(r"(?i)\b((?:bearer|basic)\s+)([^\s\"',]{4})[^\s\"',]+")
+CREDENTIAL = re.compile(r"(?i)\b((?:bearer|basic)\s+)([^\s$\"',]{4})[^\s\"',]+")
 WEBHOOK_SECRET = re.compile(r"\b(whsec_[\w+/]{4})[\w+/]+=*")
 KEPT = 4
 

@@ -24,8 +24,14 @@ class Retries:
 
     jitter = 0.1  # fraction of the delay that is added at random, so that receivers are not hit in lockstep
 
-    def __init__(self, schedule: Sequence[float]) -> None:
+    def __init__(self, schedule: Sequence[float], clock: Clock) -> None:
         self.schedule = schedule  # seconds before each retry
+        self.clock = clock
+
+    def due_at(self, attempts: int) -> float | None:
+        """When to try again, in seconds since the epoch, or None to give up."""
+        delay = self.delay(attempts)
+        return None if delay is None else self.clock.seconds() + delay
 
     def delay(self, attempts: int) -> float | None:
         """Seconds until the next attempt when one more has failed after `attempts`, or None to give up."""
@@ -38,14 +44,13 @@ class Attempts:
     """Makes single attempts, and decides what comes of them."""
 
     def __init__(
-        self, deliveries: Deliveries, webhooks: Webhooks, signer: Signer, sender: Sender, retries: Retries, clock: Clock
+        self, deliveries: Deliveries, webhooks: Webhooks, signer: Signer, sender: Sender, retries: Retries
     ) -> None:
         self.deliveries = deliveries
         self.webhooks = webhooks
         self.signer = signer
         self.sender = sender
         self.retries = retries
-        self.clock = clock
 
     def attempt(self, delivery: Delivery) -> None:
         webhook = self.webhooks.find(delivery.webhook_id)
@@ -78,11 +83,11 @@ class Attempts:
         return status is not None and HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES
 
     def retry(self, delivery: Delivery) -> None:
-        delay = self.retries.delay(delivery.attempts)
-        if delay is None:
+        due_at = self.retries.due_at(delivery.attempts)
+        if due_at is None:
             self.deliveries.finish(delivery)
         else:
-            self.deliveries.postpone(delivery, self.clock.seconds() + delay)
+            self.deliveries.postpone(delivery, due_at)
 
 
 class Dispatcher:

@@ -35,7 +35,7 @@ class Client(ClientMixin):
     def get_client_id(self) -> str:
         return self.id
 
-    def get_allowed_scope(self, scope: str | None) -> str:
+    def get_allowed_scope(self, scope: Any) -> str:
         """What is granted of the scopes asked for; without any, all that is registered."""
         registered = self.scope.split()
         return " ".join(each for each in (scope or self.scope).split() if each in registered)

@@ -2,51 +2,53 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
-from collections.abc import Mapping
 from typing import Any
 
-from authlib.integrations.flask_oauth2 import AuthorizationServer
-from authlib.integrations.flask_oauth2.requests import FlaskOAuth2Payload
-from authlib.oauth2 import OAuth2Error, OAuth2Request
-from authlib.oauth2.rfc6749 import ClientCredentialsGrant, InvalidRequestError, InvalidScopeError
-from flask import Request, Response, current_app, request
+from authlib.oauth2 import AuthorizationServer, OAuth2Error, OAuth2Request
+from authlib.oauth2.rfc6749 import (
+    ClientCredentialsGrant,
+    InvalidRequestError,
+    InvalidScopeError,
+    OAuth2Payload,
+)
+from flask import Request, Response
 
-from reference_impl.oauth.clients import Clients
+from reference_impl.oauth.clients import Client, Clients
 from reference_impl.oauth.tokens import AccessTokens
 
 FORM = "application/x-www-form-urlencoded"
 NOT_ALLOWED = re.compile(r'[^\x20-\x7e]|["\\]')  # in error_description, RFC 6749 section 5.2
 
 
-class FormPayload(FlaskOAuth2Payload):
-    """Parameters of the form alone (Authlib would take the query string too); empty ones count as absent."""
+class FormPayload(OAuth2Payload):
+    """The parameters of a form; empty ones count as absent (RFC 6749 section 3.2)."""
 
-    def __init__(self, source: Request) -> None:
-        super().__init__(source)
-        self.parameters = {name: value for name, value in source.form.items() if value}
+    def __init__(self, form: dict[str, str]) -> None:
+        self.form = {name: value for name, value in form.items() if value}
 
     @property
-    def data(self) -> Mapping[str, str]:
-        return self.parameters
+    def data(self) -> dict[str, str]:
+        return self.form
 
     @property
     def datalist(self) -> defaultdict[str, list[str]]:
-        return defaultdict(list, {name: [value] for name, value in self.parameters.items()})
+        return defaultdict(list, {name: [value] for name, value in self.form.items()})
 
 
 class TokenRequest(OAuth2Request):
-    """A request of which only header and form count."""
+    """A request of which only header and form count: neither the query string nor the Host field."""
 
-    def __init__(self, source: Request) -> None:
-        # The address is that of the contract: what the client wrote into Host decides nothing.
-        super().__init__(source.method, "https://localhost" + source.path, headers=source.headers)
-        self.payload = FormPayload(source)
+    def __init__(self, method: str, authorization: str | None, payload: FormPayload) -> None:
+        headers = {"Authorization": authorization} if authorization else {}
+        super().__init__(method, "https://localhost/oauth/token", headers=headers)
+        self.payload = payload
 
     @property
-    def form(self) -> Mapping[str, str]:
-        return self.payload.data
+    def form(self) -> dict[str, str]:
+        return self.payload.data if self.payload else {}
 
 
 class ScopeGrants:
@@ -66,39 +68,60 @@ class ScopedGrant(ClientCredentialsGrant):
     TOKEN_ENDPOINT_AUTH_METHODS = ("client_secret_basic", "client_secret_post")
 
     def validate_requested_scope(self) -> None:
-        self.server.scopes.check(self.request.payload.scope, self.request.client.scope)
+        if isinstance(self.request.client, Client) and self.request.payload:
+            self.server.scopes.check(self.request.payload.scope, self.request.client.scope)
 
 
 class TokenEndpoint(AuthorizationServer):
     """Issues tokens to authenticated clients, and refuses as RFC 6749 section 5.2 prescribes."""
 
     def __init__(self, clients: Clients, tokens: AccessTokens, scopes: ScopeGrants) -> None:
-        super().__init__(current_app, query_client=clients.find, save_token=lambda *_: None)
+        super().__init__()
+        self.clients = clients
         self.scopes = scopes
         self.register_token_generator("default", tokens)
         self.register_grant(ScopedGrant)
 
-    def answer(self) -> Response:
-        """The answer to the current request."""
+    def answer(self, request: Request) -> Response:
         try:
             self.check_form(request)
         except OAuth2Error as error:
             return self.handle_error_response(request, error)
-        return self.create_token_response()
+        response: Any = self.create_token_response(request)  # what `handle_response` made
+        return Response.force_type(response)
 
-    def check_form(self, source: Request) -> None:
-        if source.mimetype != FORM:
+    def check_form(self, request: Request) -> None:
+        if request.mimetype != FORM:
             raise InvalidRequestError(f"Parameters are sent as {FORM}.")
-        if self.repeated(source):
+        if self.repeated(request):
             raise InvalidRequestError("A parameter is repeated.")
-        if source.authorization and source.form.get("client_secret"):
+        if request.authorization and request.form.get("client_secret"):
             raise InvalidRequestError("The client authenticates twice.")
 
-    def repeated(self, source: Request) -> bool:
-        return any(len(values) > 1 for _, values in source.form.lists())
+    def repeated(self, request: Request) -> bool:
+        return any(len(values) > 1 for _, values in request.form.lists())
 
-    def create_oauth2_request(self, _request: object) -> TokenRequest:
-        return TokenRequest(request)
+    def parameters(self, request: Request) -> dict[str, str]:
+        """Those of the form; what the query string holds is not looked at."""
+        return request.form.to_dict()
+
+    def query_client(self, client_id: str) -> Any:
+        return self.clients.find(client_id)
+
+    def save_token(self, token: dict[str, Any], request: OAuth2Request) -> None:
+        """Tokens are verified by their signature; none is kept."""
+
+    def send_signal(self, name: str, *args: object, **kwargs: object) -> None:
+        """Nobody listens."""
+
+    def create_oauth2_request(self, request: Request) -> TokenRequest:
+        payload = FormPayload(self.parameters(request))
+        return TokenRequest(request.method, request.headers.get("Authorization"), payload)
+
+    def handle_response(self, status: int, body: Any, headers: Any) -> Response:
+        response = Response(json.dumps(body), status, headers)
+        response.headers["Cache-Control"] = self.caching()
+        return response
 
     def handle_error_response(self, _request: object, error: OAuth2Error) -> Response:
         status, body, headers = error()
@@ -113,7 +136,5 @@ class TokenEndpoint(AuthorizationServer):
     def invalid_client_status(self) -> int:
         return 401
 
-    def handle_response(self, status_code: int, payload: Any, headers: Any) -> Response:
-        response: Response = super().handle_response(status_code, payload, headers)
-        response.headers["Cache-Control"] = "no-store"
-        return response
+    def caching(self) -> str:
+        return "no-store"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -76,57 +77,55 @@ class Cached:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
-class TrustedIssuers:
-    """This server's own issuer, and those that the operator named; no token adds one."""
+class KeyCache:
+    """Keeps the keys of issuers for a while."""
 
-    def __init__(
-        self,
-        own: str,
-        keys: SigningKeys,
-        others: tuple[str, ...],
-        discovery: Discovery,
-        clock: Clock,
-        lifetime: float,
-        cooldown: float,
-    ) -> None:
-        self.own = own
-        self.signing_keys = keys
+    def __init__(self, discovery: Discovery, clock: Clock, lifetime: float, cooldown: float) -> None:
         self.discovery = discovery
         self.clock = clock
-        self.names = frozenset({own, *others})
         self.lifetime = lifetime  # seconds that a key set is kept
-        self.cooldown = cooldown  # seconds between two fetches for unknown keys
-        self._cached = {name: Cached() for name in others}
+        self.cooldown = cooldown  # seconds between two fetches because of unknown keys
+        self._cached: defaultdict[str, Cached] = defaultdict(Cached)
 
-    def key(self, issuer: str, key_id: str | None) -> PyJWK:
-        """The key of that issuer; without an id, its only one."""
-        if issuer == self.own:
-            return self.choose(self.signing_keys.public(), key_id)
-        keys = self.fresh(issuer)
-        try:
-            return self.choose(keys, key_id)
-        except UnknownKeyError:
-            return self.choose(self.refetched(issuer), key_id)
+    def keys(self, issuer: str) -> KeySet:
+        """The keys, fetched again when they are too old."""
+        return self._fetched_within(issuer, self.lifetime)
 
-    def choose(self, keys: KeySet, key_id: str | None) -> PyJWK:
-        if key_id is None and len(keys) == 1:
-            return next(iter(keys.values()))
-        if key_id is None or key_id not in keys:
-            raise UnknownKeyError(key_id)
-        return keys[key_id]
-
-    def fresh(self, issuer: str) -> KeySet:
-        """The cached keys, fetched again when they are too old."""
-        return self._fetch_if_older(issuer, self.lifetime)
-
-    def refetched(self, issuer: str) -> KeySet:
+    def newest(self, issuer: str) -> KeySet:
         """The keys fetched again, but not more often than once in `cooldown`."""
-        return self._fetch_if_older(issuer, self.cooldown)
+        return self._fetched_within(issuer, self.cooldown)
 
-    def _fetch_if_older(self, issuer: str, age: float) -> KeySet:
+    def _fetched_within(self, issuer: str, age: float) -> KeySet:
         cached = self._cached[issuer]
         with cached.lock:
             if self.clock.seconds() - cached.fetched_at >= age:
                 cached.keys = self.discovery.fetch(issuer)
                 cached.fetched_at = self.clock.seconds()
             return cached.keys
+
+
+class TrustedIssuers:
+    """This server's own issuer, and those that the operator named; no token adds one."""
+
+    def __init__(self, own: str, signing_keys: SigningKeys, others: tuple[str, ...], cache: KeyCache) -> None:
+        self.own = own
+        self.signing_keys = signing_keys
+        self.names = frozenset({own, *others})
+        self.cache = cache
+
+    def key(self, issuer: str, key_id: str | None) -> PyJWK:
+        """The key of that issuer; raises `UnknownKeyError` if it has none of that id."""
+        if issuer == self.own:
+            return self.choose(self.signing_keys.public(), key_id)
+        try:
+            return self.choose(self.cache.keys(issuer), key_id)
+        except UnknownKeyError:
+            return self.choose(self.cache.newest(issuer), key_id)
+
+    def choose(self, keys: KeySet, key_id: str | None) -> PyJWK:
+        """The key of that id; a token without one means the only key that there is."""
+        if key_id is None and len(keys) == 1:
+            return next(iter(keys.values()))
+        if key_id is None or key_id not in keys:
+            raise UnknownKeyError(key_id)
+        return keys[key_id]

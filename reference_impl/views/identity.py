@@ -22,8 +22,8 @@ class IdentityViews:
         self.answers = answers
 
     @operation("issueToken")
-    def token(self, _call: Call) -> Response:
-        return self.endpoint.answer()
+    def token(self, call: Call) -> Response:
+        return self.endpoint.answer(call.request)
 
     @operation("getKeys")
     def jwks(self, _call: Call) -> Response:

@@ -5,15 +5,13 @@ from __future__ import annotations
 from flask import Response
 
 from reference_impl.domain.entities import Link
-from reference_impl.domain.patches import MergePatch
 from reference_impl.domain.refusals import conflict, not_found
 from reference_impl.events.outbox import Outbox
 from reference_impl.gateway.call import Call
-from reference_impl.gateway.preconditions import Preconditions
 from reference_impl.storage.links import Links
 from reference_impl.views.binding import operation
-from reference_impl.views.pages import Pages
-from reference_impl.views.representations import Answers, LinkRepresentation
+from reference_impl.views.representations import LinkRepresentation
+from reference_impl.views.tools import Tools
 
 PATCHABLE = ("destination", "title")
 
@@ -21,73 +19,55 @@ PATCHABLE = ("destination", "title")
 class LinkViews:
     """What an owner does with links."""
 
-    def __init__(
-        self,
-        links: Links,
-        outbox: Outbox,
-        answers: Answers,
-        shown: LinkRepresentation,
-        pages: Pages,
-        preconditions: Preconditions,
-        patch: MergePatch,
-        reserved_codes: frozenset[str],
-    ) -> None:
+    def __init__(self, links: Links, shown: LinkRepresentation, tools: Tools, reserved: frozenset[str]) -> None:
         self.links = links
-        self.outbox = outbox
-        self.answers = answers
         self.shown = shown
-        self.pages = pages
-        self.preconditions = preconditions
-        self.patch = patch
-        self.reserved_codes = reserved_codes
+        self.tools = tools
+        self.reserved = reserved  # codes that no link can have
 
     @operation("createLink")
     def create(self, call: Call) -> Response:
-        if call.body.get("code") in self.reserved_codes:
+        if call.body.get("code") in self.reserved:
             raise conflict("The code is taken.")
         link = self.links.add(self.owner(call), call.body)
         self.publish("link.created", link)
-        return self.answers.created(link, self.shown.document(link))
+        return self.tools.answers.created(link, self.shown.document(link))
 
     @operation("listLinks")
     def list(self, call: Call) -> Response:
-        items, following = self.pages.page(call, self.links.page)
-        return self.answers.json({"items": self.shown.page(items), "next": following})
+        items, following = self.tools.pages.page(call, self.links.page)
+        return self.tools.answers.json({"items": self.shown.page(items), "next": following})
 
     @operation("getLink")
     def show(self, call: Call) -> Response:
         link = call.subject_of(Link)
-        response = self.answers.entity(link, self.shown.document(link))
-        if self.preconditions.unchanged(call.request, response.headers["ETag"]):
-            return self.answers.unchanged(link)
+        response = self.tools.answers.entity(link, self.shown.document(link))
+        if self.tools.preconditions.unchanged(call.request, response.headers["ETag"]):
+            return self.tools.answers.unchanged(link)
         return response
 
     @operation("updateLink")
     def update(self, call: Call) -> Response:
-        changes = self.patch.changes(call.body, PATCHABLE)
+        changes = self.tools.patch.changes(call.body, PATCHABLE)
         link = self.links.update(call.subject_of(Link), changes, call.expected)
         if link is None:
-            raise self.too_late(call)
+            raise self.tools.too_late(call)
         self.publish("link.updated", link)
-        return self.answers.entity(link, self.shown.document(link))
+        return self.tools.answers.entity(link, self.shown.document(link))
 
     @operation("deleteLink")
     def delete(self, call: Call) -> Response:
         link = self.links.remove(call.subject_of(Link), call.expected)
         if link is None:
-            raise self.too_late(call)
+            raise self.tools.too_late(call)
         self.publish("link.deleted", link)
-        return self.answers.empty()
+        return self.tools.answers.empty()
 
     def owner(self, call: Call) -> str:
         return call.principal.key
 
     def publish(self, kind: str, link: Link) -> None:
-        self.outbox.publish(kind, owner=link.owner, source=link.path, data=self.shown.document(link))
-
-    def too_late(self, call: Call) -> Exception:
-        """Somebody was faster: changed it, or deleted it."""
-        return not_found() if call.expected is None else self.preconditions.failed()
+        self.tools.outbox.publish(kind, owner=link.owner, source=link.path, data=self.shown.document(link))
 
 
 class Redirects:

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Response
 
 from reference_impl.domain.entities import Webhook
-from reference_impl.domain.patches import MergePatch
 from reference_impl.domain.refusals import conflict, not_found
-from reference_impl.events.outbox import Outbox
 from reference_impl.gateway.call import Call
-from reference_impl.gateway.preconditions import Preconditions
 from reference_impl.storage.webhooks import Webhooks
 from reference_impl.views.binding import operation
-from reference_impl.views.pages import Pages
-from reference_impl.views.representations import Answers, WebhookRepresentation
+from reference_impl.views.representations import WebhookRepresentation
+from reference_impl.views.tools import Tools
 
 PATCHABLE = ("url", "events", "enabled", "description")
 
@@ -23,88 +18,71 @@ PATCHABLE = ("url", "events", "enabled", "description")
 class WebhookViews:
     """What an owner does with receivers."""
 
-    def __init__(
-        self,
-        webhooks: Webhooks,
-        outbox: Outbox,
-        answers: Answers,
-        shown: WebhookRepresentation,
-        pages: Pages,
-        preconditions: Preconditions,
-        patch: MergePatch,
-    ) -> None:
+    def __init__(self, webhooks: Webhooks, shown: WebhookRepresentation, tools: Tools) -> None:
         self.webhooks = webhooks
-        self.outbox = outbox
-        self.answers = answers
         self.shown = shown
-        self.pages = pages
-        self.preconditions = preconditions
-        self.patch = patch
+        self.tools = tools
 
     @operation("createWebhook")
     def create(self, call: Call) -> Response:
         webhook = self.webhooks.add(self.owner(call), call.body)
-        return self.secret(self.answers.created(webhook, self.shown.with_secret(webhook)))
+        return self.secret(self.tools.answers.created(webhook, self.shown.with_secret(webhook)))
 
     @operation("listWebhooks")
     def list(self, call: Call) -> Response:
-        items, following = self.pages.page(call, self.webhooks.page)
-        return self.answers.json({"items": self.shown.page(items), "next": following})
+        items, following = self.tools.pages.page(call, self.webhooks.page)
+        return self.tools.answers.json({"items": self.shown.page(items), "next": following})
 
     @operation("getWebhook")
     def show(self, call: Call) -> Response:
         webhook = call.subject_of(Webhook)
-        response = self.answers.entity(webhook, self.shown.document(webhook))
-        if self.preconditions.unchanged(call.request, response.headers["ETag"]):
-            return self.answers.unchanged(webhook)
+        response = self.tools.answers.entity(webhook, self.shown.document(webhook))
+        if self.tools.preconditions.unchanged(call.request, response.headers["ETag"]):
+            return self.tools.answers.unchanged(webhook)
         return response
 
     @operation("updateWebhook")
     def update(self, call: Call) -> Response:
-        changes = self.patch.changes(call.body, PATCHABLE)
+        changes = self.tools.patch.changes(call.body, PATCHABLE)
         webhook = self.webhooks.update(call.subject_of(Webhook), changes, call.expected)
         if webhook is None:
-            raise self.too_late(call)
+            raise self.tools.too_late(call)
         self.stop_if_disabled(webhook)
-        return self.answers.entity(webhook, self.shown.document(webhook))
+        return self.tools.answers.entity(webhook, self.shown.document(webhook))
 
     @operation("deleteWebhook")
     def delete(self, call: Call) -> Response:
         if not self.webhooks.remove(call.subject_of(Webhook), call.expected):
-            raise self.too_late(call)
-        return self.answers.empty()
+            raise self.tools.too_late(call)
+        return self.tools.answers.empty()
 
     @operation("rotateWebhookSecret")
     def rotate(self, call: Call) -> Response:
         webhook = self.webhooks.rotate(call.subject_of(Webhook))
         if webhook is None:
             raise not_found()
-        return self.secret(self.answers.entity(webhook, self.shown.with_secret(webhook)))
+        return self.secret(self.tools.answers.entity(webhook, self.shown.with_secret(webhook)))
 
     @operation("pingWebhook")
     def ping(self, call: Call) -> Response:
         webhook = call.subject_of(Webhook)
         if not webhook.enabled:
             raise conflict("The receiver is disabled.")
-        return self.answers.json({"event_id": self.publish_ping(webhook)}, 202)
+        return self.tools.answers.json({"event_id": self.publish_ping(webhook)}, 202)
 
     def owner(self, call: Call) -> str:
         return call.principal.key
 
     def publish_ping(self, webhook: Webhook) -> str:
-        return self.outbox.publish_to(
+        return self.tools.outbox.publish_to(
             webhook, "webhook.ping", source=webhook.path, data={"webhook_id": webhook.id}
         )
 
     def stop_if_disabled(self, webhook: Webhook) -> None:
         """What is waiting for a disabled receiver is not sent later either."""
         if not webhook.enabled:
-            self.outbox.deliveries.withdraw(webhook.id)
+            self.tools.outbox.deliveries.withdraw(webhook.id)
 
     def secret(self, response: Response) -> Response:
         response.headers["Cache-Control"] = "no-store"
         return response
-
-    def too_late(self, call: Call) -> Any:
-        """Somebody was faster: changed it, or deleted it."""
-        return not_found() if call.expected is None else self.preconditions.failed()

@@ -1,0 +1,28 @@
+"""What every group of views works with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reference_impl.domain.patches import MergePatch
+from reference_impl.domain.refusals import RefusalError, not_found
+from reference_impl.events.outbox import Outbox
+from reference_impl.gateway.call import Call
+from reference_impl.gateway.preconditions import Preconditions
+from reference_impl.views.pages import Pages
+from reference_impl.views.representations import Answers
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tools:
+    """Parts that the views share."""
+
+    outbox: Outbox
+    answers: Answers
+    pages: Pages
+    preconditions: Preconditions
+    patch: MergePatch
+
+    def too_late(self, call: Call) -> RefusalError:
+        """Somebody was faster: has changed the object, or deleted it."""
+        return not_found() if call.expected is None else self.preconditions.failed()
