@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask import Flask
 
 from reference_impl.contract import Contract
@@ -33,8 +35,6 @@ from reference_impl.oauth.server import ScopeGrants, TokenEndpoint
 from reference_impl.oauth.tokens import AccessTokens
 from reference_impl.oauth.trust import Discovery, KeyCache, TrustedIssuers
 from reference_impl.oauth.verifier import TokenVerifier
-from reference_impl.parts import Parts
-from reference_impl.settings import Settings
 from reference_impl.storage.clients import ClientRows
 from reference_impl.storage.database import Database
 from reference_impl.storage.deliveries import Deliveries
@@ -51,6 +51,10 @@ from reference_impl.views.pages import Pages
 from reference_impl.views.representations import Answers, LinkRepresentation, WebhookRepresentation
 from reference_impl.views.tools import Tools
 from reference_impl.views.webhooks import WebhookViews
+
+if TYPE_CHECKING:
+    from reference_impl.parts import Parts
+    from reference_impl.settings import Settings
 
 
 def create_app(settings: Settings, parts: Parts) -> Flask:
@@ -141,9 +145,7 @@ class Assembly:
 
     def verifier(self) -> TokenVerifier:
         parts, declared = self.parts, self.contract.access_token
-        cache = parts(
-            KeyCache, parts(Discovery), self.clock, declared["keys"], self.timings.key_refetch_cooldown
-        )
+        cache = parts(KeyCache, parts(Discovery), self.clock, declared["keys"], self.timings.key_refetch_cooldown)
         issuers = parts(TrustedIssuers, self.settings.issuer, self.keys, self.settings.trusted_issuers, cache)
         return parts(TokenVerifier, issuers, self.settings.public_url, declared, self.clock)
 

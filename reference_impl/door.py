@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge
 from werkzeug.routing import Rule
 
-from reference_impl.contract import Contract, Operation
 from reference_impl.domain.refusals import RefusalError, malformed, not_found
 from reference_impl.gateway.bodies import LIMIT, too_large
 from reference_impl.gateway.call import Call
-from reference_impl.gateway.gateway import Gateway, View
-from reference_impl.gateway.headers import RequestIds, SecurityHeaders
-from reference_impl.gateway.problems import Problems
 from reference_impl.gateway.validation import BrokenContractError, ResponseValidation
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reference_impl.contract import Contract, Operation
+    from reference_impl.gateway.gateway import Gateway, View
+    from reference_impl.gateway.headers import RequestIds, SecurityHeaders
+    from reference_impl.gateway.problems import Problems
 
 LOG = logging.getLogger("reference_impl")
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 import os
 import socket
 import sys
-from argparse import Namespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from reference_impl.app import create_app
@@ -16,16 +14,21 @@ from reference_impl.faults import substitutes
 from reference_impl.parts import Parts
 from reference_impl.settings import Settings
 
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from flask import Flask
+
 THREADS = 64
 
 
 class Server(BaseApplication):
     """A gunicorn server on a socket that listens already."""
 
-    def __init__(self, app: Flask, listener: socket.socket, url: str) -> None:
+    def __init__(self, app: Flask, listener: socket.socket, announcement: str) -> None:
         self.app = app
         self.listener = listener
-        self.url = url
+        self.announcement = announcement
         super().__init__()
 
     def load_config(self) -> None:
@@ -50,22 +53,22 @@ class Server(BaseApplication):
     def started(self, _worker: object) -> None:
         """In the worker process: threads of gunicorn's parent process would not live here."""
         self.app.extensions["dispatcher"].start()
-        sys.stdout.write(f"serving at {self.url}\n")
+        sys.stdout.write(self.announcement + "\n")
         sys.stdout.flush()
 
     def ended(self, _arbiter: object, _worker: object) -> None:
         leave(0)
 
 
-def serve(arguments: Namespace) -> None:
-    """Serves until it is told to stop; does not return."""
+def serve(arguments: Namespace, announce: str = "serving at") -> None:
+    """Serves until it is told to stop, and ends the process; says where once it accepts connections."""
     listener = socket.create_server((arguments.host, arguments.port), backlog=512)
     host, port = listener.getsockname()[:2]
     url = f"http://{host}:{port}"
     app = create_app(Settings.of(arguments, url), Parts(*substitutes(arguments.fault)))
     app.extensions["database"].close()  # connections must not be shared with the worker process
     try:
-        Server(app, listener, url).run()
+        Server(app, listener, f"{announce} {url}").run()
     except SystemExit as done:
         leave(done.code if isinstance(done.code, int) else 1)
 

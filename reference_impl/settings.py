@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-from argparse import Namespace
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Mapping
+    from pathlib import Path
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +58,7 @@ class Settings:
 
     @property
     def issuer(self) -> str:
-        """Our own authorization server is where the API is."""
+        """The name of our own authorization server: it is where the API is."""
         return self.public_url
 
     @classmethod

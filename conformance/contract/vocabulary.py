@@ -21,14 +21,14 @@ class Ownership:
 
 @dataclass(frozen=True, kw_only=True)
 class Idempotency:
-    """`x-idempotency`: the header that carries a key, and how a server answers what it refuses."""
+    """`x-idempotency`: the header that carries a key, and how a server answers what it refuses (0: not declared)."""
 
     header: str
-    mismatch: int = 422
-    in_progress: int = 409
-    malformed: int = 400
-    missing: int = 400
-    max_length: int = 255
+    mismatch: int = 0
+    in_progress: int = 0
+    malformed: int = 0
+    missing: int = 0
+    max_length: int = 0
 
     @classmethod
     def of(cls, value: dict[str, Any] | None) -> Idempotency | None:

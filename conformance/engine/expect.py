@@ -9,6 +9,8 @@ from conformance.target.messages import Reply
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from conformance.contract.operation import Operation
+
 
 class Expectation:
     """A described set of replies: `reply == expectation` says whether the reply is one of them."""
@@ -92,3 +94,14 @@ def _split(field: str) -> list[str]:
 
 def _unquoted(value: str) -> str:
     return value[1:-1].replace('\\"', '"') if len(value) > 1 and value[0] == value[-1] == '"' else value
+
+
+def refusal(operation: Operation, *wanted: int) -> Expectation:
+    """A refusal; with one of these statuses where the operation declares them."""
+    declared = [code for code in wanted if operation.declares(code)]
+    return status(*declared) if declared else refused
+
+
+def showing(text: str) -> Expectation:
+    """An answer with this text in its body."""
+    return Expectation(f"{text} in the body", lambda reply: bool(text) and text in reply.text)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from conformance.results.model import Gap
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from conformance.contract.operation import Operation
     from conformance.instruments.generated import Deviation
     from conformance.target.messages import Reply
@@ -27,6 +29,15 @@ class Gaps:
     @property
     def found(self) -> tuple[Gap, ...]:
         return tuple(Gap(what=what, places=tuple(places), mend=mend) for (what, mend), places in self._places.items())
+
+
+def joined(gaps: Iterable[Gap]) -> tuple[Gap, ...]:
+    """What several workers noted, each gap once with all its places."""
+    whole = Gaps()
+    for gap in gaps:
+        for place in gap.places:
+            whole.note(what=gap.what, place=place, mend=gap.mend)
+    return whole.found
 
 
 def is_gap(deviation: Deviation, reply: Reply) -> bool:

@@ -15,10 +15,12 @@ from conformance.engine.session import Bounds, Session
 from conformance.instruments.actors import Actors
 from conformance.instruments.arranging import Arranger
 from conformance.instruments.bodies import Bodies
+from conformance.instruments.exploring import Explorer
 from conformance.instruments.generated import Generated
 from conformance.instruments.issuer import Mint, TokenIssuer
 from conformance.instruments.receiver import Receiver
 from conformance.instruments.subscribing import Subscriber
+from conformance.instruments.wire import Wire
 from conformance.target.client import Client
 from conformance.target.configuration import check_url
 from conformance.target.errors import ConfigurationError
@@ -31,6 +33,9 @@ if TYPE_CHECKING:
 
     from conformance.contract.openapi import Contract
     from conformance.target.configuration import Configuration
+
+
+GRACE = 5.0  # seconds in which a target may end by itself
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,7 +138,8 @@ def _started(
         environment={name: filler(value) for name, value in target.environment.items()},
         folder=configuration.folder,
     )
-    stack.enter_context(running(command, url=url, ready=target.ready, timeout=target.start_timeout))
+    grace = 0.0 if options.fault else GRACE  # nobody will miss a faulty variant
+    stack.enter_context(running(command, url=url, ready=target.ready, timeout=target.start_timeout, grace=grace))
     return url
 
 
@@ -173,9 +179,18 @@ def _session(
         ),
         generated=generated,
         arranger=arranger,
+        explorer=Explorer(
+            contract=contract,
+            client=client,
+            generated=generated,
+            arranger=arranger,
+            receiver=gear.receiver,
+            wire=Wire(contract=contract),
+            examples=options.examples,
+        ),
         receiver=gear.receiver,
         canary=gear.canary,
-        subscriber=Subscriber(contract=contract, arranger=arranger, receiver=gear.receiver),
+        subscriber=Subscriber(contract=contract, arranger=arranger, receiver=gear.receiver, redaction=redaction),
         issuer=gear.issuer,
         mint=mint,
         bounds=_bounds(configuration, contract),

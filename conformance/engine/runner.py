@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypedDict
 
 import conformance
+from conformance.engine.gaps import joined
 from conformance.engine.work import Done, Found, Planned
 from conformance.engine.workers import share
 from conformance.results.model import ClauseResult, Gap, Outcome, Report, Verdict
@@ -73,7 +74,7 @@ class Collected:
 
     @property
     def gaps(self) -> tuple[Gap, ...]:
-        return tuple(gap for done in self.done for gap in done.gaps)
+        return joined(gap for done in self.done for gap in done.gaps)
 
 
 def run(sessions: tuple[Session, ...], selection: Selection, seed: int, watcher: Watcher) -> Report:

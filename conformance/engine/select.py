@@ -86,3 +86,23 @@ def taking_json(operation: Operation) -> bool:
 def emitting(operation: Operation) -> bool:
     """emits an event"""
     return bool(operation.emits)
+
+
+def locating(operation: Operation) -> bool:
+    """says where the thing is that it made"""
+    return any(answer.status == "201" and "location" in answer.headers for answer in operation.answers)
+
+
+def reading_one(operation: Operation) -> bool:
+    """reads one object that belongs to somebody"""
+    return operation.private and operation.method == "GET" and operation.path.endswith("}")
+
+
+def action_only(operation: Operation) -> bool:
+    """acts upon an object under a path of its own"""
+    return operation.private and operation.method == "POST" and not operation.path.endswith("}")
+
+
+def merge_patching(operation: Operation) -> bool:
+    """takes a JSON merge patch"""
+    return "application/merge-patch+json" in operation.bodies and operation.private

@@ -105,5 +105,6 @@ def _checked(
         requests=session.client.sent,
         checks=plugin.checks,
         leftover=plugin.leftover,
+        gaps=session.gaps.found,
         broken=told if code in COLLECTION_FAILED else "",
     )

@@ -117,7 +117,7 @@ class Arranger:
     def view(self, request: Request) -> Request | None:
         """The request that reads what this one acts upon; for a creation, the collection. None if nothing does."""
         operation = self.contract.operation(request.operation)
-        reading = self.contract.at("GET", operation.resource)
+        reading = self.contract.at("GET", operation.path) or self.contract.at("GET", operation.resource)
         if reading is None:
             return None
         return self.addressing(reading, dict(request.parameters))

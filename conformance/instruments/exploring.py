@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from conformance.target.client import Client, Record
     from conformance.target.messages import Reply, Request
 
+LONGEST = 2000  # characters of a request target; a server may refuse a longer one before it knows the operation
 CONDITIONS = ("If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since", "If-Range")
 UNFIT = {400, 405, 406, 411, 413, 414, 415, 422, 431}  # refusals that blame the form of the request
 RULES = {"invalid_scope", "invalid_grant", "unauthorized_client", "invalid_target", "access_denied"}  # OAuth: what, not how
@@ -145,5 +146,6 @@ class Explorer:
 
 
 def distinct(requests: list[Request]) -> list[Request]:
-    """The requests without repetitions, in their order."""
-    return list({(request.path, request.headers, request.body): request for request in requests}.values())
+    """The requests without repetitions, in their order, as far as every HTTP server takes them."""
+    found = {(request.path, request.headers, request.body): request for request in requests}
+    return [request for request in found.values() if len(request.path) <= LONGEST]

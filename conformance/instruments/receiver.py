@@ -15,11 +15,13 @@ from werkzeug.wrappers import Request, Response
 from conformance.contract.document import ContractError, resolve
 
 if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
     from collections.abc import Callable, Mapping
 
     from werkzeug.serving import BaseWSGIServer
 
 MOST = 2**20  # bytes of a delivery that are read
+FIELDS = "conformance.fields"  # all header fields as they came, in the WSGI environment
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,18 +46,23 @@ class Delivery:
 
 @dataclass(kw_only=True)
 class Endpoint:
-    """One URL of the receiver. `answers` are statuses given one after another, then 204 for ever."""
+    """One URL of the receiver. It gives `answers` one after another, then `otherwise` for ever."""
 
     url: str
     answers: list[Answer] = field(default_factory=list)
+    otherwise: Answer = field(default_factory=lambda: Answer())
     received: list[Delivery] = field(default_factory=list)
     _changed: threading.Condition = field(default_factory=threading.Condition)
+
+    def answer(self, *statuses: int) -> None:
+        """The next deliveries get these statuses."""
+        self.answers = [Answer(status=status) for status in statuses]
 
     def take(self, delivery: Delivery) -> Answer:
         with self._changed:
             self.received.append(delivery)
             self._changed.notify_all()
-            return self.answers.pop(0) if self.answers else Answer()
+            return self.answers.pop(0) if self.answers else self.otherwise
 
     def wait(self, wanted: Callable[[Delivery], bool], *, within: float, count: int = 1) -> list[Delivery]:
         """The wanted deliveries once there are `count` of them, or those that came within so many seconds."""
@@ -74,12 +81,16 @@ class Answer:
     status: int = 204
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
+    after: float = 0.0  # seconds for which the answer is kept waiting
 
 
 class QuietHandler(WSGIRequestHandler):
-    """Says nothing on the terminal."""
+    """Says nothing on the terminal, and keeps fields apart that WSGI would join."""
 
     protocol_version = "HTTP/1.1"
+
+    def make_environ(self) -> WSGIEnvironment:
+        return {**super().make_environ(), FIELDS: list(self.headers.items())}
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         return
@@ -96,7 +107,8 @@ class Receiver:
         self.strays: list[str] = []
         self._server: BaseWSGIServer = make_server(host, port, self._answer, threaded=True, request_handler=QuietHandler)
         self.port: int = self._server.server_port
-        self.url = (public_url or f"http://{host}:{self.port}").rstrip("/")
+        self.url = (public_url or f"http://{bracketed(host)}:{self.port}").rstrip("/")
+        self._closing = threading.Event()
         self._thread = threading.Thread(target=self._serve, name="receiver", daemon=True)
 
     def __enter__(self) -> Receiver:
@@ -104,6 +116,7 @@ class Receiver:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._closing.set()
         self._server.shutdown()
         self._server.server_close()
 
@@ -130,7 +143,7 @@ class Receiver:
         if endpoint is None:
             self.strays.append(target)
             return Response(status=404)(environ, start_response)
-        names = [name.lower() for name, _ in request.headers]
+        names = [name.lower() for name, _ in environ[FIELDS]]
         answer = endpoint.take(
             Delivery(
                 method=request.method,
@@ -142,7 +155,13 @@ class Receiver:
                 payload=_json(body),
             )
         )
+        self._closing.wait(answer.after)
         return Response(answer.body, status=answer.status, headers=list(answer.headers))(environ, start_response)
+
+
+def bracketed(host: str) -> str:
+    """The host as URLs write it."""
+    return f"[{host}]" if ":" in host else host
 
 
 def _json(body: bytes) -> Any:

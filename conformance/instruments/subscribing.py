@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from conformance.instruments.identities import Account
     from conformance.instruments.receiver import Delivery, Endpoint, Receiver
     from conformance.target.messages import Reply, Request
+    from conformance.target.redaction import Redaction
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,8 +47,15 @@ class Occurrence:
 
     def in_delivery(self, delivery: Delivery) -> bool:
         """The delivery is about this occurrence: its payload is of the event's form and names it."""
-        named = any(token.encode() in delivery.body for token in self.tokens)
-        return named and bool(self.validator.is_valid(delivery.payload))
+        return self.named_in(delivery) and self.described_by(delivery)
+
+    def named_in(self, delivery: Delivery) -> bool:
+        """The delivery names what it happened to, in whatever form."""
+        return any(token.encode() in delivery.body for token in self.tokens)
+
+    def described_by(self, delivery: Delivery) -> bool:
+        """The payload is of the form that the contract gives the event."""
+        return bool(self.validator.is_valid(delivery.payload))
 
 
 @dataclass(kw_only=True)
@@ -57,6 +65,7 @@ class Subscriber:
     contract: Contract
     arranger: Arranger
     receiver: Receiver
+    redaction: Redaction
     _validators: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -80,12 +89,20 @@ class Subscriber:
         chosen = {subscription.events.strip("/"): events or self.subscribable} if subscription.events else {}
         return request.with_members(**{subscription.url.strip("/"): url}, **chosen, **members)
 
-    def register(self, account: Account, *, events: list[str] | None = None, suffix: str = "/hook") -> Registration:
+    def register(
+        self,
+        account: Account,
+        *,
+        events: list[str] | None = None,
+        suffix: str = "/hook",
+        endpoint: Endpoint | None = None,
+        label: str = "arrangement",
+    ) -> Registration:
         """A receiver of the suite, registered by the account. Raises BlockedError if it is refused."""
-        endpoint = self.receiver.open(suffix)
+        endpoint = endpoint or self.receiver.open(suffix)
         operation = self.contract.operation(self.subscription.operation)
         request = self.request(url=endpoint.url, events=events)
-        reply = account.send(request, "arrangement")
+        reply = account.send(request, label)
         if not operation.succeeded(reply.status):
             raise BlockedError(
                 f"the suite's receiver could not be registered: {operation.id} answered {reply.status} for "
@@ -105,7 +122,7 @@ class Subscriber:
         value = _at(reply.json, self.subscription.secret)
         if not isinstance(value, str):
             raise BlockedError(f"the reply has no signing secret at {self.subscription.secret}, as x-subscription says.")
-        return value
+        return self.redaction.learn(value)
 
     @property
     def subscribable(self) -> list[str]:
@@ -115,6 +132,14 @@ class Subscriber:
         member = self._deep(schema.get("properties", {}).get(self.subscription.events.strip("/"), {}))
         named = self._deep(member.get("items", {})).get("enum")
         return list(named or [event.name for event in self.contract.events])
+
+    def happen(self, hook: Registration, event: Event | None = None) -> Occurrence:
+        """The event (else the plainest one) made to happen to the account, so that its receiver must be told."""
+        event = event or self.plainest
+        operation = self.emitter(event)
+        if operation.id == self.subscription.ping:
+            return self.caused(hook.account, self.arranger.addressing(operation, hook.parameters), event)
+        return self.cause(hook.account, operation, event)
 
     def cause(self, account: Account, operation: Operation, event: Event) -> Occurrence:
         """Has the operation carried out, so that the event must follow."""

@@ -80,8 +80,11 @@ class Filler:
 
 
 @contextlib.contextmanager
-def running(command: Command, *, url: str, ready: str, timeout: float) -> Iterator[None]:
-    """The target while it runs. Raises UnreachableError with its last words if it does not get ready."""
+def running(command: Command, *, url: str, ready: str, timeout: float, grace: float = 5) -> Iterator[None]:
+    """The target while it runs; afterwards it has `grace` seconds to end by itself.
+
+    Raises UnreachableError with its last words if it does not get ready.
+    """
     with tempfile.TemporaryFile() as log:
         try:
             process = subprocess.Popen(
@@ -99,7 +102,7 @@ def running(command: Command, *, url: str, ready: str, timeout: float) -> Iterat
             _await_ready(process, Client(url, deadline=2, give_up=sys.maxsize), ready, timeout, log)
             yield
         finally:
-            _stop(process)
+            _stop(process, grace)
 
 
 def _await_ready(process: subprocess.Popen[bytes], client: Client, ready: str, timeout: float, log: IO[bytes]) -> None:
@@ -121,14 +124,13 @@ def _tail(log: IO[bytes]) -> str:
     return words[-800:] or "nothing"
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
+def _stop(process: subprocess.Popen[bytes], grace: float) -> None:
     """Ends the target and whatever it started."""
     group = os.killpg if sys.platform != "win32" else os.kill
     with contextlib.suppress(ProcessLookupError):
         group(process.pid, signal.SIGTERM)
-    try:
-        process.wait(5)
-    except subprocess.TimeoutExpired:
-        with contextlib.suppress(ProcessLookupError):
-            group(process.pid, signal.SIGKILL)
-        process.wait()
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(grace)
+    with contextlib.suppress(ProcessLookupError):
+        group(process.pid, signal.SIGKILL)
+    process.wait()

@@ -5,15 +5,19 @@ from __future__ import annotations
 import logging
 import secrets
 import threading
-from collections.abc import Sequence
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
-from reference_impl.domain.clock import Clock
-from reference_impl.domain.entities import Webhook
 from reference_impl.events.sender import DeliveryError, Sender
-from reference_impl.events.signer import Signer
-from reference_impl.storage.deliveries import Deliveries, Delivery
-from reference_impl.storage.webhooks import Webhooks
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reference_impl.domain.clock import Clock
+    from reference_impl.domain.entities import Webhook
+    from reference_impl.events.signer import Signer
+    from reference_impl.storage.deliveries import Deliveries, Delivery
+    from reference_impl.storage.webhooks import Webhooks
 
 LOG = logging.getLogger("reference_impl")
 POLL = 1.0  # seconds; other processes write to the same database
@@ -54,12 +58,10 @@ class Attempts:
 
     def attempt(self, delivery: Delivery) -> None:
         webhook = self.webhooks.find(delivery.webhook_id)
-        if webhook is None or not self.wanted(webhook):
-            self.deliveries.finish(delivery)
-        elif self.succeeded(self.status(delivery, webhook)):
-            self.deliveries.finish(delivery)
-        else:
+        if webhook and self.wanted(webhook) and not self.succeeded(self.status(delivery, webhook)):
             self.retry(delivery)
+        else:
+            self.deliveries.finish(delivery)
 
     def wanted(self, webhook: Webhook) -> bool:
         """Asked for each attempt, not only when the event was published."""

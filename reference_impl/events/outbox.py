@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.dialects.postgresql import insert
 
-from reference_impl.domain.clock import Clock
-from reference_impl.domain.entities import Webhook
-from reference_impl.domain.ids import Ids
-from reference_impl.storage.database import Database
-from reference_impl.storage.deliveries import Deliveries
 from reference_impl.storage.tables import EVENTS
-from reference_impl.storage.webhooks import Webhooks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from reference_impl.domain.clock import Clock
+    from reference_impl.domain.entities import Webhook
+    from reference_impl.domain.ids import Ids
+    from reference_impl.storage.database import Database
+    from reference_impl.storage.deliveries import Deliveries
+    from reference_impl.storage.webhooks import Webhooks
 
 
 class Envelopes:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import socket
 import ssl
-from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from http.client import HTTPConnection, HTTPException
 from threading import Timer
+from typing import TYPE_CHECKING
 
 from reference_impl.events.receivers import ForbiddenReceiverError, Receiver, ReceiverPolicy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 
 class DeliveryError(Exception):

@@ -5,10 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from reference_impl.domain.clock import Clock
-from reference_impl.domain.entities import Webhook
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reference_impl.domain.clock import Clock
+    from reference_impl.domain.entities import Webhook
 
 
 class Signer:

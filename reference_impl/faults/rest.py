@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from reference_impl.domain.clock import Clock
 from reference_impl.domain.patches import MergePatch
+from reference_impl.door import Door, Routes
 from reference_impl.faults import fault
-from reference_impl.views.representations import Answers
+from reference_impl.gateway.bodies import Bodies
+from reference_impl.gateway.ownership import Ownership
+from reference_impl.storage.links import Links
+from reference_impl.views.representations import Answers, LinkRepresentation, WebhookRepresentation
 
 
 @fault("REST-CREATE-201-LOCATION")
@@ -15,9 +20,125 @@ class LocationIsTheCollection(Answers):
         return super().location(entity).rpartition("/")[0]
 
 
+@fault("REST-CREATE-201-LOCATION")
+class LocationHasAnInternalHost(Answers):
+    """Location names the host that only the gateway knows."""
+
+    def location(self, entity):
+        return "http://links-backend:8080" + entity.path
+
+
+@fault("REST-CREATE-201-LOCATION", also=("REST-RESPONSE-CONFORMS-SCHEMA",))
+class CreationAnswers200(Answers):
+    """A creation is answered 200."""
+
+    def created_status(self):
+        return 200
+
+
+@fault("REST-READ-YOUR-WRITES")
+class ReadsComeFromAStaleCache(Links):
+    """What was read once is served from a cache that no write invalidates."""
+
+    def find(self, link_id):
+        cache = self.__dict__.setdefault("cache", {})
+        return cache.setdefault(link_id, super().find(link_id))
+
+
+@fault("REST-RESPONSE-CONFORMS-SCHEMA")
+class InternalColumnIsShown(LinkRepresentation):
+    """The owner's internal key is serialised with the rest."""
+
+    def document(self, link):
+        return super().document(link) | {"owner": link.owner}
+
+
+@fault("REST-RESPONSE-CONFORMS-SCHEMA")
+class AbsentMemberIsLeftOut(WebhookRepresentation):
+    """A member without a value is left out, although the contract requires it."""
+
+    def document(self, webhook):
+        return {name: value for name, value in super().document(webhook).items() if value is not None}
+
+
+@fault("REST-METHOD-405-ALLOW")
+class AllowIsMissing(Door):
+    """405 does not say which methods there are."""
+
+    def method_not_allowed(self, allowed):
+        refusal = super().method_not_allowed(allowed)
+        refusal.headers = {}
+        return refusal
+
+
+@fault("REST-METHOD-405-ALLOW")
+class AllowListsEverything(Door):
+    """Allow lists methods that the path does not have."""
+
+    def method_not_allowed(self, allowed):
+        return super().method_not_allowed({*allowed, "PUT", "PATCH", "DELETE"})
+
+
+@fault("REST-UNSUPPORTED-MEDIA-415")
+class MediaTypeIsIgnored(Bodies):
+    """A body is parsed as JSON whatever it is labelled."""
+
+    def check_media_type(self, media_type, operation):
+        return None
+
+
+@fault("REST-SAFE-METHODS-SAFE")
+class ActionsListenToGet(Routes):
+    """The routes of actions are registered for GET as well."""
+
+    def methods(self, operation):
+        return [*super().methods(operation), "GET"] if operation.path.endswith("/rotate") else super().methods(operation)
+
+
+@fault("REST-DELETE-GONE")
+class DeletedIsStillThere(Links):
+    """A deletion is acknowledged, but the row stays."""
+
+    def remove(self, link, expected):
+        return link
+
+
+@fault("REST-DELETE-GONE")
+class SecondDeleteCrashes(Ownership):
+    """What is not there any more is not expected to be asked for."""
+
+    def unknown(self):
+        raise LookupError("no row")
+
+
 @fault("REST-MERGE-PATCH-SEMANTICS")
 class PatchIgnoresNull(MergePatch):
     """A member that the patch sets to null stays as it is."""
 
     def changes(self, patch, members):
         return {name: value for name, value in super().changes(patch, members).items() if value is not None}
+
+
+@fault("REST-MERGE-PATCH-SEMANTICS")
+class PatchResetsWhatItLeavesOut(MergePatch):
+    """Labels that the patch does not name are reset, as if it were the whole document."""
+
+    def changes(self, patch, members):
+        labels = {name: None for name in members if name in {"title", "description"}}
+        return labels | super().changes(patch, members)
+
+
+@fault("REST-TIMESTAMP-FORMAT", also=("REST-RESPONSE-CONFORMS-SCHEMA",))
+class TimesHaveNoOffset(Clock):
+    """Moments are written as local times without an offset."""
+
+    def written(self, moment):
+        return super().written(moment).removesuffix("Z")
+
+
+@fault("REST-TIMESTAMP-FORMAT", also=("REST-RESPONSE-CONFORMS-SCHEMA",))
+class TimesAreEpochMilliseconds(Clock):
+    """Moments are written as milliseconds since the epoch."""
+
+    def written(self, moment):
+        return str(int(moment.timestamp() * 1000))

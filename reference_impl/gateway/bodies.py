@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from flask import Request
-
-from reference_impl.contract import Operation
 from reference_impl.domain.refusals import RefusalError, malformed
+
+if TYPE_CHECKING:
+    from flask import Request
+
+    from reference_impl.contract import Operation
 
 LIMIT = 64 * 1024  # bytes
 

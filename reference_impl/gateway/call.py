@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask import Request
-
-from reference_impl.contract import Operation
-from reference_impl.domain.entities import Entity, Principal
 from reference_impl.domain.refusals import not_found
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from flask import Request
+
+    from reference_impl.contract import Operation
+    from reference_impl.domain.entities import Entity, Principal
 
 
 @dataclass(kw_only=True)

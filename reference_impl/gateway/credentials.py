@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-
-from flask import Request
+from typing import TYPE_CHECKING
 
 from reference_impl.domain.entities import Principal
 from reference_impl.domain.refusals import RefusalError
-from reference_impl.oauth.clients import Clients
 from reference_impl.oauth.verifier import Claims, InvalidTokenError, TokenVerifier
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from flask import Request
+
+    from reference_impl.oauth.clients import Clients
 
 TOKEN_FORM = re.compile(r"[A-Za-z0-9\-._~+/]+=*")
 

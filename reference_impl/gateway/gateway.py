@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from flask import Response, g
 
 from reference_impl.domain.refusals import RefusalError
-from reference_impl.gateway.bodies import Bodies
 from reference_impl.gateway.call import Call
-from reference_impl.gateway.credentials import Authentication
-from reference_impl.gateway.idempotency import IdempotencyKeys
-from reference_impl.gateway.limits import RateLimiter
-from reference_impl.gateway.ownership import Ownership
-from reference_impl.gateway.preconditions import Preconditions
-from reference_impl.gateway.problems import Problems
-from reference_impl.gateway.receivers import ReceiverRules
-from reference_impl.gateway.scopes import ScopeGuard
-from reference_impl.gateway.validation import RequestValidation
-from reference_impl.storage.database import Database
+
+if TYPE_CHECKING:
+    from reference_impl.gateway.bodies import Bodies
+    from reference_impl.gateway.credentials import Authentication
+    from reference_impl.gateway.idempotency import IdempotencyKeys
+    from reference_impl.gateway.limits import RateLimiter
+    from reference_impl.gateway.ownership import Ownership
+    from reference_impl.gateway.preconditions import Preconditions
+    from reference_impl.gateway.problems import Problems
+    from reference_impl.gateway.receivers import ReceiverRules
+    from reference_impl.gateway.scopes import ScopeGuard
+    from reference_impl.gateway.validation import RequestValidation
+    from reference_impl.storage.database import Database
 
 View = Callable[[Call], Response]
 Gate = Callable[[Call], None]

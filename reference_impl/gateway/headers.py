@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
-from flask import Request, Response
+if TYPE_CHECKING:
+    from flask import Request, Response
 
-from reference_impl.contract import Operation
-from reference_impl.domain.ids import Ids
+    from reference_impl.contract import Operation
+    from reference_impl.domain.ids import Ids
 
 
 class RequestIds:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from flask import Request, Response
 
-from reference_impl.contract import Operation
 from reference_impl.domain.refusals import RefusalError
-from reference_impl.gateway.call import Call
-from reference_impl.storage.database import Database
-from reference_impl.storage.outcomes import Outcome, Outcomes
+
+if TYPE_CHECKING:
+    from reference_impl.contract import Operation
+    from reference_impl.gateway.call import Call
+    from reference_impl.storage.database import Database
+    from reference_impl.storage.outcomes import Outcome, Outcomes
 
 Work = Callable[[], Response]
 

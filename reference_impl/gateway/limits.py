@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.storage import storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 
-from reference_impl.domain.clock import Clock
-from reference_impl.domain.entities import Principal
 from reference_impl.domain.refusals import RefusalError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reference_impl.domain.clock import Clock
+    from reference_impl.domain.entities import Principal
 
 WINDOW = 60  # seconds
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
-from reference_impl.contract import Operation
 from reference_impl.domain.entities import Entity, Principal
 from reference_impl.domain.ids import is_id
 from reference_impl.domain.refusals import RefusalError, not_found
-from reference_impl.gateway.call import Call
+
+if TYPE_CHECKING:
+    from reference_impl.contract import Operation
+    from reference_impl.gateway.call import Call
 
 Finders = Mapping[str, Callable[[str], Entity | None]]
 

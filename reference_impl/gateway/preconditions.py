@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from flask import Request
-
-from reference_impl.domain.entities import Entity
 from reference_impl.domain.refusals import RefusalError
+
+if TYPE_CHECKING:
+    from flask import Request
+
+    from reference_impl.domain.entities import Entity
 
 ENTITY_TAG = re.compile(r'(W/)?("[\x21\x23-\x7e\x80-\xff]*")')
 

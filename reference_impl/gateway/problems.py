@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Response
 
-from reference_impl.domain.refusals import Offence, RefusalError
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reference_impl.domain.refusals import Offence, RefusalError
 
 KINDS: Mapping[str, tuple[int, str]] = {
     "malformed-request": (400, "The request cannot be understood."),

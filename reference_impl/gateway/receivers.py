@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from reference_impl.contract import Contract, Operation
+from typing import TYPE_CHECKING
+
 from reference_impl.domain.refusals import Offence, invalid
 from reference_impl.events.receivers import ForbiddenReceiverError, ReceiverPolicy
-from reference_impl.gateway.call import Call
+
+if TYPE_CHECKING:
+    from reference_impl.contract import Contract, Operation
+    from reference_impl.gateway.call import Call
 
 
 class ReceiverRules:

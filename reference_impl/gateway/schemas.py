@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
-from jsonschema_path import SchemaPath
 from jsonschema_rs import ValidationErrorKind as Kind
 from openapi_core.validation.schemas import oas31_schema_validators_factory
 from openapi_core.validation.schemas.exceptions import InvalidSchemaValue
@@ -15,6 +13,11 @@ from openapi_core.validation.schemas.validators import SchemaValidator
 from openapi_schema_validator import OAS31_BASE_DIALECT_ID, OAS31Validator
 
 from reference_impl.domain.refusals import Offence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jsonschema_path import SchemaPath
 
 
 class FastSchemaValidator(SchemaValidator):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from reference_impl.contract import Operation
-from reference_impl.domain.entities import Principal
-from reference_impl.gateway.credentials import Challenges
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reference_impl.contract import Operation
+    from reference_impl.domain.entities import Principal
+    from reference_impl.gateway.credentials import Challenges
 
 
 class ScopeGuard:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask import Response
 from jsonschema_path import SchemaPath
 from openapi_core.casting.schemas import oas31_types_caster
 from openapi_core.casting.schemas.factories import SchemaCastersFactory
@@ -21,12 +19,17 @@ from openapi_core.validation.response.validators import V31ResponseValidator
 from openapi_core.validation.schemas.exceptions import InvalidSchemaValue
 from werkzeug.datastructures import Headers, ImmutableMultiDict
 
-from reference_impl.contract import Contract, Operation
 from reference_impl.domain.refusals import Offence, RefusalError, invalid, malformed, not_found
-from reference_impl.gateway.bodies import Bodies
-from reference_impl.gateway.call import Call
 from reference_impl.gateway.schemas import SchemaValidators, offences, words
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from flask import Response
+
+    from reference_impl.contract import Contract, Operation
+    from reference_impl.gateway.bodies import Bodies
+    from reference_impl.gateway.call import Call
 
 CACHED_PATHS = 1 << 16  # more than the contract has nodes
 

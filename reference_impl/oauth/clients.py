@@ -6,13 +6,15 @@ import hashlib
 import hmac
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from authlib.oauth2.rfc6749 import ClientMixin
 
 from reference_impl.domain.ids import random_base62
-from reference_impl.settings import FixedClient
-from reference_impl.storage.clients import ClientRows
+
+if TYPE_CHECKING:
+    from reference_impl.settings import FixedClient
+    from reference_impl.storage.clients import ClientRows
 
 SUBJECT_PREFIX = "client:"
 CLIENT_ID_FORM = re.compile(r"[!-~]{1,64}")

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from joserfc.jwk import ECKey, KeyParameters, KeySet, RSAKey
 from jwt import PyJWK
 
 from reference_impl.domain.ids import random_base62
-from reference_impl.storage.secrets import ServerSecrets
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reference_impl.storage.secrets import ServerSecrets
 
 
 class SigningKeys:

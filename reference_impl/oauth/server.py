@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from authlib.oauth2 import AuthorizationServer, OAuth2Error, OAuth2Request
 from authlib.oauth2.rfc6749 import (
@@ -17,7 +17,9 @@ from authlib.oauth2.rfc6749 import (
 from flask import Request, Response
 
 from reference_impl.oauth.clients import Client, Clients
-from reference_impl.oauth.tokens import AccessTokens
+
+if TYPE_CHECKING:
+    from reference_impl.oauth.tokens import AccessTokens
 
 FORM = "application/x-www-form-urlencoded"
 NOT_ALLOWED = re.compile(r'[^\x20-\x7e]|["\\]')  # in error_description, RFC 6749 section 5.2
@@ -87,8 +89,9 @@ class TokenEndpoint(AuthorizationServer):
             self.check_form(request)
         except OAuth2Error as error:
             return self.handle_error_response(request, error)
-        response: Any = self.create_token_response(request)  # what `handle_response` made
-        return Response.force_type(response)
+        made: Any = self.create_token_response(request)
+        response: Response = made  # by `handle_response`
+        return response
 
     def check_form(self, request: Request) -> None:
         if request.mimetype != FORM:

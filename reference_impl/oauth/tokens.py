@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from authlib.oauth2.rfc9068 import JWTBearerTokenGenerator
 from joserfc.jwk import KeySet
 
-from reference_impl.oauth.clients import Client, Clients
-from reference_impl.oauth.keys import SigningKeys
+if TYPE_CHECKING:
+    from reference_impl.oauth.clients import Client, Clients
+    from reference_impl.oauth.keys import SigningKeys
 
 
 class AccessTokens(JWTBearerTokenGenerator):

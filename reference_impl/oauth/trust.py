@@ -8,14 +8,15 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import urllib3
 from jwt import PyJWK
 from jwt.exceptions import PyJWTError
 
-from reference_impl.domain.clock import Clock
-from reference_impl.oauth.keys import SigningKeys
+if TYPE_CHECKING:
+    from reference_impl.domain.clock import Clock
+    from reference_impl.oauth.keys import SigningKeys
 
 KeySet = Mapping[str, PyJWK]
 
@@ -105,7 +106,7 @@ class KeyCache:
 
 
 class TrustedIssuers:
-    """This server's own issuer, and those that the operator named; no token adds one."""
+    """Our own issuer, and those that the operator named; no token adds one."""
 
     def __init__(self, own: str, signing_keys: SigningKeys, others: tuple[str, ...], cache: KeyCache) -> None:
         self.own = own

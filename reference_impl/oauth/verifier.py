@@ -7,14 +7,17 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jwt import PyJWK
 from jwt.exceptions import PyJWTError
 from jwt.utils import base64url_decode, base64url_encode
 
-from reference_impl.domain.clock import Clock
 from reference_impl.oauth.trust import TrustedIssuers, UnknownKeyError
+
+if TYPE_CHECKING:
+    from jwt import PyJWK
+
+    from reference_impl.domain.clock import Clock
 
 Claims = Mapping[str, Any]
 SUBJECT_FORM = re.compile(r"[!-~]{1,255}")

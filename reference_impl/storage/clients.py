@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sqlalchemy import RowMapping, select
 from sqlalchemy.dialects.postgresql import insert
 
-from reference_impl.storage.database import Database
 from reference_impl.storage.tables import CLIENTS
+
+if TYPE_CHECKING:
+    from reference_impl.storage.database import Database
 
 
 class ClientRows:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.dialects.postgresql import insert  # SQLite understands the same ON CONFLICT
 
-from reference_impl.domain.clock import Clock
 from reference_impl.domain.entities import Link
-from reference_impl.domain.ids import Codes, Ids
 from reference_impl.domain.refusals import conflict
-from reference_impl.storage.database import Database
 from reference_impl.storage.tables import LINKS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from reference_impl.domain.clock import Clock
+    from reference_impl.domain.ids import Codes, Ids
+    from reference_impl.storage.database import Database
 
 
 class Links:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from reference_impl.domain.clock import Clock
-from reference_impl.storage.database import Database
 from reference_impl.storage.tables import OUTCOMES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reference_impl.domain.clock import Clock
+    from reference_impl.storage.database import Database
 
 
 @dataclass(frozen=True, kw_only=True)

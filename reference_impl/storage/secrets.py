@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from reference_impl.storage.database import Database
 from reference_impl.storage.tables import SERVER_SECRETS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from reference_impl.storage.database import Database
 
 
 class ServerSecrets:

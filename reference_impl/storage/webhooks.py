@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, RowMapping, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from reference_impl.domain.clock import Clock
 from reference_impl.domain.entities import Webhook
-from reference_impl.domain.ids import Ids, Secrets
-from reference_impl.storage.database import Database
 from reference_impl.storage.tables import WEBHOOKS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from reference_impl.domain.clock import Clock
+    from reference_impl.domain.ids import Ids, Secrets
+    from reference_impl.storage.database import Database
 
 
 class Webhooks:

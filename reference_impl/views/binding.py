@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask import Response
 
-from reference_impl.contract import Contract
+if TYPE_CHECKING:
+    from reference_impl.contract import Contract
 
 View = Callable[..., Response]
 Method = TypeVar("Method", bound=View)

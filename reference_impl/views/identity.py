@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Response
+from typing import TYPE_CHECKING
 
-from reference_impl.gateway.call import Call
-from reference_impl.oauth.keys import SigningKeys
-from reference_impl.oauth.metadata import Metadata
-from reference_impl.oauth.server import TokenEndpoint
 from reference_impl.views.binding import operation
-from reference_impl.views.representations import Answers
+
+if TYPE_CHECKING:
+    from flask import Response
+
+    from reference_impl.gateway.call import Call
+    from reference_impl.oauth.keys import SigningKeys
+    from reference_impl.oauth.metadata import Metadata
+    from reference_impl.oauth.server import TokenEndpoint
+    from reference_impl.views.representations import Answers
 
 
 class IdentityViews:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask import Response
 
 from reference_impl.domain.entities import Link
 from reference_impl.domain.refusals import conflict, not_found
-from reference_impl.events.outbox import Outbox
-from reference_impl.gateway.call import Call
-from reference_impl.storage.links import Links
 from reference_impl.views.binding import operation
-from reference_impl.views.representations import LinkRepresentation
-from reference_impl.views.tools import Tools
+
+if TYPE_CHECKING:
+    from reference_impl.events.outbox import Outbox
+    from reference_impl.gateway.call import Call
+    from reference_impl.storage.links import Links
+    from reference_impl.views.representations import LinkRepresentation
+    from reference_impl.views.tools import Tools
 
 PATCHABLE = ("destination", "title")
 

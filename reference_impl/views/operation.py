@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Response
+from typing import TYPE_CHECKING
+
 from sqlalchemy.exc import SQLAlchemyError
 
 from reference_impl.domain.refusals import RefusalError
-from reference_impl.gateway.call import Call
-from reference_impl.storage.database import Database
 from reference_impl.views.binding import operation
-from reference_impl.views.representations import Answers
+
+if TYPE_CHECKING:
+    from flask import Response
+
+    from reference_impl.gateway.call import Call
+    from reference_impl.storage.database import Database
+    from reference_impl.views.representations import Answers
 
 
 class OperationViews:
@@ -28,7 +33,5 @@ class OperationViews:
         try:
             self.database.check()
         except SQLAlchemyError as error:
-            raise RefusalError(
-                "unavailable", "The database does not answer.", headers={"Retry-After": "5"}
-            ) from error
+            raise RefusalError("unavailable", "The database does not answer.", headers={"Retry-After": "5"}) from error
         return self.health(call)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from itsdangerous import BadData, URLSafeSerializer
 
 from reference_impl.domain.refusals import Offence, malformed
-from reference_impl.gateway.call import Call
+
+if TYPE_CHECKING:
+    from reference_impl.gateway.call import Call
 
 Fetch = Callable[[str, int | None, int], Sequence[Any]]
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Response
 
-from reference_impl.domain.entities import Entity, Link, Webhook
-from reference_impl.gateway.preconditions import EntityTags
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from reference_impl.domain.entities import Entity, Link, Webhook
+    from reference_impl.gateway.preconditions import EntityTags
 
 
 class Answers:

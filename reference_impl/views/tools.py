@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from reference_impl.domain.patches import MergePatch
 from reference_impl.domain.refusals import RefusalError, not_found
-from reference_impl.events.outbox import Outbox
-from reference_impl.gateway.call import Call
-from reference_impl.gateway.preconditions import Preconditions
-from reference_impl.views.pages import Pages
-from reference_impl.views.representations import Answers
+
+if TYPE_CHECKING:
+    from reference_impl.domain.patches import MergePatch
+    from reference_impl.events.outbox import Outbox
+    from reference_impl.gateway.call import Call
+    from reference_impl.gateway.preconditions import Preconditions
+    from reference_impl.views.pages import Pages
+    from reference_impl.views.representations import Answers
 
 
 @dataclass(frozen=True, kw_only=True)

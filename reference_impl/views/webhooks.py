@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Response
+from typing import TYPE_CHECKING
 
 from reference_impl.domain.entities import Webhook
 from reference_impl.domain.refusals import conflict, not_found
-from reference_impl.gateway.call import Call
-from reference_impl.storage.webhooks import Webhooks
 from reference_impl.views.binding import operation
-from reference_impl.views.representations import WebhookRepresentation
-from reference_impl.views.tools import Tools
+
+if TYPE_CHECKING:
+    from flask import Response
+
+    from reference_impl.gateway.call import Call
+    from reference_impl.storage.webhooks import Webhooks
+    from reference_impl.views.representations import WebhookRepresentation
+    from reference_impl.views.tools import Tools
 
 PATCHABLE = ("url", "events", "enabled", "description")
 

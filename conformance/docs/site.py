@@ -1,0 +1,129 @@
+"""The documentation site: which pages there are, and what is on them."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from base64 import b64encode
+from dataclasses import dataclass, field
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from conformance.docs.bundling import bundled
+from conformance.docs.reference import reference_script
+from conformance.docs.text import Text, cited, placed, relative
+from conformance.engine.opening import Options, contract_of
+from conformance.engine.traceability import Trace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from importlib.resources.abc import Traversable
+
+    from conformance.contract.openapi import Contract
+    from conformance.target.configuration import Configuration
+
+FOLDERS = {"docs": "Guides", "docs/decisions": "Decisions"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """A page: where it is on the site, and what its template needs."""
+
+    path: str
+    title: str
+    group: str
+    template: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+def build(configuration: Configuration, directory: Path, options: Options | None = None) -> None:
+    """Writes the site of a contract into a directory. Raises ConfigurationError, ContractError."""
+    contract = contract_of(configuration, options or Options())
+    pages = list(_pages(Trace.of(configuration, contract)))
+    environment = _environment()
+    for page in pages:
+        html = environment.get_template(page.template).render(page=page, pages=pages, contract=contract, **page.values)
+        _write(directory / page.path, html)
+    for name, document in _documents(contract).items():
+        _write(directory / "spec" / f"{name}.json", json.dumps(document, indent=1, ensure_ascii=False))
+    for vectors in _named(files("spec") / "vectors", ".json"):
+        _write(directory / "spec/vectors" / vectors.name, vectors.read_text(encoding="utf-8"))
+
+
+def _pages(trace: Trace) -> Iterator[Page]:
+    guides = _guides()
+    index = Text(source="docs/README.md", markdown=(guides / "README.md").read_text(encoding="utf-8"))
+    yield Page(path=index.path, title="Overview", group="", template="index.html.j2", values={"text": index, "trace": trace})
+    for source in (source for source in index.referred() if source.rpartition("/")[0] == "docs"):
+        yield _prose(source, (guides / source.removeprefix("docs/")).read_text(encoding="utf-8"), "Guides")
+    for name, document in _documents(trace.contract).items():
+        title = {"openapi": "HTTP API", "asyncapi": "Events"}[name]
+        yield _reference(name, title, document)
+    yield _prose("spec/vocabulary.md", (files("spec") / "vocabulary.md").read_text(encoding="utf-8"), "Contract")
+    vectors = (files("spec") / "vectors" / "README.md").read_text(encoding="utf-8")
+    yield _prose("spec/vectors/README.md", vectors, "Contract")
+    values = {"trace": trace, "script": _template("filter.js").read_text(encoding="utf-8")}
+    yield Page(path="spec/requirements/index.html", title="All clauses", group="Clauses", template="clauses.html.j2", values=values)
+    for chapter in trace.catalogue.chapters:
+        values = {"chapter": chapter, "trace": trace}
+        path = placed(f"spec/requirements/{chapter.name}.yaml")
+        yield Page(path=path, title=chapter.title, group="Clauses", template="chapter.html.j2", values=values)
+    for decision in _named(guides / "decisions", ".md"):
+        yield _prose(f"docs/decisions/{decision.name}", decision.read_text(encoding="utf-8"), "Decisions")
+
+
+def _prose(source: str, markdown: str, group: str) -> Page:
+    text = Text(source=source, markdown=markdown)
+    return Page(path=text.path, title=text.title, group=group, template="prose.html.j2", values={"text": text})
+
+
+def _reference(name: str, title: str, document: dict[str, Any]) -> Page:
+    values = {"document": document, "script": reference_script(), "raw": f"{name}.json"}
+    return Page(path=f"spec/{name}.html", title=title, group="Contract", template="reference.html.j2", values=values)
+
+
+def _documents(contract: Contract) -> dict[str, dict[str, Any]]:
+    """The contract's documents, each without references to other files."""
+    both = {"openapi": contract.document, "asyncapi": contract.events.document}
+    return {name: bundled(dict(document)) for name, document in both.items() if document}
+
+
+def _guides() -> Traversable:
+    """The guides: a wheel carries them inside this package, a source tree in `docs/`."""
+    shipped = files("conformance.docs") / "guides"
+    return shipped if shipped.is_dir() else Path(__file__).parents[2] / "docs"
+
+
+def _named(folder: Traversable, suffix: str) -> list[Traversable]:
+    return sorted((file for file in folder.iterdir() if file.name.endswith(suffix)), key=lambda file: file.name)
+
+
+def _template(name: str) -> Traversable:
+    return files("conformance.docs") / "templates" / name
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("conformance.docs"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(cited=cited, hashed=_hashed, code=inspect.getsource)
+    environment.globals.update(placed=placed, relative=relative)
+    return environment
+
+
+def _hashed(script: str) -> str:
+    """The source expression that lets this one script run (CSP 3, section 2.3.1)."""
+    return f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'"
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")

@@ -1,0 +1,106 @@
+"""Markdown as pages: anchors for headings, references between files as references between pages."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from markdown_it import MarkdownIt
+from markupsafe import Markup, escape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from markdown_it.token import Token
+
+RFC = re.compile(r"RFC (\d+)(?: (?:§|section )([0-9]+(?:\.[0-9]+)*))?")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text:
+    """A Markdown file; `source` is its path in the repository."""
+
+    source: str
+    markdown: str
+
+    @property
+    def title(self) -> str:
+        return next(line.removeprefix("# ") for line in self.markdown.splitlines() if line.startswith("# "))
+
+    @property
+    def path(self) -> str:
+        return placed(self.source)
+
+    @property
+    def html(self) -> Markup:
+        """The text as HTML; raw HTML in it is shown, not obeyed."""
+        parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+        tokens = parser.parse(self.markdown)
+        for token, inner in zip(tokens, tokens[1:], strict=False):
+            if token.type == "heading_open":
+                token.attrSet("id", slug(_plain(inner)))
+        for token in _all(tokens):
+            if token.type == "link_open":
+                token.attrSet("href", self._target(str(token.attrGet("href"))))
+        return Markup(parser.renderer.render(tokens, parser.options, {}))  # noqa: S704
+
+    def referred(self) -> list[str]:
+        """The files of the repository that it refers to, in order."""
+        hrefs = (str(token.attrGet("href")) for token in _all(MarkdownIt("commonmark").parse(self.markdown)) if token.type == "link_open")
+        return [self._file(href) for href in hrefs if _local(href)]
+
+    def _target(self, href: str) -> str:
+        """Where a reference leads on the site."""
+        if not _local(href):
+            return href
+        _, mark, fragment = href.partition("#")
+        return relative(placed(self._file(href)), self.path) + mark + fragment
+
+    def _file(self, href: str) -> str:
+        return posixpath.normpath(posixpath.join(posixpath.dirname(self.source), href.partition("#")[0]))
+
+
+def placed(source: str) -> str:
+    """Where the page of a source file is: `docs/` is the root of the site, a README the index of its folder."""
+    path = source.removeprefix("docs/")
+    stem, suffix = posixpath.splitext(path)
+    folder, name = posixpath.split(stem)
+    if name == "README":
+        return posixpath.join(folder, "index.html")
+    return f"{stem}.html" if suffix in {".md", ".yaml"} else path
+
+
+def relative(target: str, page: str) -> str:
+    """The reference from one page of the site to another."""
+    return posixpath.relpath(target, posixpath.dirname(page) or ".")
+
+
+def slug(heading: str) -> str:
+    """The anchor of a heading, as code hosts make it."""
+    return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
+
+
+def cited(source: str) -> Markup:
+    """A clause's source, in which each RFC is a reference to its text."""
+
+    def reference(match: re.Match[str]) -> str:
+        section = f"#section-{match[2]}" if match[2] else ""
+        return f'<a href="https://www.rfc-editor.org/rfc/rfc{match[1]}{section}">{match[0]}</a>'
+
+    return Markup(RFC.sub(reference, str(escape(source))))  # noqa: S704
+
+
+def _local(href: str) -> bool:
+    return bool(href.partition("#")[0]) and "://" not in href
+
+
+def _all(tokens: Sequence[Token]) -> Iterator[Token]:
+    for token in tokens:
+        yield token
+        yield from token.children or ()
+
+
+def _plain(token: Token) -> str:
+    return "".join(child.content for child in token.children or ())

@@ -1,0 +1,150 @@
+"""A request with an idempotency key, next to proof that its twin was just carried out."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from conformance.engine.expect import status
+from conformance.target.errors import BlockedError, InapplicableError, UntestableError
+
+if TYPE_CHECKING:
+    from conformance.contract.operation import Operation
+    from conformance.contract.vocabulary import Idempotency
+    from conformance.engine.expect import Expectation
+    from conformance.engine.session import Session
+    from conformance.instruments.identities import Account
+    from conformance.target.messages import Reply, Request
+
+
+@dataclass(frozen=True, kw_only=True)
+class Keyed:
+    """A valid request of `owner` with a key that nobody has used; its twin, with a key of its own, was accepted."""
+
+    session: Session
+    operation: Operation
+    owner: Account
+    request: Request
+    twin: Request
+    twins_owner: Account
+
+    @classmethod
+    def made(cls, session: Session, operation: Operation, owner: Account) -> Keyed:
+        """Arranges both requests and sends the twin. Raises BlockedError if it is not accepted."""
+        twin, request = (fresh(session, operation, owner) for _ in range(2))
+        keyed = cls(
+            session=session, operation=operation, owner=owner, request=request, twin=twin, twins_owner=owner
+        )
+        keyed._accepted(owner.send(twin, "control"))
+        return keyed
+
+    @property
+    def rules(self) -> Idempotency:
+        assert self.operation.idempotency is not None
+        return self.operation.idempotency
+
+    def refusal(self, case: str) -> Expectation:
+        """The answer that x-idempotency declares for a case: mismatch, in_progress, malformed or missing."""
+        declared: int = getattr(self.rules, case)
+        if not declared:
+            raise InapplicableError(f"x-idempotency of {self.operation.id} declares no status for {case}")
+        return status(declared)
+
+    def send(self) -> Reply:
+        return self.owner.send(self.request)
+
+    def first(self) -> Reply:
+        """The reply to the first request with the key. Raises BlockedError if it is not carried out."""
+        return self._accepted(self.send())
+
+    def repeats(self, count: int) -> list[Reply]:
+        return [self.send() for _ in range(count)]
+
+    def rejected(self, account: Account) -> Reply:
+        """The refusal that the request gets from somebody's hands. Raises BlockedError if it is no refusal."""
+        reply = account.send(self.request, "arrangement")
+        if not 400 <= reply.status < 500:
+            raise BlockedError(f"{self.operation.id} answered {reply.status} to a request that is to be refused.")
+        return reply
+
+    def other(self) -> Keyed:
+        """Another request with a new key."""
+        return replace(self, request=fresh(self.session, self.operation, self.owner))
+
+    def altered(self) -> Keyed:
+        """Another body with the same key, about the same object."""
+        request = self.session.arranger.addressing(self.operation, dict(self.request.parameters), self.request.marker)
+        if request.body == self.request.body:
+            raise UntestableError(
+                f"needs two different bodies for {self.operation.id}, but the contract leaves nothing to choose."
+            )
+        return self.bearing(self.key, request)
+
+    def by(self, account: Account) -> Keyed:
+        """Another request with the same key, of this account and about another object."""
+        request = self.session.arranger.request(self.operation, account)
+        return replace(self.bearing(self.key, request), owner=account)
+
+    def with_header(self, name: str, value: str) -> Keyed:
+        return replace(self, request=self.request.with_header(name, value))
+
+    @property
+    def key(self) -> str:
+        return self.request.header(self.rules.header)
+
+    def bearing(self, key: str, request: Request | None = None) -> Keyed:
+        """The request, or another one, with this key."""
+        return replace(self, request=(request or self.request).with_header(self.rules.header, key))
+
+    def renewed(self) -> Keyed:
+        """The request with a newly issued token of the same principal and scopes."""
+        return replace(self, owner=self.owner.bearing(self.owner.source.fresh(self.owner.scopes)))
+
+    def state(self) -> Any:
+        """What the owner sees of the effect: how often the request's own marker occurs, else the object acted upon."""
+        if self.marked:
+            return self._count(self.request, self.owner)
+        if not self.operation.addressed:
+            raise UntestableError(f"the body of {self.operation.id} has no place for a marker, so its effect cannot be told.")
+        reply = self.owner.send(self.view(self.request), "control")
+        return (reply.status, reply.json)
+
+    def effects(self, answers: int) -> int:
+        """How often the request was carried out: objects that bear its marker; without one, its different answers."""
+        if not self.marked:
+            return answers
+        once = self._count(self.twin, self.twins_owner)
+        if not once:
+            raise UntestableError(f"what {self.operation.id} makes is not seen where it could be listed.")
+        return self._count(self.request, self.owner) // once
+
+    @property
+    def marked(self) -> bool:
+        return bool(self.request.marker) and self.request.marker.encode() in (self.request.body or b"")
+
+    def view(self, request: Request) -> Request:
+        """The request that reads what this one acts upon, or lists what it makes."""
+        view = self.session.arranger.view(request)
+        if view is None:
+            raise UntestableError(f"nothing reads what {self.operation.id} acts upon, so its effect cannot be seen.")
+        return view
+
+    def _count(self, request: Request, account: Account) -> int:
+        return str(account.send(self.view(request), "control").json).count(request.marker)
+
+    def _accepted(self, reply: Reply) -> Reply:
+        if not self.operation.succeeded(reply.status):
+            raise BlockedError(
+                f"{self.operation.id} answered {reply.status} to {self.owner.name} with a valid request and a new key, "
+                "so nothing can be said of repeats.",
+                blame="configuration" if reply.status in {401, 403} else "target",
+            )
+        return reply
+
+
+def fresh(session: Session, operation: Operation, owner: Account) -> Request:
+    """A valid request with a key that nobody has used."""
+    assert operation.idempotency is not None
+    request = session.arranger.request(operation, owner)
+    return request.with_header(operation.idempotency.header, str(uuid.uuid4()))

@@ -1,0 +1,36 @@
+"""Date-times in the bodies of replies, found by the schema."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from conformance.contract.openapi import Contract
+
+# RFC 3339 section 5.6, with the offset that tells which moment it is.
+RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
+
+
+def moments(contract: Contract, schema: Any, value: Any) -> Iterator[Any]:
+    """The values that the schema declares as date-time, null left out."""
+    schema = contract.schema(schema)
+    if not isinstance(schema, dict) or value is None:
+        return
+    if schema.get("format") == "date-time":
+        yield value
+    for part in schema.get("allOf", ()):
+        yield from moments(contract, part, value)
+    if isinstance(value, dict):
+        for name, member in schema.get("properties", {}).items():
+            yield from moments(contract, member, value.get(name))
+    if isinstance(value, list):
+        for item in value:
+            yield from moments(contract, schema.get("items"), item)
+
+
+def is_moment(value: Any) -> bool:
+    """Text in the form of RFC 3339, with an offset."""
+    return isinstance(value, str) and RFC3339.fullmatch(value) is not None

@@ -1,0 +1,1 @@
+"""The reference implementation, seen from outside: real HTTP over sockets, real databases."""

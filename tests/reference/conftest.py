@@ -1,0 +1,80 @@
+"""One platform for most tests; each test has accounts of its own."""
+
+from __future__ import annotations
+
+import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from .gear import ALL_SCOPES, Account, Issuer, Platform, Receiver, fresh, served
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+CLIENTS = json.dumps(
+    [
+        {"id": "app", "secret": "s3cret", "scope": ALL_SCOPES},
+        {"id": "partner", "secret": "p4rtner", "scope": "links:read", "tier": "partner"},
+    ]
+)
+
+
+@pytest.fixture(scope="session")
+def issuer() -> Iterator[Issuer]:
+    issuer = Issuer()
+    yield issuer
+    issuer.close()
+
+
+@pytest.fixture(scope="session")
+def receiver_server() -> Iterator[Receiver]:
+    receiver = Receiver()
+    yield receiver
+    receiver.close()
+
+
+@pytest.fixture
+def receiver(receiver_server: Receiver) -> Receiver:
+    while not receiver_server.deliveries.empty():
+        receiver_server.deliveries.get_nowait()
+    return receiver_server
+
+
+@pytest.fixture(scope="session")
+def platform(
+    tmp_path_factory: pytest.TempPathFactory, issuer: Issuer, receiver_server: Receiver
+) -> Iterator[Platform]:
+    database = tmp_path_factory.mktemp("platform") / "links.db"
+    arguments = ["--database", f"sqlite:///{database}", "--trust", issuer.url]
+    with served(*arguments, "--allow-receiver", receiver_server.origin, clients=CLIENTS) as platform:
+        yield platform
+
+
+@pytest.fixture
+def alice(platform: Platform, issuer: Issuer) -> Account:
+    return Account(platform.url, issuer.token(platform.url, sub=fresh("alice")))
+
+
+@pytest.fixture
+def bob(platform: Platform, issuer: Issuer) -> Account:
+    return Account(platform.url, issuer.token(platform.url, sub=fresh("bob")))
+
+
+@pytest.fixture
+def at_once() -> Callable[[int, Callable[[int], Any]], list[Any]]:
+    """Runs a function in several threads that are let loose together; what it returned each time."""
+
+    def run(count: int, work: Callable[[int], Any]) -> list[Any]:
+        barrier = threading.Barrier(count)
+
+        def one(number: int) -> Any:
+            barrier.wait()
+            return work(number)
+
+        with ThreadPoolExecutor(count) as pool:
+            return list(pool.map(one, range(count)))
+
+    return run

@@ -1,0 +1,195 @@
+"""Servers that the tests start: the platform itself, an issuer of tokens, and a receiver of events."""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import secrets
+import signal
+import subprocess
+import sys
+import threading
+import time
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, Any
+
+import jwt
+import requests
+from cryptography.hazmat.primitives.asymmetric import ec
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ALL_SCOPES = "links:read links:write webhooks:read webhooks:write"
+BOUND = 20  # seconds that a test waits for something at most
+
+
+class Platform:
+    """The served reference implementation."""
+
+    def __init__(self, *arguments: str, clients: str = "[]") -> None:
+        command = [sys.executable, "-m", "reference_impl", "serve", *arguments]
+        self.process = subprocess.Popen(
+            command,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=os.environ | {"LINKS_CLIENTS": clients},
+            start_new_session=True,
+        )
+        self.url = self.process.stdout.readline().strip().removeprefix("serving at ")
+
+    def kill(self) -> None:
+        """Ends all its processes at once, without a chance to tidy up."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.end()
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.end()
+
+    def end(self) -> None:
+        self.process.wait(BOUND)
+        self.process.stdout.close()
+
+
+@contextmanager
+def served(*arguments: str, clients: str = "[]") -> Iterator[Platform]:
+    platform = Platform("--port", "0", "--conformance", *arguments, clients=clients)
+    try:
+        yield platform
+    finally:
+        platform.stop()
+
+
+class Issuer:
+    """An issuer whose keys and metadata are served, and which signs any claims."""
+
+    def __init__(self) -> None:
+        self.key = ec.generate_private_key(ec.SECP256R1())
+        self.documents: dict[str, Any] = {}
+        issuer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                answer(self, 200, json.dumps(issuer.documents.get(self.path, {})).encode())
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+        self.publish({"k1": self.key})
+        threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+
+    def publish(self, keys: dict[str, ec.EllipticCurvePrivateKey]) -> None:
+        public = [
+            json.loads(jwt.algorithms.ECAlgorithm.to_jwk(key.public_key())) | {"kid": kid, "use": "sig", "alg": "ES256"}
+            for kid, key in keys.items()
+        ]
+        self.documents = {
+            "/.well-known/openid-configuration": {"issuer": self.url, "jwks_uri": self.url + "/keys"},
+            "/keys": {"keys": public},
+        }
+
+    def token(self, audience: str, header: dict[str, Any] | None = None, **claims: Any) -> str:
+        now = int(time.time())
+        payload = {"iss": self.url, "aud": audience, "sub": "alice", "scope": ALL_SCOPES, "iat": now, "exp": now + 300}
+        payload |= claims
+        head = {"typ": "at+jwt", "kid": "k1"} | (header or {})
+        kept = {name: value for name, value in payload.items() if value is not None}
+        return jwt.encode(kept, self.key, "ES256", {name: value for name, value in head.items() if value is not None})
+
+    def close(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+
+
+class Delivery:
+    """What a receiver got."""
+
+    def __init__(self, path: str, headers: dict[str, str], body: bytes) -> None:
+        self.path = path
+        self.headers = headers
+        self.body = body
+        self.event = json.loads(body)
+
+
+class Receiver:
+    """A receiver whose answers are scripted by path: a status, or a function that blocks first."""
+
+    def __init__(self) -> None:
+        self.deliveries: queue.Queue[Delivery] = queue.Queue()
+        self.script: dict[str, list[int | Callable[[], int]]] = {}
+        receiver = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                headers = {name.lower(): value for name, value in self.headers.items()}
+                receiver.deliveries.put(Delivery(self.path, headers, body))
+                scripted = receiver.script.get(self.path)
+                status = scripted.pop(0) if scripted else 204
+                answer(self, status() if callable(status) else status, b"")
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        class Server(ThreadingHTTPServer):
+            def handle_error(self, *_: object) -> None:
+                """A sender may be gone before its answer."""
+
+        self.server = Server(("127.0.0.1", 0), Handler)
+        self.origin = f"127.0.0.1:{self.server.server_port}"
+        threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+
+    def url(self, path: str) -> str:
+        return f"http://{self.origin}{path}"
+
+    def next(self) -> Delivery:
+        return self.deliveries.get(timeout=BOUND)
+
+    def close(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+
+
+def answer(handler: BaseHTTPRequestHandler, status: int, body: bytes) -> None:
+    handler.send_response(status)
+    handler.send_header("Content-Length", str(len(body)))
+    handler.end_headers()
+    handler.wfile.write(body)
+
+
+class Account:
+    """Somebody with a token; `call` is one request."""
+
+    def __init__(self, url: str, token: str) -> None:
+        self.url = url
+        self.token = token
+
+    def call(self, method: str, path: str, body: Any = None, **headers: str) -> requests.Response:
+        fields = {"Authorization": f"Bearer {self.token}"} | {
+            name.replace("_", "-"): value for name, value in headers.items()
+        }
+        if body is not None and "Content-Type" not in fields:
+            fields["Content-Type"] = "application/merge-patch+json" if method == "PATCH" else "application/json"
+        content = body if isinstance(body, bytes | None) else json.dumps(body).encode()
+        return requests.request(
+            method, self.url + path, data=content, headers=fields, allow_redirects=False, timeout=BOUND
+        )
+
+    def link(self, **members: Any) -> dict[str, Any]:
+        made = self.call("POST", "/v1/links", {"destination": "https://shop.example/"} | members)
+        assert made.status_code == 201, made.text
+        return made.json()
+
+    def webhook(self, url: str, *events: str, **members: Any) -> dict[str, Any]:
+        made = self.call("POST", "/v1/webhooks", {"url": url, "events": events or ["link.created"]} | members)
+        assert made.status_code == 201, made.text
+        return made.json()
+
+
+def fresh(prefix: str) -> str:
+    return f"{prefix}-{secrets.token_hex(6)}"

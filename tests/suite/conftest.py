@@ -1,0 +1,44 @@
+"""What the tests of the suite share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from conformance.engine.opening import Options, opened
+from conformance.engine.runner import run
+from conformance.engine.watching import Unwatched
+from conformance.engine.work import Selection
+from conformance.target import configuration
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def judge():
+    """Runs the suite as the command line does and gives the report."""
+
+    def judged(config, *, workers=1, seed=1, shuffle=False, chosen=None, **options):
+        settings = configuration.read(ROOT / config)
+        selection = Selection(chosen=chosen, shuffle=seed if shuffle else None)
+        with opened(settings, Options(seed=seed, **options), workers) as sessions:
+            return run(sessions, selection, seed, Unwatched())
+
+    return judged
+
+
+@pytest.fixture
+def troubles():
+    """The clauses that are not green or grey, with the reason."""
+
+    def found(report):
+        red = {"failed", "blocked", "error", "warned"}
+        return {
+            f"{clause.id} {outcome.place}": f"{outcome.verdict} {outcome.reason} {outcome.expected} {outcome.observed}"
+            for clause in report.clauses
+            for outcome in clause.outcomes
+            if outcome.verdict in red
+        }
+
+    return found

@@ -1,0 +1,69 @@
+"""Clauses, checks and faults name each other."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from conformance.engine.opening import Options, contract_of
+from conformance.engine.traceability import Trace
+from conformance.target import configuration
+
+ROOT = Path(__file__).parents[2]
+CHECKS = sorted((ROOT / "conformance/checks").glob("[!_]*.py"))
+
+
+@pytest.fixture(scope="module")
+def trace():
+    settings = configuration.read(ROOT / "reference_impl/conformance.toml")
+    return Trace.of(settings, contract_of(settings, Options()))
+
+
+def test_every_clause_is_checked_or_says_why_not(trace):
+    unchecked = {clause.id for clause in trace.catalogue if not clause.untestable} - set(trace.checks)
+
+    assert unchecked == set()
+
+
+def test_every_check_names_a_clause_of_its_own_chapter(trace):
+    strays = {
+        check.where
+        for clause, checks in trace.checks.items()
+        for check in checks
+        if clause not in trace.catalogue or trace.catalogue[clause].chapter != check.where.partition(".")[0]
+    }
+
+    assert strays == set()
+
+
+def test_every_must_is_proven_by_a_fault_or_untestable(trace):
+    assert trace.guesses == []
+
+
+def test_every_fault_names_a_clause_and_stands_in_its_chapter(trace):
+    strays = {
+        fault.id
+        for clause, faults in trace.faults.items()
+        for fault in faults
+        if clause not in trace.catalogue or Path(fault.where).stem != trace.catalogue[clause].chapter
+    }
+
+    assert strays == set()
+
+
+def test_every_check_and_every_fault_says_what_it_does(trace):
+    told = [check.summary for checks in trace.checks.values() for check in checks]
+    told += [fault.summary for faults in trace.faults.values() for fault in faults]
+
+    assert all(len(words) > 20 for words in told)
+
+
+@pytest.mark.parametrize("path", CHECKS, ids=lambda path: path.stem)
+def test_the_body_of_a_check_only_acts_and_judges(path):
+    branching = (ast.If, ast.For, ast.While, ast.Try, ast.With)
+    checks = [node for node in ast.parse(path.read_text()).body if isinstance(node, ast.FunctionDef)]
+
+    assert [node.name for node in checks for inner in ast.walk(node) if isinstance(inner, branching)] == []
+    assert [node.name for node in checks if not any(isinstance(inner, ast.Assert) for inner in ast.walk(node))] == []
