@@ -17,7 +17,7 @@ from reference_impl.gateway.call import Call
 from reference_impl.gateway.validation import BrokenContractError, ResponseValidation
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from reference_impl.contract import Contract, Operation
     from reference_impl.gateway.gateway import Gateway, View
@@ -45,6 +45,10 @@ class Routes:
 
     def methods(self, operation: Operation) -> list[str]:
         return [operation.method.upper()]
+
+    def allow(self, methods: Iterable[str]) -> str:
+        """The Allow field of 405."""
+        return ", ".join(sorted(methods))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +119,7 @@ class Door:
         return self.refuse(malformed("The request cannot be understood."))
 
     def method_not_allowed(self, allowed: Any) -> RefusalError:
-        headers = {"Allow": ", ".join(sorted(allowed))}
+        headers = {"Allow": self.routes.allow(allowed)}
         return RefusalError("method-not-allowed", "The path is served for other methods.", headers=headers)
 
     def fail(self, error: Exception) -> Response:

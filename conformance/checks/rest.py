@@ -1,6 +1,6 @@
 """What a client of any HTTP API counts on."""
 
-from conformance.engine.expect import no_server_error, refusal, refused, showing, status, success
+from conformance.engine.expect import holding, no_server_error, refusal, refused, status, success
 from conformance.engine.marks import for_each_operation, requirement, variants
 from conformance.engine.select import (
     action_only,
@@ -18,12 +18,12 @@ from conformance.instruments.moments import is_moment
 
 @requirement("REST-CREATE-201-LOCATION")
 @for_each_operation(locating)
-def test_the_location_of_a_creation_leads_to_what_was_made(owner, marked, follow):
+def test_the_location_of_a_creation_leads_to_what_was_made(owner, novel, follow):
     """Something is made, and its owner follows the Location of the answer; what was made is there."""
-    made = marked.control
+    made = owner.send(novel)
 
     assert made == status(201)
-    assert follow(owner, made) == success & showing(made.request.marker)
+    assert follow(owner, made) == success & holding(novel.marker)
 
 
 @requirement("REST-READ-YOUR-WRITES")

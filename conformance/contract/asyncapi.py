@@ -10,7 +10,7 @@ from conformance.contract.signatures import SignatureScheme
 from conformance.contract.vocabulary import Delivery
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 
@@ -34,7 +34,7 @@ class Events:
     signature: SignatureScheme | None
     delivery: Delivery
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[Event]:
         return iter(self.messages)
 
     def named(self, name: str) -> Event | None:
@@ -53,7 +53,7 @@ def read(path: Path) -> Events:
     sending = [follow(document, operation) for operation in document.get("operations", {}).values()]
     sending = [operation for operation in sending if operation.get("action") == "send"]
     messages = {event.name: event for operation in sending for event in _messages(document, operation)}
-    described = next((operation for operation in sending if "x-signature" in operation or "x-delivery" in operation), {})
+    described: Mapping[str, Any] = next((operation for operation in sending if "x-signature" in operation or "x-delivery" in operation), {})
     return Events(
         title=document.get("info", {}).get("title", ""),
         document=document,

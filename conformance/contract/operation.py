@@ -125,6 +125,12 @@ class Operation:
         return next((name for name in self.bodies if is_json(name)), next(iter(self.bodies), ""))
 
     @cached_property
+    def demands_key(self) -> bool:
+        """The header parameter of its idempotency key is required."""
+        header = self.idempotency.header.lower() if self.idempotency else ""
+        return any(known.required for known in self.parameters if known.name.lower() == header)
+
+    @cached_property
     def takes_json(self) -> bool:
         return is_json(self.media_type)
 

@@ -12,11 +12,14 @@ class Ownership:
 
     visibility: str = "private"
     stranger: int = 0
+    declared: bool = False
 
     @classmethod
     def of(cls, value: dict[str, Any] | None) -> Ownership:
         value = value or {}
-        return cls(visibility=value.get("visibility", "private"), stranger=value.get("stranger", 0))
+        return cls(
+            visibility=value.get("visibility", "private"), stranger=value.get("stranger", 0), declared=bool(value)
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +68,7 @@ class AccessToken:
     """`x-access-token`: what the API promises about the tokens it accepts; times in seconds."""
 
     scheme: str
+    declared: frozenset[str] = frozenset()  # the members that the contract gives; the others are not judged
     typ: str = "at+jwt"
     algorithms: tuple[str, ...] = ("RS256", "ES256")
     leeway: float = 60
@@ -78,7 +82,7 @@ class AccessToken:
             return None
         fields = {key: value[key] for key in cls.__dataclass_fields__ if key in value}
         lists = {key: tuple(member) for key, member in fields.items() if isinstance(member, list)}
-        return cls(**{"scheme": scheme, **fields, **lists})
+        return cls(**{**fields, **lists, "scheme": scheme, "declared": frozenset(value)})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+GATHERED = "#/x-gathered/"
 SCHEMA_TYPES = {"null", "boolean", "object", "array", "number", "string", "integer"}
 SCHEMA_WORDS = {"properties", "allOf", "anyOf", "oneOf", "enum", "const"}
 
@@ -18,23 +19,19 @@ def bundled(document: dict[str, Any]) -> dict[str, Any]:
         if _is_schema(value):
             names[key] = _free(_name(key, value), taken)
             taken.add(names[key])
-    moved = {f"#/x-gathered/{key}": f"#/components/schemas/{name}" for key, name in names.items()}
-    whole = _rewritten({**document, "x-gathered": {}}, moved)
-    components = whole.setdefault("components", {})
-    schemas = components.setdefault("schemas", {})
-    schemas |= {name: _rewritten(gathered[key], moved) for key, name in names.items()}
-    rest = {key: _rewritten(value, moved) for key, value in gathered.items() if key not in names}
-    if rest:
-        return {**whole, "x-gathered": rest}
-    del whole["x-gathered"]
-    return whole
+    whole: dict[str, Any] = _rewritten(document, names)
+    rest = whole.pop("x-gathered", {})
+    for key, name in names.items():
+        whole.setdefault("components", {}).setdefault("schemas", {})[name] = rest.pop(key)
+    return {**whole, "x-gathered": rest} if rest else whole
 
 
 def _is_schema(value: Any) -> bool:
     if not isinstance(value, dict):
         return False
     kinds = value.get("type", ())
-    return bool(SCHEMA_WORDS & value.keys()) or bool(SCHEMA_TYPES.intersection([kinds] if isinstance(kinds, str) else kinds))
+    named = SCHEMA_TYPES.intersection([kinds] if isinstance(kinds, str) else kinds)
+    return bool(named or SCHEMA_WORDS & value.keys())
 
 
 def _name(key: str, schema: dict[str, Any]) -> str:
@@ -54,17 +51,20 @@ def _free(name: str, taken: set[str]) -> str:
     return free
 
 
-def _rewritten(value: Any, moved: dict[str, str]) -> Any:
-    """A copy in which every reference to what was moved, or into it, follows it."""
+def _rewritten(value: Any, names: dict[str, str]) -> Any:
+    """A copy in which every reference to what gets a name, or into it, follows it."""
     if isinstance(value, list):
-        return [_rewritten(item, moved) for item in value]
+        return [_rewritten(item, names) for item in value]
     if not isinstance(value, dict):
         return value
-    return {key: _reference(member, moved) if key == "$ref" else _rewritten(member, moved) for key, member in value.items()}
+    copy = {key: _rewritten(member, names) for key, member in value.items()}
+    if isinstance(value.get("$ref"), str):
+        copy["$ref"] = _reference(value["$ref"], names)
+    return copy
 
 
-def _reference(reference: Any, moved: dict[str, str]) -> Any:
-    if not isinstance(reference, str):
-        return _rewritten(reference, moved)
-    file, slash, rest = reference.removeprefix("#/x-gathered/").partition("/")
-    return moved.get(f"#/x-gathered/{file}", f"#/x-gathered/{file}") + slash + rest if "#/x-gathered/" in reference else reference
+def _reference(reference: str, names: dict[str, str]) -> str:
+    key, slash, rest = reference.removeprefix(GATHERED).partition("/")
+    if not reference.startswith(GATHERED) or key not in names:
+        return reference
+    return f"#/components/schemas/{names[key]}{slash}{rest}"

@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from conformance.contract.openapi import Contract
     from conformance.target.configuration import Configuration
 
-FOLDERS = {"docs": "Guides", "docs/decisions": "Decisions"}
-
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
@@ -55,35 +53,48 @@ def build(configuration: Configuration, directory: Path, options: Options | None
 
 
 def _pages(trace: Trace) -> Iterator[Page]:
-    guides = _guides()
-    index = Text(source="docs/README.md", markdown=(guides / "README.md").read_text(encoding="utf-8"))
-    yield Page(path=index.path, title="Overview", group="", template="index.html.j2", values={"text": index, "trace": trace})
-    for source in (source for source in index.referred() if source.rpartition("/")[0] == "docs"):
-        yield _prose(source, (guides / source.removeprefix("docs/")).read_text(encoding="utf-8"), "Guides")
-    for name, document in _documents(trace.contract).items():
-        title = {"openapi": "HTTP API", "asyncapi": "Events"}[name]
-        yield _reference(name, title, document)
-    yield _prose("spec/vocabulary.md", (files("spec") / "vocabulary.md").read_text(encoding="utf-8"), "Contract")
-    vectors = (files("spec") / "vectors" / "README.md").read_text(encoding="utf-8")
-    yield _prose("spec/vectors/README.md", vectors, "Contract")
-    values = {"trace": trace, "script": _template("filter.js").read_text(encoding="utf-8")}
-    yield Page(path="spec/requirements/index.html", title="All clauses", group="Clauses", template="clauses.html.j2", values=values)
+    yield from _guide_pages(trace)
+    yield from _contract_pages(trace.contract)
+    yield from _clause_pages(trace)
+    for decision in _named(_guides() / "decisions", ".md"):
+        yield _prose(decision, f"docs/decisions/{decision.name}", "Decisions")
+
+
+def _guide_pages(trace: Trace) -> Iterator[Page]:
+    """The overview, and the guides in the order in which it names them."""
+    overview = Text(source="docs/README.md", markdown=(_guides() / "README.md").read_text(encoding="utf-8"))
+    values = {"text": overview, "trace": trace}
+    yield Page(path=overview.path, title=overview.title, group="", template="index.html.j2", values=values)
+    for source in overview.referred():
+        folder, _, name = source.rpartition("/")
+        if folder == "docs":
+            yield _prose(_guides() / name, source, "Guides")
+
+
+def _contract_pages(contract: Contract) -> Iterator[Page]:
+    titles = {"openapi": "HTTP API", "asyncapi": "Events"}
+    for name, document in _documents(contract).items():
+        values = {"document": document, "script": reference_script(), "raw": f"{name}.json"}
+        path = f"spec/{name}.html"
+        yield Page(path=path, title=titles[name], group="Contract", template="reference.html.j2", values=values)
+    for name in ("vocabulary.md", "vectors/README.md"):
+        yield _prose(files("spec") / name, f"spec/{name}", "Contract")
+
+
+def _clause_pages(trace: Trace) -> Iterator[Page]:
+    script = (files("conformance.docs") / "templates" / "filter.js").read_text(encoding="utf-8")
+    values = {"trace": trace, "script": script}
+    path = "spec/requirements/index.html"
+    yield Page(path=path, title="All clauses", group="Clauses", template="clauses.html.j2", values=values)
     for chapter in trace.catalogue.chapters:
         values = {"chapter": chapter, "trace": trace}
         path = placed(f"spec/requirements/{chapter.name}.yaml")
         yield Page(path=path, title=chapter.title, group="Clauses", template="chapter.html.j2", values=values)
-    for decision in _named(guides / "decisions", ".md"):
-        yield _prose(f"docs/decisions/{decision.name}", decision.read_text(encoding="utf-8"), "Decisions")
 
 
-def _prose(source: str, markdown: str, group: str) -> Page:
-    text = Text(source=source, markdown=markdown)
+def _prose(file: Traversable, source: str, group: str) -> Page:
+    text = Text(source=source, markdown=file.read_text(encoding="utf-8"))
     return Page(path=text.path, title=text.title, group=group, template="prose.html.j2", values={"text": text})
-
-
-def _reference(name: str, title: str, document: dict[str, Any]) -> Page:
-    values = {"document": document, "script": reference_script(), "raw": f"{name}.json"}
-    return Page(path=f"spec/{name}.html", title=title, group="Contract", template="reference.html.j2", values=values)
 
 
 def _documents(contract: Contract) -> dict[str, dict[str, Any]]:
@@ -100,10 +111,6 @@ def _guides() -> Traversable:
 
 def _named(folder: Traversable, suffix: str) -> list[Traversable]:
     return sorted((file for file in folder.iterdir() if file.name.endswith(suffix)), key=lambda file: file.name)
-
-
-def _template(name: str) -> Traversable:
-    return files("conformance.docs") / "templates" / name
 
 
 def _environment() -> Environment:

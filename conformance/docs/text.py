@@ -5,10 +5,11 @@ from __future__ import annotations
 import posixpath
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,21 +35,22 @@ class Text:
         return placed(self.source)
 
     @property
-    def html(self) -> Markup:
+    def html(self) -> str:
         """The text as HTML; raw HTML in it is shown, not obeyed."""
         parser = MarkdownIt("commonmark", {"html": False}).enable("table")
         tokens = parser.parse(self.markdown)
-        for token, inner in zip(tokens, tokens[1:], strict=False):
+        for token, inner in pairwise(tokens):
             if token.type == "heading_open":
                 token.attrSet("id", slug(_plain(inner)))
         for token in _all(tokens):
             if token.type == "link_open":
                 token.attrSet("href", self._target(str(token.attrGet("href"))))
-        return Markup(parser.renderer.render(tokens, parser.options, {}))  # noqa: S704
+        return str(parser.renderer.render(tokens, parser.options, {}))
 
     def referred(self) -> list[str]:
         """The files of the repository that it refers to, in order."""
-        hrefs = (str(token.attrGet("href")) for token in _all(MarkdownIt("commonmark").parse(self.markdown)) if token.type == "link_open")
+        tokens = _all(MarkdownIt("commonmark").parse(self.markdown))
+        hrefs = (str(token.attrGet("href")) for token in tokens if token.type == "link_open")
         return [self._file(href) for href in hrefs if _local(href)]
 
     def _target(self, href: str) -> str:
@@ -82,14 +84,14 @@ def slug(heading: str) -> str:
     return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
 
 
-def cited(source: str) -> Markup:
-    """A clause's source, in which each RFC is a reference to its text."""
+def cited(source: str) -> str:
+    """A clause's source as HTML, in which each RFC is a reference to its text."""
 
     def reference(match: re.Match[str]) -> str:
         section = f"#section-{match[2]}" if match[2] else ""
         return f'<a href="https://www.rfc-editor.org/rfc/rfc{match[1]}{section}">{match[0]}</a>'
 
-    return Markup(RFC.sub(reference, str(escape(source))))  # noqa: S704
+    return RFC.sub(reference, str(escape(source)))
 
 
 def _local(href: str) -> bool:

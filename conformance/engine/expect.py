@@ -36,6 +36,16 @@ success = Expectation("a 2xx answer", lambda reply: reply.success)
 no_server_error = Expectation("no 5xx", lambda reply: reply.status < 500)
 
 
+def essence(reply: Reply) -> tuple[int, str, Any]:
+    """What an answer says apart from the exchange that carries it: status, Location, and the body (JSON by its value)."""
+    return (reply.status, reply.header("Location"), reply.body if reply.json is None else reply.json)
+
+
+def replay_of(first: Reply) -> Expectation:
+    """The first answer once more."""
+    return Expectation(f"the first answer again, {first!r}", lambda reply: essence(reply) == essence(first))
+
+
 def status(*wanted: int) -> Expectation:
     """An answer with one of these statuses."""
     return Expectation(" or ".join(map(str, wanted)), lambda reply: reply.status in wanted)
@@ -102,6 +112,8 @@ def refusal(operation: Operation, *wanted: int) -> Expectation:
     return status(*declared) if declared else refused
 
 
-def showing(text: str) -> Expectation:
-    """An answer with this text in its body."""
-    return Expectation(f"{text} in the body", lambda reply: bool(text) and text in reply.text)
+def holding(value: Any) -> Expectation:
+    """An answer whose body is an object with a member of this value."""
+    return Expectation(
+        f"an object with a member {value!r}", lambda reply: isinstance(reply.json, dict) and value in reply.json.values()
+    )

@@ -86,6 +86,20 @@ class Keyed:
         request = self.session.arranger.request(self.operation, account)
         return replace(self.bearing(self.key, request), owner=account)
 
+    def sent_by(self, account: Account) -> Keyed:
+        """The very same request in other hands."""
+        return replace(self, owner=account)
+
+    def without_key(self) -> Keyed:
+        return replace(self, request=self.request.without_header(self.rules.header))
+
+    def also_bearing(self, key: str) -> Keyed:
+        """The request with one more field for the key."""
+        return replace(self, request=self.request.also_header(self.rules.header, key))
+
+    def with_body(self, body: bytes) -> Keyed:
+        return replace(self, request=self.request.with_body(body))
+
     def with_header(self, name: str, value: str) -> Keyed:
         return replace(self, request=self.request.with_header(name, value))
 
@@ -102,19 +116,19 @@ class Keyed:
         return replace(self, owner=self.owner.bearing(self.owner.source.fresh(self.owner.scopes)))
 
     def state(self) -> Any:
-        """What the owner sees of the effect: how often the request's own marker occurs, else the object acted upon."""
+        """What the owner sees of the effect: how many objects bear the request's marker, else the object acted upon."""
         if self.marked:
-            return self._count(self.request, self.owner)
+            return self.effects(answers=0)
         if not self.operation.addressed:
             raise UntestableError(f"the body of {self.operation.id} has no place for a marker, so its effect cannot be told.")
         reply = self.owner.send(self.view(self.request), "control")
         return (reply.status, reply.json)
 
-    def effects(self, answers: int) -> int:
+    def effects(self, *, answers: int) -> int:
         """How often the request was carried out: objects that bear its marker; without one, its different answers."""
         if not self.marked:
             return answers
-        once = self._count(self.twin, self.twins_owner)
+        once = self._count(self.twin, self.twins_owner)  # the twin was carried out once
         if not once:
             raise UntestableError(f"what {self.operation.id} makes is not seen where it could be listed.")
         return self._count(self.request, self.owner) // once

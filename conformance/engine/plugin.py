@@ -48,6 +48,7 @@ class Plugin:
         self.leftover: dict[str, str] = {}  # clause → why there is no place to try it
         self.compared: tuple[str, str] = ("", "")
         self.failed: set[str] = set()
+        self.uncollected = ""  # why a file of checks could not be read
 
     def pytest_configure(self, config: pytest.Config) -> None:
         config.stash[SESSION] = self.session
@@ -85,6 +86,10 @@ class Plugin:
         if not found:
             words = (where.__doc__ or where.__name__).strip()
             self.leftover[identifier(metafunc.definition)] = f"no operation of the contract {words}"
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed and not self.uncollected:
+            self.uncollected = f"{report.nodeid}: {str(report.longrepr).strip().splitlines()[-1]}"
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:

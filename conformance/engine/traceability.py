@@ -9,7 +9,6 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from conformance import checks
 from conformance.contract.requirements import catalogue
 from conformance.engine.opening import variants_of
 
@@ -17,6 +16,9 @@ if TYPE_CHECKING:
     from conformance.contract.openapi import Contract
     from conformance.contract.requirements import Catalogue, Clause
     from conformance.target.configuration import Configuration
+
+
+CHECKS = "conformance.checks"  # read like data, as pytest reads it: the engine depends on no check
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,8 +104,9 @@ def _unproven(clause: Clause) -> str:
 def written() -> dict[str, list[Check]]:
     """The checks of the package, by clause."""
     found: dict[str, list[Check]] = {}
-    for module_info in pkgutil.iter_modules(checks.__path__):
-        module = importlib.import_module(f"{checks.__name__}.{module_info.name}")
+    package = importlib.import_module(CHECKS)
+    for module_info in pkgutil.iter_modules(package.__path__):
+        module = importlib.import_module(f"{CHECKS}.{module_info.name}")
         for name, function in vars(module).items():
             for mark in getattr(function, "pytestmark", ()) if name.startswith("test_") else ():
                 if mark.name == "requirement":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from conformance.results.model import Blame, Verdict
@@ -28,7 +29,7 @@ def judged(call: pytest.CallInfo[None], level: str, *, exchanged: bool) -> Judge
     if isinstance(error, AssertionError):
         return Verdict.BLOCKED, f"an arrangement failed: {_first_line(error)}", Blame.TARGET
     where = call.excinfo.traceback[-1]
-    reason = f"{type(error).__name__}: {error} ({where.path.name}:{where.lineno + 1})"
+    reason = f"{type(error).__name__}: {error} ({Path(where.path).name}:{where.lineno + 1})"
     return Verdict.ERROR, reason, Blame.NOBODY
 
 

@@ -100,7 +100,7 @@ def _checked(
         arguments = [str(checks), "-c", str(checks / "pytest.ini"), "--rootdir", str(checks), *QUIET, *QUIETER]
         arguments += [word for name in fixtures.modules() for word in ("-p", name)]
         code = pytest.main(arguments, plugins=[plugin])
-    told = "The checks could not be collected: run pytest --collect-only on conformance/checks to see why."
+    told = f"The checks could not be collected. {plugin.uncollected or 'pytest stopped with ' + str(code)}."
     return Done(
         requests=session.client.sent,
         checks=plugin.checks,

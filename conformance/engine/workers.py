@@ -70,7 +70,7 @@ def _listen(pipes: dict[Connection, Any], tell: Callable[[Message], None]) -> No
     open_pipes = set(pipes)
     while open_pipes:
         ready = set(wait(list(open_pipes)))
-        for pipe in ready & open_pipes:
+        for pipe in [pipe for pipe in open_pipes if pipe in ready]:
             message = _received(pipe)
             if message is None:
                 open_pipes.discard(pipe)

@@ -62,7 +62,7 @@ class Arranger:
         body = self.bodies.body(operation)
         headers = [("Content-Type", operation.media_type)] if body else []
         headers += [("Accept", "*/*")]
-        if operation.idempotency and self._demands_key(operation):
+        if operation.idempotency and operation.demands_key:
             headers.append((operation.idempotency.header, str(uuid.uuid4())))
         return Request(
             method=operation.method,
@@ -122,11 +122,6 @@ class Arranger:
             return None
         return self.addressing(reading, dict(request.parameters))
 
-    def _demands_key(self, operation: Operation) -> bool:
-        assert operation.idempotency is not None
-        name = operation.idempotency.header.lower()
-        return any(known.required for known in operation.parameters if known.name.lower() == name)
-
     def _linked(self, operation: Operation) -> Producer | None:
         found = [
             Producer(operation=source, expressions=link.get("parameters", {}))
@@ -170,7 +165,7 @@ class Arranger:
 def _from_body(operation: Operation, reply: Reply) -> dict[str, str]:
     last = operation.path_parameters[-1]
     value = reply.member(last) or reply.member("id")
-    return {last: value} if isinstance(value, (str, int)) else {}
+    return {last: str(value)} if isinstance(value, (str, int)) else {}
 
 
 def _context(request: Request, reply: Reply) -> dict[str, Any]:

@@ -46,7 +46,8 @@ class Bodies:
             return None
         value, marker = self._marked(operation, self._value(operation))
         if operation.subscription and isinstance(value, dict):
-            value = self._subscribed(operation, value)
+            value, own = self._subscribed(operation, value)
+            marker = marker or own
         return Body(content=_encoded(value, operation.media_type), marker=marker)
 
     def text_member(self, operation: Operation) -> str:
@@ -91,10 +92,11 @@ class Bodies:
         bound = {"format", "enum", "const", "pattern"} & set(schema) or schema.get("readOnly", False)
         return text and not bound and schema.get("maxLength", MARKER_LENGTH) >= MARKER_LENGTH
 
-    def _subscribed(self, operation: Operation, value: dict[str, Any]) -> dict[str, Any]:
-        """The body with a silent endpoint of the suite's own receiver in it."""
+    def _subscribed(self, operation: Operation, value: dict[str, Any]) -> tuple[dict[str, Any], str]:
+        """The body with a silent endpoint of the suite's own receiver in it, and the unguessable part of its URL."""
         assert operation.subscription is not None
-        return {**value, operation.subscription.url.strip("/"): self.receiver.open("/arranged").url}
+        url = self.receiver.open("/arranged").url
+        return {**value, operation.subscription.url.strip("/"): url}, url.split("/")[-2]
 
 
 def _encoded(value: Any, media_type: str) -> bytes:

@@ -81,13 +81,13 @@ class Generated:
         strategy = self._operation(operation).as_strategy(generation_mode=mode, path_parameters=fixed)
         return [request(case, operation, parameters) for case in draw(strategy, count, self._seed)]
 
-    def _operation(self, operation: Operation) -> APIOperation:
+    def _operation(self, operation: Operation) -> APIOperation[Any, Any, Any, Any]:
         return self._schema[operation.path][operation.method]
 
 
-def draw(strategy: SearchStrategy[Case], count: int, seed: int) -> list[Case]:
+def draw(strategy: SearchStrategy[Case[Any]], count: int, seed: int) -> list[Case[Any]]:
     """Up to `count` different cases; an operation that leaves nothing to choose gives fewer."""
-    drawn: list[Case] = []
+    drawn: list[Case[Any]] = []
 
     @hypothesis.seed(seed)
     @hypothesis.settings(
@@ -98,7 +98,7 @@ def draw(strategy: SearchStrategy[Case], count: int, seed: int) -> list[Case]:
         suppress_health_check=list(hypothesis.HealthCheck),
     )
     @hypothesis.given(strategy)
-    def collect(case: Case) -> None:
+    def collect(case: Case[Any]) -> None:
         drawn.append(case)
 
     try:
@@ -108,7 +108,7 @@ def draw(strategy: SearchStrategy[Case], count: int, seed: int) -> list[Case]:
     return drawn[-count:]
 
 
-def request(case: Case, operation: Operation, parameters: Mapping[str, str]) -> Request:
+def request(case: Case[Any], operation: Operation, parameters: Mapping[str, str]) -> Request:
     """The case as the suite sends requests: without credentials, which the sender adds."""
     prepared = requests.Request(**case.as_transport_kwargs(base_url=ORIGIN)).prepare()
     parts = urlsplit(str(prepared.url))
@@ -145,7 +145,7 @@ KINDS = {
 }
 
 
-def _deviations(check: Callable[..., Any], case: Case, response: schemathesis.Response) -> list[Deviation]:
+def _deviations(check: Callable[..., Any], case: Case[Any], response: schemathesis.Response) -> list[Deviation]:
     try:
         case.validate_response(response, checks=[check])
     except FailureGroup as group:

@@ -28,6 +28,9 @@ class Source(Protocol):
     def token(self, scopes: frozenset[str]) -> str:
         """A bearer token with exactly these scopes."""
 
+    def fresh(self, scopes: frozenset[str]) -> str:
+        """A bearer token with exactly these scopes that was not handed out before."""
+
     def basic(self) -> str:
         """Client id and secret as RFC 6749 section 2.3.1 joins them."""
 
@@ -47,6 +50,13 @@ class Lacking:
         raise UntestableError(
             f"needs a token of {self.name} with exactly these scopes: {wanted}. Add [[identities.{self.name}.tokens]] "
             f"with scopes = {sorted(scopes)} and token, or an [issuer] that the target trusts.",
+        )
+
+    def fresh(self, scopes: frozenset[str]) -> str:
+        del scopes
+        raise UntestableError(
+            f"needs a second token of {self.name} with the same scopes. "
+            f'Make [identities.{self.name}] of kind "issuer" or "client-credentials".',
         )
 
     def basic(self) -> str:
@@ -71,6 +81,9 @@ class Minted(Lacking):
 
     def token(self, scopes: frozenset[str]) -> str:
         return self.mint.token(self.subject, scopes)
+
+    def fresh(self, scopes: frozenset[str]) -> str:
+        return self.token(scopes)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ import secrets
 import threading
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from joserfc import jws
 from joserfc.jwk import ECKey, KeySet, RSAKey
@@ -27,7 +27,7 @@ Key = RSAKey | ECKey
 
 def new_key(algorithm: str) -> Key:
     """A fresh key for a JOSE algorithm, named and marked for signing."""
-    parameters = {"use": "sig", "alg": algorithm, "kid": secrets.token_hex(6)}
+    parameters: dict[str, str | list[str]] = {"use": "sig", "alg": algorithm, "kid": secrets.token_hex(6)}
     return ECKey.generate_key("P-256", parameters) if algorithm == "ES256" else RSAKey.generate_key(2048, parameters)
 
 
@@ -36,17 +36,27 @@ class Keys:
     """The keys of an issuer, by algorithm; made once, since an RSA key takes long."""
 
     by_algorithm: dict[str, Key] = field(default_factory=dict)
-    withdrawn: set[str] = field(default_factory=set)
+    added: dict[str, Key] = field(default_factory=dict)  # by id
 
     def key(self, algorithm: str) -> Key:
         if algorithm not in self.by_algorithm:
             self.by_algorithm[algorithm] = new_key(algorithm)
         return self.by_algorithm[algorithm]
 
+    def publish(self, algorithm: str) -> Key:
+        """One more key beside the others."""
+        key = new_key(algorithm)
+        self.added[str(key.kid)] = key
+        return key
+
+    def withdraw(self, key: Key) -> None:
+        """Takes a published key back; the keys by algorithm are everybody's and stay."""
+        self.added.pop(str(key.kid), None)
+
     @property
     def public(self) -> dict[str, Any]:
         """The JSON Web Key Set (RFC 7517)."""
-        return dict(KeySet(list(self.by_algorithm.values())).as_dict(private=False))
+        return dict(KeySet([*self.by_algorithm.values(), *self.added.values()]).as_dict(private=False))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +109,7 @@ class TokenIssuer:
         self.url = (url or f"http://{host}:{self._server.server_port}").rstrip("/")
         self._thread = threading.Thread(target=self._serve, name="issuer", daemon=True)
 
-    def __enter__(self) -> TokenIssuer:
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 

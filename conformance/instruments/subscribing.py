@@ -109,6 +109,11 @@ class Subscriber:
                 f"{self.receiver.url}. Let the target call exactly this host and port, or set [receiver] url.",
                 blame="configuration",
             )
+        return self.registration(account, endpoint, request, reply)
+
+    def registration(self, account: Account, endpoint: Endpoint, request: Request, reply: Reply) -> Registration:
+        """What an accepted registration has made."""
+        operation = self.contract.operation(self.subscription.operation)
         return Registration(
             account=account,
             endpoint=endpoint,
@@ -127,11 +132,20 @@ class Subscriber:
     @property
     def subscribable(self) -> list[str]:
         """The event names that a registration may ask for, as the schema of its body says."""
-        operation = self.contract.operation(self.subscription.operation)
-        schema = self._deep(operation.body_schema)
-        member = self._deep(schema.get("properties", {}).get(self.subscription.events.strip("/"), {}))
-        named = self._deep(member.get("items", {})).get("enum")
+        named = self._deep(self._events_schema.get("items", {})).get("enum")
         return list(named or [event.name for event in self.contract.events])
+
+    def permits(self, events: Any) -> bool:
+        """The schema of a registration lets this stand in the place of the event names."""
+        document = self.contract.document
+        definitions = {key: document[key] for key in ("x-gathered", "components") if key in document}
+        return jsonschema_rs.Draft202012Validator({**self._events_schema, **definitions}).is_valid(events)
+
+    @property
+    def _events_schema(self) -> Mapping[str, Any]:
+        """The schema of the member that names events; empty if a registration has none."""
+        schema = self._deep(self.contract.operation(self.subscription.operation).body_schema)
+        return self._deep(schema.get("properties", {}).get(self.subscription.events.strip("/"), {}))
 
     def happen(self, hook: Registration, event: Event | None = None) -> Occurrence:
         """The event (else the plainest one) made to happen to the account, so that its receiver must be told."""

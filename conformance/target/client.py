@@ -153,8 +153,9 @@ class Client:
         }
         if not tls:
             return PlainPool(host, **options)
-        trust = {"ca_certs": verify} if isinstance(verify, str) else {}
-        return SecurePool(host, cert_reqs="CERT_REQUIRED" if verify else "CERT_NONE", **trust, **options)
+        options |= {"cert_reqs": "CERT_REQUIRED" if verify else "CERT_NONE"}
+        options |= {"ca_certs": verify} if isinstance(verify, str) else {}
+        return SecurePool(host, **options)
 
 
 def _wait(reply: Reply) -> float:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from reference_impl.domain.clock import Clock
 from reference_impl.domain.patches import MergePatch
-from reference_impl.door import Door, Routes
+from reference_impl.door import Routes
 from reference_impl.faults import fault
 from reference_impl.gateway.bodies import Bodies
 from reference_impl.gateway.ownership import Ownership
+from reference_impl.gateway.problems import Problems
 from reference_impl.storage.links import Links
 from reference_impl.views.representations import Answers, LinkRepresentation, WebhookRepresentation
 
@@ -62,21 +63,27 @@ class AbsentMemberIsLeftOut(WebhookRepresentation):
 
 
 @fault("REST-METHOD-405-ALLOW")
-class AllowIsMissing(Door):
+class AllowIsMissing(Problems):
     """405 does not say which methods there are."""
 
-    def method_not_allowed(self, allowed):
-        refusal = super().method_not_allowed(allowed)
-        refusal.headers = {}
-        return refusal
+    def headers(self, refusal):
+        return {name: value for name, value in super().headers(refusal).items() if name != "Allow"}
 
 
 @fault("REST-METHOD-405-ALLOW")
-class AllowListsEverything(Door):
+class WrongMethodIsNotFound(Problems):
+    """A method that the path does not have is answered as if there were no such path."""
+
+    def status(self, refusal):
+        return 404 if refusal.kind == "method-not-allowed" else super().status(refusal)
+
+
+@fault("REST-METHOD-405-ALLOW")
+class AllowListsEverything(Routes):
     """Allow lists methods that the path does not have."""
 
-    def method_not_allowed(self, allowed):
-        return super().method_not_allowed({*allowed, "PUT", "PATCH", "DELETE"})
+    def allow(self, methods):
+        return super().allow({*methods, "PUT", "PATCH", "DELETE"})
 
 
 @fault("REST-UNSUPPORTED-MEDIA-415")
@@ -92,7 +99,8 @@ class ActionsListenToGet(Routes):
     """The routes of actions are registered for GET as well."""
 
     def methods(self, operation):
-        return [*super().methods(operation), "GET"] if operation.path.endswith("/rotate") else super().methods(operation)
+        declared = super().methods(operation)
+        return [*declared, "GET"] if operation.path.endswith("/rotate") else declared
 
 
 @fault("REST-DELETE-GONE")

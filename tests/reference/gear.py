@@ -99,7 +99,8 @@ class Issuer:
         payload |= claims
         head = {"typ": "at+jwt", "kid": "k1"} | (header or {})
         kept = {name: value for name, value in payload.items() if value is not None}
-        return jwt.encode(kept, self.key, "ES256", {name: value for name, value in head.items() if value is not None})
+        fields = {name: value for name, value in head.items() if value is not None}
+        return jwt.PyJWS().encode(json.dumps(kept).encode(), self.key, "ES256", fields)
 
     def close(self) -> None:
         self.server.shutdown()

@@ -1,0 +1,71 @@
+"""What somebody got out of a request that should bring nothing: something shown, or something changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from conformance.instruments.paging import pages
+
+if TYPE_CHECKING:
+    from conformance.engine.ready import Ready
+    from conformance.instruments.identities import Account
+    from conformance.target.messages import Reply, Request
+
+NOTHING = "nothing"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trial:
+    """Requests of somebody else about the object of a `Ready`, judged by what its owner can see."""
+
+    ready: Ready
+
+    def gain(self, account: Account, *requests: Request) -> str:
+        """What the account gets from the requests, else from the owner's own one; `NOTHING` or a sentence."""
+        before = self._view()
+        replies = [account.send(request) for request in requests or (self.ready.request,)]
+        if self.ready.operation.safe:
+            return self._shown(replies)
+        return self._changed(before, replies)
+
+    def _shown(self, replies: list[Reply]) -> str:
+        marker, control = self.ready.request.marker, self.ready.control
+        if marker and marker in control.whole:
+            return next((f"the answer shows {marker}" for reply in replies if marker in reply.whole), NOTHING)
+        return _accepted(replies)
+
+    def _changed(self, before: Reply | None, replies: list[Reply]) -> str:
+        request, operation = self.ready.request, self.ready.operation
+        if not operation.addressed:
+            return self._made()
+        after = self._view()
+        if before is None or after is None:
+            return _accepted(replies)
+        if before.success and not after.success:
+            return f"its owner is answered {after.status} where it was"
+        if request.marker and request.body and request.marker.encode() in request.body:
+            return f"its owner sees it changed: {request.marker}" if request.marker in after.text else NOTHING
+        if after.json != before.json:
+            return f"its owner sees it changed: {after.text}"
+        return _accepted(replies) if operation.method == "POST" else NOTHING
+
+    def _made(self) -> str:
+        """Whether the owner's collection holds what a creation was to make."""
+        view = self.ready.session.arranger.view(self.ready.request)
+        marker = self.ready.request.marker
+        if view is None or not marker:
+            return NOTHING
+        found = any(marker in reply.text for reply in pages(self.ready.owner, view))
+        return f"the collection holds {marker}" if found else NOTHING
+
+    def _view(self) -> Reply | None:
+        """What the owner sees of an object that could change."""
+        if self.ready.operation.safe or not self.ready.operation.addressed:
+            return None
+        view = self.ready.session.arranger.view(self.ready.request)
+        return self.ready.owner.send(view, "control") if view else None
+
+
+def _accepted(replies: list[Reply]) -> str:
+    return next((f"accepted with {reply.status}" for reply in replies if reply.success), NOTHING)

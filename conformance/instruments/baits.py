@@ -1,0 +1,72 @@
+"""Receivers at addresses that must never be called: the suite's canary on loopback, spelled in many ways."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from conformance.target.errors import UntestableError
+
+if TYPE_CHECKING:
+    from conformance.instruments.deliveries import Deliveries
+    from conformance.instruments.receiver import Delivery, Receiver
+    from conformance.instruments.registrations import Registrations
+    from conformance.instruments.subscribing import Registration, Subscriber
+    from conformance.target.messages import Reply
+
+EVENTS = 2  # that a bait outlives: by the time the second is told elsewhere, the first was told everywhere
+
+
+@dataclass(frozen=True, kw_only=True)
+class Encounter:
+    """What became of a bait: the reply to its registration, and the calls it got."""
+
+    reply: Reply
+    calls: list[Delivery]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Baits:
+    """Tries to register forbidden addresses. Nothing is ever sent to an address that is not the suite's own."""
+
+    subscriber: Subscriber
+    deliveries: Deliveries
+    registrations: Registrations
+    canary: Receiver
+
+    def at(self, hook: Registration, host: str) -> Encounter:
+        """The canary under this spelling of its host; `hook` is a proper receiver that shows when time has passed."""
+        endpoint = self.canary.open("/bait")
+        path = urlsplit(endpoint.url).path
+        reply = self._tried(hook, f"http://{host}:{self.canary.port}{path}")
+        if reply.success:
+            for _ in range(EVENTS):
+                self.deliveries.before_fence(hook)
+            self._delete(hook, reply)
+        return Encounter(reply=reply, calls=endpoint.received)
+
+    def elsewhere(self, hook: Registration, host: str) -> Reply:
+        """The reply to the registration of another's address; what is registered is deleted before any event."""
+        if self._decides_late(hook):
+            raise UntestableError(
+                "the target accepts forbidden addresses and may refuse to call them later. The suite sends nothing to "
+                "addresses that are not its own, so nothing in its configuration can show it.",
+            )
+        reply = self._tried(hook, f"http://{host}/bait")
+        if reply.success:
+            self._delete(hook, reply)
+        return reply
+
+    def _decides_late(self, hook: Registration) -> bool:
+        """Loopback itself can be registered."""
+        reply = self._tried(hook, self.canary.open("/bait").url)
+        if reply.success:
+            self._delete(hook, reply)
+        return reply.success
+
+    def _tried(self, hook: Registration, url: str) -> Reply:
+        return hook.account.send(self.subscriber.request(url=url))
+
+    def _delete(self, hook: Registration, reply: Reply) -> None:
+        self.registrations.delete(self.subscriber.registration(hook.account, hook.endpoint, reply.request, reply))

@@ -1,0 +1,92 @@
+"""What arrives at the suite's receivers, waited for as long as the contract allows and no longer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from conformance.target.errors import BlockedError, InapplicableError, UntestableError
+
+if TYPE_CHECKING:
+    from conformance.contract.asyncapi import Event
+    from conformance.instruments.receiver import Delivery
+    from conformance.instruments.subscribing import Occurrence, Registration, Subscriber
+
+PATIENCE = 30.0  # seconds; retries that take longer are not waited for
+LEISURE = 1.5  # an attempt that is later than this many delays is not expected any more
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deliveries:
+    """Deliveries by the declared schedule: `bound` for the first attempt, then a delay before each retry (seconds)."""
+
+    subscriber: Subscriber
+    bound: float
+    schedule: tuple[float, ...]
+    jitter: float  # fraction
+
+    def first(self, hook: Registration, event: Event | None = None) -> Delivery:
+        """The delivery of a fresh event (else the plainest one). Raises BlockedError if none comes."""
+        return self.of(hook, self.subscriber.happen(hook, event))
+
+    def of(self, hook: Registration, occurrence: Occurrence) -> Delivery:
+        """The first delivery of an occurrence. Raises BlockedError if none comes."""
+        found = hook.endpoint.wait(occurrence.in_delivery, within=self.bound)
+        if not found:
+            raise BlockedError(f"no delivery of {occurrence.event.name} came within {self.bound:g} s, so it cannot be judged.")
+        return found[0]
+
+    def arrived(self, hook: Registration, occurrence: Occurrence) -> list[Delivery]:
+        """The deliveries of an occurrence, as soon as there is one, else what the bound has brought."""
+        return hook.endpoint.wait(occurrence.in_delivery, within=self.bound)
+
+    def attempts(self, hook: Registration, occurrence: Occurrence, count: int) -> list[Delivery]:
+        """The attempts to deliver an occurrence, once there are `count`, or when the schedule has passed without."""
+        within = self.bound + self.until(count)
+        return hook.endpoint.wait(occurrence.in_delivery, within=within, count=count)
+
+    def retried(self, hook: Registration, count: int, event: Event | None = None) -> list[Delivery]:
+        """The attempts to deliver a fresh event that fails until the last of `count`. Raises BlockedError if some lack."""
+        self.until(count)
+        hook.endpoint.answer(*[500] * (count - 1))
+        found = self.attempts(hook, self.subscriber.happen(hook, event), count)
+        if len(found) < count:
+            raise BlockedError(f"{len(found)} of {count} attempts came after failures, so retries cannot be judged.")
+        return found
+
+    def further(self, hook: Registration, occurrence: Occurrence, count: int) -> list[Delivery]:
+        """All attempts, looked at when the time for one more than `count` has passed (at once if it came)."""
+        within = LEISURE * (1 + self.jitter) * self._delays(count + 1)[-1]
+        return hook.endpoint.wait(occurrence.in_delivery, within=within, count=count + 1)
+
+    def before_fence(self, hook: Registration) -> list[Delivery]:
+        """What had arrived when a last event, which must be told too, was told."""
+        fence = self.subscriber.happen(hook)
+        self.of(hook, fence)
+        return [delivery for delivery in tuple(hook.endpoint.received) if not fence.in_delivery(delivery)]
+
+    def until(self, count: int) -> float:
+        """Seconds from the first to the attempt of that number, with jitter and leisure."""
+        return LEISURE * (1 + self.jitter) * sum(self._delays(count))
+
+    def lasting(self, seconds: float) -> int:
+        """The number of the first attempt that is at least so many seconds later than the first one."""
+        counts = range(2, len(self.schedule) + 2)
+        found = next((count for count in counts if (1 - self.jitter) * sum(self.schedule[: count - 1]) >= seconds), 0)
+        if not found:
+            raise UntestableError(f"needs retries that go on for {seconds:g} s. Set a longer retry-schedule under [bounds].")
+        return found
+
+    def _delays(self, count: int) -> tuple[float, ...]:
+        """The delays before the attempts up to that number."""
+        if not self.schedule:
+            raise InapplicableError("the contract declares no retries (x-delivery)")
+        if len(self.schedule) < count - 1:
+            raise InapplicableError(f"the contract declares {len(self.schedule)} retries, and this needs {count - 1}")
+        delays = self.schedule[: count - 1]
+        if sum(delays) > PATIENCE:
+            raise UntestableError(
+                f"needs {count - 1} retries, which take {sum(delays):g} s here. Start the target with short delays "
+                "and declare them: retry-schedule = [0.5, 1, 2] under [bounds].",
+            )
+        return delays

@@ -1,0 +1,112 @@
+"""The site, built once and served on loopback; a browser that tells of every request and every complaint."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import json
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.support.ui import WebDriverWait
+
+from conformance.docs import build
+from conformance.target.configuration import read
+
+ROOT = Path(__file__).parents[2]
+FLAGS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+@pytest.fixture(scope="session")
+def root():
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    directory = tmp_path_factory.mktemp("site")
+    build(read(ROOT / "reference_impl" / "conformance.toml"), directory)
+    return directory
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        """Nothing: the browser's log is what the tests read."""
+
+
+@contextmanager
+def serving(handler):
+    """The URL at which a request handler answers on loopback."""
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+@pytest.fixture(scope="session")
+def served(site):
+    with serving(functools.partial(Quiet, directory=str(site))) as url:
+        yield url
+
+
+class Browser:
+    """A page as a person meets it: its width, what it asked for, what it complained about."""
+
+    def __init__(self, driver):
+        self.driver = driver
+
+    def open(self, url, *, width=1280, height=900):
+        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+        self.driver.get_log("performance")
+        self.driver.get_log("browser")
+        self.driver.get(url)
+
+    def shows(self, *words):
+        """Whether all these words are on the page within a while."""
+        wait = WebDriverWait(self.driver, 20)
+        return wait.until(lambda driver: all(word in driver.execute_script("return document.body.innerText") for word in words))
+
+    @property
+    def complaints(self):
+        return [entry["message"] for entry in self.driver.get_log("browser") if entry["level"] in {"SEVERE", "WARNING"}]
+
+    @property
+    def requested(self):
+        """The URLs asked for since `open`, those of pages inside data and blob URLs left out."""
+        events = [json.loads(entry["message"])["message"] for entry in self.driver.get_log("performance")]
+        sent = [event["params"]["request"]["url"] for event in events if event["method"] == "Network.requestWillBeSent"]
+        return [url for url in sent if not url.startswith(("data:", "blob:"))]
+
+    @property
+    def overflow(self):
+        """Pixels by which the page is wider than the window."""
+        return self.driver.execute_script("return document.documentElement.scrollWidth - innerWidth")
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory):
+    options = webdriver.ChromeOptions()
+    options.binary_location = "/usr/bin/chromium"
+    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    driver = webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
+    yield Browser(driver)
+    driver.quit()

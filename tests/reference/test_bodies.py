@@ -1,0 +1,114 @@
+"""What arrives: well-formed, of the right type, within its schema; and what every answer has."""
+
+from __future__ import annotations
+
+import http.client
+import json
+
+import pytest
+import requests
+
+from .gear import BOUND
+
+DESTINATION = '"destination": "https://shop.example/"'
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"\xff\xfe",
+        b'{"destination": "\xff"}',
+        b'{"destination": NaN}',
+        f'{{{DESTINATION}, "title": "\\ud800"}}'.encode(),
+        f"{{{DESTINATION}, {DESTINATION}}}".encode(),
+        b"[" * 30000,
+        b"1" * 5000,
+        b"{} {}",
+    ],
+    ids=lambda body: repr(body[:20]),
+)
+def test_what_is_not_json_is_400(alice, body):
+    problem = alice.call("POST", "/v1/links", body, Content_Type="application/json")
+
+    assert (problem.status_code, problem.json()["type"]) == (400, "https://links.example/problems/malformed-request")
+    assert alice.call("GET", "/v1/links").json()["items"] == []
+
+
+def test_each_offending_member_is_named(alice):
+    body = {"destination": "ftp://x", "title": 7, "code": "a", "extra/~": 1, "id": "lnk_x"}
+    problem = alice.call("POST", "/v1/links", body)
+    pointers = {error["pointer"] for error in problem.json()["errors"]}
+
+    assert problem.status_code == 422
+    assert pointers == {"/destination", "/title", "/code", "/extra~1~0", "/id"}
+    assert alice.call("POST", "/v1/links", {}).json()["errors"][0]["pointer"] == "/destination"
+    assert alice.call("POST", "/v1/links", []).status_code == 422
+
+
+@pytest.mark.parametrize("media_type", ["text/plain", "application/x-www-form-urlencoded", "", "application/merge-patch+json"])
+def test_another_media_type_is_415(alice, media_type):
+    assert alice.call("POST", "/v1/links", b"{}", Content_Type=media_type).status_code == 415
+
+
+def test_too_much_is_413_also_in_chunks(alice, platform):
+    large = json.dumps({"destination": "https://shop.example/", "title": "x" * 70000}).encode()
+    assert alice.call("POST", "/v1/links", large).status_code == 413
+
+    connection = http.client.HTTPConnection(platform.url.removeprefix("http://"), timeout=BOUND)
+    headers = {"Authorization": f"Bearer {alice.token}", "Content-Type": "application/json"}
+    connection.request("POST", "/v1/links", iter([large[:40000], large[40000:]]), headers, encode_chunked=True)
+    assert connection.getresponse().status == 413
+    connection.close()
+
+
+def test_odd_characters_are_kept_as_they_are(alice):
+    title = 'nul \0 quote " emoji 😀 ü'
+    link = alice.link(title=title)
+
+    assert alice.call("GET", f"/v1/links/{link['id']}").json()["title"] == title
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allow"),
+    [
+        ("PUT", "/v1/links", "GET, POST"),
+        ("HEAD", "/healthz", "GET"),
+        ("OPTIONS", "/v1/links", "GET, POST"),
+        ("GET", "/oauth/token", "POST"),
+        ("POST", "/abcd", "GET"),
+    ],
+)
+def test_another_method_is_405(platform, method, path, allow):
+    answer = requests.request(method, platform.url + path, timeout=BOUND)
+
+    assert (answer.status_code, answer.headers["Allow"]) == (405, allow)
+    assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("path", ["/", "/v1", "/v1/links/", "//v1/links", "/v1/%2e%2e/healthz", "/V1/links", "/v2/links"])
+def test_another_path_is_404(platform, path):
+    connection = http.client.HTTPConnection(platform.url.removeprefix("http://"), timeout=BOUND)
+    connection.request("GET", path)
+    answer = connection.getresponse()
+    problem = json.loads(answer.read())
+    connection.close()
+
+    assert (answer.status, answer.headers["Content-Type"]) == (404, "application/problem+json")
+    assert problem["request_id"] == answer.headers["X-Request-Id"]
+
+
+def test_every_answer_has_a_request_id_of_its_own_and_is_not_sniffed(alice, platform):
+    answers = [
+        alice.call("GET", "/v1/links", X_Request_Id="mine"),
+        alice.call("GET", "/v1/links", X_Request_Id="mine"),
+        requests.get(f"{platform.url}/healthz", timeout=BOUND),
+        requests.get(f"{platform.url}/readyz", timeout=BOUND),
+        requests.get(f"{platform.url}/nothing/here", timeout=BOUND),
+    ]
+
+    assert len({answer.headers["X-Request-Id"] for answer in answers}) == len(answers)
+    assert all(answer.headers["X-Request-Id"].startswith("req_") for answer in answers)
+    assert all(answer.headers["X-Content-Type-Options"] == "nosniff" for answer in answers)
+    assert answers[0].headers["Cache-Control"] == "no-store"
