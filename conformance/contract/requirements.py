@@ -32,7 +32,7 @@ class Clause:
     @property
     def level(self) -> str:
         """MUST, SHOULD or MAY: the sentence's keyword."""
-        return KEYWORD.findall(self.text)[0].removesuffix(" NOT")
+        return str(KEYWORD.findall(self.text)[0]).removesuffix(" NOT")
 
 
 @dataclass(frozen=True, kw_only=True)

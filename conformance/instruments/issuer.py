@@ -19,6 +19,8 @@ from conformance.instruments.receiver import QuietHandler
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from joserfc.jwk import KeyParameters
+
     from werkzeug.serving import BaseWSGIServer
 
 LIFETIME = 300  # seconds
@@ -27,7 +29,7 @@ Key = RSAKey | ECKey
 
 def new_key(algorithm: str) -> Key:
     """A fresh key for a JOSE algorithm, named and marked for signing."""
-    parameters: dict[str, str | list[str]] = {"use": "sig", "alg": algorithm, "kid": secrets.token_hex(6)}
+    parameters: KeyParameters = {"use": "sig", "alg": algorithm, "kid": secrets.token_hex(6)}
     return ECKey.generate_key("P-256", parameters) if algorithm == "ES256" else RSAKey.generate_key(2048, parameters)
 
 

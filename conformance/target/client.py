@@ -168,15 +168,15 @@ def explain(error: BaseException) -> str:
     text = str(error)
     if isinstance(error, urllib3.exceptions.NameResolutionError):
         return "has a host name that cannot be resolved. Check the URL"
+    if isinstance(error, urllib3.exceptions.NewConnectionError):  # before its base class, the time-out
+        return "refused the connection: nothing listens there. Start the server or check host and port"
     if isinstance(error, urllib3.exceptions.ConnectTimeoutError):
         return "did not accept a connection in time. Check the address and the firewall"
-    if isinstance(error, urllib3.exceptions.NewConnectionError):
-        return "refused the connection: nothing listens there. Start the server or check host and port"
     if isinstance(error, urllib3.exceptions.SSLError) or "SSL" in text:
         if "CERTIFICATE_VERIFY" in text:
             detail = text.partition("certificate verify failed: ")[2].partition(" (_ssl")[0] or "not trusted"
             return f"has a certificate that cannot be verified ({detail}). Mend it, or name its CA as `ca` under [target]"
         return "does not speak TLS there. Check http and https, and the port"
     if isinstance(error, urllib3.exceptions.ProtocolError):
-        return f"broke off or did not answer in HTTP ({text[:120]}). Is it an HTTP server?"
+        return f"broke off or did not answer in HTTP ({str(error.args[-1]).strip()[:120]}). Is it an HTTP server?"
     return f"could not be asked ({type(error).__name__}: {text[:120]})"

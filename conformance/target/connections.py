@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
-if TYPE_CHECKING:
-    from urllib3.response import HTTPResponse
-
-    from conformance.target.watchdog import Watch
+from conformance.target.watchdog import Watch
 
 
 class Current(threading.local):
@@ -25,7 +22,7 @@ class PlainConnection(HTTPConnection):
         super().__init__(*args, **options)
         self._current = current
 
-    def getresponse(self) -> HTTPResponse:
+    def getresponse(self) -> Any:
         self._current.watch.sock = self.sock
         return super().getresponse()
 
@@ -35,7 +32,7 @@ class SecureConnection(HTTPSConnection):
         super().__init__(*args, **options)
         self._current = current
 
-    def getresponse(self) -> HTTPResponse:
+    def getresponse(self) -> Any:
         self._current.watch.sock = self.sock
         return super().getresponse()
 
