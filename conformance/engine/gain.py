@@ -16,12 +16,12 @@ NOTHING = "nothing"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Trial:
+class Gain:
     """Requests of somebody else about the object of a `Ready`, judged by what its owner can see."""
 
     ready: Ready
 
-    def gain(self, account: Account, *requests: Request) -> str:
+    def __call__(self, account: Account, *requests: Request) -> str:
         """What the account gets from the requests, else from the owner's own one; `NOTHING` or a sentence."""
         before = self._view()
         replies = [account.send(request) for request in requests or (self.ready.request,)]

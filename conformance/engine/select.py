@@ -245,3 +245,13 @@ def owned_conditional_read(operation: Operation) -> bool:
 def owned_conditional_change(operation: Operation) -> bool:
     """changes an object that its owner alone may change, with 412 for an outdated tag"""
     return owned(operation) and not operation.safe and operation.declares(412)
+
+
+def writing_json(operation: Operation) -> bool:
+    """writes what a JSON body says"""
+    return operation.takes_json and not operation.safe
+
+
+def limited(operation: Operation) -> bool:
+    """takes JSON and declares 413"""
+    return operation.takes_json and operation.declares(413)

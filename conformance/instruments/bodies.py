@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from conformance.contract.document import follow
 from conformance.contract.operation import is_json
+from conformance.target.errors import InapplicableError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from conformance.contract.operation import Operation
     from conformance.instruments.generated import Generated
     from conformance.instruments.receiver import Receiver
+    from conformance.target.messages import Request
 
 MARKER_LENGTH = 24
 POOL = 8  # different generated bodies for an operation
@@ -49,6 +51,15 @@ class Bodies:
             value, own = self._subscribed(operation, value)
             marker = marker or own
         return Body(content=_encoded(value, operation.media_type), marker=marker)
+
+    def worded(self, request: Request, text: str) -> Request:
+        """The request with this text after the marker. Raises InapplicableError if it has no place for it."""
+        operation = self.contract.operation(request.operation)
+        name = self.text_member(operation)
+        room = self._schema(operation).get("properties", {}).get(name, {}).get("maxLength", len(request.marker + text))
+        if not name or len(request.marker + text) > room:
+            raise InapplicableError(f"{operation.id} takes no member in which such a text may stand")
+        return request.with_members(**{name: request.marker + text})
 
     def text_member(self, operation: Operation) -> str:
         """The top-level member whose text may be chosen freely, empty if there is none."""

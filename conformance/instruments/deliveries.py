@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from conformance.target.errors import BlockedError, InapplicableError, UntestableError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from conformance.contract.asyncapi import Event
     from conformance.instruments.receiver import Delivery
     from conformance.instruments.subscribing import Occurrence, Registration, Subscriber
 
 PATIENCE = 30.0  # seconds; retries that take longer are not waited for
+STEPS = 8  # events that are caused while something is to change
 LEISURE = 1.5  # an attempt that is later than this many delays is not expected any more
 
 
@@ -58,6 +63,13 @@ class Deliveries:
         """All attempts, looked at when the time for one more than `count` has passed (at once if it came)."""
         within = LEISURE * (1 + self.jitter) * self._delays(count + 1)[-1]
         return hook.endpoint.wait(occurrence.in_delivery, within=within, count=count + 1)
+
+    def eventually(self, hook: Registration, wanted: Callable[[Delivery], bool], *, within: float) -> Delivery:
+        """Of deliveries one after another the first wanted one, or the last one if none is within so many seconds."""
+        end, pause = time.monotonic() + LEISURE * within, threading.Event()
+        while not wanted(delivery := self.first(hook)) and time.monotonic() < end:
+            pause.wait(within / STEPS)
+        return delivery
 
     def before_fence(self, hook: Registration) -> list[Delivery]:
         """What had arrived when a last event, which must be told too, was told."""

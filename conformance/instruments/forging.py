@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 ABSENT = object()  # in the place of a value: the member is left out
 MARGIN = 60  # seconds beyond the leeway
+ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # of the group of P-256 (FIPS 186)
 RSA = ("RS", "PS")
 ELLIPTIC = ("ES",)
 
@@ -116,6 +117,11 @@ class Forger:
     def with_signature(self, signature: bytes) -> str:
         return f"{self.parts[0]}.{self.parts[1]}.{encoded(signature)}"
 
+    def with_numbers(self, r: int, s: int) -> str:
+        """The signature consists of these two numbers (RFC 7518, section 3.4)."""
+        size = len(decoded(self.parts[2])) // 2
+        return self.with_signature(r.to_bytes(size, "big") + s.to_bytes(size, "big"))
+
     # With a key of one's own, which nobody trusts.
 
     @property
@@ -207,6 +213,11 @@ class Forger:
             raise InapplicableError(f"the contract does not exclude {algorithm}")
         key = self.trusted.keys.key(self.header["alg"]).private_key
         return signed(f"{segment({**self.header, 'alg': algorithm})}.{self.parts[1]}", algorithm, key)
+
+    def signed_by(self, key: Key) -> str:
+        """Header and claims of the sound token, signed by another key of the issuer."""
+        header = {**self.header, "kid": key.kid}
+        return signed(f"{segment(header)}.{self.parts[1]}", self.header["alg"], key.private_key)
 
     def of_family(self, prefixes: tuple[str, ...]) -> Forger | None:
         """A forger after a sound token of such an algorithm; None if the contract lists none."""

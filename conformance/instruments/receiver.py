@@ -36,6 +36,12 @@ class Delivery:
     arrived: float  # seconds since the epoch
     payload: Any = None
 
+    @property
+    def whole(self) -> str:
+        """Everything in the delivery that could give something away."""
+        fields = (f"{name}: {value}" for name, value in self.headers.items())
+        return "\n".join([self.target, *fields, self.body.decode("utf-8", "replace")])
+
     def at(self, pointer: str) -> Any:
         """The value in the JSON payload, None if there is none."""
         try:

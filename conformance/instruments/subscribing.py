@@ -155,6 +155,12 @@ class Subscriber:
             return self.caused(hook.account, self.arranger.addressing(operation, hook.parameters), event)
         return self.cause(hook.account, operation, event)
 
+    def worded(self, hook: Registration, text: str) -> Occurrence:
+        """The plainest event, about something that has this text in it."""
+        event = self.plainest
+        request = self.arranger.request(self.emitter(event), hook.account)
+        return self.caused(hook.account, self.arranger.bodies.worded(request, text), event)
+
     def cause(self, account: Account, operation: Operation, event: Event) -> Occurrence:
         """Has the operation carried out, so that the event must follow."""
         request = self.arranger.request(operation, account)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import threading
 import uuid
 
+from flask import Response
 from sqlalchemy import delete, select
 
 from reference_impl.domain.refusals import RefusalError, conflict, not_found
@@ -27,11 +29,11 @@ class KeyIsIgnored(IdempotencyKeys):
 
 @fault("IDEM-REPLAY-SAME-RESPONSE")
 class RepeatIsAnswered200(IdempotencyKeys):
-    """The repeat gets the stored body with 200 instead of the stored status, and a rotation with 201."""
+    """The repeat of a creation gets the stored body, with 200."""
 
     def replay(self, first):
         response = super().replay(first)
-        response.status_code = 401 - first.status
+        response.status_code = 200
         return response
 
 
@@ -224,12 +226,174 @@ class ObjectIsForgotten(IdempotencyKeys):
         return digest(self.content(call))
 
 
-class Remembering(Gateway):
-    """Keeps an answer by key and path, in a place of its own."""
+@fault("IDEM-REPLAY-NEEDS-AUTH")
+class RepeatsAreAnsweredAtTheDoor(Gateway):
+    """Stored answers are given out before anybody asks who is there."""
 
     def __init__(self, *parts):
         super().__init__(*parts)
-        self.kept = {}
+        self.answers = {}
+
+    def handle(self, call, view):
+        slot = (call.request.path, call.request.environ.get(HEADER))
+        if slot not in self.answers:
+            response = super().handle(call, view)
+            if slot[1] is None:
+                return response
+            self.answers[slot] = copied(response)
+        return copied(self.answers[slot])
+
+
+@fault("IDEM-REPLAY-NEEDS-AUTH")
+class RepeatsNeedNoScope(Gateway):
+    """Stored answers are given out once it is known who is there, and before it is asked what they may do."""
+
+    def __init__(self, *parts):
+        super().__init__(*parts)
+        self.answered = set()
+
+    def authorise(self, call):
+        if self.slot(call) not in self.answered:
+            super().authorise(call)
+
+    def decide(self, call, view):
+        self.answered.add(self.slot(call))
+        return super().decide(call, view)
 
     def slot(self, call):
-        return (call.request.path, call.request.environ.get(HEADER))
+        return (call.principal.key, call.request.environ.get(HEADER, uuid.uuid4()))
+
+
+@fault("IDEM-REJECTED-NOT-STORED")
+class RefusalIsRemembered(Gateway):
+    """What was refused for its form is refused again under the same key, whatever it is then."""
+
+    def __init__(self, *parts):
+        super().__init__(*parts)
+        self.refusals = {}
+
+    def validate(self, call):
+        slot = (call.caller, call.request.environ.get(HEADER, uuid.uuid4()))
+        if slot in self.refusals:
+            raise self.refusals[slot]
+        try:
+            super().validate(call)
+        except RefusalError as refusal:
+            self.refusals[slot] = refusal
+            raise
+
+
+@fault("IDEM-REJECTED-NOT-STORED")
+class RefusalTakesTheKey(Gateway):
+    """The key is taken before the scopes are looked at, and not given back."""
+
+    def authorise(self, call):
+        try:
+            super().authorise(call)
+        except RefusalError:
+            keys = self.parts.keys
+            given = keys.given(call.request, call.operation)
+            if given:
+                keys.claim(keys.storage_key(call, given), keys.fingerprint(call), keys.retention(call.operation))
+            raise
+
+
+@fault("IDEM-AFTER-DELETE")
+class DeletedIsMadeAgain(IdempotencyKeys):
+    """Before an answer is repeated, the link is looked for, and made again if it is gone."""
+
+    def recall(self, key):
+        first = super().recall(key)
+        if first is None or link_exists(self.database, first):
+            return first
+        self.database.change(delete(OUTCOMES).where(OUTCOMES.c.key == key))
+        return None
+
+
+@fault("IDEM-AFTER-DELETE")
+class AnswerGoesWithItsLink(IdempotencyKeys):
+    """A repeat gets 404 once the link is gone."""
+
+    def replay(self, first):
+        if not link_exists(self.database, first):
+            raise not_found()
+        return super().replay(first)
+
+
+@fault("IDEM-CROSS-WORKER")
+class KeysBelongToTheConnection(IdempotencyKeys):
+    """Keys are remembered for each connection."""
+
+    def scope(self, call):
+        return (*super().scope(call), call.request.environ["REMOTE_PORT"])
+
+
+@fault("IDEM-CROSS-WORKER")
+class KeysBelongToTheWorker(IdempotencyKeys):
+    """Two workers take the requests in turn, and each has keys of its own."""
+
+    def __init__(self, *parts):
+        super().__init__(*parts)
+        self.turns = itertools.count()
+
+    def scope(self, call):
+        return (*super().scope(call), str(next(self.turns) % 2))
+
+
+@fault("IDEM-FINGERPRINT-STABLE")
+class EveryFieldCounts(IdempotencyKeys):
+    """All header fields are part of what makes two requests equal."""
+
+    def fingerprint(self, call):
+        return digest(super().fingerprint(call), str(sorted(call.request.headers)))
+
+
+@fault("IDEM-FINGERPRINT-STABLE")
+class AgentCounts(IdempotencyKeys):
+    """The agent is part of what makes two requests equal."""
+
+    def fingerprint(self, call):
+        return digest(super().fingerprint(call), str(call.request.user_agent))
+
+
+@fault("IDEM-TOKEN-REFRESH-SAME-PRINCIPAL")
+class KeysBelongToTheToken(IdempotencyKeys):
+    """Keys are told apart by the token, and a new token of the same principal has none."""
+
+    def scope(self, call):
+        return (call.request.headers["Authorization"], *super().scope(call))
+
+
+@fault("IDEM-TOKEN-REFRESH-SAME-PRINCIPAL")
+class TokenCounts(IdempotencyKeys):
+    """The token is part of what makes two requests equal."""
+
+    def fingerprint(self, call):
+        return digest(super().fingerprint(call), call.request.headers["Authorization"])
+
+
+@fault("IDEM-SAFE-METHODS-IGNORE")
+class ReadingsAreKept(Gateway):
+    """Whatever comes with a key is answered as it was the first time, also where it only reads."""
+
+    def __init__(self, *parts):
+        super().__init__(*parts)
+        self.answers = {}
+
+    def handle(self, call, view):
+        slot = (call.request.path, call.request.environ.get(HEADER))
+        if call.request.method != "GET" or slot[1] is None:
+            return super().handle(call, view)
+        if slot not in self.answers:
+            self.answers[slot] = copied(super().handle(call, view))
+        return copied(self.answers[slot])
+
+
+def copied(response):
+    return Response(response.get_data(), response.status_code, dict(response.headers))
+
+
+def link_exists(database, first):
+    """Whether the link that an answer speaks of is still there; true of answers that speak of something else."""
+    made = json.loads(first.body or b"{}").get("id", "")
+    return not made.startswith("lnk_") or database.row(select(LINKS).where(LINKS.c.id == made)) is not None

@@ -58,7 +58,7 @@ def test_too_much_is_413_also_in_chunks(alice, platform):
 
     connection = http.client.HTTPConnection(platform.url.removeprefix("http://"), timeout=BOUND)
     headers = {"Authorization": f"Bearer {alice.token}", "Content-Type": "application/json"}
-    connection.request("POST", "/v1/links", iter([large[:40000], large[40000:]]), headers, encode_chunked=True)
+    connection.request("POST", "/v1/links", iter([large[:40000], large[40000:]]), headers)
     assert connection.getresponse().status == 413
     connection.close()
 
@@ -87,7 +87,7 @@ def test_another_method_is_405(platform, method, path, allow):
     assert answer.headers["Content-Type"] == "application/problem+json"
 
 
-@pytest.mark.parametrize("path", ["/", "/v1", "/v1/links/", "//v1/links", "/v1/%2e%2e/healthz", "/V1/links", "/v2/links"])
+@pytest.mark.parametrize("path", ["/", "/v1", "/v1/links/", "/v1//links", "/v1/%2e%2e/healthz", "/V1/links", "/v2/links"])
 def test_another_path_is_404(platform, path):
     connection = http.client.HTTPConnection(platform.url.removeprefix("http://"), timeout=BOUND)
     connection.request("GET", path)

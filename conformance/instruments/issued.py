@@ -1,0 +1,112 @@
+"""Access tokens that the target itself issues, taken apart as any client can."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from jwt import PyJWKSet
+from jwt.exceptions import PyJWTError
+
+from conformance.instruments.forging import decoded
+from conformance.instruments.identities import Granted
+from conformance.target.errors import BlockedError, UntestableError
+from conformance.target.messages import Request
+
+if TYPE_CHECKING:
+    from conformance.contract.vocabulary import AccessToken
+    from conformance.instruments.identities import Account
+    from conformance.target.client import Client
+
+WELL_KNOWN = ("/.well-known/oauth-authorization-server", "/.well-known/openid-configuration")
+REQUIRED = frozenset({"iss", "exp", "aud", "sub", "client_id", "iat", "jti"})  # RFC 9068, section 2.2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Issued:
+    """A token and what the token endpoint said of it; `expires_in` is in seconds."""
+
+    text: str
+    expires_in: float | None
+    rules: AccessToken
+
+    @cached_property
+    def header(self) -> dict[str, Any]:
+        return self._read(0)
+
+    @cached_property
+    def claims(self) -> dict[str, Any]:
+        return self._read(1)
+
+    def _read(self, part: int) -> dict[str, Any]:
+        """Empty if the token has no such part: whatever is then asked of it is missing."""
+        try:
+            return dict(json.loads(decoded(self.text.split(".")[part])))
+        except (ValueError, TypeError, IndexError):
+            return {}
+
+    @property
+    def lacking(self) -> frozenset[str]:
+        """Claims of RFC 9068 that are missing; where the contract lists the claims, only those that it lists."""
+        wanted = REQUIRED & frozenset(self.rules.claims) if self.rules.claims else REQUIRED
+        return wanted - frozenset(self.claims)
+
+    @property
+    def undeclared(self) -> frozenset[str]:
+        """Claims beyond the contract's closed list."""
+        return frozenset(self.claims) - frozenset(self.rules.claims)
+
+    @property
+    def lifetime(self) -> float:
+        """Seconds from issue to expiry."""
+        return float(self.claims.get("exp", 0)) - float(self.claims.get("iat", 0))
+
+    def verifies(self, key_set: dict[str, Any]) -> bool:
+        """One of the keys of the set signed the token with a declared algorithm."""
+        signing_input, _, signature = self.text.rpartition(".")
+        if self.header.get("alg") not in self.rules.algorithms:
+            return False
+        try:
+            key = PyJWKSet.from_dict(key_set)[str(self.header.get("kid"))]
+            return key.Algorithm.verify(signing_input.encode(), key.key, decoded(signature))
+        except (PyJWTError, KeyError, ValueError, TypeError):
+            return False
+
+
+@dataclass(frozen=True, kw_only=True)
+class TokenSource:
+    """Has the token endpoint issue tokens to a client."""
+
+    client: Client
+    account: Account
+    rules: AccessToken
+
+    def issue(self) -> Issued:
+        """A fresh token. Raises BlockedError if the client gets none."""
+        source = self.account.source
+        assert isinstance(source, Granted)
+        request = source.request().with_header("Authorization", f"Basic {source.basic()}")
+        reply = self.client.send(request, identity=self.account.name)
+        token, lifetime = reply.member("access_token"), reply.member("expires_in")
+        if not isinstance(token, str):
+            raise BlockedError(f"the token endpoint gave {self.account.name} no token: {reply.status}.")
+        return Issued(text=token, expires_in=lifetime if isinstance(lifetime, int | float) else None, rules=self.rules)
+
+    def published_keys(self) -> dict[str, Any]:
+        """The JWK set that the authorization server's metadata points to."""
+        for path in WELL_KNOWN:
+            found = self.client.send(Request(method="GET", path=path)).member("jwks_uri")
+            if isinstance(found, str):
+                return dict(self.client.send(Request(method="GET", path=on_target(self.client, found))).json or {})
+        raise UntestableError(f"the target serves no metadata that names its keys: neither {' nor '.join(WELL_KNOWN)}.")
+
+
+def on_target(client: Client, url: str) -> str:
+    """The path of a URL of the target, as requests take it. Raises UntestableError for a URL elsewhere."""
+    path = urlsplit(url).path
+    if not url.startswith(client.url) or not path.startswith(client.prefix):
+        raise UntestableError(f"{url} is not at the target {client.url}{client.prefix}, and only the target is asked.")
+    return path.removeprefix(client.prefix)
