@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, g, request
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge
 from werkzeug.routing import Rule
 
-from reference_impl.domain.refusals import RefusalError, malformed, not_found
-from reference_impl.gateway.bodies import LIMIT, too_large
+from reference_impl.gateway.bodies import LIMIT
 from reference_impl.gateway.call import Call
 from reference_impl.gateway.validation import BrokenContractError, ResponseValidation
 
@@ -23,8 +20,6 @@ if TYPE_CHECKING:
     from reference_impl.gateway.gateway import Gateway, View
     from reference_impl.gateway.headers import RequestIds, SecurityHeaders
     from reference_impl.gateway.problems import Problems
-
-LOG = logging.getLogger("reference_impl")
 
 
 class ContractRule(Rule):
@@ -58,6 +53,7 @@ class Door:
     contract: Contract
     gateway: Gateway
     routes: Routes
+    errors: Errors
     problems: Problems
     request_ids: RequestIds
     security_headers: SecurityHeaders
@@ -65,7 +61,8 @@ class Door:
 
     def open(self, app: Flask, views: Mapping[str, View]) -> None:
         """Binds the views to the operations of the contract."""
-        app.config["MAX_CONTENT_LENGTH"] = LIMIT
+        # One byte more than is taken: a chunked body is cut off here in silence, so that only its length tells.
+        app.config["MAX_CONTENT_LENGTH"] = LIMIT + 1
         app.url_rule_class = ContractRule
         app.url_map.merge_slashes = False
         for operation in self.contract.operations.values():
@@ -78,9 +75,7 @@ class Door:
             )
         app.before_request(self.name)
         app.after_request(self.finish)
-        app.register_error_handler(RefusalError, self.refuse)
-        app.register_error_handler(HTTPException, self.translate)
-        app.register_error_handler(Exception, self.fail)
+        app.register_error_handler(Exception, self.refuse)
 
     def endpoint(self, operation: Operation, view: View) -> Any:
         def handle(**path: str) -> Response:
@@ -101,28 +96,8 @@ class Door:
             try:
                 self.responses.check(operation, response)
             except BrokenContractError as error:
-                return self.finish(self.fail(error))
+                return self.finish(self.refuse(error))
         return response
 
-    def refuse(self, refusal: RefusalError) -> Response:
-        return self.problems.render(refusal, g.request_id)
-
-    def translate(self, error: HTTPException) -> Response:
-        """What Flask itself refuses."""
-        match error:
-            case MethodNotAllowed():
-                return self.refuse(self.method_not_allowed(error.valid_methods or ()))
-            case NotFound():
-                return self.refuse(not_found())
-            case RequestEntityTooLarge():
-                return self.refuse(too_large())
-        return self.refuse(malformed("The request cannot be understood."))
-
-    def method_not_allowed(self, allowed: Any) -> RefusalError:
-        headers = {"Allow": self.routes.allow(allowed)}
-        return RefusalError("method-not-allowed", "The path is served for other methods.", headers=headers)
-
-    def fail(self, error: Exception) -> Response:
-        """Our own fault: the log has the cause, the answer only its id."""
-        LOG.error("%s failed", g.request_id, exc_info=error)
-        return self.refuse(RefusalError("internal", "The logs know more under the request id."))
+    def refuse(self, error: Exception) -> Response:
+        return self.problems.render(self.errors.refusal(error, g.request_id), g.request_id)

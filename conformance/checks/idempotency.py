@@ -56,7 +56,7 @@ def test_repeats_change_nothing(keyed):
 @requirement("IDEM-REPLAY-NO-SECOND-EFFECT")
 @for_each_operation(both(keyed, emitting))
 def test_repeats_publish_nothing(keyed, announcements):
-    """A request is repeated five times; each of its events arrives under one id, and a later one shows that all came."""
+    """After five repeats each event has arrived under one id; a later event shows that no other is on its way."""
     first = keyed.first()
     keyed.repeats(5)
 
@@ -187,7 +187,7 @@ def test_somebody_else_is_not_given_the_answer(bob, keyed):
 @requirement("IDEM-SCOPED-TO-OPERATION")
 @for_each_operation(keyed)
 def test_a_key_used_on_another_operation_brings_nothing_back(used_elsewhere):
-    """The key of a request to another operation: the request is carried out or refused, never answered without effect."""
+    """With a key that was used on another operation, a request is carried out or refused, not answered idly."""
     before = used_elsewhere.state()
     reply = used_elsewhere.send()
 
@@ -198,7 +198,7 @@ def test_a_key_used_on_another_operation_brings_nothing_back(used_elsewhere):
 @requirement("IDEM-SCOPED-TO-OPERATION")
 @for_each_operation(both(keyed, addressed))
 def test_a_key_used_on_another_object_brings_nothing_back(keyed):
-    """The key of a request about another object: the request is carried out or refused, never answered without effect."""
+    """With a key that was used on another object, a request is carried out or refused, not answered idly."""
     keyed.first()
     other = keyed.by(keyed.owner)
     before = other.state()
@@ -285,7 +285,7 @@ def test_a_repeat_brings_nothing_back_to_life(delete, keyed):
 @requirement("IDEM-CROSS-WORKER")
 @for_each_operation(keyed)
 def test_the_connection_does_not_matter(keyed):
-    """Sixteen repeats, each over a new connection, get the first answer."""
+    """Sixteen more repeats, each over a new connection, get the first answer."""
     first = keyed.first()
     again = keyed.with_header("Connection", "close").repeats(17)
 

@@ -60,7 +60,7 @@ def test_a_member_given_twice_smuggles_nothing_in(owner, twice, kept):
 def test_a_body_that_is_far_too_large_is_refused(owner, ready, oversized, framing):
     """A valid body padded to 8 MiB is sent, and then as it was; the first is refused, the second still accepted."""
     reply = owner.send(oversized(framing))
-    after = owner.send(ready.request)
+    after = owner.send(ready.request, "control")
 
     assert reply == refusal(ready.operation, 413)
     assert ready.operation.succeeded(after.status)

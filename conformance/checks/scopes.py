@@ -161,16 +161,16 @@ def test_no_spelling_of_the_path_leads_past_the_scope(lacking, ready, spelling, 
 @requirement("SCOPE-GRANT-WITHIN-REGISTRATION")
 def test_a_client_is_not_granted_more_than_is_registered(registered, overreach):
     """A client asks for every scope of the contract; it is refused, or told that it gets less."""
-    reply = overreach(registered)
+    reply = overreach
 
     assert reply == granting_within(registered.scopes)
 
 
 @requirement("SCOPE-GRANT-WITHIN-REGISTRATION")
 @for_each_operation(scoped_entry)
-def test_a_token_does_not_hold_more_than_is_registered(registered, beyond, overreach, ready):
+def test_a_token_does_not_hold_more_than_is_registered(beyond, overreach, ready):
     """The token that a client gets when it asks for too much, if it gets any, opens nothing beyond."""
-    reply = registered.bearing(str(overreach(registered).member("access_token"))).send(ready.request)
+    reply = beyond.bearing(str(overreach.member("access_token"))).send(ready.request)
 
     assert reply == refused
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from conformance.docs.bundling import bundled
-from conformance.docs.reference import reference_script
+from conformance.docs.reference import anchor, reference_script
 from conformance.docs.text import Text, cited, placed, relative
 from conformance.engine.opening import Options, contract_of
 from conformance.engine.traceability import Trace
@@ -121,7 +121,8 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(cited=cited, hashed=_hashed, code=inspect.getsource)
+    environment.policies["json.dumps_kwargs"] = {"sort_keys": False}  # documents are read in their author's order
+    environment.filters.update(cited=cited, anchor=anchor, hashed=_hashed, code=inspect.getsource)
     environment.globals.update(placed=placed, relative=relative)
     return environment
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from conformance.target.messages import Reply
@@ -116,4 +117,21 @@ def holding(value: Any) -> Expectation:
     """An answer whose body is an object with a member of this value."""
     return Expectation(
         f"an object with a member {value!r}", lambda reply: isinstance(reply.json, dict) and value in reply.json.values()
+    )
+
+
+def accepted(operation: Operation) -> Expectation:
+    """An answer with a status by which the operation says that it did what was asked."""
+    wanted = ", ".join(map(str, operation.success)) or "2xx"
+    return Expectation(f"accepted ({wanted})", lambda reply: operation.succeeded(reply.status))
+
+
+def granting_within(scopes: frozenset[str]) -> Expectation:
+    """A refusal with invalid_scope, or a token whose `scope` member names none but these (RFC 6749, section 5.1)."""
+    return Expectation(
+        f"invalid_scope, or a token with a scope within {' '.join(sorted(scopes))}",
+        lambda reply: (
+            (reply.status == HTTPStatus.BAD_REQUEST and reply.member("error") == "invalid_scope")
+            or (reply.success and isinstance(reply.member("scope"), str) and scopes.issuperset(reply.member("scope").split()))
+        ),
     )

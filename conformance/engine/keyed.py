@@ -120,7 +120,7 @@ class Keyed:
         if self.marked:
             return self.effects(answers=0)
         if not self.operation.addressed:
-            raise UntestableError(f"the body of {self.operation.id} has no place for a marker, so its effect cannot be told.")
+            raise UntestableError(f"the body of {self.operation.id} has no place for a marker to tell its effect by.")
         reply = self.owner.send(self.view(self.request), "control")
         return (reply.status, reply.json)
 

@@ -98,6 +98,7 @@ def _judged(configuration: Configuration, options: Options, fault: Fault) -> tup
         own = run(sessions, Selection(chosen=frozenset({fault.clause})), SEED, Unwatched())
         if fault.clause in _red(own):
             return "killed", [fault.clause], ""
+    with opened(configuration, options) as sessions:
         everything = run(sessions, Selection(), SEED, Unwatched())
     by = _red(everything)
     if by:

@@ -55,6 +55,36 @@ def private_read(operation: Operation) -> bool:
     return operation.private and operation.safe
 
 
+def bearing_private_read(operation: Operation) -> bool:
+    """reads, with a bearer token, an object that belongs to somebody"""
+    return operation.bearer and private_read(operation)
+
+
+def bearing_401(operation: Operation) -> bool:
+    """takes a bearer token and declares 401"""
+    return operation.bearer and operation.declares(401)
+
+
+def secured_401(operation: Operation) -> bool:
+    """requires credentials and declares 401"""
+    return operation.secured and operation.declares(401)
+
+
+def private_401(operation: Operation) -> bool:
+    """addresses an object that belongs to somebody and declares 401"""
+    return operation.private and operation.declares(401)
+
+
+def taking_json_401(operation: Operation) -> bool:
+    """takes a JSON body, requires credentials and declares 401"""
+    return operation.takes_json and secured_401(operation)
+
+
+def keyed_creation(operation: Operation) -> bool:
+    """makes an object and takes an idempotency key"""
+    return keyed(operation) and creation(operation)
+
+
 def private_update(operation: Operation) -> bool:
     """changes an object that belongs to somebody"""
     return operation.private and operation.method in {"PATCH", "PUT"}

@@ -100,6 +100,7 @@ class Actors:
             client_id=self.filler(identity.client_id),
             client_secret=self._secret(identity.client_secret, f"[identities.{identity.name}], client_secret"),
             redaction=self.redaction,
+            registered=frozenset(identity.scopes) or self.contract.scopes,
         )
 
     def _fixed(self, identity: Identity) -> Lacking:

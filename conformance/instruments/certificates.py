@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import datetime
 import json
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from cryptography import x509
@@ -15,11 +15,20 @@ if TYPE_CHECKING:
     from conformance.instruments.issuer import Key
 
 NAME = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "conformance")])
-VALID = datetime.timedelta(days=1)
+SPELLINGS = (
+    "spki-pem",
+    "spki-pem-without-newline",
+    "spki-der",
+    "pkcs1-pem",
+    "pkcs1-pem-without-newline",
+    "pkcs1-der",
+    "jwk",
+)
+VALID = timedelta(days=1)
 
 
 def public_forms(key: Key) -> dict[str, bytes]:
-    """The public key as a verifier may have it in memory, by the name of the form."""
+    """The public key as a verifier may have it in memory, by the names in SPELLINGS."""
     public = key.public_key
     forms = {
         "spki-pem": public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo),
@@ -35,7 +44,7 @@ def public_forms(key: Key) -> dict[str, bytes]:
 
 def self_signed(private_key: Any) -> bytes:
     """A certificate of the key, signed by itself, in DER."""
-    now = datetime.datetime.now(datetime.UTC)
+    now = datetime.now(UTC)
     builder = x509.CertificateBuilder(
         issuer_name=NAME,
         subject_name=NAME,

@@ -36,7 +36,7 @@ class Attempt:
 
     @property
     def accepted(self) -> bool:
-        return self.reply.status < 400
+        return self.reply.success or 300 <= self.reply.status < 400
 
     @property
     def unfit(self) -> bool:
@@ -45,7 +45,8 @@ class Attempt:
 
     def __repr__(self) -> str:
         request = self.reply.request
-        return f"{self.reply.status} to the {self.standing} {request.method} {request.path[:80]} {(request.body or b'')[:120]!r}"
+        told = (request.body or b"")[:120].decode("utf-8", "replace")
+        return f"{self.reply.status} to the {self.standing} {request.method} {request.path[:80]} {told}".rstrip()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,7 +130,8 @@ class Explorer:
         for name in CONDITIONS:
             request = request.without_header(name)
         parts = urlsplit(request.path)
-        query = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name not in operation.fed]
+        pairs = parse_qsl(parts.query, keep_blank_values=True)
+        query = [(name, value) for name, value in pairs if name not in operation.fed]
         request = request.at(parts.path + (f"?{urlencode(query)}" if query else ""))
         if operation.idempotency and request.header(operation.idempotency.header):
             request = request.with_header(operation.idempotency.header, str(uuid.uuid4()))

@@ -211,6 +211,8 @@ class Forger:
         """Truly signed with the trusted key, by an algorithm that the contract does not list."""
         if "algorithms" not in self.rules.declared or algorithm in self.rules.algorithms:
             raise InapplicableError(f"the contract does not exclude {algorithm}")
+        if not self.header["alg"].startswith(RSA):
+            raise InapplicableError("the contract lists no RSA algorithm, so the issuer has no such key")
         key = self.trusted.keys.key(self.header["alg"]).private_key
         return signed(f"{segment({**self.header, 'alg': algorithm})}.{self.parts[1]}", algorithm, key)
 

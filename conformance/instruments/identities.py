@@ -95,14 +95,18 @@ class Granted(Lacking):
     client_id: str
     client_secret: str
     redaction: Redaction
+    registered: frozenset[str] = frozenset()
     granted: dict[frozenset[str], str] = field(default_factory=dict)
 
     def basic(self) -> str:
         return base64.b64encode(f"{self.client_id}:{self.client_secret}".encode()).decode()
 
     def token(self, scopes: frozenset[str]) -> str:
+        if self.registered and not scopes:
+            # RFC 6749 section 3.3: to name no scope is to ask for the default, which may be all.
+            raise UntestableError(f"a client such as {self.name} cannot ask for a token without any scope.")
         if scopes not in self.granted:
-            self.granted[scopes] = self.redaction.learn(self._asked(scopes))
+            self.granted[scopes] = self.redaction.learn(self._given(scopes))
         return self.granted[scopes]
 
     def fresh(self, scopes: frozenset[str]) -> str:
@@ -116,10 +120,14 @@ class Granted(Lacking):
         headers = (("Content-Type", "application/x-www-form-urlencoded"),)
         return Request(method="POST", path=self.token_path, headers=headers, body=form)
 
-    def _asked(self, scopes: frozenset[str]) -> str:
+    def asked(self, scopes: frozenset[str], label: str = "attempt") -> Reply:
+        """The reply of the token endpoint to the client that asks for these scopes."""
         wanted = {"scope": " ".join(sorted(scopes))} if scopes else {}
         request = self.request(**wanted).with_header("Authorization", f"Basic {self.basic()}")
-        reply = self.client.send(request, identity=self.name, label="arrangement")
+        return self.client.send(request, identity=self.name, label=label)
+
+    def _given(self, scopes: frozenset[str]) -> str:
+        reply = self.asked(scopes, "arrangement")
         token = reply.member("access_token")
         if not isinstance(token, str):
             raise BlockedError(

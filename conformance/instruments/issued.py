@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from urllib.parse import urlsplit
 from jwt import PyJWKSet
 from jwt.exceptions import PyJWTError
 
-from conformance.instruments.forging import decoded
+from conformance.instruments.forging import MARGIN, decoded
 from conformance.instruments.identities import Granted
 from conformance.target.errors import BlockedError, UntestableError
 from conformance.target.messages import Request
@@ -55,14 +56,30 @@ class Issued:
         return wanted - frozenset(self.claims)
 
     @property
-    def undeclared(self) -> frozenset[str]:
-        """Claims beyond the contract's closed list."""
-        return frozenset(self.claims) - frozenset(self.rules.claims)
+    def of_declared_type(self) -> bool:
+        """The header names the type that the contract declares, if it declares one."""
+        typ = str(self.header.get("typ", "")).lower().removeprefix("application/")
+        return "typ" not in self.rules.declared or typ == self.rules.typ.lower()
+
+    @property
+    def just_begun(self) -> bool:
+        """`iat` is a moment ago; clocks may differ by the leeway."""
+        return abs(time.time() - self._seconds("iat")) <= self.rules.leeway + MARGIN
 
     @property
     def lifetime(self) -> float:
         """Seconds from issue to expiry."""
-        return float(self.claims.get("exp", 0)) - float(self.claims.get("iat", 0))
+        return self._seconds("exp") - self._seconds("iat")
+
+    @property
+    def misstated(self) -> float:
+        """By how many seconds `expires_in`, if given, and the token differ."""
+        return 0.0 if self.expires_in is None else abs(self.expires_in - self.lifetime)
+
+    def _seconds(self, claim: str) -> float:
+        """A NumericDate; no number at all if it is none, so that every comparison fails."""
+        value = self.claims.get(claim)
+        return float(value) if isinstance(value, int | float) else float("nan")
 
     def verifies(self, key_set: dict[str, Any]) -> bool:
         """One of the keys of the set signed the token with a declared algorithm."""

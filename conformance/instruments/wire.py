@@ -42,7 +42,7 @@ class Wire:
     _validators: dict[str, Any] = field(default_factory=dict)
 
     def standing(self, operation: Operation, request: Request) -> Standing:
-        """Forbidden if one of its parts is, permitted if all are; formats are hints to some servers and rules to others."""
+        """Forbidden if one of its parts is, permitted if all are."""
         found = {self._body(operation, request), *self._parameters(operation, request)}
         return next(
             (worst for worst in (Standing.FORBIDDEN, Standing.DOUBTFUL) if worst in found),
@@ -50,7 +50,7 @@ class Wire:
         )
 
     def value(self, schema: Mapping[str, Any], value: Any) -> Standing:
-        """What a schema says of a value."""
+        """What a schema says of a value; formats are hints to some servers and rules to others."""
         if not self._validator(schema, formats=False).is_valid(value):
             return Standing.FORBIDDEN
         return Standing.PERMITTED if self._validator(schema, formats=True).is_valid(value) else Standing.DOUBTFUL
@@ -59,7 +59,8 @@ class Wire:
         """The validator of a schema whose references point into the contract's document."""
         key = f"{formats} {json.dumps(schema, sort_keys=True)}"
         if key not in self._validators:
-            whole = {name: self.contract.document[name] for name in ("components", "x-gathered") if name in self.contract.document}
+            document = self.contract.document
+            whole = {name: document[name] for name in ("components", "x-gathered") if name in document}
             self._validators[key] = jsonschema_rs.Draft202012Validator({**schema, **whole}, validate_formats=formats)
         return self._validators[key]
 
@@ -72,7 +73,7 @@ class Wire:
         if is_json(operation.media_type):
             return _json(request.body, judge)
         if operation.media_type == "application/x-www-form-urlencoded":
-            return judge(dict(parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True)))
+            return _form(request.body, judge)
         return Standing.DOUBTFUL
 
     def _parameters(self, operation: Operation, request: Request) -> Iterator[Standing]:
@@ -103,6 +104,12 @@ def typed(text: str, schema: Mapping[str, Any]) -> Any:
     if "boolean" in kinds and text in {"true", "false"}:
         return text == "true"
     return text
+
+
+def _form(body: bytes, judge: Callable[[Any], Standing]) -> Standing:
+    pairs = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
+    members = dict(pairs)
+    return judge(members) if len(members) == len(pairs) and all(members) else Standing.DOUBTFUL
 
 
 def _json(body: bytes, judge: Callable[[Any], Standing]) -> Standing:

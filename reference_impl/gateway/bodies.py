@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from werkzeug.exceptions import RequestEntityTooLarge
+
 from reference_impl.domain.refusals import RefusalError, malformed
 
 if TYPE_CHECKING:
@@ -21,9 +23,8 @@ class Bodies:
     def read(self, request: Request, operation: Operation) -> Any:
         """The parsed body; the operation must take one."""
         self.check_media_type(request.mimetype, operation)
-        content = request.get_data()
         try:
-            return self.parse(content)
+            return self.parse(self.content(request))
         except (ValueError, RecursionError) as error:
             raise malformed("The body is not well-formed JSON.") from error
 
@@ -31,6 +32,22 @@ class Bodies:
         if media_type not in operation.media_types:
             accepted = ", ".join(operation.media_types)
             raise RefusalError("unsupported-media-type", f"The operation takes {accepted}.")
+
+    def content(self, request: Request) -> bytes:
+        """The bytes; raises the refusal of too many, whether they were announced or came in chunks."""
+        try:
+            content = request.get_data()
+        except RequestEntityTooLarge as error:
+            raise self.too_large() from error
+        if self.exceeds(content):
+            raise self.too_large()
+        return content
+
+    def too_large(self) -> RefusalError:
+        return RefusalError("payload-too-large", f"The body is larger than {LIMIT} bytes.")
+
+    def exceeds(self, content: bytes) -> bool:
+        return len(content) > LIMIT
 
     def parse(self, content: bytes) -> Any:
         """The value; raises ValueError where JSON leaves the meaning open (RFC 8259 section 4)."""
@@ -45,10 +62,6 @@ class Bodies:
         if len(found) < len(pairs):
             raise ValueError("A member is given twice.")
         return found
-
-
-def too_large() -> RefusalError:
-    return RefusalError("payload-too-large", f"The body is larger than {LIMIT} bytes.")
 
 
 def refuse_constant(name: str) -> NoReturn:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from reference_impl.domain.clock import Clock
 
 Claims = Mapping[str, Any]
+LAST_SECOND = 253_402_300_799  # of the year 9999
 SUBJECT_FORM = re.compile(r"[!-~]{1,255}")
 
 
@@ -172,8 +172,8 @@ class TokenVerifier:
         return self.clock.seconds()
 
     def seconds(self, claims: Claims, name: str) -> float:
-        """A NumericDate; anything that is no finite number is refused."""
+        """A NumericDate; anything that is no number, or beyond all calendars, is refused."""
         value = claims.get(name)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= LAST_SECOND:
             raise InvalidTokenError(f"its {name} is missing or no time")
         return float(value)

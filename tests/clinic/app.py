@@ -70,14 +70,17 @@ class Clinic:
 
 def read_content() -> bytes:
     try:
-        return request.get_data()
+        content = request.get_data()
     except OSError as error:
         raise RefusalError(400, "The body could not be read.") from error
+    if len(content) > MAX_BODY:
+        raise RefusalError(413, "The body is too large.")
+    return content
 
 
 def create_app(contract: Contract, settings: Settings, parts: Parts) -> Flask:
     app = Flask("clinic", static_folder=None)
-    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY + 1  # a chunked body is cut off here in silence
     app.url_map.merge_slashes = False
     clinic, problems = Clinic(settings, parts), parts[Problems]()
 

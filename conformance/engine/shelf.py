@@ -1,0 +1,51 @@
+"""A collection, and an object in it that only its owner may see there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from conformance.engine.gain import NOTHING
+from conformance.instruments.paging import pages
+from conformance.target.errors import BlockedError, UntestableError
+
+if TYPE_CHECKING:
+    from conformance.contract.operation import Operation
+    from conformance.engine.session import Session
+    from conformance.instruments.identities import Account
+    from conformance.target.messages import Request
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shelf:
+    """`request` reads the collection; `marker` is in the owner's object alone."""
+
+    owner: Account
+    request: Request
+    marker: str
+
+    @classmethod
+    def planted(cls, session: Session, path: str, owner: Account) -> Shelf:
+        """The collection at a path with a fresh object in it. Raises BlockedError if its owner does not see it."""
+        creation, listing = session.contract.at("POST", path), session.contract.at("GET", path)
+        if creation is None or listing is None:
+            raise UntestableError(f"what is at {path} cannot be both made and listed, so nothing can be looked for.")
+        new = session.arranger.request(creation, owner)
+        if not new.marker:
+            raise UntestableError(f"{creation.id} takes no text of one's choice by which an object could be recognised.")
+        reply = owner.send(new, "arrangement")
+        shelf = cls(owner=owner, request=session.arranger.request(listing, owner), marker=new.marker)
+        if not shelf.shows(owner, new.marker):
+            raise BlockedError(f"{creation.id} answered {reply.status}, but {listing.id} does not show what was made.")
+        return shelf
+
+    def shows(self, account: Account, marker: str) -> bool:
+        """The marker is on one of the pages that the account gets."""
+        return any(marker in reply.whole for reply in pages(account, self.request))
+
+    def gain(self, account: Account, *requests: Request) -> str:
+        """What the account gets of the owner's object by the requests, else by the plain one."""
+        for request in requests or (self.request,):
+            if any(self.marker in reply.whole for reply in pages(account, request)):
+                return f"{request.method} {request.path} {dict(request.headers)} shows {self.marker}"
+        return NOTHING

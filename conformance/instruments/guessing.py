@@ -1,0 +1,14 @@
+"""Can the next identifier be guessed from those before?"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+SMALL = 64  # other clients may make some in between
+
+
+def predictable(identifiers: list[str]) -> bool:
+    """Most steps from one identifier to the next are small and upwards, as those of a counter are in any notation."""
+    numbers = [int.from_bytes(identifier.encode()) for identifier in identifiers]
+    steps = [later - earlier for earlier, later in pairwise(numbers)]
+    return 2 * sum(0 <= step <= SMALL for step in steps) > len(steps)

@@ -1,0 +1,65 @@
+"""The command line in a process of its own each time, forked from one that has imported it already."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import sys
+import time
+from dataclasses import dataclass
+
+LIMIT = 90  # seconds: a safety net; what a case may take is bounded by its configuration
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What the command line left behind: its exit code, its words and, if there is one, report.json."""
+
+    code: int
+    out: str
+    err: str
+    report: dict | None
+    seconds: float
+
+    @property
+    def words(self):
+        return self.out + self.err
+
+    @property
+    def verdicts(self):
+        """Clause id → verdict."""
+        return {clause["id"]: clause["verdict"] for clause in (self.report or {"clauses": []})["clauses"]}
+
+
+def conformance(*arguments, folder, environment=None):
+    """Runs `conformance` in a folder; reports of `run` go into its subfolder `report`."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["conformance.cli"])
+    given = [*map(str, arguments), *(["--report-dir", "report"] if arguments[0] == "run" else [])]
+    begun = time.monotonic()
+    process = context.Process(target=_command, args=(given, folder, {**os.environ, **(environment or {})}))
+    process.start()
+    process.join(LIMIT)
+    seconds = time.monotonic() - begun
+    if process.is_alive():
+        process.kill()
+    report = folder / "report" / "report.json"
+    return Told(
+        code=process.exitcode,
+        out=(folder / "stdout").read_text(encoding="utf-8"),
+        err=(folder / "stderr").read_text(encoding="utf-8"),
+        report=json.loads(report.read_text(encoding="utf-8")) if report.is_file() else None,
+        seconds=seconds,
+    )
+
+
+def _command(arguments, folder, environment):
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(environment)
+    for descriptor, name in ((1, "stdout"), (2, "stderr")):
+        os.dup2(os.open(name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), descriptor)
+    from conformance import cli
+
+    sys.exit(cli.main(arguments))
