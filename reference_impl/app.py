@@ -11,6 +11,7 @@ from reference_impl.domain.clock import Clock
 from reference_impl.domain.ids import Codes, Ids, Secrets
 from reference_impl.domain.patches import MergePatch
 from reference_impl.door import Door, Routes
+from reference_impl.errors import Errors
 from reference_impl.events.dispatcher import Attempts, Dispatcher, Retries
 from reference_impl.events.outbox import Envelopes, Outbox, Subscriptions
 from reference_impl.events.receivers import ReceiverPolicy, Resolver
@@ -89,11 +90,12 @@ class Assembly:
             Webhooks, self.database, self.clock, self.ids, parts(Secrets), self.timings.secret_overlap
         )
         self.deliveries = parts(Deliveries, self.database, self.clock, self.timings.delivery_timeout * 1.5)
+        self.subscriptions = parts(Subscriptions, self.webhooks)
         self.outbox = parts(
             Outbox,
             self.database,
             parts(Envelopes, self.clock, self.ids),
-            parts(Subscriptions, self.webhooks),
+            self.subscriptions,
             self.deliveries,
         )
         self.policy = parts(ReceiverPolicy, parts(Resolver), settings.allowed_receivers)
@@ -105,10 +107,12 @@ class Assembly:
         self.preconditions = parts(Preconditions, parts(EntityTags))
 
     def open(self, app: Flask) -> None:
+        routes = self.parts(Routes)
         door = Door(
             contract=self.contract,
             gateway=self.parts(Gateway, self.gates(), self.database),
-            routes=self.parts(Routes),
+            routes=routes,
+            errors=self.parts(Errors, routes),
             problems=self.problems,
             request_ids=self.parts(RequestIds, self.ids),
             security_headers=self.parts(SecurityHeaders),
@@ -122,7 +126,7 @@ class Assembly:
         parts, clock = self.parts, self.clock
         sender = parts(Sender, self.policy, self.timings.delivery_timeout)
         retries = parts(Retries, self.timings.retry_schedule, clock)
-        attempts = parts(Attempts, self.deliveries, self.webhooks, parts(Signer, clock), sender, retries)
+        attempts = parts(Attempts, self.deliveries, self.subscriptions, parts(Signer, clock), sender, retries)
         return parts(Dispatcher, self.deliveries, attempts, self.outbox.wake, clock)
 
     def gates(self) -> Gates:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from reference_impl.contract import Contract, Operation
+    from reference_impl.errors import Errors
     from reference_impl.gateway.gateway import Gateway, View
     from reference_impl.gateway.headers import RequestIds, SecurityHeaders
     from reference_impl.gateway.problems import Problems

@@ -53,7 +53,7 @@ class Issued:
     def lacking(self) -> frozenset[str]:
         """Claims of RFC 9068 that are missing; where the contract lists the claims, only those that it lists."""
         wanted = REQUIRED & frozenset(self.rules.claims) if self.rules.claims else REQUIRED
-        return wanted - frozenset(self.claims)
+        return wanted - frozenset(name for name, value in self.claims.items() if value is not None)
 
     @property
     def of_declared_type(self) -> bool:

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from reference_impl.domain.clock import Clock
     from reference_impl.domain.entities import Webhook
+    from reference_impl.events.outbox import Subscriptions
     from reference_impl.events.signer import Signer
     from reference_impl.storage.deliveries import Deliveries, Delivery
-    from reference_impl.storage.webhooks import Webhooks
 
 LOG = logging.getLogger("reference_impl")
 POLL = 1.0  # seconds; other processes write to the same database
@@ -48,24 +48,24 @@ class Attempts:
     """Makes single attempts, and decides what comes of them."""
 
     def __init__(
-        self, deliveries: Deliveries, webhooks: Webhooks, signer: Signer, sender: Sender, retries: Retries
+        self, deliveries: Deliveries, subscriptions: Subscriptions, signer: Signer, sender: Sender, retries: Retries
     ) -> None:
         self.deliveries = deliveries
-        self.webhooks = webhooks
+        self.subscriptions = subscriptions
         self.signer = signer
         self.sender = sender
         self.retries = retries
 
     def attempt(self, delivery: Delivery) -> None:
-        webhook = self.webhooks.find(delivery.webhook_id)
-        if webhook and self.wanted(webhook) and not self.succeeded(self.status(delivery, webhook)):
+        webhook = self.receiver(delivery)
+        if webhook and not self.succeeded(self.status(delivery, webhook)):
             self.retry(delivery)
         else:
             self.deliveries.finish(delivery)
 
-    def wanted(self, webhook: Webhook) -> bool:
+    def receiver(self, delivery: Delivery) -> Webhook | None:
         """Asked for each attempt, not only when the event was published."""
-        return webhook.enabled
+        return self.subscriptions.current(delivery.webhook_id)
 
     def status(self, delivery: Delivery, webhook: Webhook) -> int | None:
         """The status that the receiver answered, if it did."""

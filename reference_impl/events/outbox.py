@@ -58,10 +58,18 @@ class Subscriptions:
 
     def interested(self, kind: str, owner: str) -> Iterable[str]:
         """Ids of the owner's enabled receivers that subscribed to the kind of event."""
-        return [webhook.id for webhook in self.candidates(owner) if self.wants(webhook, kind)]
+        return [each.id for each in self.candidates(owner) if self.is_active(each) and self.wants(each, kind)]
 
     def candidates(self, owner: str) -> Iterable[Webhook]:
-        return self.webhooks.enabled_of(owner)
+        return self.webhooks.all_of(owner)
+
+    def is_active(self, webhook: Webhook) -> bool:
+        return webhook.enabled
+
+    def current(self, webhook_id: str) -> Webhook | None:
+        """The receiver as it is now, for an attempt; None if it takes no deliveries any more."""
+        webhook = self.webhooks.find(webhook_id)
+        return webhook if webhook and self.is_active(webhook) else None
 
     def wants(self, webhook: Webhook, kind: str) -> bool:
         return kind in webhook.events

@@ -6,7 +6,7 @@ import re
 import socket
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 Address = IPv4Address | IPv6Address
 HOST_FORM = re.compile(r"[0-9A-Za-z._-]+|[0-9A-Fa-f:.]+")
@@ -57,9 +57,21 @@ class ReceiverPolicy:
 
     def check(self, url: str) -> None:
         """Raises `ForbiddenReceiverError` for a URL that must not be registered."""
-        receiver = self.parse(url)
-        if not self.exempt(receiver):
-            self.refuse_forbidden(self.resolver.addresses(receiver.host, receiver.port))
+        self.admit(self.parse(url))
+
+    def admit(self, receiver: Receiver) -> list[Address]:
+        """The addresses of the host, every one of them allowed; none if it does not resolve."""
+        found = self.resolver.addresses(receiver.host, receiver.port)
+        if not self.exempt(receiver) and any(map(self.forbidden, found)):
+            raise ForbiddenReceiverError("is an address that must not be called")
+        return found
+
+    def callable(self, receiver: Receiver) -> Address:
+        """The one address to connect to now."""
+        found = self.admit(receiver)
+        if not found:
+            raise ForbiddenReceiverError("does not resolve")
+        return found[0]
 
     def parse(self, url: str) -> Receiver:
         try:
@@ -73,14 +85,16 @@ class ReceiverPolicy:
         self.refuse_fragment(url)
         if port == 0 or not HOST_FORM.fullmatch(parts.hostname or ""):
             raise ForbiddenReceiverError("has no host that can be called")
-        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         return Receiver(
             scheme=parts.scheme,
             host=parts.hostname or "",
             port=port or PORTS[parts.scheme],
-            target=target,
+            target=self.target(parts),
             authority=parts.netloc,
         )
+
+    def target(self, parts: SplitResult) -> str:
+        return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
     def refuse_userinfo(self, authority: str) -> None:
         if "@" in authority:
@@ -93,19 +107,6 @@ class ReceiverPolicy:
     def exempt(self, receiver: Receiver) -> bool:
         """Whether the operator allowed exactly this host and port."""
         return receiver.origin in self.allowed
-
-    def callable(self, receiver: Receiver) -> Address:
-        """The one address to connect to now; every address of the host must be allowed."""
-        found = self.resolver.addresses(receiver.host, receiver.port)
-        if not found:
-            raise ForbiddenReceiverError("does not resolve")
-        if not self.exempt(receiver):
-            self.refuse_forbidden(found)
-        return found[0]
-
-    def refuse_forbidden(self, addresses: list[Address]) -> None:
-        if any(self.forbidden(address) for address in addresses):
-            raise ForbiddenReceiverError("is an address that must not be called")
 
     def forbidden(self, address: Address) -> bool:
         """Whether it is anything but a public unicast address."""

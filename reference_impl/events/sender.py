@@ -14,6 +14,7 @@ from reference_impl.events.receivers import ForbiddenReceiverError, Receiver, Re
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from http.client import HTTPResponse
 
 
 class DeliveryError(Exception):
@@ -33,7 +34,7 @@ class Sender:
             receiver = self.policy.parse(url)
             with self.connected(receiver) as connection:
                 connection.request(self.method(), receiver.target, body, self.fields(receiver, headers))
-                return self.outcome(connection.getresponse().status)
+                return self.outcome(connection.getresponse(), headers, body)
         except (OSError, HTTPException, ValueError, ForbiddenReceiverError) as error:
             raise DeliveryError(type(error).__name__) from error
 
@@ -49,9 +50,9 @@ class Sender:
             **headers,
         }
 
-    def outcome(self, status: int) -> int:
+    def outcome(self, answer: HTTPResponse, _headers: Mapping[str, str], _body: bytes) -> int:
         """Redirects are answers like any other: nothing is followed."""
-        return status
+        return answer.status
 
     @contextmanager
     def connected(self, receiver: Receiver) -> Iterator[HTTPConnection]:

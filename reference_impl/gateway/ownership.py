@@ -24,19 +24,19 @@ class Ownership:
 
     def subject(self, call: Call) -> Entity | None:
         """The caller's object, or None if the operation addresses none."""
-        for parameter, find in self.finders.items():
-            if parameter in call.path:
-                return self.owned(call, find)
-        return None
-
-    def owned(self, call: Call, find: Callable[[str], Entity | None]) -> Entity:
-        identifier = next(call.path[parameter] for parameter in self.finders if parameter in call.path)
-        found = find(identifier) if is_id(identifier) else None
+        parameter = next((name for name in self.finders if name in call.path), None)
+        if parameter is None:
+            return None
+        found = self.find(parameter, call.path[parameter])
         if found is None:
             raise self.unknown()
         if self.guards(call.operation) and not self.owns(call.principal, found):
             raise self.foreign(found)
         return found
+
+    def find(self, parameter: str, identifier: str) -> Entity | None:
+        """The object of that id, whosoever it is."""
+        return self.finders[parameter](identifier) if is_id(identifier) else None
 
     def guards(self, operation: Operation) -> bool:
         """Whether the owner is asked for at all."""

@@ -63,8 +63,10 @@ class RoutedRequest:
             header=Headers(request.headers.to_wsgi_list()),
             path=dict(call.path),
         )
-        body = request.get_data() if operation.media_types else None
-        return cls(parameters, operation.method, operation.path, body, request.mimetype)
+        if not operation.media_types:
+            return cls(parameters, operation.method, operation.path, None, "")
+        # `Bodies` has judged the media type.
+        return cls(parameters, operation.method, operation.path, request.get_data(), operation.media_types[0])
 
 
 class Schemas:
@@ -100,12 +102,17 @@ class RequestValidation:
     def parameters(self, call: Call) -> Mapping[str, Any]:
         """The query parameters as the contract types them; raises the refusal of those that are wrong."""
         result = self.schemas.parameters.unmarshal(RoutedRequest.of(call.operation, call))
-        wrong = [error for error in result.errors if isinstance(error, ParameterValidationError)]
+        found = [error for error in result.errors if isinstance(error, ParameterValidationError)]
+        wrong = [error for error in found if self.judges(error.name, call.operation)]
         if any(error.location == "path" for error in wrong):
             raise not_found()
         if wrong:
             raise self.refuse_parameters([self.offence(error) for error in wrong])
         return result.parameters.query
+
+    def judges(self, parameter: str, operation: Operation) -> bool:
+        """Whether the parameter is not judged elsewhere, by `IdempotencyKeys`."""
+        return operation.idempotency is None or parameter != operation.idempotency["header"]
 
     def body(self, call: Call) -> None:
         """Raises the refusal of a body that breaks its schema."""

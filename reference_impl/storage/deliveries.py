@@ -83,7 +83,3 @@ class Deliveries:
 
     def finish(self, delivery: Delivery) -> None:
         self.database.change(delete(DELIVERIES).where(DELIVERIES.c.position == delivery.position))
-
-    def withdraw(self, webhook_id: str) -> None:
-        """Nothing that waits for the receiver is sent any more."""
-        self.database.change(delete(DELIVERIES).where(DELIVERIES.c.webhook_id == webhook_id))

@@ -43,9 +43,8 @@ class Webhooks:
     def owned_by(self, owner: str) -> ColumnElement[bool]:
         return WEBHOOKS.c.owner == owner
 
-    def enabled_of(self, owner: str) -> Sequence[Webhook]:
-        """The owner's receivers that take deliveries."""
-        query = select(WEBHOOKS).where(self.owned_by(owner), WEBHOOKS.c.enabled).order_by(WEBHOOKS.c.position)
+    def all_of(self, owner: str) -> Sequence[Webhook]:
+        query = select(WEBHOOKS).where(self.owned_by(owner)).order_by(WEBHOOKS.c.position)
         return [webhook for row in self.database.rows(query) if (webhook := self._entity(row))]
 
     def add(self, owner: str, new: Mapping[str, Any]) -> Webhook:

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from reference_impl.views.representations import LinkRepresentation
     from reference_impl.views.tools import Tools
 
-PATCHABLE = ("destination", "title")
-
 
 class LinkViews:
     """What an owner does with links."""
+
+    patchable = ("destination", "title")
 
     def __init__(self, links: Links, shown: LinkRepresentation, tools: Tools, reserved: frozenset[str]) -> None:
         self.links = links
@@ -52,7 +52,7 @@ class LinkViews:
 
     @operation("updateLink")
     def update(self, call: Call) -> Response:
-        changes = self.tools.patch.changes(call.body, PATCHABLE)
+        changes = self.tools.patch.changes(call.body, self.patchable)
         link = self.links.update(call.subject_of(Link), changes, call.expected)
         if link is None:
             raise self.tools.too_late(call)
@@ -87,7 +87,7 @@ class Redirects:
     def follow(self, call: Call) -> Response:
         link = self.find(call.path["code"])
         if link is None:
-            raise not_found()
+            return self.unknown()
         response = Response(status=self.status)
         del response.headers["Content-Type"]
         response.autocorrect_location_header = False
@@ -98,6 +98,9 @@ class Redirects:
 
     def find(self, code: str) -> Link | None:
         return self.links.by_code(code)
+
+    def unknown(self) -> Response:
+        raise not_found()
 
     def destination(self, link: Link) -> str:
         """Byte for byte what was stored."""

@@ -26,7 +26,11 @@ class Pages:
         size = self.size(call)
         found = fetch(self.owner(call), self.before(call), size + 1)
         items = found[:size]
-        return items, self.cursor(call, items[-1]) if len(found) > size else None
+        return items, self.cursor(call, items[-1]) if self.more(found, size) else None
+
+    def more(self, found: Sequence[Any], size: int) -> bool:
+        """Whether there is a next page: one item more than a page holds was asked for."""
+        return len(found) > size
 
     def owner(self, call: Call) -> str:
         return call.principal.key

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from reference_impl.views.representations import WebhookRepresentation
     from reference_impl.views.tools import Tools
 
-PATCHABLE = ("url", "events", "enabled", "description")
-
 
 class WebhookViews:
     """What an owner does with receivers."""
+
+    patchable = ("url", "events", "enabled", "description")
 
     def __init__(self, webhooks: Webhooks, shown: WebhookRepresentation, tools: Tools) -> None:
         self.webhooks = webhooks
@@ -47,11 +47,10 @@ class WebhookViews:
 
     @operation("updateWebhook")
     def update(self, call: Call) -> Response:
-        changes = self.tools.patch.changes(call.body, PATCHABLE)
+        changes = self.tools.patch.changes(call.body, self.patchable)
         webhook = self.webhooks.update(call.subject_of(Webhook), changes, call.expected)
         if webhook is None:
             raise self.tools.too_late(call)
-        self.stop_if_disabled(webhook)
         return self.tools.answers.entity(webhook, self.shown.document(webhook))
 
     @operation("deleteWebhook")
@@ -81,11 +80,6 @@ class WebhookViews:
         return self.tools.outbox.publish_to(
             webhook, "webhook.ping", source=webhook.path, data={"webhook_id": webhook.id}
         )
-
-    def stop_if_disabled(self, webhook: Webhook) -> None:
-        """What is waiting for a disabled receiver is not sent later either."""
-        if not webhook.enabled:
-            self.tools.outbox.deliveries.withdraw(webhook.id)
 
     def secret(self, response: Response) -> Response:
         response.headers["Cache-Control"] = "no-store"

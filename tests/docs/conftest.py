@@ -5,17 +5,15 @@ from __future__ import annotations
 import functools
 import http.server
 import json
-import threading
-from contextlib import contextmanager
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from loopback import serving
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.support.ui import WebDriverWait
-
-from conformance.docs import build
-from conformance.target.configuration import read
 
 ROOT = Path(__file__).parents[2]
 FLAGS = (
@@ -37,26 +35,15 @@ def root():
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
     directory = tmp_path_factory.mktemp("site")
-    build(read(ROOT / "reference_impl" / "conformance.toml"), directory)
+    configuration = ROOT / "reference_impl" / "conformance.toml"
+    command = [sys.executable, "-m", "conformance.cli", "docs", "build", str(directory), "--config", str(configuration)]
+    subprocess.run(command, check=True, timeout=120)
     return directory
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *_):
         """Nothing: the browser's log is what the tests read."""
-
-
-@contextmanager
-def serving(handler):
-    """The URL at which a request handler answers on loopback."""
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
-            thread.join()
 
 
 @pytest.fixture(scope="session")
@@ -80,8 +67,12 @@ class Browser:
 
     def shows(self, *words):
         """Whether all these words are on the page within a while."""
-        wait = WebDriverWait(self.driver, 20)
-        return wait.until(lambda driver: all(word in driver.execute_script("return document.body.innerText") for word in words))
+
+        def there(driver):
+            text = driver.execute_script("return document.body.innerText")
+            return all(word in text for word in words)
+
+        return WebDriverWait(self.driver, 20).until(there)
 
     @property
     def complaints(self):

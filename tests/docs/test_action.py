@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from conftest import serving
+from loopback import serving
 
 ROOT = Path(__file__).parents[2]
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
@@ -39,6 +39,10 @@ class Here(http.server.BaseHTTPRequestHandler):
         """Nothing."""
 
 
+def filled(text, inputs):
+    return re.sub(r"\${{ inputs\.([a-z-]+) }}", lambda match: inputs[match[1]], text)
+
+
 @pytest.fixture
 def job(tmp_path):
     """Runs the step that judges, as GitHub would: with inputs filled in, `bash -eo pipefail`, a summary file."""
@@ -52,7 +56,7 @@ def job(tmp_path):
     def run(**inputs):
         given = {name: entry["default"] for name, entry in ACTION["inputs"].items()} | inputs
         step = STEPS["Judge"]
-        environment = {name: re.sub(r"\${{ inputs\.([a-z-]+) }}", lambda match: given[match[1]], text) for name, text in step["env"].items()}
+        environment = {name: filled(text, given) for name, text in step["env"].items()}
         environment |= {"RUNNER_TEMP": str(tmp_path), "GITHUB_STEP_SUMMARY": str(summary)}
         done = subprocess.run(
             ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],

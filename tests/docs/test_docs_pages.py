@@ -125,17 +125,20 @@ def test_a_bundled_document_refers_to_itself_alone(site, name):
 
 
 def test_schemas_of_other_files_get_names_that_are_free(tmp_path):
-    (tmp_path / "order.yaml").write_text("{type: object, properties: {next: {$ref: '#'}, size: {$ref: 'size.yaml#/$defs/small'}}}")
-    (tmp_path / "size.yaml").write_text("{title: Size of it, $defs: {small: {type: string}}, type: object}")
-    (tmp_path / "shelf.yaml").write_text("{get: {responses: {}}}")
-    (tmp_path / "main.yaml").write_text(
-        "{paths: {/shelf: {$ref: shelf.yaml}}, components: {schemas: {Order: {type: string}, Mine: {$ref: order.yaml}}}}"
-    )
+    files = {
+        "order": "{type: object, properties: {next: {$ref: '#'}, size: {$ref: 'size.yaml#/$defs/small'}}}",
+        "size": "{title: Size of it, $defs: {small: {type: string}}, type: object}",
+        "shelf": "{get: {responses: {}}}",
+        "main": "{paths: {/shelf: {$ref: shelf.yaml}},"
+        " components: {schemas: {Order: {type: string}, Mine: {$ref: order.yaml}}}}",
+    }
+    for name, text in files.items():
+        (tmp_path / f"{name}.yaml").write_text(text)
 
     document = bundled(load(tmp_path / "main.yaml"))
 
     schemas = document["components"]["schemas"]
-    assert list(schemas) == ["Order", "Mine", "Order2", "Size"]
+    assert set(schemas) == {"Order", "Mine", "Order2", "Size"}
     assert schemas["Mine"] == {"$ref": "#/components/schemas/Order2"}
     assert schemas["Order2"]["properties"]["next"] == {"$ref": "#/components/schemas/Order2"}
     assert schemas["Order2"]["properties"]["size"] == {"$ref": "#/components/schemas/Size/$defs/small"}

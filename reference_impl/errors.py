@@ -1,4 +1,4 @@
-"""What the framework and our own mistakes are told as."""
+"""What the framework refuses, and our own mistakes, told as refusals."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from reference_impl.domain.refusals import RefusalError, malformed, not_found
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from reference_impl.door import Routes
 
 LOG = logging.getLogger("reference_impl")
 
@@ -18,12 +18,15 @@ LOG = logging.getLogger("reference_impl")
 class Errors:
     """Turns every exception into a refusal."""
 
+    def __init__(self, routes: Routes) -> None:
+        self.routes = routes
+
     def refusal(self, error: Exception, request_id: str) -> RefusalError:
         match error:
             case RefusalError():
                 return error
             case MethodNotAllowed():
-                return self.method_not_allowed(error.valid_methods or ())
+                return self.method_not_allowed(error)
             case NotFound():
                 return self.unknown_path()
             case HTTPException():
@@ -31,12 +34,9 @@ class Errors:
         LOG.error("%s failed", request_id, exc_info=error)
         return self.internal(error)
 
-    def method_not_allowed(self, supported: Iterable[str]) -> RefusalError:
-        headers = {"Allow": ", ".join(self.allowed(supported))}
+    def method_not_allowed(self, error: MethodNotAllowed) -> RefusalError:
+        headers = {"Allow": self.routes.allow(error.valid_methods or ())}
         return RefusalError("method-not-allowed", "The path is served for other methods.", headers=headers)
-
-    def allowed(self, supported: Iterable[str]) -> list[str]:
-        return sorted(supported)
 
     def unknown_path(self) -> RefusalError:
         return not_found()

@@ -1,0 +1,114 @@
+"""What an exception in a check, or none, says of its clause."""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance.engine.verdicts import judged
+from conformance.results.model import Blame, ClauseResult, Outcome, Report, Verdict
+from conformance.target.errors import BlockedError, ConfigurationError, InapplicableError, UntestableError
+
+
+def phase(error, when="call"):
+    def body():
+        if error is not None:
+            raise error
+
+    return pytest.CallInfo.from_call(body, when)
+
+
+def verdict(error, *, when="call", level="MUST", exchanged=True):
+    return judged(phase(error, when), level, exchanged=exchanged)[0]
+
+
+def test_a_body_that_ran_through_with_an_exchange_has_passed():
+    assert verdict(None) is Verdict.PASSED
+
+
+def test_a_body_without_a_single_exchange_proves_nothing():
+    assert verdict(None, exchanged=False) is Verdict.ERROR
+
+
+@pytest.mark.parametrize(
+    ("level", "expected"), [("MUST", Verdict.FAILED), ("SHOULD", Verdict.WARNED), ("MAY", Verdict.WARNED)]
+)
+def test_an_assertion_weighs_as_much_as_the_clause(level, expected):
+    assert verdict(AssertionError("expected 404"), level=level) is expected
+
+
+def test_an_assertion_in_an_arrangement_accuses_no_clause():
+    assert verdict(AssertionError("no id"), when="setup") is Verdict.BLOCKED
+
+
+@pytest.mark.parametrize("when", ["setup", "call"])
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (BlockedError("no answer"), Verdict.BLOCKED),
+        (ConfigurationError("no issuer"), Verdict.BLOCKED),
+        (UntestableError("needs bob"), Verdict.UNTESTABLE),
+        (InapplicableError("no event"), Verdict.INAPPLICABLE),
+        (KeyError("id"), Verdict.ERROR),
+        (TypeError("bug"), Verdict.ERROR),
+    ],
+)
+def test_every_other_exception_has_its_own_verdict_wherever_it_comes(error, expected, when):
+    assert verdict(error, when=when) is expected
+
+
+def test_a_blocked_outcome_says_who_has_to_act():
+    told = judged(phase(BlockedError("refused", blame="configuration")), "MUST", exchanged=True)
+
+    assert told == (Verdict.BLOCKED, "refused", Blame.CONFIGURATION)
+
+
+def result(*verdicts):
+    outcomes = tuple(Outcome(clause="A", place=str(number), verdict=each) for number, each in enumerate(verdicts))
+    return ClauseResult(id="A", chapter="c", level="MUST", text="It MUST.", source="s", check="does", outcomes=outcomes)
+
+
+@pytest.mark.parametrize(
+    ("places", "whole"),
+    [
+        ([Verdict.PASSED, Verdict.FAILED], Verdict.FAILED),
+        ([Verdict.PASSED, Verdict.BLOCKED], Verdict.BLOCKED),
+        ([Verdict.FAILED, Verdict.BLOCKED], Verdict.FAILED),
+        ([Verdict.FAILED, Verdict.ERROR], Verdict.ERROR),
+        ([Verdict.PASSED, Verdict.UNTESTABLE], Verdict.PASSED),
+        ([Verdict.UNTESTABLE, Verdict.INAPPLICABLE], Verdict.UNTESTABLE),
+        ([], Verdict.INAPPLICABLE),
+    ],
+)
+def test_the_worst_place_makes_the_verdict_of_a_clause(places, whole):
+    assert result(*places).verdict is whole
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "told"),
+    [
+        ([Verdict.PASSED], "conformant"),
+        ([Verdict.PASSED, Verdict.WARNED], "conformant"),
+        ([Verdict.PASSED, Verdict.FAILED], "not conformant"),
+        ([Verdict.PASSED, Verdict.BLOCKED], "not conformant"),
+        ([Verdict.PASSED, Verdict.ERROR], "suite error"),
+        ([Verdict.UNTESTABLE], "not judged"),
+        ([], "not judged"),
+    ],
+)
+def test_a_run_is_conformant_only_if_something_passed_and_nothing_is_red(verdicts, told):
+    clauses = tuple(result(each) for each in verdicts)
+    report = Report(
+        suite="0",
+        contract="c",
+        operations=1,
+        events=0,
+        target="t",
+        seed=1,
+        started="",
+        seconds=1,
+        requests=1,
+        clauses=clauses,
+        chapters={},
+    )
+
+    assert report.verdict == told
