@@ -52,6 +52,13 @@ def parser() -> argparse.ArgumentParser:
     return whole
 
 
+def positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"must be 1 or more, but is {number}")
+    return number
+
+
 def _run(command: argparse.ArgumentParser) -> None:
     _target(command)
     command.add_argument("--receiver-url", default="", help="public address of the suite's webhook receiver")
@@ -59,8 +66,8 @@ def _run(command: argparse.ArgumentParser) -> None:
     command.add_argument("--only", action="append", default=[], metavar="ID", help="a clause or chapter; may be repeated")
     command.add_argument("--seed", type=int, help="repeats the generated requests (and the order) of an earlier run")
     command.add_argument("--shuffle", action="store_true", help="runs the checks in an order drawn from the seed")
-    command.add_argument("--examples", type=int, default=12, help="generated requests an operation (default: 12)")
-    command.add_argument("--workers", type=int, default=1, help="processes that share the checks (default: 1)")
+    command.add_argument("--examples", type=positive, default=12, help="generated requests an operation (default: 12)")
+    command.add_argument("--workers", type=positive, default=1, help="processes that share the checks (default: 1)")
     command.add_argument("--report-dir", type=Path, default=Path("conformance-report"), help="where the reports go")
     command.add_argument("--baseline", type=Path, help="known failures; see docs/baseline.md")
     command.add_argument("--quiet", action="store_true", help="print the verdict alone")
@@ -71,7 +78,7 @@ def _prove(command: argparse.ArgumentParser) -> None:
     _target(command)
     command.add_argument("--json", type=Path, metavar="FILE", help="write the kill matrix there")
     command.add_argument("--only", action="append", default=[], metavar="ID", help="a fault, clause or chapter")
-    command.add_argument("--workers", type=int, help="variants judged side by side (default: one a core)")
+    command.add_argument("--workers", type=positive, help="variants judged side by side (default: one a core)")
     command.set_defaults(command=commands.prove)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import sys
+import tempfile
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from conformance.contract.requirements import catalogue
 from conformance.engine.opening import Options, contract_of, opened
 from conformance.engine.proof import Proof, table
 from conformance.engine.runner import run as run_checks
-from conformance.engine.traceability import Trace, explained
+from conformance.engine.traceability import Trace, explained, listed
 from conformance.engine.work import Selection
 from conformance.results.baseline import apply, read as read_baseline
 from conformance.results.files import write_reports
@@ -44,6 +45,8 @@ def run(given: argparse.Namespace) -> int:
     )
     baseline = read_baseline(given.baseline) if given.baseline else ()
     selection = Selection(chosen=chosen(given.only), shuffle=seed if given.shuffle else None)
+    insist_on_fault(settings, given.fault)
+    insist_on_folder(given.report_dir)
     with Terminal(quiet=given.quiet) as terminal:
         with opened(settings, options, given.workers) as sessions:
             report = apply(run_checks(sessions, selection, seed, terminal), baseline)
@@ -55,6 +58,7 @@ def run(given: argparse.Namespace) -> int:
 def prove(given: argparse.Namespace) -> int:
     """Runs the suite on every faulty variant and prints the kill matrix."""
     proof = Proof(configured(given), Options(contract=given.contract, asyncapi=given.asyncapi), frozenset(given.only))
+    insist_on_folder(given.json.parent if given.json else Path())
     result = proof.run(workers=given.workers, progress=sys.stdout.write)
     sys.stdout.write(table(result))
     if given.json:
@@ -115,8 +119,27 @@ def _named_in_pyproject() -> Path | None:
     project = Path("pyproject.toml")
     if not project.is_file():
         return None
-    table = tomllib.loads(project.read_text(encoding="utf-8")).get("tool", {}).get("conformance", {})
-    return Path(table["config"]) if "config" in table else None
+    try:
+        table = tomllib.loads(project.read_text(encoding="utf-8")).get("tool", {}).get("conformance", {})
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigurationError(f"pyproject.toml cannot be read as TOML: {error}. Mend it, or name --config.") from None
+    return Path(str(table["config"])) if "config" in table else None
+
+
+def insist_on_folder(folder: Path) -> None:
+    """Raises ConfigurationError unless files can be written there: better now than after the run."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error:
+        raise ConfigurationError(f"Nothing can be written into {folder}: {error.strerror}. Name another folder.") from None
+
+
+def insist_on_fault(settings: Configuration, fault: str) -> None:
+    """Raises ConfigurationError if the target lists its faulty variants, but not this one."""
+    names = [known.id for known in listed(settings)] if fault else []
+    if names and fault not in names:
+        raise ConfigurationError(f"The target has no variant {fault}. It has: {', '.join(sorted(names))}.")
 
 
 def chosen(only: list[str]) -> frozenset[str] | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from conformance.contract.document import ContractError, follow, load
 from conformance.contract.signatures import SignatureScheme
+from conformance.contract.validity import insist_on_asyncapi
 from conformance.contract.vocabulary import Delivery
 
 if TYPE_CHECKING:
@@ -49,7 +50,9 @@ def read(path: Path) -> Events:
     document = load(path)
     version = str(document.get("asyncapi", ""))
     if not version.startswith("3."):
-        raise ContractError(f"{path} is not an AsyncAPI 3 document: its `asyncapi` member is {version or 'missing'}.")
+        told = f"its `asyncapi` member is {version or 'missing'}"
+        raise ContractError(f"{path} is not an AsyncAPI 3 document: {told}. Give one, or leave it out.")
+    insist_on_asyncapi(document, path)
     sending = [follow(document, operation) for operation in document.get("operations", {}).values()]
     sending = [operation for operation in sending if operation.get("action") == "send"]
     messages = {event.name: event for operation in sending for event in _messages(document, operation)}

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 JSON = Any
+DEEPEST = 100  # mappings and lists within each other
+LARGEST = 1_000_000  # values, those that YAML aliases repeat included
 
 
 class ContractError(Exception):
@@ -105,22 +107,43 @@ def _parsed(path: Path) -> dict[str, JSON]:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise ContractError(f"There is no contract at {path}. Check the path.") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ContractError(f"The contract at {path} cannot be read: {error}.") from None
+    except OSError as error:
+        raise ContractError(f"The contract at {path} cannot be read: {error.strerror}. Give the path of a file.") from None
+    except UnicodeDecodeError:
+        raise ContractError(f"{path} is not text in UTF-8. Give a YAML or JSON file.") from None
     try:
+        _insist_on_depth(text, path)
         document = yaml.load(text, Loader=_Loader)
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        where = " ".join(str(error).split())
-        raise ContractError(f"{path} is neither YAML nor JSON: {where}.") from None
+    except (yaml.YAMLError, ValueError) as error:
+        where = " ".join(str(error).replace("<unicode string>", path.name).split())
+        raise ContractError(f"{path} is neither YAML nor JSON: {where}. Mend that line.") from None
     if not isinstance(document, dict):
-        raise ContractError(f"{path} holds no contract: its top level is not a mapping.")
-    return cast("dict[str, JSON]", _plain(document))
+        raise ContractError(f"{path} holds no contract: its top level is not a mapping. Is it the right file?")
+    return cast("dict[str, JSON]", _Plain(path)(document))
 
 
-def _plain(value: JSON) -> JSON:
-    """The value as JSON has it: mapping keys are strings, dates are text."""
-    if isinstance(value, dict):
-        return {str(key): _plain(member) for key, member in value.items()}
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    return value if value is None or isinstance(value, (str, int, float, bool)) else str(value)
+def _insist_on_depth(text: str, path: Path) -> None:
+    """Asked before the text is loaded, since the loader's own recursion has no bound."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise ContractError(f"{path} is nested more than {DEEPEST} levels deep, so it is no contract. Is it the right file?")
+
+
+class _Plain:
+    """Values as JSON has them: mapping keys are strings, dates are text, aliases are copies."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._count = 0
+
+    def __call__(self, value: JSON, depth: int = 0) -> JSON:
+        self._count += 1
+        if self._count > LARGEST or depth > DEEPEST:
+            raise ContractError(f"{self._path} repeats itself without end by YAML aliases. Write out what they stand for.")
+        if isinstance(value, dict):
+            return {str(key): self(member, depth + 1) for key, member in value.items()}
+        if isinstance(value, list):
+            return [self(item, depth + 1) for item in value]
+        return value if value is None or isinstance(value, (str, int, float, bool)) else str(value)

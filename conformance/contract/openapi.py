@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -9,6 +10,7 @@ from urllib.parse import urlsplit
 from conformance.contract import asyncapi
 from conformance.contract.document import ContractError, follow, load
 from conformance.contract.operation import Answer, Operation, Parameter, Requirement, Scheme
+from conformance.contract.validity import insist_on_openapi
 from conformance.contract.vocabulary import AccessToken, Idempotency, Ownership, Subscription
 
 if TYPE_CHECKING:
@@ -65,7 +67,8 @@ def read(path: Path, events: Path | None = None) -> Contract:
     reader = _Reader(document, {name: _scheme(name, scheme) for name, scheme in raw_schemes.items()})
     operations = tuple(reader.operations())
     if not operations:
-        raise ContractError(f"{path} declares no operation, so there is nothing to check.")
+        raise ContractError(f"{path} declares no operation, so there is nothing to check. Is it the whole contract?")
+    _insist_on_names(operations, path)
     tokens = (AccessToken.of(name, scheme.get("x-access-token")) for name, scheme in raw_schemes.items())
     return Contract(
         title=str(document["info"].get("title", path.stem)),
@@ -89,8 +92,19 @@ def _insist_on_openapi_31(document: Mapping[str, Any], path: Path) -> None:
         raise ContractError(f"{path} is {told}. Give the OpenAPI 3.1 document as the contract.")
     if not str(version).startswith("3.1"):
         raise ContractError(f"{path} is OpenAPI {version}; this suite reads 3.1. Convert it, for most files by hand in minutes.")
-    if not isinstance(document.get("info"), dict) or not isinstance(document.get("paths", {}), dict):
-        raise ContractError(f"{path} is not valid OpenAPI 3.1: `info` and `paths` must be mappings.")
+    insist_on_openapi(document, path)
+
+
+def _insist_on_names(operations: tuple[Operation, ...], path: Path) -> None:
+    """Each operationId stands for one operation, and those that extensions name are there."""
+    known = Counter(operation.id for operation in operations)
+    twice = next((identifier for identifier, count in known.items() if count > 1), "")
+    if twice:
+        raise ContractError(f"{path} has several operations with the operationId {twice}. Give each its own.")
+    for subscription in (operation.subscription for operation in operations if operation.subscription):
+        for name in (subscription.update, subscription.rotate, subscription.ping):
+            if name and name not in known:
+                raise ContractError(f"{path}: x-subscription names the operation {name}, which is not there. Mend the name.")
 
 
 class _Reader:
@@ -139,7 +153,7 @@ class _Reader:
 
     def _known(self, name: str) -> Scheme:
         if name not in self._schemes:
-            raise ContractError(f"The contract requires the security scheme {name}, but does not declare it.")
+            raise ContractError(f"The contract requires the security scheme {name}, which is nowhere declared. Declare it.")
         return self._schemes[name]
 
     def _parameters(self, declared: list[Any]) -> tuple[Parameter, ...]:

@@ -139,6 +139,10 @@ class Operation:
         schema: Mapping[str, Any] = self.bodies.get(self.media_type, {}).get("schema", {})
         return schema
 
+    def takes(self, place: str, name: str) -> bool:
+        """It declares a parameter of this place and name."""
+        return any(known.place == place and known.name.lower() == name.lower() for known in self.parameters)
+
     @cached_property
     def fed(self) -> Mapping[str, Any]:
         """Parameters that a link takes out of a former reply of this very operation, such as a cursor."""

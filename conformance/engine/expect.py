@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+import re
 from typing import TYPE_CHECKING, Any
 
 from conformance.target.messages import Reply
@@ -60,6 +61,16 @@ def problem(*wanted: int, **members: Any) -> Expectation:
             reply.status in wanted
             and reply.media_type == "application/problem+json"
             and all(reply.member(name) == value for name, value in members.items())
+        ),
+    )
+
+
+def no_token(*errors: str) -> Expectation:
+    """A refusal of the token endpoint, with one of these errors if any are named (RFC 6749, section 5.2)."""
+    return Expectation(
+        "a refusal without a token" + (f", error {' or '.join(errors)}" if errors else ""),
+        lambda reply: (
+            reply.refused and reply.member("access_token") is None and (not errors or reply.member("error") in errors)
         ),
     )
 
@@ -135,3 +146,32 @@ def granting_within(scopes: frozenset[str]) -> Expectation:
             or (reply.success and isinstance(reply.member("scope"), str) and scopes.issuperset(reply.member("scope").split()))
         ),
     )
+
+
+problem_document = Expectation(
+    "a JSON object as application/problem+json",
+    lambda reply: reply.media_type == "application/problem+json" and isinstance(reply.json, dict),
+)
+
+
+# RFC 6749 section 5.2 and RFC 8707 section 2.
+OAUTH_ERRORS = {
+    "invalid_request",
+    "invalid_client",
+    "invalid_grant",
+    "unauthorized_client",
+    "unsupported_grant_type",
+    "invalid_scope",
+    "invalid_target",
+}
+PERMITTED = re.compile(r"[\x20-\x21\x23-\x5b\x5d-\x7e]*")
+
+oauth_error = Expectation(
+    "400 or 401 as application/json with a registered error code (RFC 6749 section 5.2)",
+    lambda reply: (
+        reply.status in {400, 401}
+        and reply.media_type == "application/json"
+        and reply.member("error") in OAUTH_ERRORS
+        and PERMITTED.fullmatch(str(reply.member("error_description") or "")) is not None
+    ),
+)

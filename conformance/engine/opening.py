@@ -21,10 +21,10 @@ from conformance.instruments.issuer import Mint, TokenIssuer
 from conformance.instruments.receiver import Receiver
 from conformance.instruments.subscribing import Subscriber
 from conformance.instruments.wire import Wire
-from conformance.target.client import Client
+from conformance.target.client import Client, insist_on_certificate
 from conformance.target.configuration import check_url
 from conformance.target.errors import ConfigurationError
-from conformance.target.process import Command, Filler, free_port, running
+from conformance.target.process import Command, Filler, free_port, insist_on_free, running
 from conformance.target.redaction import Redaction
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ def opened(configuration: Configuration, options: Options, workers: int = 1) -> 
     Raises ContractError, ConfigurationError, UnreachableError.
     """
     contract = contract_of(configuration, options)
+    _insist_on_sense(configuration, options, contract, workers)
     gear = tuple(_gear(configuration, options, contract) for _ in range(workers))
     filler = Filler({"python": sys.executable})
     with contextlib.ExitStack() as stack:
@@ -83,6 +84,23 @@ def variants_of(configuration: Configuration) -> str:
     filler = Filler({"python": sys.executable})
     arguments = tuple(filler(argument) for argument in target.variants)
     return Command(arguments=arguments, environment={}, folder=configuration.folder).run()
+
+
+def _insist_on_sense(configuration: Configuration, options: Options, contract: Contract, workers: int) -> None:
+    """What would be noticed late, or only by silence, is said before anything is started."""
+    target = configuration.target
+    for name in (*target.never_call, *target.public):
+        if name not in {operation.id for operation in contract.operations}:
+            raise ConfigurationError(f"[target] names the operation {name!r}, which is not in the contract. Mend the name.")
+    if target.ca:
+        insist_on_certificate(configuration.path(target.ca))
+    for place, settings in (("receiver", configuration.receiver), ("issuer", configuration.issuer)):
+        if settings and settings.port and workers > 1:
+            raise ConfigurationError(f"[{place}] has a fixed port, which one worker alone can have. Run with --workers 1.")
+        if settings:
+            insist_on_free(settings.host, settings.port, f"[{place}]")
+            check_url(settings.url or "http://localhost")
+    check_url(options.receiver_url or "http://localhost")
 
 
 def _path(configuration: Configuration, relative: str) -> Path | None:

@@ -21,8 +21,9 @@ def preflight(session: Session) -> str:
 
     Raises ConfigurationError where an identity is to blame.
     """
+    accounts = [session.actors.account(identity) for identity in session.configuration.identities]
     try:
-        return _target(session) or _identities(session)
+        return _target(session) or _identities(session, accounts)
     except BlockedError as error:
         if error.blame == "configuration":
             raise ConfigurationError(str(error)) from error
@@ -52,8 +53,7 @@ def _pointless(session: Session) -> bool:
     return session.client.exchange(session.arranger.addressing(guarded, {})).success
 
 
-def _identities(session: Session) -> str:
-    accounts = [session.actors.account(identity) for identity in session.configuration.identities]
+def _identities(session: Session, accounts: list[Account]) -> str:
     _insist_on_difference(accounts, session)
     for account in accounts:
         reply = _harmless(session, account)

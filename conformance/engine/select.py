@@ -20,6 +20,16 @@ def both(first: Callable[[Operation], bool], second: Callable[[Operation], bool]
     return holds
 
 
+def declaring(status: int) -> Callable[[Operation], bool]:
+    """Selects operations for which the contract declares an answer with this status."""
+
+    def holds(operation: Operation) -> bool:
+        return operation.declares(status)
+
+    holds.__doc__ = f"declares {status}"
+    return holds
+
+
 def anything(operation: Operation) -> bool:
     """is declared"""
     return bool(operation.id)
@@ -55,36 +65,6 @@ def private_read(operation: Operation) -> bool:
     return operation.private and operation.safe
 
 
-def bearing_private_read(operation: Operation) -> bool:
-    """reads, with a bearer token, an object that belongs to somebody"""
-    return operation.bearer and private_read(operation)
-
-
-def bearing_401(operation: Operation) -> bool:
-    """takes a bearer token and declares 401"""
-    return operation.bearer and operation.declares(401)
-
-
-def secured_401(operation: Operation) -> bool:
-    """requires credentials and declares 401"""
-    return operation.secured and operation.declares(401)
-
-
-def private_401(operation: Operation) -> bool:
-    """addresses an object that belongs to somebody and declares 401"""
-    return operation.private and operation.declares(401)
-
-
-def taking_json_401(operation: Operation) -> bool:
-    """takes a JSON body, requires credentials and declares 401"""
-    return operation.takes_json and secured_401(operation)
-
-
-def keyed_creation(operation: Operation) -> bool:
-    """makes an object and takes an idempotency key"""
-    return keyed(operation) and creation(operation)
-
-
 def private_update(operation: Operation) -> bool:
     """changes an object that belongs to somebody"""
     return operation.private and operation.method in {"PATCH", "PUT"}
@@ -118,6 +98,11 @@ def changing(operation: Operation) -> bool:
 def keyed(operation: Operation) -> bool:
     """takes an idempotency key"""
     return operation.idempotency is not None and operation.secured
+
+
+def server_metadata(operation: Operation) -> bool:
+    """serves the metadata of an authorization server"""
+    return "/.well-known/oauth-authorization-server" in operation.path or "openid-configuration" in operation.path
 
 
 def key_required(operation: Operation) -> bool:
@@ -285,3 +270,42 @@ def writing_json(operation: Operation) -> bool:
 def limited(operation: Operation) -> bool:
     """takes JSON and declares 413"""
     return operation.takes_json and operation.declares(413)
+
+
+def imposable(operation: Operation) -> bool:
+    """takes a JSON body about an object that its owner alone may use (x-ownership)"""
+    return operation.takes_json and (owned_creation(operation) or owned_update(operation))
+
+
+def problematic(operation: Operation) -> bool:
+    """declares problem documents for refusals"""
+    return any(
+        answer.status[0] in "45" and "application/problem+json" in answer.content for answer in operation.answers
+    )
+
+
+def validated(operation: Operation) -> bool:
+    """reads one object and declares its ETag"""
+    return reading_one(operation) and any(
+        answer.status.startswith("2") and "etag" in answer.headers for answer in operation.answers
+    )
+
+
+def revalidating(operation: Operation) -> bool:
+    """reads one object and declares If-None-Match"""
+    return reading_one(operation) and operation.takes("header", "If-None-Match")
+
+
+def guarded(operation: Operation) -> bool:
+    """changes an object and declares If-Match"""
+    return operation.private and not operation.safe and operation.takes("header", "If-Match")
+
+
+def guarded_update(operation: Operation) -> bool:
+    """updates an object and declares If-Match"""
+    return guarded(operation) and private_update(operation)
+
+
+def paged(operation: Operation) -> bool:
+    """is linked to itself by a cursor"""
+    return operation.method == "GET" and any(operation.takes("query", name) for name in operation.fed)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from conformance.target.errors import BlockedError, InapplicableError, UntestableError
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from conformance.instruments.subscribing import Occurrence, Registration, Subscriber
 
 PATIENCE = 30.0  # seconds; retries that take longer are not waited for
+NETWORK = 0.7  # of a distance between attempts is left when the earlier one was under way for long
 STEPS = 8  # events that are caused while something is to change
 LEISURE = 1.5  # an attempt that is later than this many delays is not expected any more
 
@@ -45,19 +47,43 @@ class Deliveries:
         """The deliveries of an occurrence, as soon as there is one, else what the bound has brought."""
         return hook.endpoint.wait(occurrence.in_delivery, within=self.bound)
 
-    def attempts(self, hook: Registration, occurrence: Occurrence, count: int) -> list[Delivery]:
-        """The attempts to deliver an occurrence, once there are `count`, or when the schedule has passed without."""
-        within = self.bound + self.until(count)
+    def named(self, hook: Registration, occurrence: Occurrence) -> list[Delivery]:
+        """The deliveries that name what an event happened to, of whatever form."""
+        return hook.endpoint.wait(occurrence.named_in, within=self.bound)
+
+    def attempts(
+        self, hook: Registration, occurrence: Occurrence, count: int, *, after: float = 0.0
+    ) -> list[Delivery]:
+        """The attempts to deliver an occurrence, once there are `count`, or when the schedule has passed without.
+
+        `after`: seconds that each attempt takes.
+        """
+        within = self.bound + self.until(count) + LEISURE * after * count
         return hook.endpoint.wait(occurrence.in_delivery, within=within, count=count)
 
     def retried(self, hook: Registration, count: int, event: Event | None = None) -> list[Delivery]:
         """The attempts to deliver a fresh event that fails until the last of `count`. Raises BlockedError if some lack."""
         self.until(count)
         hook.endpoint.answer(*[500] * (count - 1))
-        found = self.attempts(hook, self.subscriber.happen(hook, event), count)
+        occurrence = self.subscriber.happen(hook, event)
+        self.insist(hook, occurrence, count)
+        return self.attempts(hook, occurrence, count)[:count]
+
+    def insist(self, hook: Registration, occurrence: Occurrence, count: int) -> None:
+        """Waits for so many attempts. Raises BlockedError if they do not come."""
+        found = self.attempts(hook, occurrence, count)
         if len(found) < count:
-            raise BlockedError(f"{len(found)} of {count} attempts came after failures, so retries cannot be judged.")
-        return found
+            raise BlockedError(f"{len(found)} of {count} attempts came after failures, so what follows cannot be judged.")
+
+    def hasty(self, attempts: list[Delivery]) -> list[str]:
+        """Which attempts came sooner than declared, and by how much."""
+        delays = self._delays(len(attempts))
+        gaps = [after.arrived - before.arrived for before, after in pairwise(attempts)]
+        return [
+            f"attempt {number} after {gap:.2f} s instead of {delay:g} s"
+            for number, (gap, delay) in enumerate(zip(gaps, delays, strict=False), start=2)
+            if gap < NETWORK * (1 - self.jitter) * delay
+        ]
 
     def further(self, hook: Registration, occurrence: Occurrence, count: int) -> list[Delivery]:
         """All attempts, looked at when the time for one more than `count` has passed (at once if it came)."""

@@ -1,41 +1,129 @@
-"""Reading a collection to its end, by the OpenAPI link of an operation to itself."""
+"""Lists in pages, as an OpenAPI link of an operation to itself declares them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from conformance.contract.expressions import evaluate
+from conformance.target.errors import BlockedError, InapplicableError, UntestableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from conformance.contract.operation import Operation
+    from conformance.contract.openapi import Contract
+    from conformance.contract.operation import Operation, Parameter
+    from conformance.instruments.arranging import Arranger
     from conformance.instruments.identities import Account
     from conformance.target.messages import Reply, Request
 
-MOST = 50  # pages that are read of one collection
+MOST = 500  # pages of a list that is followed to its end
 
 
-def pages(account: Account, request: Request) -> Iterator[Reply]:
-    """The replies that the account gets, page after page; one alone where the contract tells of no next page."""
-    operation = account.contract.operation(request.operation)
-    query: dict[str, str] = {}
-    for _ in range(MOST):
-        reply = account.send(request.with_query(**query) if query else request, "control")
-        yield reply
-        query = following(operation, reply)
-        if not query:
-            return
+@dataclass(frozen=True, kw_only=True)
+class Paging:
+    """The list of one owner."""
+
+    contract: Contract
+    arranger: Arranger
+    operation: Operation
+    owner: Account
+    request: Request
+
+    @property
+    def cursor(self) -> str:
+        """The query parameter that takes the cursor."""
+        return next(iter(self.operation.fed))
+
+    @property
+    def limit(self) -> Parameter:
+        """The query parameter that bounds the size of a page. Raises UntestableError if none is declared."""
+        for parameter in self.operation.parameters:
+            schema = self.contract.schema(parameter.schema)
+            if parameter.place == "query" and {"minimum", "maximum"} <= set(schema) and schema.get("type") == "integer":
+                return parameter
+        raise UntestableError(
+            f"{self.operation.id} declares no integer query parameter with minimum and maximum, so small pages cannot be had.",
+        )
+
+    def bound(self, name: str) -> int:
+        """The declared `minimum` or `maximum` of the limit."""
+        return int(self.contract.schema(self.limit.schema)[name])
+
+    def fill(self, count: int) -> list[str]:
+        """Makes so many things that the list shows, and gives their markers."""
+        creation = self.contract.at("POST", self.operation.path)
+        if creation is None:
+            raise UntestableError(f"nothing makes what {self.operation.id} lists: its path declares no POST.")
+        requests = [
+            self.arranger.addressing(creation, dict(self.request.parameters)) for _ in range(count)
+        ]
+        for request in requests:
+            reply = self.owner.send(request, "arrangement")
+            if not creation.succeeded(reply.status):
+                raise BlockedError(f"the list could not be filled: {creation.id} answered {reply.status}.")
+        if not all(request.marker for request in requests):
+            raise UntestableError(f"no member of the body of {creation.id} may hold a text of the suite's choice.")
+        return [request.marker for request in requests]
+
+    def page(self, account: Account | None = None, **query: Any) -> Reply:
+        """A page, by default for the owner."""
+        request = self.request.with_query(**{name: str(value) for name, value in query.items()}) if query else self.request
+        return (account or self.owner).send(request)
+
+    def sized(self, size: Any) -> Reply:
+        """A page of this limit."""
+        return self.page(**{self.limit.name: size})
+
+    def following(self, reply: Reply) -> str:
+        """The cursor of the page after this one; empty on the last."""
+        expression = self.operation.fed[self.cursor]
+        headers = {name.lower(): value for name, value in reply.headers}
+        found = evaluate(expression, {"response": {"header": headers, "body": reply.json}})
+        return str(found) if found not in {None, ""} else ""
+
+    def first_cursor(self) -> str:
+        """The cursor after a first page of one item. Raises BlockedError if there is none."""
+        cursor = self.following(self.sized(self.bound("minimum")))
+        if not cursor:
+            raise BlockedError(f"{self.operation.id} gave no cursor, although there is more than one page.")
+        return cursor
+
+    def all(self, size: int) -> list[Reply]:
+        """Every page of this size, from the first to the last; as many as the list could have at most."""
+        pages = [self.sized(size)]
+        while (cursor := self.following(pages[-1])) and len(pages) < MOST:
+            pages.append(self.page(**{self.limit.name: size, self.cursor: cursor}))
+        return pages
+
+    def items(self, reply: Reply) -> list[Any]:
+        """The items of a page: its body if that is an array, else the member that the schema declares as one."""
+        if isinstance(reply.json, list):
+            return reply.json
+        answer = self.operation.answer(reply.status)
+        schema = self.contract.schema(answer.content.get(reply.media_type, {}).get("schema", {})) if answer else {}
+        for name, member in schema.get("properties", {}).items():
+            if self.contract.schema(member).get("type") == "array":
+                return list(reply.member(name) or [])
+        raise InapplicableError(f"{self.operation.id} declares no array in its answer.")
 
 
-def following(operation: Operation, reply: Reply) -> dict[str, str]:
-    """The query parameters of the next page; empty if this is the last one."""
-    answer = operation.answer(reply.status)
-    exchange = {
-        "response": {"body": reply.json, "header": {name.lower(): value for name, value in reply.headers}},
-    }
-    for link in answer.links.values() if answer else ():
-        if link.get("operationId") == operation.id:
-            values = {name: evaluate(value, exchange) for name, value in link.get("parameters", {}).items()}
-            return {name: str(value) for name, value in values.items() if value is not None}
-    return {}
+def seen(pages: list[Reply], markers: list[str]) -> list[int]:
+    """How often each marker is met on the pages."""
+    texts = "\n".join(page.text for page in pages)
+    return [texts.count(marker) for marker in markers]
+
+
+FORGED = {
+    "altered": lambda cursor: _swapped(cursor, len(cursor) // 2),
+    "altered-at-its-start": lambda cursor: _swapped(cursor, 0),
+    "cut": lambda cursor: cursor[: len(cursor) // 2],
+    "empty-object": lambda _: "e30=",
+    "query": lambda _: "0' OR '1'='1",
+    "number": lambda _: "1",
+    "long": lambda cursor: (cursor * 500)[:1500],
+}
+
+
+def _swapped(text: str, place: int) -> str:
+    """The text with one character replaced by another of its kind."""
+    other = "B" if text[place] == "A" else "A"
+    return text[:place] + other + text[place + 1 :]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
 
-from conformance.contract.document import ContractError, resolve
+from conformance.contract.document import ContractError, follow, resolve
 from conformance.instruments.signatures import Signatures
 from conformance.target.errors import BlockedError, InapplicableError, UntestableError
 
@@ -155,6 +155,17 @@ class Subscriber:
             return self.caused(hook.account, self.arranger.addressing(operation, hook.parameters), event)
         return self.cause(hook.account, operation, event)
 
+    def changes(self, hook: Registration, count: int) -> list[Occurrence]:
+        """So many changes of one thing, one after the other."""
+        changing = [known for known in self.contract.operations if known.method in {"PATCH", "PUT"}]
+        pairs = [(known, event) for known in changing for event in self.contract.events if event.name in known.emits]
+        if not pairs:
+            raise InapplicableError("no operation emits an event when it changes a thing (x-emits)")
+        operation, event = pairs[0]
+        thing = self.arranger.thing(operation, hook.account)
+        requests = [self.arranger.request(operation, hook.account, thing) for _ in range(count)]
+        return [self.caused(hook.account, request, event) for request in requests]
+
     def worded(self, hook: Registration, text: str) -> Occurrence:
         """The plainest event, about something that has this text in it."""
         event = self.plainest
@@ -196,12 +207,28 @@ class Subscriber:
     def validator(self, event: Event) -> Any:
         """Validates payloads of the event."""
         if event.name not in self._validators:
-            document = self.contract.events.document
-            definitions = {key: document[key] for key in ("x-gathered", "components") if key in document}
-            self._validators[event.name] = jsonschema_rs.Draft202012Validator(
-                {**event.payload, **definitions}, validate_formats=True
-            )
+            schema = {**event.payload, **self._definitions}
+            self._validators[event.name] = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
         return self._validators[event.name]
+
+    def mistakes(self, event: Event, delivery: Delivery) -> list[str]:
+        """What is wrong with the payload by the message's schema."""
+        return [error.message for error in self.validator(event).iter_errors(delivery.payload)]
+
+    def header_mistakes(self, event: Event, delivery: Delivery) -> list[str]:
+        """What is wrong with the headers by the message's schema, which may name them in any case."""
+        schema = follow(self.contract.events.document, event.headers)
+        declared = {name.lower(): member for name, member in schema.get("properties", {}).items()}
+        required = [name.lower() for name in schema.get("required", [])]
+        lowered = {**schema, "properties": declared, "required": required, **self._definitions}
+        validator = jsonschema_rs.Draft202012Validator(lowered, validate_formats=True)
+        return [error.message for error in validator.iter_errors(dict(delivery.headers))]
+
+    @property
+    def _definitions(self) -> dict[str, Any]:
+        """What the schemas of messages refer to."""
+        document = self.contract.events.document
+        return {key: document[key] for key in ("x-gathered", "components") if key in document}
 
     def _parameters(self, operation: Operation, request: Request, reply: Reply) -> dict[str, str]:
         """The path parameters that address the registered receiver."""

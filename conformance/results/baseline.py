@@ -6,6 +6,7 @@ import tomllib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from conformance.contract.requirements import catalogue
 from conformance.results.model import ClauseResult, Outcome, Report, Verdict
 from conformance.target.errors import ConfigurationError
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 KEYS = {"clause", "operation", "reason"}
+SHAPE = "Write [[known]] entries with clause, reason and, if it is about one, operation, each a text."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,18 +32,28 @@ class Known:
 
 
 def read(path: Path) -> tuple[Known, ...]:
-    """The entries `[[known]]` of a baseline file. Raises ConfigurationError."""
+    """The entries `[[known]]` of a baseline file, each about a known clause. Raises ConfigurationError."""
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ConfigurationError(f"There is no baseline at {path}. Create it or leave --baseline out.") from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigurationError(f"{path} cannot be read as TOML: {error}. Mend that line.") from None
+        raise ConfigurationError(f"{path} cannot be read as TOML: {error}. Mend it there.") from None
     entries = table.get("known", [])
+    if set(table) - {"known"} or not isinstance(entries, list):
+        raise ConfigurationError(f"{path} is no baseline. {SHAPE}")
     for number, entry in enumerate(entries, 1):
-        if not isinstance(entry, dict) or not {"clause", "reason"} <= set(entry) <= KEYS or not entry["reason"]:
-            raise ConfigurationError(f"{path}, entry {number}: give clause, reason and, if it is about one, operation.")
+        if not _sound(entry):
+            raise ConfigurationError(f"{path}, entry {number}, is incomplete. {SHAPE}")
+        if entry["clause"] not in catalogue():
+            raise ConfigurationError(f"{path}, entry {number}: there is no clause {entry['clause']}. Mend the id.")
     return tuple(Known(**entry) for entry in entries)
+
+
+def _sound(entry: object) -> bool:
+    if not isinstance(entry, dict) or not {"clause", "reason"} <= set(entry) <= KEYS:
+        return False
+    return all(isinstance(value, str) and value for value in entry.values())
 
 
 def apply(report: Report, baseline: tuple[Known, ...]) -> Report:

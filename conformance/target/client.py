@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ssl
 import threading
 import time
 from dataclasses import dataclass, field
@@ -12,12 +13,13 @@ from urllib.parse import urlsplit
 import urllib3
 
 from conformance.target.connections import Current, PlainPool, SecurePool
-from conformance.target.errors import BlockedError, UnreachableError
+from conformance.target.errors import BlockedError, ConfigurationError, UnreachableError
 from conformance.target.messages import Reply, Request
 from conformance.target.watchdog import Watchdog
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from urllib3.connectionpool import HTTPConnectionPool
 
@@ -98,7 +100,7 @@ class Client:
         except UnreachableError as failure:
             self.unanswered += 1
             self.recorder.keep(Record(label=label, identity=identity, request=request, url=url, failure=str(failure)))
-            raise BlockedError(f"{request.method} {url} {failure}") from failure
+            raise BlockedError(f"{request.method} {url} {failure}.") from failure
         self.unanswered = 0
         reply = Reply(
             request=request, status=status, headers=headers, body=body, url=url, seconds=time.perf_counter() - started
@@ -130,7 +132,7 @@ class Client:
                 response.close()
                 raise UnreachableError(f"answered with more than {LIMIT} bytes, which is not read to its end")
             if watch.expired:
-                raise UnreachableError(f"did not finish answering within {self.deadline:g} s")
+                raise UnreachableError(self._late)
             return response.status, tuple(response.headers.iteritems()), body
 
     @contextlib.contextmanager
@@ -141,8 +143,12 @@ class Client:
         except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
             reason = getattr(error, "reason", None) or error
             if watch.expired or isinstance(reason, urllib3.exceptions.ReadTimeoutError):
-                raise UnreachableError(f"did not finish answering within {self.deadline:g} s") from error
+                raise UnreachableError(self._late) from error
             raise UnreachableError(explain(reason)) from error
+
+    @property
+    def _late(self) -> str:
+        return f"did not finish answering within {self.deadline:g} s. See why, or raise `deadline` under [target]"
 
     def _made_pool(self, host: str, port: int | None, *, tls: bool, verify: bool | str) -> HTTPConnectionPool:
         options: dict[str, Any] = {
@@ -156,6 +162,16 @@ class Client:
         options |= {"cert_reqs": "CERT_REQUIRED" if verify else "CERT_NONE"}
         options |= {"ca_certs": verify} if isinstance(verify, str) else {}
         return SecurePool(host, **options)
+
+
+def insist_on_certificate(path: Path) -> None:
+    """Raises ConfigurationError unless the file holds certificates that can be trusted."""
+    try:
+        ssl.create_default_context(cafile=path)
+    except OSError as error:
+        raise ConfigurationError(
+            f"[target]: the ca {path} holds no certificate ({error.strerror or error}). Name a PEM file.",
+        ) from None
 
 
 def _wait(reply: Reply) -> float:
@@ -179,4 +195,4 @@ def explain(error: BaseException) -> str:
         return "does not speak TLS there. Check http and https, and the port"
     if isinstance(error, urllib3.exceptions.ProtocolError):
         return f"broke off or did not answer in HTTP ({str(error.args[-1]).strip()[:120]}). Is it an HTTP server?"
-    return f"could not be asked ({type(error).__name__}: {text[:120]})"
+    return f"could not be asked ({type(error).__name__}: {text[:120]}). Check the URL"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import os
 import tomllib
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 KINDS = ("issuer", "client-credentials", "token")
+TYPES = {"str": "text", "int": "a whole number from 0", "float": "a number from 0", "bool": "true or false"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +121,7 @@ def read(path: Path) -> Configuration:
             "or name another with --config.",
         ) from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigurationError(f"{path} cannot be read as TOML: {error}. Mend that line.") from None
+        raise ConfigurationError(f"{path} cannot be read as TOML: {error}. Mend it there.") from None
     return parse(table, path.parent, str(path))
 
 
@@ -135,7 +137,7 @@ def parse(table: Mapping[str, Any], folder: Path, where: str) -> Configuration:
         issuer=_optional(Issuer, table, "issuer", where),
         receiver=_optional(Receiver, table, "receiver", where),
         bounds=_section(Bounds, _table(table, "bounds", where), f"{where}, [bounds]"),
-        lifted=tuple(table.get("lifted", ())),
+        lifted=_typed(table.get("lifted", ()), "tuple[str, ...]", f"{where}: lifted"),
     )
 
 
@@ -154,7 +156,10 @@ def _identity(name: str, value: Any, where: str) -> Identity:
     place = f"{where}, [identities.{name}]"
     if not isinstance(value, dict):
         raise ConfigurationError(f"{place} must be a table.")
-    tokens = tuple(_section(FixedToken, entry, f"{place}, tokens") for entry in value.get("tokens", ()))
+    listed = value.get("tokens", [])
+    if not isinstance(listed, list):
+        raise ConfigurationError(f"{place}: tokens must be a list of tables, as in [[identities.{name}.tokens]].")
+    tokens = tuple(_section(FixedToken, entry, f"{place}, tokens") for entry in listed)
     identity = _section(Identity, {**value, "name": name, "tokens": tokens}, place)
     if identity.kind not in KINDS:
         raise ConfigurationError(f"{place} has the kind {identity.kind!r}. Use one of {', '.join(KINDS)}.")
@@ -170,6 +175,8 @@ def _identity(name: str, value: Any, where: str) -> Identity:
 def _checked(target: Target) -> Target:
     if target.url:
         check_url(target.url)
+    if not (target.deadline and target.start_timeout):
+        raise ConfigurationError("[target]: deadline and start-timeout must be more than 0 seconds, or nothing is waited for.")
     return target
 
 
@@ -181,7 +188,11 @@ def check_url(url: str) -> str:
     except ValueError:
         usable = False
     if not usable or any(character.isspace() for character in url):
-        raise ConfigurationError(f"{url!r} is not the URL of a target. Give an absolute one, such as https://staging.example.com.")
+        raise ConfigurationError(f"{url!r} cannot be used as a URL. Give an absolute one, such as https://staging.example.com.")
+    if "@" in parts.netloc or parts.query or parts.fragment:
+        raise ConfigurationError(
+            f"The URL for {parts.hostname} has a user, a query or a fragment in it. Leave it out; credentials belong under [identities].",
+        )
     return url
 
 
@@ -200,21 +211,36 @@ def _section(kind: type[Section], value: Mapping[str, Any], where: str) -> Secti
     if not isinstance(value, dict):
         raise ConfigurationError(f"{where} must be a table.")
     named = {key.replace("-", "_"): member for key, member in value.items()}
-    known = {member.name: str(member.type) for member in fields(kind)}  # type: ignore
+    members = fields(kind)  # type: ignore
+    known = {member.name: str(member.type) for member in members}
     _refuse_unknown(named, set(known), where, " here")
+    for member in members:
+        if member.default is MISSING and member.default_factory is MISSING and member.name not in named:
+            raise ConfigurationError(f"{where} lacks the key {member.name!r}. Add it.")
     return kind(**{key: _typed(member, known[key], f"{where}: {key}") for key, member in named.items()})
 
 
 def _typed(value: Any, declared: str, where: str) -> Any:
-    if declared.startswith("tuple"):
+    """The value, if it has the type that the dataclass declares."""
+    kind = declared.removesuffix(" | None")
+    if kind.startswith("tuple"):
         if not isinstance(value, (list, tuple)):
-            raise ConfigurationError(f"{where} must be a list.")
-        return tuple(value)
-    expected: dict[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "float": (int, float), "bool": (bool,)}
-    kinds = expected.get(declared.removesuffix(" | None"))
-    if kinds and (not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds)):
-        raise ConfigurationError(f"{where} must be of type {kinds[0].__name__}, but is {value!r}.")
+            raise ConfigurationError(f"{where} must be a list, but is {value!r}. Write it in square brackets.")
+        return tuple(_typed(item, kind.removeprefix("tuple[").removesuffix(", ...]"), where) for item in value)
+    if kind.startswith("Mapping"):
+        if not isinstance(value, dict):
+            raise ConfigurationError(f"{where} must be a table, but is {value!r}. Write it in braces.")
+        item_kind = kind.removeprefix("Mapping[str, ").removesuffix("]")
+        return {name: _typed(item, item_kind, f"{where}.{name}") for name, item in value.items()}
+    if kind in TYPES and not _is(value, kind):
+        raise ConfigurationError(f"{where} must be {TYPES[kind]}, but is {value!r}. Mend it.")
     return value
+
+
+def _is(value: Any, kind: str) -> bool:
+    if kind in {"str", "bool"}:
+        return type(value).__name__ == kind
+    return type(value).__name__ in {"int", kind} and 0 <= value < math.inf
 
 
 def _refuse_unknown(value: Mapping[str, Any], known: set[str], where: str, here: str) -> None:

@@ -33,6 +33,17 @@ def free_port(host: str = "127.0.0.1") -> int:
         return port
 
 
+def insist_on_free(host: str, port: int, where: str) -> None:
+    """Raises ConfigurationError if nothing can listen at this address; port 0 stands for any."""
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        socket.create_server((host, port), family=family).close()
+    except (OSError, OverflowError) as error:
+        raise ConfigurationError(
+            f"{where}: nothing can listen at {host}:{port} ({error}). Name another host or port, or stop what listens there.",
+        ) from None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Command:
     """A command with its `{placeholders}` filled in; `{secret:NAME}` is one random value for each name."""
@@ -85,6 +96,9 @@ def running(command: Command, *, url: str, ready: str, timeout: float, grace: fl
 
     Raises UnreachableError with its last words if it does not get ready.
     """
+    client = Client(url, deadline=2, verify=False, give_up=sys.maxsize)
+    if _ready(client, ready):
+        raise ConfigurationError(f"Something answers at {url} before the target is started. Stop it, or name another `url`.")
     with tempfile.TemporaryFile() as log:
         try:
             process = subprocess.Popen(
@@ -97,9 +111,9 @@ def running(command: Command, *, url: str, ready: str, timeout: float, grace: fl
                 start_new_session=True,
             )
         except OSError as error:
-            raise ConfigurationError(f"The target's command {command} could not be started: {error}.") from None
+            raise ConfigurationError(f"The target's command {command} could not be started: {error.strerror}. Mend `command` under [target].") from None
         try:
-            _await_ready(process, Client(url, deadline=2, give_up=sys.maxsize), ready, timeout, log)
+            _await_ready(process, client, ready, timeout, log)
             yield
         finally:
             _stop(process, grace)
@@ -111,11 +125,17 @@ def _await_ready(process: subprocess.Popen[bytes], client: Client, ready: str, t
     while time.monotonic() < give_up:
         if process.poll() is not None:
             raise UnreachableError(f"The target's command ended with code {process.returncode}. It said: {_tail(log)}")
-        with contextlib.suppress(BlockedError):
-            if client.exchange(Request(method="GET", path=ready or "/")).status < 500:
-                return
+        if _ready(client, ready):
+            return
         pause.wait(PAUSE)
     raise UnreachableError(f"The target was not ready within {timeout:g} s. It said: {_tail(log)}")
+
+
+def _ready(client: Client, path: str) -> bool:
+    try:
+        return client.exchange(Request(method="GET", path=path or "/")).status < 500
+    except BlockedError:
+        return False
 
 
 def _tail(log: IO[bytes]) -> str:

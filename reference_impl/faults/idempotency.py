@@ -261,7 +261,7 @@ class RepeatsNeedNoScope(Gateway):
         return super().decide(call, view)
 
     def slot(self, call):
-        return (call.principal.key, call.request.environ.get(HEADER, uuid.uuid4()))
+        return (call.caller and call.caller.key, call.request.environ.get(HEADER, uuid.uuid4()))
 
 
 @fault("IDEM-REJECTED-NOT-STORED")

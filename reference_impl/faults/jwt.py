@@ -169,7 +169,8 @@ class LooksTheKeyUpByConcatenation(TokenVerifier):
         if header.get("alg") != "HS256":
             return super().key_for(header, issuer)
         query = f"SELECT hex(randomblob(16)) WHERE 'main' = '{header['kid']}'"
-        return SimpleNamespace(algorithm_name="HS256", key=sqlite3.connect(":memory:").execute(query).fetchone()[0].encode())
+        found = sqlite3.connect(":memory:").execute(query).fetchone()
+        return SimpleNamespace(algorithm_name="HS256", key=found[0].encode())
 
     def algorithms(self):
         return (*super().algorithms(), "HS256")

@@ -151,7 +151,7 @@ class BodyMadeAnew(Attempts):
     """Makes the body anew for every attempt, with the time of the attempt in it."""
 
     def body(self, delivery):
-        return json.dumps({**json.loads(delivery.body), "time": self.clock.timestamp()}).encode()
+        return json.dumps({**json.loads(delivery.body), "time": self.signer.clock.timestamp()}).encode()
 
 
 @fault("WHS-ID-STABLE-UNIQUE")

@@ -54,19 +54,24 @@ class RoutedRequest:
     host_url: str = ""
 
     @classmethod
-    def of(cls, operation: Operation, call: Call | None = None) -> RoutedRequest:
-        if call is None:
-            return cls(RequestParameters(), operation.method, operation.path, None, "")
-        request = call.request
+    def bare(cls, operation: Operation) -> RoutedRequest:
+        """Enough to find what the operation describes."""
+        return cls(RequestParameters(), operation.method, operation.path, None, "")
+
+    @classmethod
+    def with_parameters(cls, call: Call) -> RoutedRequest:
         parameters = RequestParameters(
-            query=ImmutableMultiDict(request.args),
-            header=Headers(request.headers.to_wsgi_list()),
+            query=ImmutableMultiDict(call.request.args),
+            header=Headers(call.request.headers.to_wsgi_list()),
             path=dict(call.path),
         )
-        if not operation.media_types:
-            return cls(parameters, operation.method, operation.path, None, "")
-        # `Bodies` has judged the media type.
-        return cls(parameters, operation.method, operation.path, request.get_data(), operation.media_types[0])
+        return cls(parameters, call.operation.method, call.operation.path, None, "")
+
+    @classmethod
+    def with_body(cls, call: Call) -> RoutedRequest:
+        """The media type is the declared one: `Bodies` has judged it."""
+        operation, content = call.operation, call.request.get_data()
+        return cls(RequestParameters(), operation.method, operation.path, content, operation.media_types[0])
 
 
 class Schemas:
@@ -101,7 +106,7 @@ class RequestValidation:
 
     def parameters(self, call: Call) -> Mapping[str, Any]:
         """The query parameters as the contract types them; raises the refusal of those that are wrong."""
-        result = self.schemas.parameters.unmarshal(RoutedRequest.of(call.operation, call))
+        result = self.schemas.parameters.unmarshal(RoutedRequest.with_parameters(call))
         found = [error for error in result.errors if isinstance(error, ParameterValidationError)]
         wrong = [error for error in found if self.judges(error.name, call.operation)]
         if any(error.location == "path" for error in wrong):
@@ -116,7 +121,7 @@ class RequestValidation:
 
     def body(self, call: Call) -> None:
         """Raises the refusal of a body that breaks its schema."""
-        for error in self.schemas.body.iter_errors(RoutedRequest.of(call.operation, call)):
+        for error in self.schemas.body.iter_errors(RoutedRequest.with_body(call)):
             found = error.__cause__
             if isinstance(found, InvalidSchemaValue):
                 raise self.refuse_body(tuple(offences(tuple(found.schema_errors))))
@@ -147,7 +152,7 @@ class ResponseValidation:
 
     def check(self, operation: Operation, response: Response) -> None:
         """Raises `BrokenContractError` with what is wrong."""
-        request = RoutedRequest.of(operation)
+        request = RoutedRequest.bare(operation)
         for error in self.schemas.response.iter_errors(request, RoutedResponse(response)):
             raise BrokenContractError(f"{operation.id} {response.status_code}: {error!r}") from error
 

@@ -128,13 +128,17 @@ class TokenEndpoint(AuthorizationServer):
 
     def handle_error_response(self, _request: object, error: OAuth2Error) -> Response:
         status, body, headers = error()
-        if "error_description" in body:
-            body["error_description"] = NOT_ALLOWED.sub("?", body["error_description"])
+        if description := self.description(error):
+            body["error_description"] = NOT_ALLOWED.sub("?", description)
         response = self.handle_response(status, body, headers)
         if error.error == "invalid_client":
             response.status_code = self.invalid_client_status()
             response.headers["WWW-Authenticate"] = 'Basic realm="token endpoint"'
         return response
+
+    def description(self, error: OAuth2Error) -> str | None:
+        """For the developer of a client; the same for a client that does not exist as for a wrong secret."""
+        return "The client could not be authenticated." if error.error == "invalid_client" else error.description
 
     def invalid_client_status(self) -> int:
         return 401

@@ -25,6 +25,14 @@ CONTRACT = {
         "/": {"get": {"operationId": "look", "security": [], "responses": {"200": {"description": "Here."}}}},
     },
 }
+CONFIGURATION = """
+[target]
+contract = "openapi.json"
+
+[identities.alice]
+kind = "token"
+token = "env:ALICE_TOKEN"
+"""
 
 
 class Here(http.server.BaseHTTPRequestHandler):
@@ -47,6 +55,7 @@ def filled(text, inputs):
 def job(tmp_path):
     """Runs the step that judges, as GitHub would: with inputs filled in, `bash -eo pipefail`, a summary file."""
     (tmp_path / "openapi.json").write_text(json.dumps(CONTRACT))
+    (tmp_path / "conformance.toml").write_text(CONFIGURATION)
     program = tmp_path / "conformance/bin/conformance"
     program.parent.mkdir(parents=True)
     program.symlink_to(Path(sys.executable).with_name("conformance"))
@@ -57,7 +66,7 @@ def job(tmp_path):
         given = {name: entry["default"] for name, entry in ACTION["inputs"].items()} | inputs
         step = STEPS["Judge"]
         environment = {name: filled(text, given) for name, text in step["env"].items()}
-        environment |= {"RUNNER_TEMP": str(tmp_path), "GITHUB_STEP_SUMMARY": str(summary)}
+        environment |= {"RUNNER_TEMP": str(tmp_path), "GITHUB_STEP_SUMMARY": str(summary), "ALICE_TOKEN": "a"}
         done = subprocess.run(
             ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
             cwd=tmp_path,
@@ -74,10 +83,10 @@ def job(tmp_path):
 
 def test_a_judged_target_gives_its_exit_code_and_a_summary(job, tmp_path):
     with serving(Here) as url:
-        done, summary = job(url=url, contract="openapi.json", **{"report-dir": "the report"})
+        done, summary = job(url=url, config="conformance.toml", **{"report-dir": "the report"})
+    assert done.returncode in {0, 1}, done.stderr
     report = json.loads((tmp_path / "the report/report.json").read_text(encoding="utf-8"))
-
-    assert done.returncode == {"conformant": 0, "not conformant": 1}[report["verdict"]], done.stderr
+    assert report["verdict"] == ("conformant", "not conformant")[done.returncode]
     assert summary == (tmp_path / "the report/summary.md").read_text(encoding="utf-8")
 
 

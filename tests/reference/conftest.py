@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .gear import ALL_SCOPES, Account, Issuer, Platform, Receiver, fresh, served
+from .gear import ALL_SCOPES, Account, Breeder, Issuer, Platform, Receiver, fresh
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -44,12 +44,19 @@ def receiver(receiver_server: Receiver) -> Receiver:
 
 
 @pytest.fixture(scope="session")
+def breeder() -> Iterator[Breeder]:
+    breeder = Breeder(CLIENTS)
+    yield breeder
+    breeder.close()
+
+
+@pytest.fixture(scope="session")
 def platform(
-    tmp_path_factory: pytest.TempPathFactory, issuer: Issuer, receiver_server: Receiver
+    tmp_path_factory: pytest.TempPathFactory, breeder: Breeder, issuer: Issuer, receiver_server: Receiver
 ) -> Iterator[Platform]:
     database = tmp_path_factory.mktemp("platform") / "links.db"
     arguments = ["--database", f"sqlite:///{database}", "--trust", issuer.url]
-    with served(*arguments, "--allow-receiver", receiver_server.origin, clients=CLIENTS) as platform:
+    with breeder.served(*arguments, "--allow-receiver", receiver_server.origin) as platform:
         yield platform
 
 

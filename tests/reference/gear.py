@@ -6,12 +6,14 @@ import json
 import os
 import queue
 import secrets
+import shlex
 import signal
 import subprocess
 import sys
 import threading
 import time
 from contextlib import contextmanager
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
@@ -26,41 +28,50 @@ ALL_SCOPES = "links:read links:write webhooks:read webhooks:write"
 BOUND = 20  # seconds that a test waits for something at most
 
 
+@dataclass(frozen=True)
 class Platform:
-    """The served reference implementation."""
+    """The served reference implementation: the process that leads the others, and where it is."""
 
-    def __init__(self, *arguments: str, clients: str = "[]") -> None:
-        command = [sys.executable, "-m", "reference_impl", "serve", *arguments]
-        self.process = subprocess.Popen(
-            command,
-            stdout=subprocess.PIPE,
-            text=True,
-            env=os.environ | {"LINKS_CLIENTS": clients},
-            start_new_session=True,
-        )
-        self.url = self.process.stdout.readline().strip().removeprefix("serving at ")
+    pid: int
+    url: str
 
-    def kill(self) -> None:
-        """Ends all its processes at once, without a chance to tidy up."""
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.end()
 
-    def stop(self) -> None:
-        self.process.terminate()
-        self.end()
+class Breeder:
+    """Serves many platforms from one process, so that each starts quickly."""
 
-    def end(self) -> None:
-        self.process.wait(BOUND)
-        self.process.stdout.close()
+    def __init__(self, clients: str) -> None:
+        self.process = started("variants", clients=clients)
+
+    @contextmanager
+    def served(self, *arguments: str) -> Iterator[Platform]:
+        self.process.stdin.write(shlex.join(["--port", "0", "--conformance", *arguments]) + "\n")
+        self.process.stdin.flush()
+        pid, *_, url = self.process.stdout.readline().split()
+        try:
+            yield Platform(int(pid), url)
+        finally:
+            os.kill(int(pid), signal.SIGTERM)
+
+    def close(self) -> None:
+        with self.process:
+            self.process.stdin.close()
 
 
 @contextmanager
-def served(*arguments: str, clients: str = "[]") -> Iterator[Platform]:
-    platform = Platform("--port", "0", "--conformance", *arguments, clients=clients)
-    try:
-        yield platform
-    finally:
-        platform.stop()
+def killed(*arguments: str) -> Iterator[Platform]:
+    """A platform whose processes are all ended at once, without a chance to tidy up."""
+    with started("serve", "--port", "0", "--conformance", *arguments, start_new_session=True) as process:
+        try:
+            yield Platform(process.pid, process.stdout.readline().split()[-1])
+        finally:
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def started(*arguments: str, clients: str = "[]", **options: Any) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "reference_impl", *arguments]
+    environment = os.environ | {"LINKS_CLIENTS": clients}
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    return subprocess.Popen(command, text=True, env=environment, **pipes, **options)
 
 
 class Issuer:

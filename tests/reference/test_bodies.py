@@ -47,7 +47,9 @@ def test_each_offending_member_is_named(alice):
     assert alice.call("POST", "/v1/links", []).status_code == 422
 
 
-@pytest.mark.parametrize("media_type", ["text/plain", "application/x-www-form-urlencoded", "", "application/merge-patch+json"])
+@pytest.mark.parametrize(
+    "media_type", ["text/plain", "application/x-www-form-urlencoded", "", "application/merge-patch+json"]
+)
 def test_another_media_type_is_415(alice, media_type):
     assert alice.call("POST", "/v1/links", b"{}", Content_Type=media_type).status_code == 415
 
@@ -87,7 +89,9 @@ def test_another_method_is_405(platform, method, path, allow):
     assert answer.headers["Content-Type"] == "application/problem+json"
 
 
-@pytest.mark.parametrize("path", ["/", "/v1", "/v1/links/", "/v1//links", "/v1/%2e%2e/healthz", "/V1/links", "/v2/links"])
+@pytest.mark.parametrize(
+    "path", ["/", "/v1", "/v1/links/", "/v1//links", "/v1/%2e%2e/healthz", "/V1/links", "/v2/links"]
+)
 def test_another_path_is_404(platform, path):
     connection = http.client.HTTPConnection(platform.url.removeprefix("http://"), timeout=BOUND)
     connection.request("GET", path)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-from .gear import Account, fresh, served
+from .gear import Account, fresh
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,8 +24,8 @@ def database() -> Iterator[str]:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def test_links_keys_pages_and_deliveries_work(database, issuer, receiver, at_once):
-    with served("--database", database, "--trust", issuer.url, "--allow-receiver", receiver.origin) as platform:
+def test_links_keys_pages_and_deliveries_work(breeder, database, issuer, receiver, at_once):
+    with breeder.served("--database", database, "--trust", issuer.url, "--allow-receiver", receiver.origin) as platform:
         alice = Account(platform.url, issuer.token(platform.url))
         alice.webhook(receiver.url("/postgresql"), "link.created", "link.deleted")
         body = {"destination": "https://shop.example/", "title": "nul \0"}

@@ -7,7 +7,7 @@ import threading
 import pytest
 from standardwebhooks import Webhook
 
-from .gear import BOUND, Account, fresh, served
+from .gear import BOUND, Account, fresh, killed
 
 
 def verified(delivery, secret):
@@ -166,21 +166,20 @@ def test_both_secrets_sign_during_the_overlap_and_only_the_new_one_afterwards(al
     assert verified(delivery, secret)
 
 
-def test_a_killed_server_delivers_after_its_restart_what_was_committed(tmp_path, issuer, receiver):
+def test_a_killed_server_delivers_after_its_restart_what_was_committed(tmp_path, breeder, issuer, receiver):
     """The first attempt hangs while every process is killed; the next server makes it again."""
     release = threading.Event()
     receiver.script["/killed"] = [lambda: release.wait(BOUND) and 500]
     arguments = ["--database", f"sqlite:///{tmp_path}/links.db", "--public-url", "https://links.example"]
     arguments += ["--trust", issuer.url, "--allow-receiver", receiver.origin]
     token = issuer.token("https://links.example", sub=fresh("alice"))
-    with served(*arguments) as platform:
+    with killed(*arguments) as platform:
         alice = Account(platform.url, token)
         webhook = alice.webhook(receiver.url("/killed"))
         made = [alice.link()["id"] for _ in range(3)]
         interrupted = receiver.next()
-        platform.kill()
     release.set()
-    with served(*arguments):
+    with breeder.served(*arguments):
         deliveries = [receiver.next() for _ in range(3)]
 
     assert interrupted.body in {delivery.body for delivery in deliveries}

@@ -1,0 +1,218 @@
+"""How applications get tokens, and where they read how."""
+
+from conformance.engine.expect import challenge, no_token, status
+from conformance.engine.marks import for_each_operation, requirement, variants
+from conformance.engine.select import server_metadata
+
+UNSUPPORTED = {"password": "password", "undefined": "urn:example:grant-type:undefined"}
+
+
+@requirement("OAUTH-TOKEN-RESPONSE-SHAPE")
+def test_a_token_comes_as_described(token_endpoint):
+    """A client with the right credentials gets a bearer token, and how long it is valid."""
+    reply = token_endpoint.grant()
+
+    assert (reply.status, reply.media_type) == (200, "application/json")
+    assert isinstance(reply.member("access_token"), str)
+    assert str(reply.member("token_type")).lower() == "bearer"
+    assert type(reply.member("expires_in")) in {int, float}
+    assert reply.member("expires_in") > 0
+
+
+@requirement("OAUTH-TOKEN-NO-STORE")
+def test_a_token_is_not_cached(token_endpoint):
+    """The answer with a token may not be stored."""
+    reply = token_endpoint.grant()
+
+    assert "no-store" in reply.header("Cache-Control").lower()
+
+
+@requirement("OAUTH-TOKEN-REQUEST-FORM")
+def test_get_gives_no_token(token_endpoint):
+    """The sound request, with its parameters in the query string of a GET, gets no token."""
+    reply = token_endpoint.by_get()
+
+    assert reply == no_token()
+
+
+@requirement("OAUTH-TOKEN-REQUEST-FORM")
+def test_parameters_of_the_query_string_do_not_count(token_endpoint):
+    """The sound request, with its parameters in the query string of a POST, gets no token."""
+    reply = token_endpoint.by_query()
+
+    assert reply == no_token()
+
+
+@requirement("OAUTH-TOKEN-REQUEST-FORM")
+def test_credentials_of_the_query_string_do_not_count(token_endpoint):
+    """The right credentials in the query string get no token."""
+    reply = token_endpoint.by_credentials_in_query()
+
+    assert reply == no_token()
+
+
+@requirement("OAUTH-TOKEN-REPEATED-PARAMETER")
+@variants("repeated", {"grant type": ("grant_type", "password"), "scope": ("scope", "another")})
+def test_a_repeated_parameter_is_refused(token_endpoint, repeated):
+    """The sound request, with one parameter once more, is refused as invalid."""
+    reply = token_endpoint.repeating(*repeated)
+
+    assert reply == no_token("invalid_request")
+
+
+@requirement("OAUTH-TOKEN-EMPTY-PARAMETER")
+def test_an_empty_parameter_is_none(token_endpoint):
+    """A request with an empty scope is answered as one without a scope."""
+    without = token_endpoint.scoped()
+    empty = token_endpoint.scoped(scope="")
+
+    assert (empty.status, empty.member("scope")) == (without.status, without.member("scope"))
+
+
+@requirement("OAUTH-TOKEN-UNKNOWN-PARAMETER")
+def test_an_unknown_parameter_is_ignored(token_endpoint):
+    """The sound request, with a parameter that nobody defined, gets its token."""
+    reply = token_endpoint.grant(x_undefined="1")
+
+    assert reply == status(200)
+
+
+@requirement("OAUTH-CLIENT-AUTH-FAILURE")
+def test_a_wrong_secret_is_refused(token_endpoint):
+    """The client with another secret in the Authorization field gets invalid_client."""
+    reply = token_endpoint.by_wrong_secret()
+
+    assert reply == no_token("invalid_client")
+
+
+@requirement("OAUTH-CLIENT-AUTH-FAILURE")
+def test_a_wrong_secret_in_the_form_is_refused(token_endpoint):
+    """The client with another secret in the form gets invalid_client."""
+    reply = token_endpoint.by_wrong_secret_in_form()
+
+    assert reply == no_token("invalid_client")
+
+
+@requirement("OAUTH-CLIENT-AUTH-FAILURE")
+def test_an_id_alone_is_refused(token_endpoint):
+    """The client that names itself and brings no secret gets invalid_client."""
+    reply = token_endpoint.without_secret()
+
+    assert reply == no_token("invalid_client")
+
+
+@requirement("OAUTH-CLIENT-AUTH-FAILURE")
+def test_an_unknown_client_is_refused(token_endpoint):
+    """A client that nobody registered gets invalid_client."""
+    reply = token_endpoint.by_stranger()
+
+    assert reply == no_token("invalid_client")
+
+
+@requirement("OAUTH-CLIENT-AUTH-CHALLENGE")
+def test_a_failure_by_authorization_is_challenged(token_endpoint):
+    """The client with another secret in the Authorization field gets 401 and a challenge for Basic."""
+    reply = token_endpoint.by_wrong_secret()
+
+    assert reply == status(401) & challenge("Basic")
+
+
+@requirement("OAUTH-CLIENT-NOT-ENUMERABLE")
+def test_clients_cannot_be_guessed_one_by_one(token_endpoint):
+    """A wrong secret and a client that nobody registered get the same status, body and header fields."""
+    wrong = token_endpoint.by_wrong_secret()
+    unknown = token_endpoint.by_stranger()
+
+    assert (unknown.status, unknown.json) == (wrong.status, wrong.json)
+    assert sorted(name.lower() for name, _ in unknown.headers) == sorted(name.lower() for name, _ in wrong.headers)
+
+
+@requirement("OAUTH-UNSUPPORTED-GRANTS")
+@variants("grant", UNSUPPORTED)
+def test_another_grant_is_refused(token_endpoint, grant):
+    """A client with the right credentials asks for a token by the grant, and is refused."""
+    reply = token_endpoint.grant(grant_type=grant, username="somebody", password="a-password")  # noqa: S106
+
+    assert reply == no_token("unsupported_grant_type", "unauthorized_client")
+
+
+@requirement("OAUTH-CC-NO-REFRESH")
+def test_client_credentials_get_an_access_token_alone(token_endpoint):
+    """The answer has neither a refresh token nor an ID token."""
+    reply = token_endpoint.grant()
+
+    assert {"refresh_token", "id_token"} & reply.json.keys() == set()
+
+
+@requirement("OAUTH-METADATA")
+@for_each_operation(server_metadata)
+def test_the_metadata_is_complete(metadata):
+    """The document is served as JSON, and no required member is missing."""
+    reply = metadata.reply
+
+    assert (reply.status, reply.media_type) == (200, "application/json")
+    assert metadata.lacking == set()
+
+
+@requirement("OAUTH-METADATA-ISSUER")
+@for_each_operation(server_metadata)
+def test_the_metadata_names_the_issuer_of_tokens(metadata, token_endpoint):
+    """The issuer in the document is the one in a token."""
+    issuer = token_endpoint.issuer()
+
+    assert metadata.document.get("issuer") == issuer
+
+
+@requirement("OAUTH-METADATA-ISSUER")
+@for_each_operation(server_metadata)
+def test_the_host_field_does_not_name_the_issuer(metadata):
+    """A request with another Host is refused, or gets the issuer that others get."""
+    elsewhere = metadata.named_by("elsewhere.example")
+
+    assert elsewhere.refused or elsewhere.member("issuer") == metadata.document.get("issuer")
+
+
+@requirement("OAUTH-METADATA-ENDPOINTS")
+@for_each_operation(server_metadata)
+def test_the_addresses_lead_somewhere(metadata):
+    """Each endpoint of the document answers, and the token endpoint gives a token."""
+    reply = metadata.grant()
+
+    assert reply == status(200)
+    assert metadata.dead() == []
+
+
+@requirement("OAUTH-METADATA-GRANTS")
+@for_each_operation(server_metadata)
+def test_the_grants_are_those_that_are_supported(metadata):
+    """Client credentials are listed, and no listed grant is unsupported."""
+    unsupported = metadata.unsupported()
+
+    assert "client_credentials" in metadata.grants
+    assert unsupported == []
+
+
+@requirement("OAUTH-METADATA-AUTH-METHODS")
+@for_each_operation(server_metadata)
+def test_the_ways_to_authenticate_are_those_that_work(metadata):
+    """A secret is sent in the Authorization field and in the form; what is listed is what gets a token."""
+    accepted = metadata.accepted()
+
+    assert metadata.methods == accepted
+
+
+@requirement("OAUTH-METADATA-AGREE")
+def test_both_documents_say_the_same(both_documents):
+    """Members that stand in both documents are equal."""
+    first, second = (served.document for served in both_documents)
+
+    assert {name for name in first.keys() & second.keys() if first[name] != second[name]} == set()
+
+
+@requirement("OAUTH-METADATA-NO-EMPTY-LISTS")
+@for_each_operation(server_metadata)
+def test_there_is_no_empty_list(metadata):
+    """No member of the document is a list without entries."""
+    empty = metadata.empty
+
+    assert empty == []

@@ -1,0 +1,80 @@
+"""A list in pages is the whole list, each thing once."""
+
+from conformance.engine.expect import refusal, refused, success
+from conformance.engine.marks import for_each_operation, requirement, variants
+from conformance.engine.select import paged
+from conformance.instruments.paging import FORGED, seen
+
+
+@requirement("PAGE-COMPLETE-NO-DUPLICATES")
+@for_each_operation(paged)
+@variants("size", {"one": 1, "three": 3, "seven": 7, "eight": 8})
+def test_the_pages_are_the_whole_list(paging, size):
+    """Seven things are made and the list is read to its end in pages of one size; each is met once, and the end comes."""
+    markers = paging.fill(7)
+
+    pages = paging.all(size)
+
+    assert seen(pages, markers) == [1] * 7
+    assert paging.following(pages[-1]) == ""
+
+
+@requirement("PAGE-CURSOR-OPAQUE-VALIDATED")
+@for_each_operation(paged)
+@variants("forged", FORGED)
+def test_a_forged_cursor_is_refused(paging, forged):
+    """A cursor leads to a page; something made of it, or made up, is refused."""
+    paging.fill(3)
+    cursor = paging.first_cursor()
+
+    control, reply = paging.page(**{paging.cursor: cursor}), paging.page(**{paging.cursor: forged(cursor)})
+
+    assert control == success
+    assert reply == refusal(paging.operation, 400)
+
+
+@requirement("PAGE-CURSOR-BOUND")
+@for_each_operation(paged)
+def test_a_cursor_shows_nobody_else_what_it_leads_to(paging, bob):
+    """Alice's cursor leads her to her things; Bob, who uses it, sees none of them."""
+    markers = paging.fill(3)
+    cursor = paging.first_cursor()
+
+    hers, his = paging.page(**{paging.cursor: cursor}), paging.page(bob, **{paging.cursor: cursor})
+
+    assert sum(seen([hers], markers)) == 2
+    assert sum(seen([his], markers)) == 0
+
+
+@requirement("PAGE-LIMIT-BOUNDS")
+@for_each_operation(paged)
+def test_a_page_holds_no_more_than_was_asked_for(paging):
+    """Three things are made and a page of two is asked for; it holds two."""
+    paging.fill(3)
+
+    reply = paging.sized(2)
+
+    assert reply == success
+    assert len(paging.items(reply)) == 2
+
+
+@requirement("PAGE-LIMIT-BOUNDS")
+@for_each_operation(paged)
+@variants("outside", {"below": ("minimum", -1), "far-below": ("minimum", -1000), "above": ("maximum", 1), "huge": ("maximum", 10**12)})
+def test_a_limit_outside_the_bounds_is_refused(paging, outside):
+    """A page is asked for with a limit that the contract's schema forbids; it is refused."""
+    bound, distance = outside
+
+    reply = paging.sized(paging.bound(bound) + distance)
+
+    assert reply == refusal(paging.operation, 400)
+
+
+@requirement("PAGE-LIMIT-BOUNDS")
+@for_each_operation(paged)
+@variants("text", {"word": "abc", "power": "1e1", "blank": " ", "fraction": "1.5"})
+def test_a_limit_that_is_no_number_is_refused(paging, text):
+    """A page is asked for with a limit that is no integer; it is refused."""
+    reply = paging.sized(text)
+
+    assert reply == refused

@@ -1,0 +1,282 @@
+"""Ways to get the token endpoint and its metadata wrong."""
+
+from __future__ import annotations
+
+import json
+
+from authlib.oauth2.rfc6749 import InvalidRequestError
+from flask import request as current
+
+from reference_impl.faults import fault
+from reference_impl.oauth.clients import Client, Clients
+from reference_impl.oauth.metadata import Metadata
+from reference_impl.oauth.server import TokenEndpoint
+from reference_impl.views.identity import IdentityViews
+
+
+@fault("OAUTH-TOKEN-RESPONSE-SHAPE")
+class ExpiryIsText(TokenEndpoint):
+    """expires_in is a text."""
+
+    def handle_response(self, status, body, headers):
+        changed = {name: str(value) if name == "expires_in" else value for name, value in body.items()}
+        return super().handle_response(status, changed, headers)
+
+
+@fault("OAUTH-TOKEN-RESPONSE-SHAPE")
+class TokenIsCreated(TokenEndpoint):
+    """A token is answered with 201, as something that was made."""
+
+    def handle_response(self, status, body, headers):
+        return super().handle_response(201 if "access_token" in body else status, body, headers)
+
+
+@fault("OAUTH-TOKEN-RESPONSE-SHAPE")
+class TokenHasNoType(TokenEndpoint):
+    """The answer does not say how the token is used."""
+
+    def handle_response(self, status, body, headers):
+        body.pop("token_type", None)
+        return super().handle_response(status, body, headers)
+
+
+@fault("OAUTH-TOKEN-NO-STORE")
+class TokenMayBeCached(TokenEndpoint):
+    """The answer with a token is private, but may be stored."""
+
+    def caching(self):
+        return "private, max-age=0"
+
+
+@fault("OAUTH-TOKEN-REQUEST-FORM")
+class QueryCountsToo(TokenEndpoint):
+    """The framework's merged view of query string and form is read."""
+
+    def parameters(self, request):
+        return request.values.to_dict()
+
+
+@fault("OAUTH-TOKEN-REPEATED-PARAMETER")
+class FirstOfTwoValuesCounts(TokenEndpoint):
+    """Of a repeated parameter, the first value is taken."""
+
+    def repeated(self, request):
+        return False
+
+
+@fault("OAUTH-TOKEN-REPEATED-PARAMETER")
+class LastOfTwoValuesCounts(TokenEndpoint):
+    """Of a repeated parameter, the last value is taken."""
+
+    def repeated(self, request):
+        return False
+
+    def parameters(self, request):
+        return {name: values[-1] for name, values in request.form.lists()}
+
+
+@fault("OAUTH-TOKEN-EMPTY-PARAMETER")
+class EmptyParameterIsRefused(TokenEndpoint):
+    """A parameter without a value is an error."""
+
+    def check_form(self, request):
+        super().check_form(request)
+        if "" in request.form.values():
+            raise InvalidRequestError
+
+
+@fault("OAUTH-TOKEN-UNKNOWN-PARAMETER")
+class UnknownParameterIsRefused(TokenEndpoint):
+    """A parameter that is not known is an error."""
+
+    def check_form(self, request):
+        super().check_form(request)
+        if request.form.keys() - {"grant_type", "scope", "client_id", "client_secret"}:
+            raise InvalidRequestError
+
+
+@fault("OAUTH-TOKEN-UNKNOWN-PARAMETER")
+class UnknownParameterCrashes(TokenEndpoint):
+    """The parameters are handed on as they are, to something that does not expect others."""
+
+    def parameters(self, request):
+        return self.known(**super().parameters(request))
+
+    def known(self, *, grant_type="", scope="", client_id="", client_secret=""):
+        return {"grant_type": grant_type, "scope": scope, "client_id": client_id, "client_secret": client_secret}
+
+
+class Trusting(Client):
+    def check_client_secret(self, client_secret):
+        return True
+
+
+@fault("OAUTH-CLIENT-AUTH-FAILURE")
+class SecretIsNotCompared(Clients):
+    """Any secret will do."""
+
+    def client(self, **columns):
+        return Trusting(**columns)
+
+
+@fault("OAUTH-CLIENT-AUTH-FAILURE")
+class ClientWithoutSecretIsPublic(TokenEndpoint):
+    """A client that brings no secret is taken for one that has none."""
+
+    def authenticate_client(self, request, methods, endpoint="token"):
+        if "client_id" in request.form and "client_secret" not in request.form:
+            return self.query_client(request.form["client_id"])
+        return super().authenticate_client(request, methods, endpoint)
+
+
+@fault("OAUTH-CLIENT-AUTH-FAILURE")
+class WrongSecretIsAnInvalidGrant(TokenEndpoint):
+    """A client that cannot be authenticated gets invalid_grant."""
+
+    def handle_response(self, status, body, headers):
+        changed = {name: "invalid_grant" if value == "invalid_client" else value for name, value in body.items()}
+        return super().handle_response(status, changed, headers)
+
+
+@fault("OAUTH-CLIENT-AUTH-CHALLENGE")
+class FailureIs400(TokenEndpoint):
+    """All errors of the token endpoint are 400."""
+
+    def invalid_client_status(self):
+        return 400
+
+
+@fault("OAUTH-CLIENT-AUTH-CHALLENGE")
+class ChallengeIsMissing(TokenEndpoint):
+    """401 comes without a challenge."""
+
+    def handle_error_response(self, _request, error):
+        response = super().handle_error_response(_request, error)
+        response.headers.pop("WWW-Authenticate", None)
+        return response
+
+
+@fault("OAUTH-CLIENT-NOT-ENUMERABLE")
+class UnknownClientIsTold(TokenEndpoint):
+    """The description says that there is no such client."""
+
+    def description(self, error):
+        return error.description
+
+
+@fault("OAUTH-UNSUPPORTED-GRANTS")
+class PasswordGrantIsLeftOn(TokenEndpoint):
+    """The legacy password grant still gives tokens, to a client that may have any."""
+
+    def parameters(self, request):
+        found = super().parameters(request)
+        return {**found, "grant_type": "client_credentials"} if found.get("grant_type") == "password" else found
+
+
+@fault("OAUTH-UNSUPPORTED-GRANTS")
+class AnyGrantWillDo(TokenEndpoint):
+    """The grant type is not looked at."""
+
+    def parameters(self, request):
+        return {**super().parameters(request), "grant_type": "client_credentials"}
+
+
+@fault("OAUTH-CC-NO-REFRESH")
+class AllGrantsAreAnsweredAlike(TokenEndpoint):
+    """One builder of answers adds a refresh token for every grant."""
+
+    def handle_response(self, status, body, headers):
+        more = {"refresh_token": "8xLOxBtZp8"} if "access_token" in body else {}
+        return super().handle_response(status, {**body, **more}, headers)
+
+
+@fault("OAUTH-METADATA")
+class MetadataLacksResponseTypes(Metadata):
+    """A required member is left out, since there is nothing to put in."""
+
+    def server(self):
+        return {name: value for name, value in super().server().items() if name != "response_types_supported"}
+
+
+@fault("OAUTH-METADATA")
+class MetadataIsText(IdentityViews):
+    """The document is served as text."""
+
+    def authorization_server(self, _call):
+        response = super().authorization_server(_call)
+        response.mimetype = "text/plain"
+        return response
+
+
+@fault("OAUTH-METADATA-ISSUER")
+class IssuerIsTheHostField(Metadata):
+    """The issuer is made of the Host field of the request."""
+
+    def issuer(self):
+        return current.host_url.rstrip("/")
+
+
+@fault("OAUTH-METADATA-ISSUER")
+class IssuerHasAnotherSlash(Metadata):
+    """The issuer ends in a slash here, and in tokens it does not."""
+
+    def issuer(self):
+        return super().issuer() + "/"
+
+
+@fault("OAUTH-METADATA-ENDPOINTS")
+class KeysAreElsewhere(Metadata):
+    """The address of the keys is a former one."""
+
+    def server(self):
+        return super().server() | {"jwks_uri": self.public_url + "/oauth/keys.json"}
+
+
+@fault("OAUTH-METADATA-ENDPOINTS")
+class TokensAreElsewhere(Metadata):
+    """The address of the token endpoint is a former one."""
+
+    def server(self):
+        return super().server() | {"token_endpoint": self.public_url + "/token"}
+
+
+@fault("OAUTH-METADATA-GRANTS")
+class ListsGrantsThatAreOff(Metadata):
+    """The list of grants is the library's, not the server's."""
+
+    def grants(self):
+        return [*super().grants(), "authorization_code", "refresh_token"]
+
+
+@fault("OAUTH-METADATA-GRANTS")
+class LeavesTheGrantsOut(Metadata):
+    """The list of grants is left out, which means others than there are."""
+
+    def server(self):
+        return {name: value for name, value in super().server().items() if name != "grant_types_supported"}
+
+
+@fault("OAUTH-METADATA-AUTH-METHODS")
+class HidesAWayToAuthenticate(Metadata):
+    """The form is taken too, but not listed."""
+
+    def server(self):
+        return super().server() | {"token_endpoint_auth_methods_supported": ["client_secret_basic"]}
+
+
+@fault("OAUTH-METADATA-AGREE")
+class DocumentsDiffer(IdentityViews):
+    """One document was brought up to date, the other was forgotten."""
+
+    def openid_configuration(self, _call):
+        response = super().openid_configuration(_call)
+        response.set_data(json.dumps({**json.loads(response.get_data()), "scopes_supported": ["openid"]}))
+        return response
+
+
+@fault("OAUTH-METADATA-NO-EMPTY-LISTS")
+class ListsNothing(Metadata):
+    """What there is none of is listed as an empty list."""
+
+    def server(self):
+        return super().server() | {"claims_supported": []}
