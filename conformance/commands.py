@@ -44,6 +44,7 @@ def run(given: argparse.Namespace) -> int:
         asyncapi=given.asyncapi,
     )
     baseline = read_baseline(given.baseline) if given.baseline else ()
+    insist_on_clauses([entry.clause for entry in baseline])
     selection = Selection(chosen=chosen(given.only), shuffle=seed if given.shuffle else None)
     insist_on_fault(settings, given.fault)
     insist_on_folder(given.report_dir)
@@ -78,8 +79,7 @@ def list_clauses(given: argparse.Namespace) -> int:
 
 def explain(given: argparse.Namespace) -> int:
     """Prints clause, source, check, faults and the operations it applies to."""
-    if given.id not in catalogue():
-        raise ConfigurationError(f"There is no clause {given.id}. `conformance list` shows them all.")
+    insist_on_clauses([given.id])
     settings = configured(given)
     trace = Trace.of(settings, contract_of(settings, Options(contract=given.contract, asyncapi=given.asyncapi)))
     sys.stdout.write(explained(trace, given.id))
@@ -124,6 +124,13 @@ def _named_in_pyproject() -> Path | None:
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigurationError(f"pyproject.toml cannot be read as TOML: {error}. Mend it, or name --config.") from None
     return Path(str(table["config"])) if "config" in table else None
+
+
+def insist_on_clauses(names: list[str]) -> None:
+    """Raises ConfigurationError if one of the names is no clause's."""
+    for name in names:
+        if name not in catalogue():
+            raise ConfigurationError(f"There is no clause {name}. `conformance list` shows them all.")
 
 
 def insist_on_folder(folder: Path) -> None:

@@ -10,8 +10,7 @@ from reference_impl.contract import Contract
 from reference_impl.domain.clock import Clock
 from reference_impl.domain.ids import Codes, Ids, Secrets
 from reference_impl.domain.patches import MergePatch
-from reference_impl.door import Door, Routes
-from reference_impl.errors import Errors
+from reference_impl.door import Door, Errors, Routes
 from reference_impl.events.dispatcher import Attempts, Dispatcher, Retries
 from reference_impl.events.outbox import Envelopes, Outbox, Subscriptions
 from reference_impl.events.receivers import ReceiverPolicy, Resolver
@@ -61,7 +60,7 @@ if TYPE_CHECKING:
 def create_app(settings: Settings, parts: Parts) -> Flask:
     """The application; a faulty variant is one made with a substituted part.
 
-    `app.extensions` holds its dispatcher, which the process that serves has to start, and its database.
+    `app.extensions` holds what the process that serves needs: door, dispatcher and database.
     """
     app = Flask("reference_impl", static_folder=None)
     assembly = Assembly(settings, parts)
@@ -119,6 +118,7 @@ class Assembly:
             responses=None if self.parts.altered else self.parts(ResponseValidation, self.schemas),
         )
         door.open(app, bind(self.contract, self.views()))
+        app.extensions["door"] = door
         if self.settings.docs:
             serve_docs(app, self.settings.docs)
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, g, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.routing import Rule
 
+from reference_impl.domain.refusals import RefusalError, malformed, not_found
 from reference_impl.gateway.bodies import LIMIT
 from reference_impl.gateway.call import Call
 from reference_impl.gateway.validation import BrokenContractError, ResponseValidation
@@ -17,10 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from reference_impl.contract import Contract, Operation
-    from reference_impl.errors import Errors
     from reference_impl.gateway.gateway import Gateway, View
     from reference_impl.gateway.headers import RequestIds, SecurityHeaders
     from reference_impl.gateway.problems import Problems
+
+LOG = logging.getLogger("reference_impl")
 
 
 class ContractRule(Rule):
@@ -45,6 +49,37 @@ class Routes:
     def allow(self, methods: Iterable[str]) -> str:
         """The Allow field of 405."""
         return ", ".join(sorted(methods))
+
+
+class Errors:
+    """Turns every exception into a refusal."""
+
+    def __init__(self, routes: Routes) -> None:
+        self.routes = routes
+
+    def refusal(self, error: Exception, request_id: str) -> RefusalError:
+        match error:
+            case RefusalError():
+                return error
+            case MethodNotAllowed():
+                return self.method_not_allowed(error)
+            case NotFound():
+                return self.unknown_path()
+            case HTTPException():
+                return malformed("The request cannot be understood.")
+        LOG.error("%s failed", request_id, exc_info=error)
+        return self.internal(error)
+
+    def method_not_allowed(self, error: MethodNotAllowed) -> RefusalError:
+        headers = {"Allow": self.routes.allow(error.valid_methods or ())}
+        return RefusalError("method-not-allowed", "The path is served for other methods.", headers=headers)
+
+    def unknown_path(self) -> RefusalError:
+        return not_found()
+
+    def internal(self, _error: Exception) -> RefusalError:
+        """The log has the cause; the answer only the request id to find it by."""
+        return RefusalError("internal", "The logs know more under the request id.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,6 +133,14 @@ class Door:
                 self.responses.check(operation, response)
             except BrokenContractError as error:
                 return self.finish(self.refuse(error))
+        return response
+
+    def unreadable(self) -> Response:
+        """The answer to what is no HTTP request, and therefore reaches no route."""
+        request_id = self.request_ids.new(None)
+        response = self.problems.render(malformed("This is no HTTP request."), request_id)
+        response.headers["X-Request-Id"] = request_id
+        self.security_headers.apply(response, None)
         return response
 
     def refuse(self, error: Exception) -> Response:

@@ -8,6 +8,8 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.http.errors import ParseException
+from gunicorn.workers.gthread import ThreadWorker
 
 from reference_impl.app import create_app
 from reference_impl.faults import substitutes
@@ -22,6 +24,19 @@ if TYPE_CHECKING:
 THREADS = 64
 
 
+class Worker(ThreadWorker):
+    """Refuses what is no HTTP request in the same form as everything else."""
+
+    def handle_error(self, req: Any, client: socket.socket, addr: Any, exc: BaseException) -> None:
+        if not isinstance(exc, ParseException):
+            super().handle_error(req, client, addr, exc)
+            return
+        app: Any = self.wsgi
+        response = app.extensions["door"].unreadable()
+        response.headers["Connection"] = "close"
+        client.sendall(f"HTTP/1.1 {response.status}\r\n{response.headers}".encode() + response.get_data())
+
+
 class Server(BaseApplication):
     """A gunicorn server on a socket that listens already."""
 
@@ -34,7 +49,7 @@ class Server(BaseApplication):
     def load_config(self) -> None:
         options: dict[str, Any] = {
             "bind": f"fd://{self.listener.fileno()}",
-            "worker_class": "gthread",
+            "worker_class": Worker,
             "workers": 1,
             "threads": THREADS,
             "keepalive": 5,

@@ -1,8 +1,8 @@
-"""Is the token genuine, and is it meant for this API? Every way to make one that is not."""
+"""Is the token genuine? Every way to sign one without being its issuer."""
 
-from conformance.engine.expect import accepted, no_server_error, refused, success
+from conformance.engine.expect import refused, success
 from conformance.engine.marks import for_each_operation, for_one_operation, requirement, variants
-from conformance.engine.select import bearing, both, private_read
+from conformance.engine.select import bearing
 from conformance.instruments.certificates import SPELLINGS
 from conformance.instruments.forging import ABSENT, ORDER, Forger
 from conformance.instruments.malformed import HOSTILE_KIDS, MALFORMED
@@ -139,185 +139,13 @@ def test_a_token_cannot_bring_its_key(forge, present, forged):
 @requirement("JWT-HEADER-KEY-URL")
 @for_one_operation(bearing)
 @variants("place", {"jku": "jku", "x5u": "x5u", "kid": "kid", "iss": "iss"})
-def test_a_token_cannot_say_where_its_key_is(forge, present, ready, trap, place):
+def test_a_token_cannot_say_where_its_key_is(forge, present, fence, trap, place):
     """A foreign key signs and could be fetched where the token says; it is refused, and nobody comes to fetch."""
     reply = present(forge.referring(place, trap.url))
-    later = ready.owner.send(ready.again(), "control")
+    fence()
 
     assert reply == refused
-    assert later == success
     assert trap.received == []
-
-
-@requirement("JWT-EXPIRED")
-@for_each_operation(bearing)
-def test_an_expired_token_is_refused(forge, present):
-    """A genuine token that expired a minute before the leeway began is refused."""
-    reply = present(forge.expired())
-
-    assert reply == refused
-
-
-@requirement("JWT-EXPIRED")
-@for_one_operation(bearing)
-@variants("forged", {"a-day": lambda forge: forge.expired(86400), "epoch": lambda forge: forge.minted(exp=0, iat=0)})
-def test_a_token_long_expired_is_refused(forge, present, forged):
-    """A genuine token that expired a day ago, or when time began, is refused."""
-    reply = present(forged(forge))
-
-    assert reply == refused
-
-
-@requirement("JWT-NOT-YET-VALID")
-@for_one_operation(bearing)
-def test_a_token_of_tomorrow_is_refused(forge, present):
-    """A genuine token that becomes valid five minutes after the leeway is refused."""
-    reply = present(forge.early())
-
-    assert reply == refused
-
-
-@requirement("JWT-EXP-MALFORMED")
-@for_one_operation(bearing)
-@variants(
-    "exp",
-    {
-        "absent": ABSENT,
-        "null": None,
-        "text": "4102444800",
-        "words": "tomorrow",
-        "boolean": True,
-        "object": {},
-        "list": [4102444800],
-        "infinite": float("inf"),
-        "no-number": float("nan"),
-    },
-)
-def test_an_expiry_is_a_time(forge, present, exp):
-    """A genuine token without exp, or with one that is no number, is refused."""
-    reply = present(forge.minted(exp=exp))
-
-    assert reply == refused
-
-
-@requirement("JWT-EXP-MALFORMED")
-@for_one_operation(bearing)
-@variants("exp", {"huge": 10**400, "minus-huge": -(10**400), "fraction": 4102444800.5})
-def test_no_number_in_exp_breaks_the_server(forge, present, exp):
-    """A genuine token whose expiry is a number beyond all clocks causes no server error."""
-    reply = present(forge.minted(exp=exp))
-
-    assert reply == no_server_error
-
-
-@requirement("JWT-ISSUER")
-@for_one_operation(bearing)
-@variants(
-    "changed",
-    {
-        "other": lambda _: "https://issuer.example",
-        "slash": lambda issuer: issuer + "/",
-        "longer": lambda issuer: issuer + ".evil.example",
-        "shorter": lambda issuer: issuer[:-1],
-        "case": lambda issuer: issuer.upper(),
-        "scheme": lambda issuer: "other" + issuer,
-        "list": lambda issuer: [issuer],
-        "absent": lambda _: ABSENT,
-    },
-)
-def test_only_the_exact_issuer_is_trusted(forge, present, changed):
-    """A token signed by a trusted key whose iss is almost, or not at all, that of the issuer is refused."""
-    reply = present(forge.minted(iss=changed(forge.trusted.issuer)))
-
-    assert reply == refused
-
-
-@requirement("JWT-ISSUER")
-@for_one_operation(bearing)
-def test_a_key_signs_for_its_own_issuer_alone(forge, present, own_issuer):
-    """A token signed by one trusted issuer's key in the name of another trusted issuer is refused."""
-    reply = present(forge.minted(iss=own_issuer))
-
-    assert reply == refused
-
-
-@requirement("JWT-AUDIENCE")
-@for_each_operation(bearing)
-def test_a_token_for_somebody_else_is_refused(forge, present):
-    """A genuine token whose audience is another API is refused."""
-    reply = present(forge.minted(aud="https://other.example"))
-
-    assert reply == refused
-
-
-@requirement("JWT-AUDIENCE")
-@for_one_operation(bearing)
-@variants(
-    "changed",
-    {
-        "absent": lambda _: ABSENT,
-        "empty": lambda _: [],
-        "others": lambda _: ["https://other.example", "https://third.example"],
-        "longer": lambda audience: audience + ".evil.example",
-        "within": lambda audience: "https://evil.example/?" + audience,
-        "shorter": lambda audience: audience[:-1],
-    },
-)
-def test_an_audience_is_compared_whole(forge, present, changed):
-    """A genuine token whose audience is missing, empty, or only resembles this API is refused."""
-    reply = present(forge.minted(aud=changed(forge.trusted.audience)))
-
-    assert reply == refused
-
-
-@requirement("JWT-AUDIENCE-ARRAY")
-@for_one_operation(bearing)
-def test_one_audience_of_several_is_enough(forge, present, ready):
-    """A genuine token that is meant for another API and for this one is accepted."""
-    reply = present(forge.minted(aud=["https://other.example", forge.trusted.audience]))
-
-    assert reply == accepted(ready.operation)
-
-
-@requirement("JWT-TYPE-HEADER")
-@for_one_operation(bearing)
-@variants(
-    "typ",
-    {"plain": "JWT", "absent": ABSENT, "empty": "", "logout": "logout+jwt", "event": "secevent+jwt"},
-)
-def test_only_access_tokens_are_accepted(forge, present, typ):
-    """A genuine token of another type is refused."""
-    reply = present(forge.typed(typ))
-
-    assert reply == refused
-
-
-@requirement("JWT-TYPE-SPELLING")
-@for_one_operation(bearing)
-@variants("spelled", {"prefixed": "application/{}".format, "upper": str.upper})
-def test_a_type_is_a_media_type(forge, present, ready, spelled):
-    """A genuine token whose type is written in full, or in capitals, is accepted."""
-    reply = present(forge.headed(typ=spelled(forge.rules.typ)))
-
-    assert reply == accepted(ready.operation)
-
-
-@requirement("JWT-CRIT-UNKNOWN")
-@for_one_operation(bearing)
-@variants(
-    "header",
-    {
-        "unknown": {"crit": ["x-unknown"], "x-unknown": True},
-        "absent-member": {"crit": ["x-unknown"]},
-        "empty": {"crit": []},
-        "no-list": {"crit": "x-unknown", "x-unknown": True},
-    },
-)
-def test_what_is_critical_must_be_understood(forge, present, header):
-    """A genuine token that names an unknown extension as critical is refused."""
-    reply = present(forge.headed(**header))
-
-    assert reply == refused
 
 
 @requirement("JWT-ECDSA-ZERO-SIGNATURE")
@@ -336,69 +164,6 @@ def test_a_signature_of_nothing_is_refused(ec_forge, present, numbers):
 def test_what_is_no_token_is_refused(present, token):
     """Something that is not a token at all is refused, and breaks nothing."""
     reply = present(token)
-
-    assert reply == refused
-
-
-@requirement("JWT-ISSUED-CLAIMS")
-def test_an_issued_token_says_what_is_needed(token_source, partner):
-    """A fresh token is of the declared type, holds the claims of the profile and names the client that got it."""
-    issued = token_source.issue()
-
-    assert issued.of_declared_type
-    assert issued.lacking == frozenset()
-    assert issued.claims.get("client_id", partner.source.client_id) == partner.source.client_id
-
-
-@requirement("JWT-ISSUED-CLAIMS")
-def test_an_issued_token_is_signed_by_a_published_key(token_source):
-    """A fresh token verifies with a key that the authorization server publishes."""
-    issued = token_source.issue()
-
-    assert issued.verifies(token_source.published_keys())
-
-
-@requirement("JWT-ISSUED-CLAIMS")
-def test_an_issued_token_begins_now(token_source):
-    """A fresh token says that it was issued when it was, in seconds, and that it will expire later."""
-    issued = token_source.issue()
-
-    assert issued.just_begun
-    assert issued.lifetime > 0
-
-
-@requirement("JWT-ISSUED-CLAIMS")
-def test_no_two_tokens_share_an_id(token_source, at_once):
-    """Eight tokens issued at once and one more differ in jti, and as a whole."""
-    issued = [*at_once(8, token_source.issue), token_source.issue()]
-
-    assert len({token.claims.get("jti") for token in issued}) == len(issued)
-    assert len({token.text for token in issued}) == len(issued)
-
-
-@requirement("JWT-ISSUED-LIFETIME")
-def test_a_token_lives_briefly(token_source):
-    """A fresh token lives no longer than the contract says, and as long as expires_in says."""
-    issued = token_source.issue()
-
-    assert 0 < issued.lifetime <= issued.rules.lifetime
-    assert issued.misstated <= 2
-
-
-@requirement("JWT-ISSUED-NO-SENSITIVE")
-def test_a_token_tells_no_more_than_declared(closed_claims, token_source):
-    """A fresh token holds no claim beyond the contract's closed list, and not the secret that it was got with."""
-    issued = token_source.issue()
-
-    assert frozenset(issued.claims) <= closed_claims
-    assert token_source.account.source.client_secret not in str(issued.claims)
-
-
-@requirement("JWT-SUBJECT-NAMESPACE")
-@for_one_operation(both(private_read, bearing))
-def test_equal_subjects_of_two_issuers_are_two(namesake, partners):
-    """A token of another issuer with the partner's subject asks for the partner's object; it is refused."""
-    reply = namesake.send(partners.request)
 
     assert reply == refused
 

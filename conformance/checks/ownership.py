@@ -43,9 +43,9 @@ def test_a_stranger_does_not_change_it(bob, gain):
 
 @requirement("OBJ-UPDATE-FOREIGN")
 @for_each_operation(owned_conditional_change)
-def test_the_tag_of_an_object_is_no_key_to_it(bob, tagged, gain):
+def test_the_tag_of_an_object_is_no_key_to_it(bob, with_its_tag, gain):
     """Bob sends a change of Alice's object with its current tag; she finds it as it was."""
-    gained = gain(bob, tagged)
+    gained = gain(bob, with_its_tag)
 
     assert gained == NOTHING
 
@@ -70,9 +70,9 @@ def test_a_stranger_does_not_act_upon_it(bob, gain):
 
 @requirement("OBJ-ACTION-FOREIGN")
 @for_each_operation(owned_emitter)
-def test_a_stranger_causes_no_event(bob, told):
+def test_a_stranger_causes_no_event(bob, events_of):
     """Bob asks for what would cause an event about Alice's object; between two others her receiver hears of none."""
-    bodies = told(bob)
+    bodies = events_of(bob)
 
     assert bodies == []
 
@@ -106,9 +106,9 @@ def test_nobody_lists_in_anothers_name(bob, shelf, posed_readings):
 
 @requirement("OBJ-SUBRESOURCE-FOREIGN")
 @for_each_operation(owned_part)
-def test_a_stranger_does_not_see_what_lies_under_it(bob, part):
+def test_a_stranger_does_not_see_what_lies_under_it(bob, beneath):
     """Bob reads what lies under an object of Alice's; nothing of it is in the answer."""
-    gained = part(bob)
+    gained = beneath(bob)
 
     assert gained == NOTHING
 

@@ -37,13 +37,13 @@ def test_a_forged_cursor_is_refused(paging, forged):
 @for_each_operation(paged)
 def test_a_cursor_shows_nobody_else_what_it_leads_to(paging, bob):
     """Alice's cursor leads her to her things; Bob, who uses it, sees none of them."""
-    markers = paging.fill(3)
+    paging.fill(3)
     cursor = paging.first_cursor()
 
     hers, his = paging.page(**{paging.cursor: cursor}), paging.page(bob, **{paging.cursor: cursor})
 
-    assert sum(seen([hers], markers)) == 2
-    assert sum(seen([his], markers)) == 0
+    assert paging.items(hers) != []
+    assert paging.shared(hers, his) == []
 
 
 @requirement("PAGE-LIMIT-BOUNDS")
@@ -60,7 +60,7 @@ def test_a_page_holds_no_more_than_was_asked_for(paging):
 
 @requirement("PAGE-LIMIT-BOUNDS")
 @for_each_operation(paged)
-@variants("outside", {"below": ("minimum", -1), "far-below": ("minimum", -1000), "above": ("maximum", 1), "huge": ("maximum", 10**12)})
+@variants("outside", {"below": ("minimum", -1), "above": ("maximum", 1), "huge": ("maximum", 10**12)})
 def test_a_limit_outside_the_bounds_is_refused(paging, outside):
     """A page is asked for with a limit that the contract's schema forbids; it is refused."""
     bound, distance = outside

@@ -63,9 +63,9 @@ def test_without_the_scope_nothing_changes(lacking, gain):
 
 @requirement("SCOPE-403-NO-EFFECT")
 @for_each_operation(scoped_emitter)
-def test_without_the_scope_nothing_is_told(lacking, told):
+def test_without_the_scope_nothing_is_told(lacking, events_of):
     """A change is asked for with a token that lacks the scopes; between two other events the receiver hears nothing."""
-    bodies = told(lacking)
+    bodies = events_of(lacking)
 
     assert bodies == []
 
@@ -177,8 +177,8 @@ def test_a_token_does_not_hold_more_than_is_registered(beyond, overreach, ready)
 
 @requirement("SCOPE-GRANT-WITHIN-REGISTRATION")
 @for_each_operation(scoped_entry)
-def test_a_token_does_not_hold_more_than_was_asked_for(partner, part, ready):
+def test_a_token_does_not_hold_more_than_was_asked_for(partner, other_scopes, ready):
     """A client asks for a part of its scopes; the token opens nothing that needs another."""
-    reply = partner.only(*part).send(ready.request)
+    reply = partner.only(*other_scopes).send(ready.request)
 
     assert reply == refused

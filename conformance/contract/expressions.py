@@ -16,6 +16,8 @@ EMBEDDED = re.compile(r"\{(\$[^}]+)\}")
 def evaluate(expression: Any, exchange: Mapping[str, Any]) -> Any:
     """The value of an expression, or the constant it is; None where the exchange has nothing there.
 
+    Raises ContractError for what begins as an expression and is none.
+
     `exchange` holds `url`, `method`, `statusCode`, `request` and `response`; these two hold `path`, `query`,
     `header` (lower-case names) and `body` (JSON).
     """
@@ -28,14 +30,15 @@ def evaluate(expression: Any, exchange: Mapping[str, Any]) -> Any:
 
 def _value(expression: str, exchange: Mapping[str, Any]) -> Any:
     head, _, pointer = expression.removeprefix("$").partition("#")
-    parts = head.split(".", 2)
-    if parts[0] in {"url", "method", "statusCode"}:
-        return exchange[parts[0]]
-    side = exchange.get(parts[0], {})
-    if parts[1] == "body":
-        return _at(side.get("body"), pointer)
-    name = parts[2].lower() if parts[1] == "header" else parts[2]
-    return side.get(parts[1], {}).get(name)
+    if head in {"url", "method", "statusCode"}:
+        return exchange[head]
+    side, _, rest = head.partition(".")
+    place, _, name = rest.partition(".")
+    if side not in {"request", "response"} or place not in {"path", "query", "header", "body"}:
+        raise ContractError(f"A link of the contract has the expression {expression}, which is none. Mend the link.")
+    if place == "body":
+        return _at(exchange[side].get("body"), pointer)
+    return exchange[side].get(place, {}).get(name.lower() if place == "header" else name)
 
 
 def _at(body: Any, pointer: str) -> Any:

@@ -6,12 +6,14 @@ from http import HTTPStatus
 import re
 from typing import TYPE_CHECKING, Any
 
+from conformance.instruments.challenges import challenges
 from conformance.target.messages import Reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from conformance.contract.operation import Operation
+    from conformance.instruments.challenges import Challenge
 
 
 class Expectation:
@@ -75,47 +77,40 @@ def no_token(*errors: str) -> Expectation:
     )
 
 
-def challenge(scheme: str, **attributes: str) -> Expectation:
-    """A WWW-Authenticate challenge of this scheme with these attributes (RFC 9110, section 11.6.1)."""
-    wanted = ", ".join(f'{name}="{value}"' for name, value in attributes.items())
+def challenge(scheme: str, **parameters: str) -> Expectation:
+    """A WWW-Authenticate challenge of this scheme with these parameters."""
+    wanted = ", ".join(f'{name}="{value}"' for name, value in parameters.items())
     return Expectation(
         f"WWW-Authenticate: {scheme} {wanted}".rstrip(),
         lambda reply: any(
-            known.lower() == scheme.lower() and attributes.items() <= found.items()
-            for known, found in challenges(reply.header("WWW-Authenticate"))
+            known.scheme.lower() == scheme.lower() and parameters.items() <= known.parameters.items()
+            for known in readable(reply)
         ),
     )
 
 
-def challenges(field: str) -> list[tuple[str, dict[str, str]]]:
-    """The challenges of a WWW-Authenticate field: scheme and attributes (names in lower case)."""
-    found: list[tuple[str, dict[str, str]]] = []
-    for part in _split(field):
-        head, equals, value = part.partition("=")
-        words = head.split()
-        if len(words) == 2 or not equals:
-            found.append((words[0] if words else "", {}))
-        if equals and found and words:
-            found[-1][1][words[-1].lower()] = _unquoted(value.strip())
-    return found
+def challenge_without(parameter: str) -> Expectation:
+    """Challenges, none of which has this parameter."""
+    return Expectation(
+        f"WWW-Authenticate without {parameter}",
+        lambda reply: bool(readable(reply)) and not any(parameter in known.parameters for known in readable(reply)),
+    )
 
 
-def _split(field: str) -> list[str]:
-    """The comma-separated parts of a field; commas within quotes do not separate."""
-    parts, quoted, current, escaped = [], False, "", False
-    for character in field:
-        if character == "," and not quoted:
-            parts.append(current.strip())
-            current = ""
-            continue
-        quoted ^= character == '"' and not escaped
-        escaped = character == "\\" and not escaped
-        current += character
-    return [part for part in [*parts, current.strip()] if part]
+def challenged(operation: Operation) -> Expectation:
+    """A challenge of a scheme that the operation takes; API keys have none of their own, so that any will do."""
+    named = [scheme.kind for scheme in operation.schemes if scheme.kind in {"bearer", "basic"}]
+    if named:
+        return challenge(named[0].capitalize())
+    return Expectation("WWW-Authenticate with a challenge", lambda reply: bool(readable(reply)))
 
 
-def _unquoted(value: str) -> str:
-    return value[1:-1].replace('\\"', '"') if len(value) > 1 and value[0] == value[-1] == '"' else value
+def readable(reply: Reply) -> list[Challenge]:
+    """The challenges of an answer, none if they break the grammar."""
+    try:
+        return challenges(reply.header("WWW-Authenticate"))
+    except ValueError:
+        return []
 
 
 def refusal(operation: Operation, *wanted: int) -> Expectation:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from conformance.instruments.paging import pages
+from conformance.instruments.leafing import pages
 
 if TYPE_CHECKING:
     from conformance.engine.ready import Ready

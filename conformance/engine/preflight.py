@@ -33,10 +33,15 @@ def preflight(session: Session) -> str:
 def _target(session: Session) -> str:
     """What is wrong with the target as such."""
     reply = session.client.exchange(Request(method="GET", path=_first_path(session), headers=(("Accept", "*/*"),)))
-    location = urljoin(reply.url, reply.header("Location"))
-    if 300 <= reply.status < 400 and urlsplit(location).netloc != urlsplit(reply.url).netloc:
-        return f"{reply.url} redirects to {location}. If that is the target, give its URL instead."
-    if _pointless(session):
+    elsewhere = _elsewhere(reply)
+    if elsewhere:
+        return f"{reply.url} redirects to {elsewhere}. If that is the target, give its URL instead."
+    stray = session.client.exchange(Request(method="GET", path=f"/{secrets.token_hex(8)}/{secrets.token_hex(8)}"))
+    if reply.status >= 500 and stray.status >= 500:
+        return f"{session.client.url} answers {reply.status} to everything. Mend the target first, or look at its proxy."
+    if stray.success and _unguarded(session):
+        if stray.media_type == "text/html":
+            return f"{session.client.url} answers HTML to everything. Is this the URL of the API?"
         return (
             f"{session.client.url} answers 2xx to everything, even to paths that are not in the contract and without "
             "credentials, so its answers prove nothing. Is it a stand-in, or a proxy in front of the target?"
@@ -44,13 +49,20 @@ def _target(session: Session) -> str:
     return ""
 
 
-def _pointless(session: Session) -> bool:
-    """A path that nobody declares and a protected operation without credentials are both answered 2xx."""
-    stray = session.client.exchange(Request(method="GET", path=f"/{secrets.token_hex(8)}/{secrets.token_hex(8)}"))
+def _elsewhere(reply: Reply) -> str:
+    """Where on another host the reply redirects to; empty if it does not."""
+    location = reply.header("Location") if 300 <= reply.status < 400 else ""
+    try:
+        host = urlsplit(urljoin(reply.url, location)).netloc
+    except ValueError:
+        return location
+    return location if host != urlsplit(reply.url).netloc else ""
+
+
+def _unguarded(session: Session) -> bool:
+    """A protected operation is answered 2xx without credentials."""
     guarded = next((known for known in _plain(session) if known.secured), None)
-    if guarded is None or not stray.success:
-        return False
-    return session.client.exchange(session.arranger.addressing(guarded, {})).success
+    return guarded is not None and session.client.exchange(session.arranger.addressing(guarded, {})).success
 
 
 def _identities(session: Session, accounts: list[Account]) -> str:
@@ -59,12 +71,23 @@ def _identities(session: Session, accounts: list[Account]) -> str:
         reply = _harmless(session, account)
         if reply is None:
             continue
-        if reply.status >= 500:
-            return f"{reply.request.method} {reply.url} answers {reply.status} to a harmless request. Mend the target first."
         if reply.status in {401, 403}:
             raise ConfigurationError(_refused(account, reply))
-        if reply.media_type == "text/html":
-            return f"{reply.url} answers HTML, where the contract declares JSON. Is this the URL of the API?"
+        unsound = _unsound(reply, session.contract.operation(reply.request.operation))
+        if unsound:
+            return unsound
+    return ""
+
+
+def _unsound(reply: Reply, operation: Operation) -> str:
+    """Why the reply to a harmless request cannot be the API's; empty if it can."""
+    asked, declared = f"{reply.request.method} {reply.url}", operation.answer(reply.status)
+    if reply.status >= 500:
+        return f"{asked} answers {reply.status} to a harmless request. Mend the target first."
+    if reply.media_type == "text/html" and (declared is None or "text/html" not in declared.content):
+        return f"{asked} answers HTML, which the contract does not declare. Is this the URL of the API?"
+    if declared is None and (reply.status in {404, 405, 410} or 300 <= reply.status < 400):
+        return f"{asked} answers {reply.status}, which the contract does not declare. Is this the URL of the API?"
     return ""
 
 

@@ -90,6 +90,11 @@ def creation(operation: Operation) -> bool:
     return operation.method == "POST" and 201 in operation.success
 
 
+def reading(operation: Operation) -> bool:
+    """reads"""
+    return operation.method == "GET"
+
+
 def changing(operation: Operation) -> bool:
     """changes something"""
     return not operation.safe
@@ -309,3 +314,13 @@ def guarded_update(operation: Operation) -> bool:
 def paged(operation: Operation) -> bool:
     """is linked to itself by a cursor"""
     return operation.method == "GET" and any(operation.takes("query", name) for name in operation.fed)
+
+
+def traced(operation: Operation) -> bool:
+    """declares a request id in its answers"""
+    return any("request-id" in name for answer in operation.answers for name in answer.headers)
+
+
+def registering(operation: Operation) -> bool:
+    """registers a receiver and answers with its secret"""
+    return operation.subscription is not None and bool(operation.subscription.secret)

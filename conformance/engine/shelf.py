@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from conformance.engine.gain import NOTHING
-from conformance.instruments.paging import pages
+from conformance.instruments.leafing import pages
 from conformance.target.errors import BlockedError, UntestableError
 
 if TYPE_CHECKING:
-    from conformance.contract.operation import Operation
     from conformance.engine.session import Session
     from conformance.instruments.identities import Account
     from conformance.target.messages import Request
@@ -32,7 +31,7 @@ class Shelf:
             raise UntestableError(f"what is at {path} cannot be both made and listed, so nothing can be looked for.")
         new = session.arranger.request(creation, owner)
         if not new.marker:
-            raise UntestableError(f"{creation.id} takes no text of one's choice by which an object could be recognised.")
+            raise UntestableError(f"{creation.id} takes no text of one's choice, so its objects cannot be recognised.")
         reply = owner.send(new, "arrangement")
         shelf = cls(owner=owner, request=session.arranger.request(listing, owner), marker=new.marker)
         if not shelf.shows(owner, new.marker):

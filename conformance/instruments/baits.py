@@ -10,7 +10,7 @@ from conformance.target.errors import UntestableError
 
 if TYPE_CHECKING:
     from conformance.instruments.deliveries import Deliveries
-    from conformance.instruments.receiver import Delivery, Receiver
+    from conformance.instruments.receiver import Delivery, Endpoint, Receiver
     from conformance.instruments.registrations import Registrations
     from conformance.instruments.subscribing import Registration, Subscriber
     from conformance.target.messages import Reply
@@ -38,12 +38,19 @@ class Baits:
     def at(self, hook: Registration, host: str) -> Encounter:
         """The canary under this spelling of its host; `hook` is a proper receiver that shows when time has passed."""
         endpoint = self.canary.open("/bait")
-        path = urlsplit(endpoint.url).path
-        reply = self._tried(hook, f"http://{host}:{self.canary.port}{path}")
+        reply = self._tried(hook, self._spelled(endpoint, host))
         if reply.success:
-            for _ in range(EVENTS):
-                self.deliveries.before_fence(hook)
+            self._let_pass(hook)
             self._delete(hook, reply)
+        return Encounter(reply=reply, calls=endpoint.received)
+
+    def moved(self, hook: Registration, other: Registration, host: str) -> Encounter:
+        """The canary as the new address of a receiver; `other` is a proper one that shows when time has passed."""
+        endpoint = self.canary.open("/bait")
+        reply = self.registrations.move(hook, self._spelled(endpoint, host))
+        if reply.success:
+            self._let_pass(other)
+            self.registrations.delete(hook)
         return Encounter(reply=reply, calls=endpoint.received)
 
     def elsewhere(self, hook: Registration, host: str) -> Reply:
@@ -57,6 +64,13 @@ class Baits:
         if reply.success:
             self._delete(hook, reply)
         return reply
+
+    def _spelled(self, endpoint: Endpoint, host: str) -> str:
+        return f"http://{host}:{self.canary.port}{urlsplit(endpoint.url).path}"
+
+    def _let_pass(self, hook: Registration) -> None:
+        for _ in range(EVENTS):
+            self.deliveries.before_fence(hook)
 
     def _decides_late(self, hook: Registration) -> bool:
         """Loopback itself can be registered."""

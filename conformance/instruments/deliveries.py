@@ -47,6 +47,15 @@ class Deliveries:
         """The deliveries of an occurrence, as soon as there is one, else what the bound has brought."""
         return hook.endpoint.wait(occurrence.in_delivery, within=self.bound)
 
+    def missing(self, hook: Registration, occurrences: list[Occurrence]) -> list[Occurrence]:
+        """Those of the occurrences that were not told within the bound, which holds for all of them together."""
+
+        def known(delivery: Delivery) -> bool:
+            return any(occurrence.in_delivery(delivery) for occurrence in occurrences)
+
+        told = hook.endpoint.wait(known, within=self.bound, count=len(occurrences))
+        return [each for each in occurrences if not any(map(each.in_delivery, told))]
+
     def named(self, hook: Registration, occurrence: Occurrence) -> list[Delivery]:
         """The deliveries that name what an event happened to, of whatever form."""
         return hook.endpoint.wait(occurrence.named_in, within=self.bound)
@@ -74,6 +83,11 @@ class Deliveries:
         found = self.attempts(hook, occurrence, count)
         if len(found) < count:
             raise BlockedError(f"{len(found)} of {count} attempts came after failures, so what follows cannot be judged.")
+
+    def settled(self, hook: Registration, occurrence: Occurrence) -> int:
+        """How many attempts were made once those under way at this moment must have arrived."""
+        underway = self._delays(2)[0] / 2
+        return len(hook.endpoint.wait(occurrence.in_delivery, within=underway, count=len(self.schedule) + 2))
 
     def hasty(self, attempts: list[Delivery]) -> list[str]:
         """Which attempts came sooner than declared, and by how much."""

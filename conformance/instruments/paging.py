@@ -41,7 +41,7 @@ class Paging:
             if parameter.place == "query" and {"minimum", "maximum"} <= set(schema) and schema.get("type") == "integer":
                 return parameter
         raise UntestableError(
-            f"{self.operation.id} declares no integer query parameter with minimum and maximum, so small pages cannot be had.",
+            f"{self.operation.id} declares no integer query parameter with minimum and maximum, so no page can be small.",
         )
 
     def bound(self, name: str) -> int:
@@ -53,9 +53,7 @@ class Paging:
         creation = self.contract.at("POST", self.operation.path)
         if creation is None:
             raise UntestableError(f"nothing makes what {self.operation.id} lists: its path declares no POST.")
-        requests = [
-            self.arranger.addressing(creation, dict(self.request.parameters)) for _ in range(count)
-        ]
+        requests = [self.arranger.addressing(creation, dict(self.request.parameters)) for _ in range(count)]
         for request in requests:
             reply = self.owner.send(request, "arrangement")
             if not creation.succeeded(reply.status):
@@ -66,8 +64,8 @@ class Paging:
 
     def page(self, account: Account | None = None, **query: Any) -> Reply:
         """A page, by default for the owner."""
-        request = self.request.with_query(**{name: str(value) for name, value in query.items()}) if query else self.request
-        return (account or self.owner).send(request)
+        texts = {name: str(value) for name, value in query.items()}
+        return (account or self.owner).send(self.request.with_query(**texts) if texts else self.request)
 
     def sized(self, size: Any) -> Reply:
         """A page of this limit."""
@@ -93,6 +91,10 @@ class Paging:
         while (cursor := self.following(pages[-1])) and len(pages) < MOST:
             pages.append(self.page(**{self.limit.name: size, self.cursor: cursor}))
         return pages
+
+    def shared(self, hers: Reply, his: Reply) -> list[Any]:
+        """The items of one page that another shows too."""
+        return [item for item in self.items(hers) if item in self.items(his)] if his.success else []
 
     def items(self, reply: Reply) -> list[Any]:
         """The items of a page: its body if that is an array, else the member that the schema declares as one."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import select
 import threading
 import time
 from dataclasses import dataclass, field
@@ -24,7 +25,7 @@ MOST = 2**20  # bytes of a delivery that are read
 FIELDS = "conformance.fields"  # all header fields as they came, in the WSGI environment
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Delivery:
     """One request that the receiver got; header names in lower case."""
 
@@ -35,6 +36,9 @@ class Delivery:
     body: bytes
     arrived: float  # seconds since the epoch
     payload: Any = None
+
+    def __repr__(self) -> str:
+        return f"{self.method} {self.target} {self.body[:200].decode('utf-8', 'replace')}"
 
     @property
     def whole(self) -> str:
@@ -58,6 +62,7 @@ class Endpoint:
     answers: list[Answer] = field(default_factory=list)
     otherwise: Answer = field(default_factory=lambda: Answer())
     received: list[Delivery] = field(default_factory=list)
+    hung_up: list[float] = field(default_factory=list)  # seconds after which a caller did not wait any longer
     _changed: threading.Condition = field(default_factory=threading.Condition)
 
     def answer(self, *statuses: int) -> None:
@@ -69,6 +74,18 @@ class Endpoint:
             self.received.append(delivery)
             self._changed.notify_all()
             return self.answers.pop(0) if self.answers else self.otherwise
+
+    def lose(self, seconds: float) -> None:
+        """A caller hung up before it was answered."""
+        with self._changed:
+            self.hung_up.append(seconds)
+            self._changed.notify_all()
+
+    def wait_for_hang_up(self, *, within: float) -> list[float]:
+        """After how many seconds callers hung up, as soon as one has."""
+        with self._changed:
+            self._changed.wait_for(lambda: bool(self.hung_up), within)
+            return list(self.hung_up)
 
     def wait(self, wanted: Callable[[Delivery], bool], *, within: float, count: int = 1) -> list[Delivery]:
         """The wanted deliveries once there are `count` of them, or those that came within so many seconds."""
@@ -114,7 +131,6 @@ class Receiver:
         self._server: BaseWSGIServer = make_server(host, port, self._answer, threaded=True, request_handler=QuietHandler)
         self.port: int = self._server.server_port
         self.url = (public_url or f"http://{bracketed(host)}:{self.port}").rstrip("/")
-        self._closing = threading.Event()
         self._thread = threading.Thread(target=self._serve, name="receiver", daemon=True)
 
     def __enter__(self) -> Self:
@@ -122,7 +138,6 @@ class Receiver:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._closing.set()
         self._server.shutdown()
         self._server.server_close()
 
@@ -150,18 +165,18 @@ class Receiver:
             self.strays.append(target)
             return Response(status=404)(environ, start_response)
         names = [name.lower() for name, _ in environ[FIELDS]]
-        answer = endpoint.take(
-            Delivery(
-                method=request.method,
-                target=target,
-                headers={name.lower(): value for name, value in request.headers},
-                repeated=tuple(sorted({name for name in names if names.count(name) > 1})),
-                body=body,
-                arrived=time.time(),
-                payload=_json(body),
-            )
+        delivery = Delivery(
+            method=request.method,
+            target=target,
+            headers={name.lower(): value for name, value in request.headers},
+            repeated=tuple(sorted({name for name in names if names.count(name) > 1})),
+            body=body,
+            arrived=time.time(),
+            payload=_json(body),
         )
-        self._closing.wait(answer.after)
+        answer = endpoint.take(delivery)
+        if answer.after and select.select([environ["werkzeug.socket"]], [], [], answer.after)[0]:
+            endpoint.lose(time.time() - delivery.arrived)
         return Response(answer.body, status=answer.status, headers=list(answer.headers))(environ, start_response)
 
 

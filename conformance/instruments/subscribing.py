@@ -86,7 +86,8 @@ class Subscriber:
         """A registration of this URL for these events, else for every one that can be subscribed to."""
         subscription = self.subscription
         request = self.arranger.addressing(self.contract.operation(subscription.operation), {})
-        chosen = {subscription.events.strip("/"): events or self.subscribable} if subscription.events else {}
+        chosen = {subscription.events.strip("/"): self.subscribable if events is None else events}
+        chosen = chosen if subscription.events else {}
         return request.with_members(**{subscription.url.strip("/"): url}, **chosen, **members)
 
     def register(

@@ -1,22 +1,23 @@
-"""Ways to get idempotency keys wrong."""
+"""Ways to get the repetition of keyed requests wrong."""
 
 from __future__ import annotations
 
 import itertools
 import json
 import threading
-import uuid
+from typing import TYPE_CHECKING
 
-from flask import Response
 from sqlalchemy import delete, select
 
-from reference_impl.domain.refusals import RefusalError, conflict, not_found
+from reference_impl.domain.refusals import conflict, not_found
 from reference_impl.faults import fault
 from reference_impl.gateway.gateway import Gateway
 from reference_impl.gateway.idempotency import IdempotencyKeys, digest
 from reference_impl.storage.tables import LINKS, OUTCOMES
 
-HEADER = "HTTP_IDEMPOTENCY_KEY"  # as WSGI names it
+if TYPE_CHECKING:
+    from reference_impl.storage.database import Database
+    from reference_impl.storage.outcomes import Outcome
 
 
 @fault("IDEM-REPLAY-SAME-RESPONSE")
@@ -72,7 +73,7 @@ class RepeatIsPublished(Gateway):
         response = super().handle(call, view)
         if call.operation.id == "createLink":
             links = view.__self__
-            links.publish("link.created", links.links.find(response.json["id"]))
+            links.publish("link.created", links.links.find(json.loads(response.get_data())["id"]))
         return response
 
 
@@ -116,7 +117,7 @@ class ChecksThenInserts(IdempotencyKeys):
         self.store(key, response)
         return response
 
-    def wait_for_company(self):
+    def wait_for_company(self) -> None:
         """The window is as wide as it must be for two requests to be in it, if a second one comes at all."""
         try:
             self.crowd.wait(0.1)
@@ -130,172 +131,6 @@ class StaysInProgress(IdempotencyKeys):
 
     def store(self, key, response):
         """Nothing is stored."""
-
-
-@fault("IDEM-KEY-REQUIRED")
-class MissingKeyIsMadeUp(Gateway):
-    """Where a key is required and none is there, the server makes one up."""
-
-    def validate(self, call):
-        call.request.environ.setdefault(HEADER, str(uuid.uuid4()))
-        super().validate(call)
-
-
-@fault("IDEM-KEY-REQUIRED")
-class MissingKeyCrashes(IdempotencyKeys):
-    """Where a key is required, the code takes for granted that there is one."""
-
-    def given(self, request, operation):
-        if self.required(operation):
-            return self.parse(request.environ[HEADER], 255)
-        return super().given(request, operation)
-
-
-@fault("IDEM-KEY-OPTIONAL")
-class KeyIsAlwaysRequired(IdempotencyKeys):
-    """A key is demanded wherever one can be given."""
-
-    def required(self, operation):
-        return operation.idempotency is not None
-
-
-@fault("IDEM-KEY-SYNTAX")
-class LongKeyIsCut(Gateway):
-    """A key is cut to the width of the column."""
-
-    def validate(self, call):
-        call.request.environ[HEADER] = call.request.environ.get(HEADER, str(uuid.uuid4()))[:255]
-        super().validate(call)
-
-
-@fault("IDEM-KEY-SYNTAX")
-class EmptyKeyIsNone(Gateway):
-    """An empty key counts as none."""
-
-    def validate(self, call):
-        if call.request.environ.get(HEADER) == "":
-            del call.request.environ[HEADER]
-        super().validate(call)
-
-
-@fault("IDEM-KEY-SYNTAX")
-class FirstOfTwoKeysCounts(Gateway):
-    """Of two fields, the first one is taken."""
-
-    def validate(self, call):
-        if HEADER in call.request.environ:
-            call.request.environ[HEADER] = call.request.environ[HEADER].partition(",")[0]
-        super().validate(call)
-
-
-@fault("IDEM-SCOPED-TO-PRINCIPAL")
-class KeysAreSharedByAll(IdempotencyKeys):
-    """There is one table of keys for everybody."""
-
-    def scope(self, call):
-        return super().scope(call)[1:]
-
-
-@fault("IDEM-SCOPED-TO-PRINCIPAL")
-class KeysAreSharedWithinAnIssuer(IdempotencyKeys):
-    """Keys are told apart by the issuer of the token, not by its subject."""
-
-    def scope(self, call):
-        return (call.principal.issuer, *super().scope(call)[1:])
-
-
-@fault("IDEM-SCOPED-TO-OPERATION")
-class KeyAloneCounts(IdempotencyKeys):
-    """An answer is looked up by its key alone, whatever is asked for."""
-
-    def scope(self, call):
-        return super().scope(call)[:1]
-
-    def fingerprint(self, call):
-        return ""
-
-
-@fault("IDEM-SCOPED-TO-OPERATION")
-class ObjectIsForgotten(IdempotencyKeys):
-    """Keys are told apart by operation, and not by the object that the path names."""
-
-    def scope(self, call):
-        return (call.principal.key, call.operation.id)
-
-    def fingerprint(self, call):
-        return digest(self.content(call))
-
-
-@fault("IDEM-REPLAY-NEEDS-AUTH")
-class RepeatsAreAnsweredAtTheDoor(Gateway):
-    """Stored answers are given out before anybody asks who is there."""
-
-    def __init__(self, *parts):
-        super().__init__(*parts)
-        self.answers = {}
-
-    def handle(self, call, view):
-        slot = (call.request.path, call.request.environ.get(HEADER))
-        if slot not in self.answers:
-            response = super().handle(call, view)
-            if slot[1] is None:
-                return response
-            self.answers[slot] = copied(response)
-        return copied(self.answers[slot])
-
-
-@fault("IDEM-REPLAY-NEEDS-AUTH")
-class RepeatsNeedNoScope(Gateway):
-    """Stored answers are given out once it is known who is there, and before it is asked what they may do."""
-
-    def __init__(self, *parts):
-        super().__init__(*parts)
-        self.answered = set()
-
-    def authorise(self, call):
-        if self.slot(call) not in self.answered:
-            super().authorise(call)
-
-    def decide(self, call, view):
-        self.answered.add(self.slot(call))
-        return super().decide(call, view)
-
-    def slot(self, call):
-        return (call.caller and call.caller.key, call.request.environ.get(HEADER, uuid.uuid4()))
-
-
-@fault("IDEM-REJECTED-NOT-STORED")
-class RefusalIsRemembered(Gateway):
-    """What was refused for its form is refused again under the same key, whatever it is then."""
-
-    def __init__(self, *parts):
-        super().__init__(*parts)
-        self.refusals = {}
-
-    def validate(self, call):
-        slot = (call.caller, call.request.environ.get(HEADER, uuid.uuid4()))
-        if slot in self.refusals:
-            raise self.refusals[slot]
-        try:
-            super().validate(call)
-        except RefusalError as refusal:
-            self.refusals[slot] = refusal
-            raise
-
-
-@fault("IDEM-REJECTED-NOT-STORED")
-class RefusalTakesTheKey(Gateway):
-    """The key is taken before the scopes are looked at, and not given back."""
-
-    def authorise(self, call):
-        try:
-            super().authorise(call)
-        except RefusalError:
-            keys = self.parts.keys
-            given = keys.given(call.request, call.operation)
-            if given:
-                keys.claim(keys.storage_key(call, given), keys.fingerprint(call), keys.retention(call.operation))
-            raise
 
 
 @fault("IDEM-AFTER-DELETE")
@@ -372,28 +207,7 @@ class TokenCounts(IdempotencyKeys):
         return digest(super().fingerprint(call), call.request.headers["Authorization"])
 
 
-@fault("IDEM-SAFE-METHODS-IGNORE")
-class ReadingsAreKept(Gateway):
-    """Whatever comes with a key is answered as it was the first time, also where it only reads."""
-
-    def __init__(self, *parts):
-        super().__init__(*parts)
-        self.answers = {}
-
-    def handle(self, call, view):
-        slot = (call.request.path, call.request.environ.get(HEADER))
-        if call.request.method != "GET" or slot[1] is None:
-            return super().handle(call, view)
-        if slot not in self.answers:
-            self.answers[slot] = copied(super().handle(call, view))
-        return copied(self.answers[slot])
-
-
-def copied(response):
-    return Response(response.get_data(), response.status_code, dict(response.headers))
-
-
-def link_exists(database, first):
+def link_exists(database: Database, first: Outcome) -> bool:
     """Whether the link that an answer speaks of is still there; true of answers that speak of something else."""
     made = json.loads(first.body or b"{}").get("id", "")
     return not made.startswith("lnk_") or database.row(select(LINKS).where(LINKS.c.id == made)) is not None

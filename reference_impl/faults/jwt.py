@@ -1,4 +1,4 @@
-"""Ways to believe a token that should not be believed, and to issue one that should not be."""
+"""Ways to take a forged token for a genuine one."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ import hmac
 import json
 import math
 import sqlite3
-import time
-from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -21,10 +19,8 @@ from jwt.utils import base64url_decode
 
 from reference_impl.faults import fault
 from reference_impl.gateway.credentials import Authentication
-from reference_impl.oauth.keys import SigningKeys
-from reference_impl.oauth.tokens import AccessTokens
-from reference_impl.oauth.trust import Discovery, TrustedIssuers, UnknownKeyError, usable
-from reference_impl.oauth.verifier import InvalidTokenError, TokenVerifier
+from reference_impl.oauth.trust import Discovery, TrustedIssuers, usable
+from reference_impl.oauth.verifier import TokenVerifier
 
 HASHES = {"HS256": hashlib.sha256, "HS384": hashlib.sha384, "HS512": hashlib.sha512}
 ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # of the group of P-256
@@ -240,201 +236,6 @@ class DiscoversAnyIssuer(TokenVerifier):
         return Discovery().fetch(issuer)[header["kid"]]
 
 
-@fault("JWT-EXPIRED")
-class NeverLooksAtTheClock(TokenVerifier):
-    """Insists on an expiry, and does not compare it with anything."""
-
-    def check_expiry(self, claims):
-        self.seconds(claims, "exp")
-
-
-@fault("JWT-EXPIRED")
-class TakesTheExpiryForMilliseconds(TokenVerifier):
-    """Compares an expiry in milliseconds with a clock in seconds."""
-
-    def check_expiry(self, claims):
-        if self.seconds(claims, "exp") * 1000 <= self.now():
-            raise InvalidTokenError("it has expired")
-
-
-@fault("JWT-EXPIRED")
-class TakesZeroForNever(TokenVerifier):
-    """Asks whether there is an expiry by its truth, and zero is false."""
-
-    def check_expiry(self, claims):
-        if claims.get("exp") != 0:
-            super().check_expiry(claims)
-
-
-@fault("JWT-NOT-YET-VALID")
-class IgnoresNotBefore(TokenVerifier):
-    """Does not look at nbf."""
-
-    def check_not_before(self, claims):
-        """Nothing is checked."""
-
-
-@fault("JWT-EXP-MALFORMED")
-class TakesAMissingExpiryForNever(TokenVerifier):
-    """Looks at the expiry if there is one."""
-
-    def check_expiry(self, claims):
-        if claims.get("exp") is not None:
-            super().check_expiry(claims)
-
-
-@fault("JWT-EXP-MALFORMED")
-class TakesTextForATime(TokenVerifier):
-    """Turns text into a number where a number is due."""
-
-    def seconds(self, claims, name):
-        value = claims.get(name)
-        return float(value) if isinstance(value, str) else super().seconds(claims, name)
-
-
-@fault("JWT-EXP-MALFORMED")
-class ComparesWhateverIsThere(TokenVerifier):
-    """Compares the expiry with the clock without a look at its type."""
-
-    def seconds(self, claims, name):
-        return claims[name]
-
-
-@fault("JWT-EXP-MALFORMED")
-class BelievesInEternity(TokenVerifier):
-    """Accepts a number without an end, which never passes."""
-
-    def check_expiry(self, claims):
-        if claims.get("exp") != math.inf:
-            super().check_expiry(claims)
-
-
-@fault("JWT-ISSUER")
-class ComparesTheBeginningOfTheIssuer(TokenVerifier):
-    """Trusts an issuer whose name begins with that of a trusted one."""
-
-    def trusts(self, issuer):
-        return isinstance(issuer, str) and issuer.startswith(tuple(self.issuers.names))
-
-    def key_for(self, header, issuer):
-        return super().key_for(header, next(name for name in self.issuers.names if issuer.startswith(name)))
-
-
-@fault("JWT-ISSUER")
-class ComparesIssuersWithoutCase(TokenVerifier):
-    """Trusts an issuer in any spelling of a trusted one."""
-
-    def trusts(self, issuer):
-        return isinstance(issuer, str) and issuer.lower() in self.issuers.names
-
-    def key_for(self, header, issuer):
-        return super().key_for(header, issuer.lower())
-
-
-@fault("JWT-ISSUER")
-class PoolsTheKeysOfAllIssuers(TokenVerifier):
-    """Verifies with the key of that id, whichever trusted issuer it belongs to."""
-
-    def key_for(self, header, issuer):
-        for name in self.issuers.names - {issuer}:
-            try:
-                return self.issuers.key(name, header.get("kid"))
-            except UnknownKeyError:
-                continue
-        return super().key_for(header, issuer)
-
-
-@fault("JWT-ISSUER")
-class NeverLooksAtTheIssuer(TokenVerifier):
-    """Accepts in any name what a key of some trusted issuer has signed."""
-
-    def trusts(self, issuer):
-        return True
-
-    def key_for(self, header, issuer):
-        for name in self.issuers.names:
-            try:
-                return self.issuers.key(name, header.get("kid"))
-            except UnknownKeyError:
-                continue
-        raise InvalidTokenError("its key is unknown")
-
-
-@fault("JWT-AUDIENCE")
-class NeverLooksAtTheAudience(TokenVerifier):
-    """Has the verification of the audience disabled, since it failed at first."""
-
-    def is_meant(self, audience):
-        return True
-
-
-@fault("JWT-AUDIENCE")
-class FindsItselfInTheText(TokenVerifier):
-    """Looks for its own name anywhere in the text of the audience."""
-
-    def is_meant(self, audience):
-        return self.audience in str(audience)
-
-
-@fault("JWT-AUDIENCE")
-class TakesAMissingAudienceForItself(TokenVerifier):
-    """Compares the audience if there is one."""
-
-    def is_meant(self, audience):
-        return not audience or super().is_meant(audience)
-
-
-@fault("JWT-AUDIENCE-ARRAY")
-class ComparesTheAudienceAsText(TokenVerifier):
-    """Expects the audience to be one text."""
-
-    def is_meant(self, audience):
-        return audience == self.audience
-
-
-@fault("JWT-TYPE-HEADER")
-class NeverLooksAtTheType(TokenVerifier):
-    """Takes every signed JWT for an access token."""
-
-    def check_type(self, header):
-        """Nothing is checked."""
-
-
-@fault("JWT-TYPE-HEADER")
-class TakesAMissingTypeForItsOwn(TokenVerifier):
-    """Looks at the type if there is one."""
-
-    def check_type(self, header):
-        if "typ" in header:
-            super().check_type(header)
-
-
-@fault("JWT-TYPE-SPELLING")
-class ComparesTheTypeAsText(TokenVerifier):
-    """Knows the type in one spelling only."""
-
-    def check_type(self, header):
-        if header.get("typ") != self.declared["typ"]:
-            raise InvalidTokenError("it is not an access token")
-
-
-@fault("JWT-CRIT-UNKNOWN")
-class IgnoresCriticalExtensions(TokenVerifier):
-    """Does not look at crit."""
-
-    def check_critical(self, header):
-        """Nothing is checked."""
-
-
-@fault("JWT-CRIT-UNKNOWN")
-class MissesEmptyCriticalLists(TokenVerifier):
-    """Goes through the critical extensions one by one, and finds nothing wrong with none."""
-
-    def check_critical(self, header):
-        if header.get("crit") != []:
-            super().check_critical(header)
-
-
 @fault("JWT-ECDSA-ZERO-SIGNATURE")
 class MultipliesByZero(TokenVerifier):
     """Does the arithmetic of the signature without a look at its numbers: zero is equal to zero."""
@@ -461,14 +262,6 @@ class BreaksOnWhatIsNotBase64(TokenVerifier):
         return base64url_decode(part)
 
 
-@fault("JWT-SUBJECT-NAMESPACE")
-class KnowsSubjectsWithoutTheirIssuer(Authentication):
-    """Names principals by the subject alone."""
-
-    def principal(self, claims):
-        return replace(super().principal(claims), issuer="")
-
-
 @fault("JWT-KEY-ROLLOVER")
 class KeepsKeysForEver(TrustedIssuers):
     """Fetches keys when it meets one that it does not know, and forgets none."""
@@ -483,59 +276,3 @@ class FetchesKeysOnce(TrustedIssuers):
 
     def _fetch_if_older(self, issuer, age):
         return super()._fetch_if_older(issuer, math.inf)
-
-
-@fault("JWT-ISSUED-CLAIMS")
-class NamesNoClient(AccessTokens):
-    """Leaves empty for whom the token is, since the subject says it already."""
-
-    def get_extra_claims(self, client, grant_type, user, scope):
-        return {**super().get_extra_claims(client, grant_type, user, scope), "client_id": None}
-
-
-@fault("JWT-ISSUED-CLAIMS")
-class CountsMilliseconds(AccessTokens):
-    """Writes the time of issue in milliseconds."""
-
-    def get_extra_claims(self, client, grant_type, user, scope):
-        return {**super().get_extra_claims(client, grant_type, user, scope), "iat": int(time.time() * 1000)}
-
-
-@fault("JWT-ISSUED-CLAIMS")
-class NumbersTokensByTheSecond(AccessTokens):
-    """Makes the id of a token from the client and the second."""
-
-    def get_jti(self, client, grant_type, user, scope):
-        return f"{client.get_client_id()}-{int(time.time())}"
-
-
-@fault("JWT-ISSUED-CLAIMS")
-class PublishesTheWrongKey(SigningKeys):
-    """Publishes the key that is offered, but not the one that signs."""
-
-    def published(self):
-        return {"keys": [key for key in super().published()["keys"] if key["kid"] != self.signing.kid]}
-
-
-@fault("JWT-ISSUED-LIFETIME")
-class IssuesForAMonth(AccessTokens):
-    """Makes tokens that live for thirty days."""
-
-    def lifetime(self, client, grant_type):
-        return 30 * 86_400
-
-
-@fault("JWT-ISSUED-LIFETIME")
-class AnnouncesAnotherLifetime(AccessTokens):
-    """Says that a token lives for an hour, whatever is in it."""
-
-    def generate(self, *args, **options):
-        return {**super().generate(*args, **options), "expires_in": 3600}
-
-
-@fault("JWT-ISSUED-NO-SENSITIVE")
-class EmbedsTheClient(AccessTokens):
-    """Puts what the database knows of the client into the token, for convenience."""
-
-    def get_extra_claims(self, client, grant_type, user, scope):
-        return {**super().get_extra_claims(client, grant_type, user, scope), "client": {**vars(client)}}

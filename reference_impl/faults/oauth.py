@@ -102,7 +102,9 @@ class UnknownParameterCrashes(TokenEndpoint):
     def parameters(self, request):
         return self.known(**super().parameters(request))
 
-    def known(self, *, grant_type="", scope="", client_id="", client_secret=""):
+    def known(
+        self, *, grant_type: str = "", scope: str = "", client_id: str = "", client_secret: str = ""
+    ) -> dict[str, str]:
         return {"grant_type": grant_type, "scope": scope, "client_id": client_id, "client_secret": client_secret}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from gunicorn.http.errors import ParseException
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from reference_impl.domain.refusals import RefusalError, malformed
@@ -39,6 +40,8 @@ class Bodies:
             content = request.get_data()
         except RequestEntityTooLarge as error:
             raise self.too_large() from error
+        except (OSError, ParseException) as error:
+            raise malformed("The body cannot be read to its end.") from error
         if self.exceeds(content):
             raise self.too_large()
         return content

@@ -20,7 +20,7 @@ class RequestIds:
     def __init__(self, ids: Ids) -> None:
         self.ids = ids
 
-    def new(self, _request: Request) -> str:
+    def new(self, _request: Request | None) -> str:
         return self.ids.new(self.prefix)
 
 

@@ -37,7 +37,7 @@ class Discovery:
 
     def fetch(self, issuer: str) -> KeySet:
         """The issuer's keys by id; raises `UnknownKeyError` if they cannot be had."""
-        metadata = self.document(issuer + self.path)
+        metadata = self.document(issuer.rstrip("/") + self.path)
         if metadata.get("issuer") != issuer or not isinstance(metadata.get("jwks_uri"), str):
             raise UnknownKeyError(issuer)
         listed = self.document(metadata["jwks_uri"]).get("keys")

@@ -112,6 +112,12 @@ def drip(server, connection):
             return
 
 
+def flood(_server, connection, _head):
+    connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+    while True:
+        connection.sendall(b" " * 65536)
+
+
 def closed_port():
     """A URL where nothing listens."""
     with socket.create_server(("127.0.0.1", 0)) as probe:

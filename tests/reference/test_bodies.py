@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
+import socket
 
 import pytest
 import requests
@@ -116,3 +118,37 @@ def test_every_answer_has_a_request_id_of_its_own_and_is_not_sniffed(alice, plat
     assert all(answer.headers["X-Request-Id"].startswith("req_") for answer in answers)
     assert all(answer.headers["X-Content-Type-Options"] == "nosniff" for answer in answers)
     assert answers[0].headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"GARBAGE\r\n\r\n",
+        b"GET /healthz HTTP/1.1\r\nHost: x\r\nX: a\0b\r\n\r\n",
+        b"GET /healthz HTTP/1.1\r\nHost: x\r\nX: " + b"a" * 70000 + b"\r\n\r\n",
+        b"POST /v1/links HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}",
+    ],
+    ids=["garbage", "nul", "long", "lengths"],
+)
+def test_what_is_no_http_request_is_a_problem_too(platform, sent):
+    host, port = platform.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), BOUND) as connection, contextlib.suppress(ConnectionResetError):
+        connection.sendall(sent)
+        answer = http.client.HTTPResponse(connection)
+        answer.begin()
+        problem = json.loads(answer.read())
+
+    assert (answer.status, answer.headers["Content-Type"]) == (400, "application/problem+json")
+    assert problem["request_id"] == answer.headers["X-Request-Id"]
+
+
+def test_a_body_that_breaks_off_is_400(alice, platform):
+    host, port = platform.url.removeprefix("http://").split(":")
+    head = f"POST /v1/links HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {alice.token}\r\n"
+    head += "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+    with socket.create_connection((host, int(port)), BOUND) as connection:
+        connection.sendall(head.encode() + b"zz\r\n")
+        answer = http.client.HTTPResponse(connection)
+        answer.begin()
+
+    assert answer.status == 400

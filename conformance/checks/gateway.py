@@ -1,0 +1,89 @@
+"""One way in, and what holds for every answer that comes out."""
+
+from conformance.engine.expect import refused, success
+from conformance.engine.marks import for_each_operation, requirement, variants
+from conformance.engine.select import anything, private, registering, scoped, secured, traced
+
+
+@requirement("GW-REQUEST-ID")
+@for_each_operation(traced)
+def test_every_answer_has_an_id_of_its_own(answers, request_ids):
+    """The operation is made to accept and, for each reason, to refuse; each answer bears another id of the declared form."""
+    misshapen = [reply for reply in answers if not request_ids.fits(reply)]
+
+    assert misshapen == []
+    assert len({request_ids.of(reply) for reply in answers}) == len(answers)
+
+
+@requirement("GW-REQUEST-ID")
+@for_each_operation(traced)
+def test_the_body_names_the_id_of_its_answer(answers, request_ids):
+    """The operation is made to refuse for each reason; an id in the body is the one in the field."""
+    others = [value for reply in answers for value in request_ids.repeated(reply)]
+
+    assert others == []
+
+
+@requirement("GW-REQUEST-ID-NOT-INJECTED")
+@for_each_operation(traced)
+@variants("sent", {"markup": "<script>alert(1)</script>", "long": "x" * 5000, "field": "a%0d%0aSet-Cookie: b=c"})
+def test_an_id_of_another_form_does_not_come_back(owner, ready, request_ids, sent):
+    """A request id that no server would make is sent along; the answer bears one of the declared form."""
+    reply = owner.send(ready.request.with_header(request_ids.name, sent))
+
+    assert ready.operation.succeeded(reply.status)
+    assert request_ids.fits(reply)
+    assert sent not in reply.whole
+
+
+@requirement("GW-INTERNAL-HEADERS-IGNORED")
+@for_each_operation(secured)
+def test_a_forged_identity_is_no_credential(nobody, posing):
+    """A request is sent without credentials, but with the fields in which gateways name the caller; it is refused."""
+    reply = nobody.send(posing)
+
+    assert reply == refused
+
+
+@requirement("GW-INTERNAL-HEADERS-IGNORED")
+@for_each_operation(private)
+def test_a_forged_identity_opens_nobody_elses_things(bob, ready, posing):
+    """Bob asks for what is Alice's and names her in the fields of gateways; he is refused and has changed nothing."""
+    before = ready.seen()
+
+    reply = bob.send(posing)
+
+    assert reply == refused
+    assert ready.seen() == before
+
+
+@requirement("GW-INTERNAL-HEADERS-IGNORED")
+@for_each_operation(scoped)
+def test_forged_scopes_are_no_scopes(owner, boasting):
+    """A request is sent with a token of no scope, but with fields that list every scope; it is refused."""
+    reply = owner.only().send(boasting)
+
+    assert reply == refused
+
+
+@requirement("SEC-NOSNIFF")
+@for_each_operation(anything)
+def test_no_answer_leaves_its_type_to_guesses(answers):
+    """The operation is made to accept and, for each reason, to refuse; each answer says nosniff."""
+    bare = [reply for reply in answers if reply.header("X-Content-Type-Options").lower() != "nosniff"]
+
+    assert bare == []
+
+
+@requirement("SEC-SECRETS-NOT-STORED")
+@for_each_operation(registering)
+def test_a_signing_secret_is_not_stored(ready):
+    """A receiver is registered; the answer, which holds its secret, says no-store."""
+    assert "no-store" in ready.control.header("Cache-Control").lower()
+
+
+@requirement("SEC-SECRETS-NOT-STORED")
+def test_a_token_is_not_stored(grant):
+    """A token is granted; the answer says no-store."""
+    assert grant == success
+    assert "no-store" in grant.header("Cache-Control").lower()

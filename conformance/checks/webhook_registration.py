@@ -1,0 +1,256 @@
+"""What may be registered, what becomes of it, and which addresses are never called."""
+
+from conformance.engine.expect import refused, success
+from conformance.engine.marks import requirement, variants
+from conformance.instruments.receiver import Answer
+
+FORMS = {
+    "ftp": "ftp://{receiver}/in",
+    "file": "file:///etc/hostname",
+    "gopher": "gopher://{receiver}/in",
+    "javascript": "javascript:alert(1)",
+    "data": "data:application/json,{}",
+    "relative": "/in",
+    "without-scheme": "//{receiver}/in",
+    "without-host": "http:///in",
+    "empty-host": "http://:8080/in",
+    "user-information": "http://user:password@{receiver}/in",
+    "impossible-port": "http://127.0.0.1:99999/in",
+    "space": "http://{receiver}/in here",
+}
+
+LOOPBACK = {"127.0.0.1": "127.0.0.1", "localhost": "localhost", "0.0.0.0": "0.0.0.0"}
+
+SPELLINGS = {
+    "decimal": "2130706433",
+    "hexadecimal": "0x7f000001",
+    "hexadecimal-parts": "0x7f.0.0.0x1",
+    "octal": "0177.0.0.1",
+    "short": "127.1",
+    "zero": "0",
+    "upper-case": "LOCALHOST",
+    "trailing-dot": "localhost.",
+    "address-with-trailing-dot": "127.0.0.1.",
+    "mapped": "[::ffff:127.0.0.1]",
+    "mapped-hexadecimal": "[::ffff:7f00:1]",
+    "full-width": "１２７.0.0.1",
+    "ideographic-dots": "127。0。0。1",
+    "percent-encoded": "%31%32%37.0.0.1",
+}
+
+IPV6_SPELLINGS = {
+    "short": "[::1]",
+    "long": "[0:0:0:0:0:0:0:1]",
+    "padded": "[0000:0000:0000:0000:0000:0000:0000:0001]",
+}
+
+ELSEWHERE = {
+    "private-10": "10.0.0.1",
+    "private-172": "172.16.0.1",
+    "private-192": "192.168.0.1",
+    "link-local": "169.254.169.254",
+    "shared": "100.64.0.1",
+    "multicast": "224.0.0.1",
+    "broadcast": "255.255.255.255",
+    "ipv6-link-local": "[fe80::1]",
+    "ipv6-unique-local": "[fd00::1]",
+    "ipv6-multicast": "[ff02::1]",
+    "mapped-private": "[::ffff:10.0.0.1]",
+}
+
+EVENTS = {
+    "unknown": ["conformance.unknown"],
+    "none": [],
+    "text": "conformance.unknown",
+    "number": [7],
+}
+
+REDIRECTS = {str(status): status for status in (301, 302, 303, 307, 308)}
+
+ENDS = {"disabling": "disabling", "deleting": "deleting"}
+
+
+@requirement("WHR-CREATE")
+def test_a_registration_is_accepted(alice, subscriber, receiver):
+    """A receiver of the suite is registered for every event; that succeeds as declared."""
+    reply = alice.send(subscriber.request(url=receiver.open("/in?source=platform").url))
+
+    assert reply == success
+
+
+@requirement("WHR-CREATE")
+def test_a_registration_is_kept_as_sent(sole_hook, event, registrations):
+    """A receiver is registered for one event; what can be read afterwards is its very URL and this one event."""
+    subscription = registrations.subscription
+
+    assert registrations.seen(sole_hook, subscription.url) == sole_hook.endpoint.url
+    assert registrations.seen(sole_hook, subscription.events) == [event.name]
+
+
+@requirement("WHR-SECRET-SHOWN-ONCE")
+def test_the_secret_is_not_shown_again(hook, registrations):
+    """A registered receiver is read, listed, pinged and changed; no reply contains its secret."""
+    replies = registrations.looks(hook)
+
+    assert not [reply for reply in replies if hook.secret in reply.whole]
+
+
+@requirement("WHR-URL-FORM")
+@variants("url", FORMS)
+def test_a_url_that_cannot_be_called_is_refused(hook, unfit_url, subscriber):
+    """A proper receiver is accepted; a registration with a URL of another form is refused."""
+    reply = hook.account.send(subscriber.request(url=unfit_url))
+
+    assert reply == refused
+
+
+@requirement("WHR-EVENT-TYPES-CHECKED")
+@variants("events", EVENTS)
+def test_undeclared_events_are_refused(hook, unfit_events, subscriber):
+    """A proper receiver is accepted; a registration for events that the schema does not permit is refused."""
+    reply = hook.account.send(subscriber.request(url=hook.endpoint.url, events=unfit_events))
+
+    assert reply == refused
+
+
+@requirement("WHR-SSRF-ADDRESS-LITERALS")
+@variants("host", LOOPBACK)
+def test_loopback_is_not_called(hook, baits, host):
+    """The canary on loopback is registered and, if that is accepted, events are caused; it is never called."""
+    met = baits.at(hook, host)
+
+    assert met.reply == refused or met.calls == []
+
+
+@requirement("WHR-SSRF-ADDRESS-LITERALS")
+@variants("host", IPV6_SPELLINGS)
+def test_ipv6_loopback_is_not_called(hook, ipv6_baits, host):
+    """A canary on the loopback address of IPv6 is registered, and events caused; it is never called."""
+    met = ipv6_baits.at(hook, host)
+
+    assert met.reply == refused or met.calls == []
+
+
+@requirement("WHR-SSRF-ADDRESS-LITERALS")
+@variants("host", ELSEWHERE)
+def test_addresses_of_a_private_network_are_refused(hook, baits, host):
+    """Loopback is refused; an address of a private network, or of none, is refused too. Nothing is sent there."""
+    reply = baits.elsewhere(hook, host)
+
+    assert reply == refused
+
+
+@requirement("WHR-SSRF-ALTERNATE-SPELLINGS")
+@variants("host", SPELLINGS)
+def test_no_spelling_of_loopback_is_called(hook, baits, host):
+    """The canary is registered under another spelling of its address, and events are caused; it is never called."""
+    met = baits.at(hook, host)
+
+    assert met.reply == refused or met.calls == []
+
+
+@requirement("WHR-SSRF-REDIRECT")
+@variants("status", REDIRECTS)
+def test_a_redirect_is_not_followed(hook, redirects, receiver, canary, status, deliveries):
+    """A receiver redirects to the canary, then to another receiver of the suite; neither is called before a last event."""
+    targets = [canary.open("/bait"), receiver.open("/bait")]
+    hook.endpoint.answers = [Answer(status=status, headers=(("Location", target.url),)) for target in targets]
+    told = [deliveries.first(hook) for _ in targets]
+    deliveries.before_fence(hook)
+
+    assert told and [target.received for target in targets] == [[], []]
+
+
+@requirement("WHR-UPDATE-REVALIDATES")
+@variants("url", FORMS)
+def test_a_change_to_a_url_that_cannot_be_called_is_refused(hook, unfit_url, registrations):
+    """A registered receiver is moved to a URL of another form; that is refused, and the URL stays."""
+    reply = registrations.move(hook, unfit_url)
+
+    assert reply == refused
+    assert registrations.seen(hook, registrations.subscription.url) == hook.endpoint.url
+
+
+@requirement("WHR-UPDATE-REVALIDATES")
+@variants("host", LOOPBACK)
+def test_a_change_to_loopback_is_not_called(hook, sibling, baits, host):
+    """A registered receiver is moved to the canary and, if that is accepted, events are caused; it is never called."""
+    met = baits.moved(hook, sibling, host)
+
+    assert met.reply == refused or met.calls == []
+
+
+@requirement("WHR-UPDATE-REVALIDATES")
+def test_later_events_are_told_at_the_new_url(hook, registrations, deliveries, subscriber):
+    """A receiver that was told of an event is moved; the next event is told at the new URL, and not at the old one."""
+    deliveries.first(hook)
+    moved = registrations.moved(hook)
+    occurrence = subscriber.happen(moved)
+
+    assert deliveries.arrived(moved, occurrence)
+    assert not [delivery for delivery in hook.endpoint.received if occurrence.in_delivery(delivery)]
+
+
+@requirement("WHR-DISABLE-DELETE-STOPS")
+@variants("way", ENDS)
+def test_later_events_are_not_told(hook, sibling, registrations, deliveries, subscriber, way):
+    """A receiver is disabled, or deleted, and an event caused; before a last event at another one, nothing is told there."""
+    deliveries.first(hook)
+    registrations.end(hook, way)
+    occurrence = subscriber.happen(hook)
+    deliveries.of(sibling, occurrence)
+    deliveries.before_fence(sibling)
+
+    assert not [delivery for delivery in hook.endpoint.received if occurrence.in_delivery(delivery)]
+
+
+@requirement("WHR-DISABLE-DELETE-STOPS")
+@variants("way", ENDS)
+def test_pending_retries_stop(answering, registrations, deliveries, subscriber, way):
+    """A receiver that fails is disabled, or deleted; while another one fails twice more, it is not called again."""
+    ended, other = answering(500), answering(500)
+    occurrence = subscriber.happen(ended)
+    deliveries.of(ended, occurrence)
+    registrations.end(ended, way)
+    settled = deliveries.settled(ended, occurrence)
+    deliveries.insist(other, occurrence, 3)
+
+    assert len(deliveries.arrived(ended, occurrence)) == settled
+
+
+@requirement("WHR-PING")
+def test_a_ping_is_a_signed_delivery(sole_hook, registrations, deliveries, signatures):
+    """A receiver of one event is pinged; the declared message arrives and verifies."""
+    ping = registrations.ping(sole_hook)
+    found = deliveries.arrived(sole_hook, ping)
+
+    assert [signatures.verifies(sole_hook.secret, sent.headers, sent.body) for sent in found] == [True]
+
+
+@requirement("WHR-PING")
+def test_a_ping_goes_to_no_other_receiver(hook, sibling, registrations, deliveries):
+    """One of two receivers is pinged; before a last event the other one heard nothing of it."""
+    ping = registrations.ping(hook)
+    deliveries.of(hook, ping)
+    told = deliveries.before_fence(sibling)
+
+    assert not [delivery for delivery in told if ping.in_delivery(delivery)]
+
+
+@requirement("WHR-ROTATE-SECRET")
+def test_every_rotation_makes_a_new_secret(hook, sibling, registrations):
+    """A secret is rotated twice; with that of another receiver there are four different ones."""
+    once = registrations.rotated(hook)
+    twice = registrations.rotated(once)
+
+    assert len({hook.secret, sibling.secret, once.secret, twice.secret}) == 4
+
+
+@requirement("WHR-ROTATE-SECRET")
+def test_a_rotation_leaves_others_alone(hook, sibling, registrations, deliveries, signatures):
+    """A secret is rotated; a delivery to another receiver bears one signature, made with its own secret."""
+    registrations.rotated(hook)
+    delivery = deliveries.first(sibling)
+
+    assert signatures.verifies(sibling.secret, delivery.headers, delivery.body)
+    assert len(signatures.entries(delivery.headers)) == 1

@@ -1,0 +1,89 @@
+"""Ways to get conditional requests wrong."""
+
+from __future__ import annotations
+
+import uuid
+
+from reference_impl.faults import fault
+from reference_impl.gateway.preconditions import EntityTags, Preconditions
+from reference_impl.storage.links import Links
+
+
+@fault("COND-ETAG-PRESENT-AND-CHANGES", also=("REST-RESPONSE-CONFORMS-SCHEMA", "COND-IF-MATCH-412"))
+class TagsHaveNoQuotes(EntityTags):
+    """The entity tag is sent without its quotes."""
+
+    def of(self, entity):
+        return super().of(entity).strip('"')
+
+
+@fault("COND-ETAG-PRESENT-AND-CHANGES")
+class TagsAreSeconds(EntityTags):
+    """The entity tag is the second of the last change, so that two quick changes have the same."""
+
+    def of(self, entity):
+        return f'"{entity.id}.{entity.updated_at[:19]}"'
+
+
+@fault("COND-ETAG-PRESENT-AND-CHANGES")
+class TagsAreNewEachTime(EntityTags):
+    """Every answer has a new entity tag, although nothing has changed."""
+
+    def of(self, entity):
+        return f'"{uuid.uuid4()}"'
+
+
+@fault("COND-IF-NONE-MATCH-304")
+class ListsOfTagsAreNotRead(Preconditions):
+    """If-None-Match is compared as a whole, so that a list never matches."""
+
+    def matches_weakly(self, field, tag):
+        return field == tag
+
+
+@fault("COND-IF-NONE-MATCH-304")
+class WeakTagsDoNotMatch(Preconditions):
+    """If-None-Match is compared strongly, so that a tag that a proxy made weak does not match."""
+
+    def matches_weakly(self, field, tag):
+        return super().matches_strongly(field, tag)
+
+
+@fault("COND-IF-NONE-MATCH-304")
+class AnyTagIsCurrent(Preconditions):
+    """The answer is 304 whatever If-None-Match names."""
+
+    def matches_weakly(self, field, tag):
+        return True
+
+
+@fault("COND-IF-MATCH-412")
+class IfMatchIsIgnored(Preconditions):
+    """If-Match is not looked at."""
+
+    def if_match(self, request):
+        return None
+
+
+@fault("COND-IF-MATCH-412")
+class IfMatchIsIgnoredByDelete(Preconditions):
+    """If-Match is looked at by updates only."""
+
+    def if_match(self, request):
+        return None if request.method == "DELETE" else super().if_match(request)
+
+
+@fault("COND-IF-MATCH-412")
+class IfMatchIsComparedWeakly(Preconditions):
+    """A weak tag in If-Match is as good as a strong one."""
+
+    def matches_strongly(self, field, tag):
+        return super().matches_weakly(field, tag)
+
+
+@fault("COND-LOST-UPDATE-RACE")
+class CompareAndWriteAreApart(Links):
+    """The tag is compared before the write, and not again by it."""
+
+    def is_still(self, expected):
+        return super().is_still(None)

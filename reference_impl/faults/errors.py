@@ -1,0 +1,136 @@
+"""Ways to get refusals wrong."""
+
+from __future__ import annotations
+
+import traceback
+import uuid
+
+from reference_impl.faults import fault
+from reference_impl.gateway.bodies import Bodies
+from reference_impl.gateway.problems import Problems
+from reference_impl.oauth.server import TokenEndpoint
+
+
+@fault("ERR-PROBLEM-MEDIA-TYPE", also=("REST-RESPONSE-CONFORMS-SCHEMA",))
+class ProblemsAreLabelledJson(Problems):
+    """Problem documents are labelled as plain JSON."""
+
+    media_type = "application/json"
+
+
+@fault("ERR-PROBLEM-MEDIA-TYPE", also=("REST-RESPONSE-CONFORMS-SCHEMA",))
+class ProblemsAreArrays(Problems):
+    """A problem document is wrapped in an array."""
+
+    def serialise(self, document):
+        return b"[" + super().serialise(document) + b"]"
+
+
+@fault("ERR-PROBLEM-STATUS-MATCHES", also=("REST-RESPONSE-CONFORMS-SCHEMA",))
+class StatusIsText(Problems):
+    """The status member is text."""
+
+    def status_member(self, refusal):
+        return str(super().status_member(refusal))
+
+
+@fault("ERR-PROBLEM-STATUS-MATCHES")
+class StatusIsAlways400(Problems):
+    """The status member is that of the handler, which the gateway has since overruled."""
+
+    def status_member(self, refusal):
+        return 400
+
+
+@fault("ERR-PROBLEM-TYPE-STABLE", also=("REST-RESPONSE-CONFORMS-SCHEMA",))
+class TypesAreNeverTheSame(Problems):
+    """The type names the single occurrence instead of the kind."""
+
+    def type(self, refusal):
+        return f"{super().type(refusal)}/{uuid.uuid4()}"
+
+
+@fault("ERR-PROBLEM-TYPE-STABLE", also=("REST-RESPONSE-CONFORMS-SCHEMA",))
+class TypesAreBlank(Problems):
+    """Every problem is about:blank, although the contract lists the types."""
+
+    def type(self, refusal):
+        return "about:blank"
+
+
+@fault("ERR-PROBLEM-TYPE-STABLE")
+class OneTypeForAll(Problems):
+    """Every refusal is of the same type."""
+
+    def type(self, refusal):
+        return self.base + "malformed-request"
+
+
+@fault("ERR-VALIDATION-POINTERS")
+class OnlyTheFirstIsNamed(Problems):
+    """The list of offending members ends after the first."""
+
+    def errors(self, refusal):
+        return super().errors(refusal)[:1]
+
+
+@fault("ERR-VALIDATION-POINTERS")
+class LocationsAreProse(Problems):
+    """The offending member is named in words that no program understands."""
+
+    def entry(self, offence):
+        return {"detail": f"The member {offence.pointer or offence.parameter} {offence.detail}."}
+
+
+@fault("ERR-MALFORMED-JSON-400")
+class BrokenBytesAreReplaced(Bodies):
+    """Bytes that are no UTF-8 are replaced in silence."""
+
+    def parse(self, content):
+        return super().parse(content.decode("utf-8", "replace").encode())
+
+
+@fault("ERR-MALFORMED-JSON-400", also=("ROB-NO-5XX-ON-INPUT",))
+class TheParserCrashes(Bodies):
+    """What the parser raises is caught by nobody."""
+
+    def parse(self, content):
+        try:
+            return super().parse(content)
+        except ValueError as error:
+            raise LookupError from error
+
+
+@fault("ERR-NO-INTERNALS")
+class DetailHoldsTheStack(Problems):
+    """The detail shows where in the code the refusal was made."""
+
+    def detail(self, refusal):
+        return super().detail(refusal) + "".join(traceback.format_stack(limit=2))
+
+
+@fault("ERR-NO-INTERNALS")
+class DetailHoldsTheQuery(Problems):
+    """The detail shows the query that found nothing."""
+
+    def detail(self, refusal):
+        return f"{super().detail(refusal)} [SELECT links.id, links.owner FROM links WHERE links.id = ?]"
+
+
+@fault("ERR-OAUTH-SHAPE", also=("REST-RESPONSE-CONFORMS-SCHEMA",))
+class OAuthErrorsAreProblems(TokenEndpoint):
+    """The token endpoint refuses with the problem documents of the API."""
+
+    def handle_error_response(self, request, error):
+        response = super().handle_error_response(request, error)
+        response.mimetype = "application/problem+json"
+        return response
+
+
+@fault("ERR-OAUTH-SHAPE", also=("REST-RESPONSE-CONFORMS-SCHEMA",))
+class OAuthErrorsAreInvented(TokenEndpoint):
+    """The token endpoint has error codes of its own."""
+
+    def handle_error_response(self, request, error):
+        error.error = f"links_{error.error}"
+        return super().handle_error_response(request, error)

@@ -1,0 +1,87 @@
+"""Ways to get pages wrong."""
+
+from __future__ import annotations
+
+from itsdangerous import BadData, URLSafeSerializer
+
+from reference_impl.domain.refusals import RefusalError
+from reference_impl.faults import fault
+from reference_impl.gateway.validation import RequestValidation
+from reference_impl.views.pages import Pages
+
+
+@fault("PAGE-COMPLETE-NO-DUPLICATES")
+class TheItemAtTheBorderIsLost(Pages):
+    """The cursor is that of the item after the page, which is then on neither."""
+
+    def page(self, call, fetch):
+        size = self.size(call)
+        found = fetch(self.owner(call), self.before(call), size + 1)
+        return found[:size], self.cursor(call, found[-1]) if self.more(found, size) else None
+
+
+@fault("PAGE-COMPLETE-NO-DUPLICATES")
+class TheCursorIsIgnored(Pages):
+    """Every page is the first one, and there is always a next."""
+
+    def before(self, call):
+        return None
+
+
+@fault("PAGE-CURSOR-OPAQUE-VALIDATED")
+class TheCursorIsThePosition(Pages):
+    """The cursor is the bare position, so that anybody can make one up."""
+
+    def cursor(self, call, last):
+        return str(last.position)
+
+    def read(self, call, cursor):
+        return cursor
+
+
+@fault("PAGE-CURSOR-OPAQUE-VALIDATED", also=("ROB-NO-5XX-ON-INPUT", "REST-RESPONSE-CONFORMS-SCHEMA"))
+class TheCursorCrashes(Pages):
+    """A cursor that cannot be read is caught by nobody."""
+
+    def read(self, call, cursor):
+        try:
+            return super().read(call, cursor)
+        except BadData as error:
+            raise LookupError from error
+
+
+@fault("PAGE-CURSOR-BOUND", also=("ROB-NO-5XX-ON-INPUT", "REST-RESPONSE-CONFORMS-SCHEMA"))
+class TheCursorSaysWhoseListItIs(Pages):
+    """A cursor continues the list of whom it was given to, whoever sends it."""
+
+    def signer(self, call):
+        return URLSafeSerializer(self.secret, salt=call.operation.id)
+
+    def cursor(self, call, last):
+        return self.signer(call).dumps([last.owner, last.position])
+
+    def owner(self, call):
+        cursor = call.query.get("cursor")
+        return super().read(call, cursor)[0] if cursor else super().owner(call)
+
+    def read(self, call, cursor):
+        return super().read(call, cursor)[1]
+
+
+@fault("PAGE-LIMIT-BOUNDS")
+class TheLimitIsIgnored(Pages):
+    """A page holds a hundred items, whatever was asked for."""
+
+    def size(self, call):
+        return 100
+
+
+@fault("PAGE-LIMIT-BOUNDS", also=("ROB-INVALID-REFUSED", "PAGE-CURSOR-OPAQUE-VALIDATED"))
+class WrongParametersAreIgnored(RequestValidation):
+    """A parameter that cannot be understood counts as not given."""
+
+    def parameters(self, call):
+        try:
+            return super().parameters(call)
+        except RefusalError:
+            return {"limit": 20}

@@ -1,0 +1,76 @@
+"""Ways to be brittle."""
+
+from __future__ import annotations
+
+import json
+
+from reference_impl.domain.refusals import Offence, invalid
+from reference_impl.faults import fault
+from reference_impl.gateway.bodies import Bodies
+from reference_impl.gateway.idempotency import KEY_FORM, IdempotencyKeys
+from reference_impl.gateway.validation import RequestValidation
+
+
+@fault("ROB-NO-5XX-ON-INPUT", also=("REST-RESPONSE-CONFORMS-SCHEMA", "IDEM-KEY-FORMAT"))
+class MalformedKeysCrash(IdempotencyKeys):
+    """A key is taken apart without a look at whether it is one."""
+
+    def parse(self, field, longest):
+        found = KEY_FORM.fullmatch(field)
+        return found["quoted"] or found["bare"]
+
+
+@fault("ROB-INVALID-REFUSED", also=("ROB-NO-5XX-ON-INPUT", "REST-RESPONSE-CONFORMS-SCHEMA"))
+class BodiesAreNotValidated(RequestValidation):
+    """A body is used without a look at its schema."""
+
+    def body(self, call):
+        return None
+
+
+@fault("ROB-INVALID-REFUSED")
+class UnknownMembersAreAccepted(RequestValidation):
+    """Members that the schema does not know are dropped in silence."""
+
+    def body(self, call):
+        known = {"destination", "title", "code", "url", "events", "enabled", "description"}
+        if not isinstance(call.body, dict) or set(call.body) <= known:
+            super().body(call)
+
+
+@fault("ROB-VALID-ACCEPTED")
+class NullIsTakenForMissing(RequestValidation):
+    """Null is refused where the schema permits it."""
+
+    def body(self, call):
+        super().body(call)
+        for name in [name for name, value in call.body.items() if value is None]:
+            raise invalid(Offence(pointer=f"/{name}", detail="is missing"))
+
+
+@fault("ROB-NESTING-AND-NUMBERS")
+class NulIsCutOut(Bodies):
+    """NUL characters are cut out of texts in silence."""
+
+    def parse(self, content):
+        return super().parse(content.replace(b"\\u0000", b""))
+
+
+@fault("ROB-NESTING-AND-NUMBERS")
+class TheValidatorReadsTheFirst(Bodies):
+    """Of a member that is given twice the validator sees the first value and the handler the last."""
+
+    def members(self, pairs):
+        return dict(reversed(pairs))
+
+    def read(self, request, operation):
+        super().read(request, operation)
+        return json.loads(request.get_data())
+
+
+@fault("ROB-PAYLOAD-LIMIT")
+class OnlyAnnouncedLengthsCount(Bodies):
+    """A body that comes in chunks is never too large."""
+
+    def exceeds(self, content):
+        return False

@@ -1,0 +1,19 @@
+"""Two processes that count requests together, in Redis."""
+
+from __future__ import annotations
+
+import requests
+
+from .gear import BOUND, Account, fresh
+
+
+def test_a_quota_holds_across_processes(breeder, tmp_path):
+    shared = ["--database", f"sqlite:///{tmp_path}/links.db", "--rate-storage", "redis://127.0.0.1:6379/0"]
+    shared += ["--public-url", f"https://{fresh('links')}.example"]
+    with breeder.served(*shared) as one, breeder.served(*shared) as other:
+        form, auth = {"grant_type": "client_credentials"}, ("partner", "p4rtner")
+        token = requests.post(f"{one.url}/oauth/token", data=form, auth=auth, timeout=BOUND).json()["access_token"]
+        accounts = [Account(one.url, token), Account(other.url, token)]
+        statuses = [accounts[number % 2].call("GET", "/v1/links").status_code for number in range(12)]
+
+    assert statuses == [200] * 10 + [429] * 2
