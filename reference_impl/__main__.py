@@ -9,10 +9,9 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from reference_impl.faults import UnknownFaultError, listing
+from reference_impl.faults import listing
 from reference_impl.oauth.clients import Clients
-from reference_impl.parts import UnusedSubstituteError
-from reference_impl.serving import serve
+from reference_impl.serving import MISTAKES, serve
 from reference_impl.storage.clients import ClientRows
 from reference_impl.storage.database import Database
 from reference_impl.variants import breed
@@ -25,7 +24,7 @@ def main() -> int:
     arguments = parser().parse_args()
     try:
         arguments.run(arguments)
-    except (UnknownFaultError, UnusedSubstituteError, ValueError, OSError) as error:
+    except MISTAKES as error:
         return told(str(error))
     except SQLAlchemyError as error:
         return told(f"The database {arguments.database} cannot be used: {getattr(error, 'orig', error)}")

@@ -12,8 +12,8 @@ from gunicorn.http.errors import ParseException
 from gunicorn.workers.gthread import ThreadWorker
 
 from reference_impl.app import create_app
-from reference_impl.faults import substitutes
-from reference_impl.parts import Parts
+from reference_impl.faults import UnknownFaultError, substitutes
+from reference_impl.parts import Parts, UnusedSubstituteError
 from reference_impl.settings import Settings
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
 THREADS = 64
+MISTAKES = (UnknownFaultError, UnusedSubstituteError, ValueError, OSError)  # of whoever starts a server
 
 
 class Worker(ThreadWorker):

@@ -9,7 +9,7 @@ import signal
 import sys
 from typing import TYPE_CHECKING
 
-from reference_impl.serving import leave, serve
+from reference_impl.serving import MISTAKES, leave, serve
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -38,6 +38,7 @@ def fork(line: str, parser: ArgumentParser) -> int:
     child = os.fork()
     if child:
         return child
+    os.setsid()  # so that it can be ended together with its worker
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     sys.stdin.close()
     me = os.getpid()
@@ -45,6 +46,8 @@ def fork(line: str, parser: ArgumentParser) -> int:
         serve(parser.parse_args(shlex.split(line)), announce=f"{me} serving at")
     except SystemExit:
         sys.stdout.write(f"{me} failed: the arguments are not those of `serve`\n")
+    except MISTAKES as error:
+        sys.stdout.write(f"{me} failed: {error}\n")
     except Exception as error:
         LOG.exception("A variant could not be served.")
         sys.stdout.write(f"{me} failed: {error}\n")

@@ -17,13 +17,14 @@ from conformance.instruments.arranging import Arranger
 from conformance.instruments.bodies import Bodies
 from conformance.instruments.exploring import Explorer
 from conformance.instruments.generated import Generated
-from conformance.instruments.issuer import Mint, TokenIssuer
+from conformance.instruments.issuer import Keys, Mint, TokenIssuer
 from conformance.instruments.receiver import Receiver
 from conformance.instruments.subscribing import Subscriber
 from conformance.instruments.wire import Wire
 from conformance.target.client import Client, insist_on_certificate
 from conformance.target.configuration import check_url
 from conformance.target.errors import ConfigurationError
+from conformance.target.nursery import Nursery
 from conformance.target.process import Command, Filler, free_port, insist_on_free, running
 from conformance.target.redaction import Redaction
 
@@ -61,18 +62,40 @@ def contract_of(configuration: Configuration, options: Options) -> Contract:
     return openapi.read(document, events)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Shared:
+    """What several variants of one target, judged one after another, have in common."""
+
+    contract: Contract
+    keys: Keys
+    filler: Filler
+    nursery: Nursery | None
+
+
 @contextlib.contextmanager
-def opened(configuration: Configuration, options: Options, workers: int = 1) -> Iterator[tuple[Session, ...]]:
+def sharing(configuration: Configuration, options: Options) -> Iterator[Shared]:
+    """Reads the contract, makes keys and starts the nursery once, if the configuration has one."""
+    filler = Filler({"python": sys.executable})
+    with contextlib.ExitStack() as stack:
+        command = _command(configuration, configuration.target.nursery, filler)
+        nursery = stack.enter_context(Nursery(command)) if configuration.target.nursery else None
+        yield Shared(contract=contract_of(configuration, options), keys=Keys(), filler=filler, nursery=nursery)
+
+
+@contextlib.contextmanager
+def opened(
+    configuration: Configuration, options: Options, workers: int = 1, shared: Shared | None = None
+) -> Iterator[tuple[Session, ...]]:
     """The target while it runs, and a session for each worker, with instruments that the target was told of.
 
     Raises ContractError, ConfigurationError, UnreachableError.
     """
-    contract = contract_of(configuration, options)
+    contract = shared.contract if shared else contract_of(configuration, options)
+    filler = shared.filler if shared else Filler({"python": sys.executable})
     _insist_on_sense(configuration, options, contract, workers)
-    gear = tuple(_gear(configuration, options, contract) for _ in range(workers))
-    filler = Filler({"python": sys.executable})
+    gear = tuple(_gear(configuration, options, contract, shared.keys if shared else Keys()) for _ in range(workers))
     with contextlib.ExitStack() as stack:
-        url = _started(configuration, options, filler, gear, stack)
+        url = _started(configuration, options, filler, gear, stack, shared.nursery if shared else None)
         yield tuple(_session(configuration, options, contract, url, each, filler) for each in gear)
 
 
@@ -81,9 +104,15 @@ def variants_of(configuration: Configuration) -> str:
     target = configuration.target
     if not target.variants:
         return ""
-    filler = Filler({"python": sys.executable})
-    arguments = tuple(filler(argument) for argument in target.variants)
-    return Command(arguments=arguments, environment={}, folder=configuration.folder).run()
+    return _command(configuration, target.variants, Filler({"python": sys.executable})).run()
+
+
+def _command(configuration: Configuration, words: tuple[str, ...], filler: Filler) -> Command:
+    return Command(
+        arguments=tuple(filler(word) for word in words),
+        environment={name: filler(value) for name, value in configuration.target.environment.items()},
+        folder=configuration.folder,
+    )
 
 
 def _insist_on_sense(configuration: Configuration, options: Options, contract: Contract, workers: int) -> None:
@@ -116,28 +145,33 @@ class Gear:
     issuer: TokenIssuer | None
 
 
-def _gear(configuration: Configuration, options: Options, contract: Contract) -> Gear:
+def _gear(configuration: Configuration, options: Options, contract: Contract, keys: Keys) -> Gear:
     settings = configuration.receiver
     receiver = Receiver(
         host=settings.host if settings else "127.0.0.1",
         port=settings.port if settings else 0,
         public_url=options.receiver_url or (settings.url if settings else ""),
     )
-    return Gear(receiver=receiver, canary=Receiver(), issuer=_issuer(configuration, contract))
+    return Gear(receiver=receiver, canary=Receiver(), issuer=_issuer(configuration, contract, keys))
 
 
-def _issuer(configuration: Configuration, contract: Contract) -> TokenIssuer | None:
+def _issuer(configuration: Configuration, contract: Contract, keys: Keys) -> TokenIssuer | None:
     settings = configuration.issuer
     if settings is None:
         return None
-    issuer = TokenIssuer(host=settings.host, port=settings.port, url=settings.url)
+    issuer = TokenIssuer(host=settings.host, port=settings.port, url=settings.url, keys=keys)
     for algorithm in contract.access_token.algorithms if contract.access_token else ("RS256",):
         issuer.keys.key(algorithm)
     return issuer
 
 
 def _started(
-    configuration: Configuration, options: Options, filler: Filler, gear: tuple[Gear, ...], stack: contextlib.ExitStack
+    configuration: Configuration,
+    options: Options,
+    filler: Filler,
+    gear: tuple[Gear, ...],
+    stack: contextlib.ExitStack,
+    nursery: Nursery | None,
 ) -> str:
     """The URL of the target, which runs by then if it is the suite's to start."""
     target = configuration.target
@@ -150,15 +184,17 @@ def _started(
     url = check_url(target.url or f"http://127.0.0.1:{free_port()}")
     filler.known["scratch"] = stack.enter_context(tempfile.TemporaryDirectory(prefix="conformance-"))
     filler.known |= {"port": url.rpartition(":")[2].partition("/")[0], "url": url, "fault": options.fault}
-    arguments = (*target.command, *(target.variant if options.fault else ()))
-    command = Command(
-        arguments=tuple(filler(word) for argument in arguments for word in _for_each(argument, gear)),
-        environment={name: filler(value) for name, value in target.environment.items()},
-        folder=configuration.folder,
-    )
+    given = (*target.arguments, *(target.variant if options.fault else ()))
+    if nursery is not None:
+        return stack.enter_context(nursery.serving([filler(word) for word in _for_all(given, gear)]))
+    command = _command(configuration, _for_all((*target.command, *given), gear), filler)
     grace = 0.0 if options.fault else GRACE  # nobody will miss a faulty variant
     stack.enter_context(running(command, url=url, ready=target.ready, timeout=target.start_timeout, grace=grace))
     return url
+
+
+def _for_all(words: tuple[str, ...], gear: tuple[Gear, ...]) -> tuple[str, ...]:
+    return tuple(argument for word in words for argument in _for_each(word, gear))
 
 
 def _for_each(argument: str, gear: tuple[Gear, ...]) -> list[str]:

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import time
 from collections import Counter
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from conformance.contract.document import ContractError
-from conformance.engine.opening import Options, opened
-from conformance.engine.runner import run
+from conformance.engine.opening import opened, sharing
+from conformance.engine.runner import SuiteError, run
 from conformance.engine.traceability import Fault, listed
 from conformance.engine.watching import Unwatched
 from conformance.engine.work import Selection
+from conformance.engine.workers import claims, spread
 from conformance.results.model import Verdict
 from conformance.target.errors import ConfigurationError, UnreachableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from conformance.engine.opening import Options, Shared
+    from conformance.engine.workers import Claims
     from conformance.results.model import Report
     from conformance.target.configuration import Configuration
 
@@ -53,14 +55,17 @@ class Proof:
         """Judges each variant: its own clause first and, if that does not kill it, all others."""
         begun = time.perf_counter()
         faults = self._faults()
-        rows = []
-        context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(workers or os.cpu_count() or 1, mp_context=context) as pool:
-            tasks = [pool.submit(judge, self.configuration, self.options, fault) for fault in faults]
-            for task in as_completed(tasks):
-                row = task.result()
-                rows.append(row)
-                progress(f"  {row.outcome:18} {row.clause:32} {row.fault} {row.detail}".rstrip() + "\n")
+        rows: list[Row] = []
+
+        def tell(row: Row) -> None:
+            rows.append(row)
+            progress(f"  {row.outcome:18} {row.clause:32} {row.fault} {row.detail}".rstrip() + "\n")
+
+        count = workers or os.cpu_count() or 1
+        shared = claims()
+        codes = spread([partial(_judge_share, self.configuration, self.options, faults, shared)] * count, tell)
+        if any(codes):
+            raise SuiteError(f"A worker of the proof ended with code {max(codes)} before it was through.")
         rows.sort(key=lambda row: (row.clause, row.fault))
         counts = Counter(row.outcome for row in rows)
         return {
@@ -82,23 +87,35 @@ class Proof:
         return chosen
 
 
-def judge(configuration: Configuration, options: Options, fault: Fault) -> Row:
+def _judge_share(
+    configuration: Configuration, options: Options, faults: list[Fault], claims: Claims, tell: Callable[[Row], None]
+) -> None:
+    """Judges the variants that this worker claims."""
+    with sharing(configuration, options) as shared:
+        for number in claims(len(faults)):
+            tell(_judge(configuration, options, faults[number], shared))
+
+
+def _judge(configuration: Configuration, options: Options, fault: Fault, shared: Shared) -> Row:
     """What the suite says of one faulty variant."""
     begun = time.perf_counter()
+    chosen = replace(options, fault=fault.id, seed=SEED, fast=True)
     try:
-        outcome, by, detail = _judged(configuration, replace(options, fault=fault.id, seed=SEED, fast=True), fault)
+        outcome, by, detail = _judged(configuration, chosen, fault, shared)
     except (UnreachableError, ContractError, ConfigurationError) as error:
         outcome, by, detail = "crash", [], str(error)
     seconds = round(time.perf_counter() - begun, 2)
     return Row(fault=fault.id, clause=fault.clause, outcome=outcome, by=by, detail=detail, seconds=seconds)
 
 
-def _judged(configuration: Configuration, options: Options, fault: Fault) -> tuple[str, list[str], str]:
-    with opened(configuration, options) as sessions:
+def _judged(
+    configuration: Configuration, options: Options, fault: Fault, shared: Shared
+) -> tuple[str, list[str], str]:
+    with opened(configuration, options, shared=shared) as sessions:
         own = run(sessions, Selection(chosen=frozenset({fault.clause})), SEED, Unwatched())
         if fault.clause in _red(own):
             return "killed", [fault.clause], ""
-    with opened(configuration, options) as sessions:
+    with opened(configuration, options, shared=shared) as sessions:
         everything = run(sessions, Selection(), SEED, Unwatched())
     by = _red(everything)
     if by:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import datetime
 import time
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, TypedDict
 
 import conformance
 from conformance.engine.gaps import joined
-from conformance.engine.work import Done, Found, Planned
-from conformance.engine.workers import share
+from conformance.engine.work import Done, Found, Planned, work
+from conformance.engine.workers import claims, spread
 from conformance.results.model import ClauseResult, Gap, Outcome, Report, Verdict
 from conformance.target.errors import ConfigurationError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from conformance.engine.session import Session
     from conformance.engine.watching import Watcher
     from conformance.engine.work import Message, Selection
@@ -86,7 +89,7 @@ def run(sessions: tuple[Session, ...], selection: Selection, seed: int, watcher:
     session = sessions[0]
     facts = _facts(session, seed)
     collected = Collected(facts, watcher)
-    share(sessions, selection, collected)
+    _share(sessions, selection, collected)
     for done in collected.done:
         if done.misconfigured:
             raise ConfigurationError(done.misconfigured)
@@ -103,6 +106,17 @@ def run(sessions: tuple[Session, ...], selection: Selection, seed: int, watcher:
         lifted=session.configuration.lifted,
         unanswered=collected.unanswered,
     )
+
+
+def _share(sessions: tuple[Session, ...], selection: Selection, tell: Callable[[Message], None]) -> None:
+    """Has every session's worker make its share; a single one works in this very process."""
+    if len(sessions) == 1:
+        work(sessions[0], selection, tell)
+        return
+    shared = claims()
+    jobs = [partial(work, session, selection, claims=shared) for session in sessions]
+    for code in filter(None, spread(jobs, tell)):
+        tell(Done(checks={}, leftover={}, broken=f"A worker ended with code {code} before it was through."))
 
 
 def _facts(session: Session, seed: int) -> Facts:

@@ -1,4 +1,4 @@
-"""Several workers that share the checks: forked, so that what was loaded once serves them all."""
+"""Several processes that share one task: forked, so that what was loaded once serves them all."""
 
 from __future__ import annotations
 
@@ -7,19 +7,14 @@ from dataclasses import dataclass
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any
 
-from conformance.engine.work import Done, work
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from multiprocessing.connection import Connection
-
-    from conformance.engine.session import Session
-    from conformance.engine.work import Message, Selection
 
 
 @dataclass(frozen=True)
 class Claims:
-    """Hands out the numbers of the checks, each to one worker only."""
+    """Hands out numbers, each to one worker only."""
 
     counter: Any  # multiprocessing.Value
 
@@ -34,51 +29,42 @@ class Claims:
         return number
 
 
-def share(sessions: tuple[Session, ...], selection: Selection, tell: Callable[[Message], None]) -> None:
-    """Has every session's worker make its share; a single one works in this very process."""
-    if len(sessions) == 1:
-        work(sessions[0], selection, tell)
-        return
+def claims() -> Claims:
+    """Numbers from 0 on, to be shared by forked workers."""
+    return Claims(multiprocessing.get_context("fork").Value("i", 0))
+
+
+def spread(jobs: Sequence[Callable[[Callable[[Any], None]], None]], tell: Callable[[Any], None]) -> list[int]:
+    """Does each job in a process of its own and passes on what they tell; gives their exit codes."""
     context = multiprocessing.get_context("fork")
-    claims = Claims(context.Value("i", 0))
     pipes: dict[Connection, Any] = {}
-    for session in sessions:
+    for job in jobs:
         here, there = context.Pipe(duplex=False)
-        process = context.Process(target=_labour, args=(session, selection, there, claims), daemon=True)
+        process = context.Process(target=_do, args=(job, there))
         process.start()
         there.close()
         pipes[here] = process
-    _listen(pipes, tell)
+    try:
+        _listen(set(pipes), tell)
+    finally:
+        for process in pipes.values():
+            process.join(0.5)
+            process.terminate()
+            process.join()
+    return [process.exitcode or 0 for process in pipes.values()]
 
 
-def _labour(session: Session, selection: Selection, there: Connection, claims: Claims) -> None:
-    work(session, selection, there.send, claims)
+def _do(job: Callable[[Callable[[Any], None]], None], there: Connection) -> None:
+    job(there.send)
     there.close()
 
 
-def _received(pipe: Connection) -> Message | None:
-    try:
-        message: Message = pipe.recv()
-    except EOFError:
-        return None
-    return message
-
-
-def _listen(pipes: dict[Connection, Any], tell: Callable[[Message], None]) -> None:
-    """Passes on what the workers tell until each is through."""
-    through: set[Connection] = set()
-    open_pipes = set(pipes)
-    while open_pipes:
-        ready = set(wait(list(open_pipes)))
-        for pipe in [pipe for pipe in open_pipes if pipe in ready]:
-            message = _received(pipe)
-            if message is None:
-                open_pipes.discard(pipe)
-                continue
-            if isinstance(message, Done):
-                through.add(pipe)
-            tell(message)
-    for pipe, process in pipes.items():
-        process.join()
-        if pipe not in through:
-            tell(Done(checks={}, leftover={}, broken=f"A worker ended with code {process.exitcode} before it was through."))
+def _listen(pipes: set[Connection], tell: Callable[[Any], None]) -> None:
+    """Passes on what comes through the pipes until all are closed."""
+    while pipes:
+        ready = set(wait(list(pipes)))
+        for pipe in [pipe for pipe in pipes if pipe in ready]:
+            try:
+                tell(pipe.recv())
+            except EOFError:
+                pipes.discard(pipe)

@@ -123,7 +123,10 @@ class TokenSource:
 
 def on_target(client: Client, url: str) -> str:
     """The path of a URL of the target, as requests take it. Raises UntestableError for a URL elsewhere."""
-    path = urlsplit(url).path
-    if not url.startswith(client.url) or not path.startswith(client.prefix):
-        raise UntestableError(f"{url} is not at the target {client.url}{client.prefix}, and only the target is asked.")
-    return path.removeprefix(client.prefix)
+    parts = urlsplit(url)
+    if f"{parts.scheme}://{parts.netloc}" != client.url or not parts.path.startswith(client.prefix):
+        raise UntestableError(
+            f"{url} is not at the target {client.url}{client.prefix}, and nobody else is asked. "
+            "Judge the target under the URL that its own metadata name.",
+        )
+    return parts.path.removeprefix(client.prefix)

@@ -105,8 +105,8 @@ def sign(header: Mapping[str, Any], claims: Mapping[str, Any], key: Key) -> str:
 class TokenIssuer:
     """Serves the metadata and the keys of a `Mint` on loopback."""
 
-    def __init__(self, *, host: str, port: int, url: str = "") -> None:
-        self.keys = Keys()
+    def __init__(self, *, host: str, port: int, url: str = "", keys: Keys | None = None) -> None:
+        self.keys = keys or Keys()
         self._server: BaseWSGIServer = make_server(host, port, self._answer, threaded=True, request_handler=QuietHandler)
         self.url = (url or f"http://{host}:{self._server.server_port}").rstrip("/")
         self._thread = threading.Thread(target=self._serve, name="issuer", daemon=True)

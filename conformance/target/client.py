@@ -100,7 +100,7 @@ class Client:
         except UnreachableError as failure:
             self.unanswered += 1
             self.recorder.keep(Record(label=label, identity=identity, request=request, url=url, failure=str(failure)))
-            raise BlockedError(f"{request.method} {url} {failure}.") from failure
+            raise BlockedError(f"{request.method} {url} {failure}") from failure
         self.unanswered = 0
         reply = Reply(
             request=request, status=status, headers=headers, body=body, url=url, seconds=time.perf_counter() - started
@@ -130,7 +130,7 @@ class Client:
                 response.release_conn()
             if len(body) > LIMIT:
                 response.close()
-                raise UnreachableError(f"answered with more than {LIMIT} bytes, which is not read to its end")
+                raise UnreachableError(f"answered with more than {LIMIT} bytes, which is not read to its end.")
             if watch.expired:
                 raise UnreachableError(self._late)
             return response.status, tuple(response.headers.iteritems()), body
@@ -142,13 +142,14 @@ class Client:
             yield
         except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
             reason = getattr(error, "reason", None) or error
-            if watch.expired or isinstance(reason, urllib3.exceptions.ReadTimeoutError):
+            cut = watch.expired and watch.sock is not None
+            if cut or isinstance(reason, urllib3.exceptions.ReadTimeoutError):
                 raise UnreachableError(self._late) from error
             raise UnreachableError(explain(reason)) from error
 
     @property
     def _late(self) -> str:
-        return f"did not finish answering within {self.deadline:g} s. See why, or raise `deadline` under [target]"
+        return f"did not finish answering within {self.deadline:g} s. See why, or raise `deadline` under [target]."
 
     def _made_pool(self, host: str, port: int | None, *, tls: bool, verify: bool | str) -> HTTPConnectionPool:
         options: dict[str, Any] = {
@@ -183,16 +184,16 @@ def explain(error: BaseException) -> str:
     """What a failed connection means, in words that say what to do."""
     text = str(error)
     if isinstance(error, urllib3.exceptions.NameResolutionError):
-        return "has a host name that cannot be resolved. Check the URL"
+        return "has a host name that cannot be resolved. Check the URL."
     if isinstance(error, urllib3.exceptions.NewConnectionError):  # before its base class, the time-out
-        return "refused the connection: nothing listens there. Start the server or check host and port"
+        return "refused the connection: nothing listens there. Start the server or check host and port."
     if isinstance(error, urllib3.exceptions.ConnectTimeoutError):
-        return "did not accept a connection in time. Check the address and the firewall"
+        return "did not accept a connection in time. Check the address and the firewall."
     if isinstance(error, urllib3.exceptions.SSLError) or "SSL" in text:
         if "CERTIFICATE_VERIFY" in text:
             detail = text.partition("certificate verify failed: ")[2].partition(" (_ssl")[0] or "not trusted"
-            return f"has a certificate that cannot be verified ({detail}). Mend it, or name its CA as `ca` under [target]"
-        return "does not speak TLS there. Check http and https, and the port"
+            return f"has a certificate that cannot be verified ({detail}). Mend it, or name its CA as `ca` under [target]."
+        return "does not speak TLS there. Check http and https, and the port."
     if isinstance(error, urllib3.exceptions.ProtocolError):
         return f"broke off or did not answer in HTTP ({str(error.args[-1]).strip()[:120]}). Is it an HTTP server?"
-    return f"could not be asked ({type(error).__name__}: {text[:120]}). Check the URL"
+    return f"could not be asked ({type(error).__name__}: {text[:120]}). Check the URL."

@@ -32,8 +32,10 @@ class Target:
     start_timeout: float = 60
     deadline: float = 10
     command: tuple[str, ...] = ()
+    arguments: tuple[str, ...] = ()  # added to `command`
     variants: tuple[str, ...] = ()  # prints the faulty variants as a JSON list
-    variant: tuple[str, ...] = ("--fault", "{fault}")  # added to `command` to start one
+    variant: tuple[str, ...] = ("--fault", "{fault}")  # added to `arguments` to start one
+    nursery: tuple[str, ...] = ()  # reads lines of arguments and serves a variant for each
     environment: Mapping[str, str] = field(default_factory=dict)
     never_call: tuple[str, ...] = ()  # operationIds that are too dangerous to call
     public: tuple[str, ...] = ()  # operationIds that are open although the contract secures them

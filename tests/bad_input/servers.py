@@ -56,9 +56,9 @@ def serving(behave, tls=None):
 
 
 def head_of(connection):
-    """A request as far as its empty line; empty if the client goes away before."""
+    """A request as far as its empty line; empty if the client goes away before. A TLS handshake has none."""
     head = b""
-    while b"\r\n\r\n" not in head:
+    while b"\r\n\r\n" not in head and not head.startswith(b"\x16"):
         part = connection.recv(65536)
         if not part:
             return b""

@@ -30,6 +30,7 @@ class Case:
     scheme: str = ""
     identities: str = command.IDENTITIES
     target: str = ""
+    arguments: tuple[str, ...] = ()
 
 
 CASES = {
@@ -65,7 +66,9 @@ CASES = {
         words="[identities.ben] and [identities.ann] have the same credential",
         identities=command.IDENTITIES.replace("env:BEN", "env:ANN"),
     ),
-    "401, seen by nobody we know": Case(behave=always(answer(401)), identities="", words="NOT JUDGED"),
+    "401, seen by nobody we know": Case(
+        behave=always(answer(401)), identities="", words="NOT JUDGED", arguments=("--only", "authentication")
+    ),
 }
 
 
@@ -82,7 +85,9 @@ def told(tmp_path_factory):
                 url = stack.enter_context(servers.serving(case.behave, tls if case.tls else None))
             if case.scheme:
                 url = f"{case.scheme}:{url.partition(':')[2]}"
-            return command.judge(folder, target=case.target or f"url = '{url}'", identities=case.identities)
+            return command.judge(
+                folder, *case.arguments, target=case.target or f"url = '{url}'", identities=case.identities
+            )
 
     with ThreadPoolExecutor(6) as pool:
         return {name: pool.submit(run, case) for name, case in CASES.items()}

@@ -1,0 +1,239 @@
+"""Ways to get the registration of receivers wrong."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from dataclasses import replace
+from http.client import HTTPConnection
+from ipaddress import IPv6Address
+from urllib.parse import urlsplit
+
+from reference_impl.domain.refusals import RefusalError
+from reference_impl.events.dispatcher import Attempts
+from reference_impl.events.outbox import Outbox, Subscriptions
+from reference_impl.events.receivers import ForbiddenReceiverError, ReceiverPolicy
+from reference_impl.events.sender import Sender
+from reference_impl.events.signer import Signer
+from reference_impl.faults import fault
+from reference_impl.gateway.receivers import ReceiverRules
+from reference_impl.gateway.validation import RequestValidation
+from reference_impl.storage.webhooks import Webhooks
+from reference_impl.views.representations import WebhookRepresentation
+
+
+@fault("WHR-CREATE")
+class StoresEveryEvent(Webhooks):
+    """Registers a receiver for everything, whatever it asked for."""
+
+    def add(self, owner, new):
+        every = ["link.created", "link.updated", "link.deleted", "link.clicked"]
+        return super().add(owner, {**new, "events": every})
+
+
+@fault("WHR-CREATE")
+class StoresNoQuery(Webhooks):
+    """Cuts the query off the URL."""
+
+    def add(self, owner, new):
+        return super().add(owner, {**new, "url": new["url"].partition("?")[0]})
+
+
+@fault("WHR-SECRET-SHOWN-ONCE")
+class ShowsTheSecretAlways(WebhookRepresentation):
+    """Shows a receiver with everything that is known of it."""
+
+    def document(self, webhook):
+        return super().document(webhook) | {"secret": webhook.secret}
+
+
+@fault("WHR-SECRET-SHOWN-ONCE")
+class ListsSecrets(WebhookRepresentation):
+    """Shows the secrets in the list."""
+
+    def page(self, webhooks):
+        return [self.with_secret(webhook) for webhook in webhooks]
+
+
+@fault("WHR-URL-FORM")
+class LooksAtThePrefix(ReceiverPolicy):
+    """Looks at the beginning of the URL and at nothing else."""
+
+    def check(self, url):
+        if not url.startswith(("http://", "https://")):
+            raise ForbiddenReceiverError("is not an http or https URL")
+
+
+@fault("WHR-URL-FORM")
+class AcceptsUserInformation(ReceiverPolicy):
+    """Accepts a user name and a password in the URL, which then stand in every log."""
+
+    def refuse_userinfo(self, authority):
+        """Nothing is refused."""
+
+
+@fault("WHR-EVENT-TYPES-CHECKED")
+class StoresAnyEventName(RequestValidation):
+    """Passes over whatever is wrong with the list of events."""
+
+    def body(self, call):
+        try:
+            super().body(call)
+        except RefusalError as refusal:
+            if not all(offence.pointer.startswith("/events") for offence in refusal.offences):
+                raise
+
+
+@fault("WHR-SSRF-ADDRESS-LITERALS")
+class ForgetsIpv6(ReceiverPolicy):
+    """Knows the forbidden networks of IPv4 only."""
+
+    def forbidden(self, address):
+        return not isinstance(address, IPv6Address) and super().forbidden(address)
+
+
+@fault("WHR-SSRF-ADDRESS-LITERALS")
+class ExemptsTheWholeHost(ReceiverPolicy):
+    """Lets the exemption of one host and port open all ports of the host."""
+
+    def exempt(self, receiver):
+        return any(receiver.host == allowed.rpartition(":")[0] for allowed in self.allowed)
+
+
+@fault("WHR-SSRF-ADDRESS-LITERALS")
+class ForbidsPrivateOnly(ReceiverPolicy):
+    """Asks whether an address is private, which shared and multicast addresses are not."""
+
+    def forbidden(self, address):
+        return address.is_private
+
+
+@fault("WHR-SSRF-ALTERNATE-SPELLINGS")
+class ComparesNames(ReceiverPolicy):
+    """Compares the host with a list of names by which loopback is known."""
+
+    def exempt(self, receiver):
+        found = self.resolver.addresses(receiver.host, receiver.port)
+        loopback = found and all(address.is_loopback for address in found)
+        return super().exempt(receiver) or (loopback and receiver.host not in {"127.0.0.1", "localhost", "::1"})
+
+
+@fault("WHR-SSRF-ALTERNATE-SPELLINGS")
+class LooksAtDottedAddresses(ReceiverPolicy):
+    """Judges hosts that look like addresses, and leaves it to the system to read those that do not."""
+
+    def exempt(self, receiver):
+        return super().exempt(receiver) or not re.fullmatch(r"(\d+\.){3}\d+|.*:.*|localhost", receiver.host)
+
+
+@fault("WHR-SSRF-REDIRECT")
+class FollowsRedirects(Sender):
+    """Sends a redirected delivery to where the redirect points, if that may be called."""
+
+    def outcome(self, answer, headers, body):
+        location = answer.headers.get("Location")
+        return self.send(location, headers, body) if location else answer.status
+
+
+@fault("WHR-SSRF-REDIRECT")
+class FollowsRedirectsAnywhere(Sender):
+    """Follows a redirect as HTTP clients do by default, without looking at the address."""
+
+    def outcome(self, answer, headers, body):
+        parts = urlsplit(answer.headers.get("Location", ""))
+        if parts.hostname:
+            HTTPConnection(parts.hostname, parts.port).request("GET", parts.path)
+        return answer.status
+
+
+@fault("WHR-UPDATE-REVALIDATES")
+class ChangesUnseen(ReceiverRules):
+    """Looks at the address when a receiver is made, and not when it is changed."""
+
+    def pointer(self, operation):
+        return super().pointer(operation) if "x-subscription" in operation.description else None
+
+
+@fault("WHR-UPDATE-REVALIDATES")
+class RemembersTheUrl(Attempts):
+    """Keeps the URL of a receiver in memory from the first delivery on."""
+
+    def status(self, delivery, webhook):
+        known = vars(self).setdefault("known", {})
+        return super().status(delivery, replace(webhook, url=known.setdefault(webhook.id, webhook.url)))
+
+
+@fault("WHR-DISABLE-DELETE-STOPS")
+class NeverLooksAtTheFlag(Subscriptions):
+    """Stores that a receiver is disabled, and goes on."""
+
+    def is_active(self, webhook):
+        return True
+
+
+@fault("WHR-DISABLE-DELETE-STOPS")
+class LooksAtTheFlagOnce(Subscriptions):
+    """Looks at the flag when an event is published, and not when it is tried again."""
+
+    def current(self, webhook_id):
+        return self.webhooks.find(webhook_id)
+
+
+@fault("WHR-DISABLE-DELETE-STOPS")
+class RepeatsInALoop(Attempts):
+    """Repeats within one attempt, where neither disabling nor deleting is seen."""
+
+    def status(self, delivery, webhook):
+        for delay in (0, *self.retries.schedule):
+            threading.Event().wait(delay)
+            status = super().status(delivery, webhook)
+            if self.succeeded(status):
+                return status
+        return 200
+
+
+@fault("WHR-PING")
+class UnsignedPing(Signer):
+    """Does not sign what is only a test."""
+
+    def headers(self, webhook, event_id, body):
+        headers = super().headers(webhook, event_id, body)
+        if json.loads(body)["type"] == "webhook.ping":
+            headers.pop("webhook-signature")
+        return headers
+
+
+@fault("WHR-PING")
+class PingsEverybody(Outbox):
+    """Sends a ping to all receivers of the owner."""
+
+    def addressees(self, webhook):
+        return [each.id for each in self.subscriptions.candidates(webhook.owner)]
+
+
+@fault("WHR-PING")
+class FiltersPings(Outbox):
+    """Sends a ping only to receivers that subscribed to pings, which nobody can."""
+
+    def addressees(self, webhook):
+        return [webhook.id] if "webhook.ping" in webhook.events else []
+
+
+@fault("WHR-ROTATE-SECRET")
+class KeepsTheSecret(Webhooks):
+    """Answers a rotation with the secret that there was."""
+
+    def rotation(self, webhook):
+        return {**super().rotation(webhook), "secret": webhook.secret}
+
+
+@fault("WHR-ROTATE-SECRET")
+class RotatesThemAll(Webhooks):
+    """Rotates the secrets of all receivers of the owner."""
+
+    def rotate(self, webhook):
+        for each in self.all_of(webhook.owner):
+            if each.id != webhook.id:
+                super().rotate(each)
+        return super().rotate(webhook)
