@@ -67,13 +67,18 @@ def conformance(*arguments, folder, environment=None):
     )
 
 
-def judge(folder, *arguments, target="", identities=IDENTITIES, environment=None):
-    """Runs `conformance run` with these lines under [target] and these tables after it."""
+def configure(folder, *, target="", identities=IDENTITIES, deadline=1):
+    """Writes a configuration with these lines under [target] and these tables after it."""
     if not (folder / "openapi.yaml").exists():
         shutil.copy(PLAIN / "openapi.yaml", folder)
-    text = f'[target]\ncontract = "openapi.yaml"\ndeadline = 1\n{target}\n{identities}'
+    text = f'[target]\ncontract = "openapi.yaml"\ndeadline = {deadline}\n{target}\n{identities}'
     (folder / "conformance.toml").write_text(text, encoding="utf-8")
-    return conformance("run", *arguments, folder=folder, environment={**TOKENS, **(environment or {})})
+
+
+def judge(folder, *arguments, **settings):
+    """Runs `conformance run` with such a configuration."""
+    configure(folder, **settings)
+    return conformance("run", *arguments, folder=folder, environment=TOKENS)
 
 
 def _command(arguments, folder, environment):

@@ -1,6 +1,6 @@
-"""The notes as a process that misbehaves: `python unruly.py MODE PORT LOCK`.
+"""The notes as a process that misbehaves: `python unruly.py LOCK PORT MODE`, with tests/plain in PYTHONPATH.
 
-Whoever belongs to the process holds a lock on the file LOCK, its children too, so that a test can see that all are gone.
+It holds a lock on the file LOCK, and so does every process that it starts: a test sees thereby whether all are gone.
 """
 
 from __future__ import annotations
@@ -12,12 +12,40 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 from itertools import count
 from pathlib import Path
+from threading import Event
 
-PLAIN = Path(__file__).parents[1] / "plain"
-sys.path.insert(0, str(PLAIN))
+from notes import Notes, create_app
+from werkzeug.serving import make_server
 
-from notes import Notes, create_app  # noqa: E402
-from werkzeug.serving import make_server  # noqa: E402
+CONTRACT = Path(__file__).parents[1] / "plain" / "openapi.yaml"
+
+
+def serve(port, requests):
+    """Serves so many requests, and dies of the next."""
+    users = {token: held["user"] for token, held in json.loads(os.environ["NOTES_TOKENS"]).items()}
+    app, served = create_app(CONTRACT, users, Notes), count(1)
+    app.before_request(lambda: os._exit(1) if next(served) > requests else None)
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    make_server("127.0.0.1", port, app, threaded=True).serve_forever(poll_interval=0.05)
+
+
+def main(lock, port, mode):
+    held = os.open(lock, os.O_RDWR | os.O_CREAT)
+    fcntl.flock(held, fcntl.LOCK_SH)
+    sys.stdout.write("Opening the notes.\n")
+    sys.stdout.flush()
+    if mode == "ends":
+        sys.exit("There is no paper.")
+    if mode == "stubborn":
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    if mode in {"idle", "stubborn"}:
+        Event().wait()
+    if mode == "parent":
+        subprocess.run([sys.executable, __file__, lock, port, "10000"], close_fds=False, check=False)
+    serve(int(port), int(mode))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -54,6 +54,15 @@ class ShowsAppointmentsToStrangers(Records):
         return ask.operation.id == "get_appointment" or super().is_owner(ask, record)
 
 
+class ListsAppointmentsToStrangers(Records):
+    """Checks whose patient it is, but not where the appointments are listed."""
+
+    clause = "OBJ-SUBRESOURCE-FOREIGN"
+
+    def is_owner(self, ask, record):
+        return ask.operation.id == "list_appointments" or super().is_owner(ask, record)
+
+
 class LetsStrangersChangePatients(Records):
     """Checks whose patient it is where it is read, but not where it is changed."""
 

@@ -47,6 +47,12 @@ def strangers_read_no_appointment(clinic, _):
     return clinic.get(booked.headers["Location"], token="ben").status == 403
 
 
+def strangers_list_no_appointments(clinic, _):
+    appointments = clinic.patient() + "/appointments"
+    clinic.post(appointments, APPOINTMENT)
+    return clinic.get(appointments, token="ben").status == 403
+
+
 def strangers_change_nothing(clinic, _):
     patient = clinic.patient()
     clinic.call("PUT", patient, token="ben", body={"remarks": "x"})
@@ -132,6 +138,7 @@ HOLDS = {
     "RegistersWithoutToken": registration_needs_a_token,
     "OpensStatistics": statistics_need_the_key,
     "ShowsAppointmentsToStrangers": strangers_read_no_appointment,
+    "ListsAppointmentsToStrangers": strangers_list_no_appointments,
     "LetsStrangersChangePatients": strangers_change_nothing,
     "ListsEverything": lists_hold_ones_own,
     "TakesAnyParent": appointments_are_under_their_patient,

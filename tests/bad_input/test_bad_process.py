@@ -1,0 +1,146 @@
+"""A target that the suite starts: whatever becomes of it, the words are clear and no process is left behind."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from threading import Event
+
+import pytest
+from bad_input import command, servers
+from bad_input.servers import always, answer
+
+UNRULY = Path(__file__).with_name("unruly.py")
+USERS = {token: {"user": name} for name, token in command.TOKENS.items()}
+
+
+def managed(mode, start_timeout=20, more=""):
+    """The lines under [target] that start the notes in this mode."""
+    words = json.dumps([sys.executable, str(UNRULY), "lock", "{port}", mode])
+    return f"""
+command = {words}
+start-timeout = {start_timeout}
+{more}
+[target.environment]
+PYTHONPATH = "{command.PLAIN}"
+NOTES_TOKENS = '{json.dumps(USERS)}'
+"""
+
+
+def all_gone(folder):
+    """Nobody holds the lock: the target's processes, and those that they started, have ended."""
+    with (folder / "lock").open("a") as lock:
+        for _ in range(100):
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                Event().wait(0.05)
+            else:
+                return True
+    return False
+
+
+@pytest.mark.parametrize(
+    ("mode", "words"),
+    [
+        ("ends", "The target's command ended with code 1. It said: Opening the notes.\nThere is no paper."),
+        ("idle", "The target was not ready within 2 s. It said: Opening the notes."),
+        ("stubborn", "The target was not ready within 2 s."),
+    ],
+)
+def test_a_target_that_does_not_get_ready_is_told_with_its_last_words(folder, judge, mode, words):
+    told = judge(target=managed(mode, start_timeout=20 if mode == "ends" else 2))
+
+    assert (told.code, told.report, told.out) == (4, None, "")
+    assert words in told.err
+    assert "Traceback" not in told.err
+    assert all_gone(folder)
+
+
+def test_a_command_that_is_not_there_is_named(judge):
+    told = judge(target="command = ['no-such-program', '{port}']")
+
+    assert (told.code, told.report, told.out) == (2, None, "")
+    assert "The target's command no-such-program" in told.err
+    assert "No such file or directory. Mend `command` under [target]." in told.err
+
+
+def test_a_target_that_ran_before_is_not_judged_in_the_place_of_the_own(folder, judge):
+    with servers.serving(always(answer(200, "[]"))) as url:
+        told = judge(target=managed("10000", more=f"url = '{url}'"))
+
+    assert (told.code, told.report) == (2, None)
+    assert f"Something answers at {url} before the target is started." in told.err
+    assert not (folder / "lock").exists()
+
+
+@pytest.mark.parametrize("mode", ["10000", "parent"])
+def test_nothing_is_left_behind_by_a_run(folder, judge, mode):
+    told = judge("--only", "AUTH-REQUIRED-EVERY-OPERATION", target=managed(mode))
+
+    assert (told.code, told.verdicts) == (0, {"AUTH-REQUIRED-EVERY-OPERATION": "passed"})
+    assert all_gone(folder)
+
+
+@pytest.mark.parametrize("requests", ["8", "20"])
+def test_a_target_that_dies_on_the_way_does_not_pass(folder, judge, requests):
+    told = judge("--only", "authentication", "--workers", 1, target=managed(requests))
+
+    assert told.code == 1
+    assert "NOT CONFORMANT" in told.out
+    assert told.words.count("Traceback") == 0
+    assert told.verdicts["AUTH-REQUIRED-EVERY-OPERATION"] == "blocked"
+    reasons = [outcome["reason"] for clause in told.report["clauses"] for outcome in clause["outcomes"]]
+    assert any("nothing listens there" in reason for reason in reasons)
+    assert any("is not asked again" in reason for reason in reasons)
+    assert all_gone(folder)
+
+
+def test_an_unknown_variant_is_refused_with_those_there_are(folder, judge):
+    names = json.dumps([{"id": "Wrong", "clause": "X", "summary": "", "where": ""}])
+    told = judge("--fault", "Wrnog", target=managed("10000", more=f"variants = ['echo', '{names}']"))
+
+    assert (told.code, told.out) == (2, "")
+    assert told.err == "conformance: The target has no variant Wrnog. It has: Wrong.\n"
+    assert not (folder / "lock").exists()
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_an_interruption_ends_the_run_and_the_target(folder, workers):
+    environment = {**os.environ, **command.TOKENS}
+    arguments = ["run", "--report-dir", "report", "--workers", workers, "--only", "authentication"]
+    command.configure(folder, target=managed("parent"))
+    line = [sys.executable, "-m", "conformance.cli", *arguments]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen(line, cwd=folder, env=environment, start_new_session=True, **pipes) as process:
+        assert process.stdout.readline().startswith("api-conformance "), "the checks have begun"
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does, to every process of the group
+        _, words = process.communicate(timeout=command.LIMIT)
+
+    assert (process.returncode, words) == (130, "conformance: Interrupted; no verdict.\n")
+    assert not (folder / "report" / "report.json").exists()
+    assert all_gone(folder)
+
+
+def test_an_interruption_does_not_wait_for_an_answer(folder):
+    asked = Event()
+
+    def hang(server, _connection, _head):
+        asked.set()
+        server.closing.wait()
+
+    with servers.serving(hang) as url:
+        command.configure(folder, target=f"url = '{url}'", deadline=command.LIMIT)
+        environment = {**os.environ, **command.TOKENS}
+        line = [sys.executable, "-m", "conformance.cli", "run"]
+        with subprocess.Popen(line, cwd=folder, env=environment, stderr=subprocess.PIPE, text=True) as process:
+            assert asked.wait(command.LIMIT)
+            process.send_signal(signal.SIGINT)
+            _, words = process.communicate(timeout=command.LIMIT / 2)
+
+    assert (process.returncode, words) == (130, "conformance: Interrupted; no verdict.\n")

@@ -1,0 +1,60 @@
+"""What tells two replies apart, and identifiers that can be guessed."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import uuid
+
+import pytest
+
+from conformance.instruments.guessing import predictable
+from conformance.instruments.likeness import differences
+from conformance.target.messages import Reply, Request
+
+
+def reply(identifier, status=404, headers=(), **members):
+    request = Request(method="GET", path=f"/things/{identifier}", parameters=(("id", identifier),))
+    body = json.dumps(members).encode()
+    sent = (("Content-Type", "application/problem+json"), *headers)
+    return Reply(request=request, status=status, headers=sent, body=body, url="", seconds=0.0)
+
+
+def none(identifier):
+    """About a thing that nobody made; the trace is another each time."""
+    return reply(identifier, detail=f"{identifier} is unknown", trace=secrets.token_hex(8))
+
+
+def test_ids_and_what_changes_anyway_tell_nothing():
+    assert differences(none("t-2"), none("t-1"), none("t-3")) == {}
+
+
+@pytest.mark.parametrize(
+    ("hers", "telling"),
+    [
+        (reply("t-2", 403, detail="t-2 is unknown", trace="x"), {"status": 403}),
+        (reply("t-2", detail="t-2 is hers", trace="x"), {"body/detail": "{id} is hers"}),
+        (reply("t-2", headers=(("ETag", '"1"'),), detail="t-2 is unknown", trace="x"), {"header etag": "present"}),
+        (reply("t-2", detail="t-2 is unknown", trace="x", title="Tea"), {"body/title": "Tea"}),
+    ],
+)
+def test_everything_else_does(hers, telling):
+    assert differences(hers, none("t-1"), none("t-3")) == telling
+
+
+COUNTED = {
+    "decimal": [str(number) for number in range(95, 107)],
+    "padded": [f"lnk_{number:020d}" for number in range(12)],
+    "letters": [f"id-{letter}" for letter in "abcdefghijkl"],
+    "shared counter": [str(number) for number in range(1000, 1240, 20)],
+}
+
+
+@pytest.mark.parametrize("identifiers", COUNTED.values(), ids=COUNTED)
+def test_a_counter_is_recognised(identifiers):
+    assert predictable(identifiers)
+
+
+def test_random_identifiers_are_not_taken_for_a_counter():
+    assert not predictable([str(uuid.uuid4()) for _ in range(12)])
+    assert not predictable([secrets.token_urlsafe(8) for _ in range(12)])
