@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +24,8 @@ EXITS = "exit codes: 0 conformant, 1 not conformant, 2 usage or configuration, 3
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; errors that users meet are a sentence on stderr."""
     given = parser().parse_args(arguments)
+    with contextlib.suppress(ValueError):  # not in the main thread
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that a target that was started is stopped
     try:
         return int(given.command(given))
     except (ConfigurationError, ContractError) as error:

@@ -10,7 +10,7 @@ from conformance.instruments.paging import FORGED, seen
 @for_each_operation(paged)
 @variants("size", {"one": 1, "three": 3, "seven": 7, "eight": 8})
 def test_the_pages_are_the_whole_list(paging, size):
-    """Seven things are made and the list is read to its end in pages of one size; each is met once, and the end comes."""
+    """Seven things are made and the list is read in pages of one size; each is met once, and the end comes."""
     markers = paging.fill(7)
 
     pages = paging.all(size)

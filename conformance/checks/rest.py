@@ -52,7 +52,7 @@ def test_what_was_changed_is_read_at_once(owner, marked):
 @requirement("REST-RESPONSE-CONFORMS-SCHEMA")
 @for_each_operation(anything)
 def test_every_reply_is_one_that_the_contract_describes(exploration, deviations):
-    """Valid and invalid generated requests are sent; status, media type, headers and body of each reply are declared."""
+    """Valid and invalid requests are sent; status, media type, headers and body of each reply are declared."""
     replies = exploration.replies
 
     assert deviations(replies) == []

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def undescribed(session: Session, operation: Operation, replies: Iterable[Reply]) -> list[str]:
-    """What contradicts the contract, each thing once. Where a contract that is not normative is silent, that is a gap."""
+    """What contradicts the contract, once. Where a contract that is not normative is silent, that is a gap."""
     found = set()
     for reply in replies:
         for deviation in session.generated.deviations(operation, reply):

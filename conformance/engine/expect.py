@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 import re
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from conformance.instruments.challenges import challenges
@@ -122,7 +122,8 @@ def refusal(operation: Operation, *wanted: int) -> Expectation:
 def holding(value: Any) -> Expectation:
     """An answer whose body is an object with a member of this value."""
     return Expectation(
-        f"an object with a member {value!r}", lambda reply: isinstance(reply.json, dict) and value in reply.json.values()
+        f"an object with a member {value!r}",
+        lambda reply: isinstance(reply.json, dict) and value in reply.json.values(),
     )
 
 

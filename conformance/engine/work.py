@@ -15,6 +15,7 @@ from conformance.target.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from pathlib import Path
 
     from conformance.engine.session import Session
     from conformance.results.model import Gap, Outcome
@@ -63,6 +64,15 @@ class Done:
 Message = Planned | Found | Done
 
 
+class Interruption:
+    """Remembers that a person stopped the run, which pytest reports in the same way as its own stops."""
+
+    seen = False
+
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        self.seen = self.seen or excinfo.type is KeyboardInterrupt
+
+
 def work(
     session: Session,
     selection: Selection,
@@ -96,10 +106,14 @@ def _checked(
         shuffle=selection.shuffle,
         claims=claims,
     )
+    interruption = Interruption()
     with as_file(files("conformance") / "checks") as checks:
-        arguments = [str(checks), "-c", str(checks / "pytest.ini"), "--rootdir", str(checks), *QUIET, *QUIETER]
+        arguments = [*_paths(session, selection, checks), "-c", str(checks / "pytest.ini"), "--rootdir", str(checks)]
+        arguments += [*QUIET, *QUIETER]
         arguments += [word for name in fixtures.modules() for word in ("-p", name)]
-        code = pytest.main(arguments, plugins=[plugin])
+        code = pytest.main(arguments, plugins=[plugin, interruption])
+    if interruption.seen:
+        raise KeyboardInterrupt
     told = f"The checks could not be collected. {plugin.uncollected or 'pytest stopped with ' + str(code)}."
     return Done(
         requests=session.client.sent,
@@ -108,3 +122,11 @@ def _checked(
         gaps=session.gaps.found,
         broken=told if code in COLLECTION_FAILED else "",
     )
+
+
+def _paths(session: Session, selection: Selection, checks: Path) -> list[str]:
+    """The files of the chapters whose clauses are chosen."""
+    if selection.chosen is None:
+        return [str(checks)]
+    chapters = {clause.chapter for clause in session.catalogue if clause.id in selection.chosen}
+    return sorted(str(path) for path in checks.glob("*.py") if path.stem in chapters) or [str(checks)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 from dataclasses import dataclass
 from multiprocessing.connection import wait
@@ -55,7 +56,8 @@ def spread(jobs: Sequence[Callable[[Callable[[Any], None]], None]], tell: Callab
 
 
 def _do(job: Callable[[Callable[[Any], None]], None], there: Connection) -> None:
-    job(there.send)
+    with contextlib.suppress(KeyboardInterrupt):  # the parent process tells it
+        job(there.send)
     there.close()
 
 

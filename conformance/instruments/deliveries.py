@@ -40,7 +40,7 @@ class Deliveries:
         """The first delivery of an occurrence. Raises BlockedError if none comes."""
         found = hook.endpoint.wait(occurrence.in_delivery, within=self.bound)
         if not found:
-            raise BlockedError(f"no delivery of {occurrence.event.name} came within {self.bound:g} s, so it cannot be judged.")
+            raise BlockedError(f"no delivery of {occurrence.event.name} came within {self.bound:g} s to be judged.")
         return found[0]
 
     def arrived(self, hook: Registration, occurrence: Occurrence) -> list[Delivery]:
@@ -71,7 +71,7 @@ class Deliveries:
         return hook.endpoint.wait(occurrence.in_delivery, within=within, count=count)
 
     def retried(self, hook: Registration, count: int, event: Event | None = None) -> list[Delivery]:
-        """The attempts to deliver a fresh event that fails until the last of `count`. Raises BlockedError if some lack."""
+        """The attempts to deliver a fresh event, of which all but the last fail. Raises BlockedError if some lack."""
         self.until(count)
         hook.endpoint.answer(*[500] * (count - 1))
         occurrence = self.subscriber.happen(hook, event)
@@ -82,7 +82,7 @@ class Deliveries:
         """Waits for so many attempts. Raises BlockedError if they do not come."""
         found = self.attempts(hook, occurrence, count)
         if len(found) < count:
-            raise BlockedError(f"{len(found)} of {count} attempts came after failures, so what follows cannot be judged.")
+            raise BlockedError(f"{len(found)} of {count} attempts came after failures; what follows cannot be judged.")
 
     def settled(self, hook: Registration, occurrence: Occurrence) -> int:
         """How many attempts were made once those under way at this moment must have arrived."""
@@ -126,7 +126,9 @@ class Deliveries:
         counts = range(2, len(self.schedule) + 2)
         found = next((count for count in counts if (1 - self.jitter) * sum(self.schedule[: count - 1]) >= seconds), 0)
         if not found:
-            raise UntestableError(f"needs retries that go on for {seconds:g} s. Set a longer retry-schedule under [bounds].")
+            raise UntestableError(
+                f"needs retries that go on for {seconds:g} s. Set retry-schedule = [0.5, 1, 2] under [bounds].",
+            )
         return found
 
     def _delays(self, count: int) -> tuple[float, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
+from conformance.instruments.spoiling import spoilt
 from conformance.instruments.wire import Standing
 from conformance.target.errors import BlockedError
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 LONGEST = 2000  # characters of a request target; a server may refuse a longer one before it knows the operation
 CONDITIONS = ("If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since", "If-Range")
 UNFIT = {400, 405, 406, 411, 413, 414, 415, 422, 431}  # refusals that blame the form of the request
-RULES = {"invalid_scope", "invalid_grant", "unauthorized_client", "invalid_target", "access_denied"}  # OAuth: what, not how
+RULES = {"invalid_scope", "invalid_grant", "unauthorized_client", "invalid_target"}  # OAuth: what is asked for, not how
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,12 +108,19 @@ class Explorer:
         places = {name: f"in-the-place-of-{name}" for name in operation.path_parameters}
         valid = distinct(self.generated.valid(operation, places, count=self.examples))
         invalid = distinct(self.generated.invalid(operation, places, count=self.examples))
+        one_by_one = self._spoilt(operation, places) if operation.takes_json else []
         return Exploration(
             operation=operation,
             valid=tuple(self._attempt(self._fit(drawn, operation), operation, owner, control) for drawn in valid),
-            invalid=tuple(self._attempt(drawn, operation, owner, control) for drawn in invalid),
+            invalid=tuple(self._attempt(drawn, operation, owner, control) for drawn in (*invalid, *one_by_one)),
             records=tuple(self.client.recorder.records[before:]),
         )
+
+    def _spoilt(self, operation: Operation, places: dict[str, str]) -> list[Request]:
+        """Requests of which one member breaks one constraint."""
+        plain = self.arranger.addressing(operation, places)
+        bodies = spoilt(self.contract, self.wire, operation.body_schema, plain.json)
+        return [self.arranger.addressing(operation, places).with_json(body) for body in bodies]
 
     def _attempt(self, drawn: Request, operation: Operation, owner: Account, control: Reply) -> Attempt:
         """Sends a drawn request about a real object: the control's, unless that is deleted."""

@@ -12,12 +12,13 @@ INTERNALS = {
     "a .NET stack trace": re.compile(r"\bat [\w.]+\(.*\) in .+:line \d+"),
     "a PHP error": re.compile(r"(Fatal error|Warning): .+ on line \d+"),
     "a query": re.compile(r"\b(SELECT\s.+\sFROM|INSERT\s+INTO|UPDATE\s.+\sSET|DELETE\s+FROM)\s", re.DOTALL),
-    "a database driver": re.compile(r"psycopg|sqlalchemy|sqlite3\.|SQLSTATE|ORA-\d{5}|com\.mysql|MongoError", re.IGNORECASE),
+    "a database driver": re.compile(r"psycopg|sqlalchemy|sqlite3\.|SQLSTATE|ORA-\d{5}|com\.mysql|MongoError"),
     "a private key": re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----"),
 }
 
 
 def internals(text: str, *credentials: str) -> list[str]:
     """What a text reveals, in words; `credentials` are those that were sent."""
-    found = [words for words, pattern in INTERNALS.items() if pattern.search(text)]
+    plain = text.replace('\\"', '"').replace("\\n", "\n")  # as it was before JSON escaped it
+    found = [words for words, pattern in INTERNALS.items() if pattern.search(plain)]
     return found + ["a credential" for credential in credentials if credential and credential in text]

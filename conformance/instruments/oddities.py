@@ -26,7 +26,7 @@ class Oddity:
         """The request with the oddity where its marker stands."""
         marker = json.dumps(request.marker).encode()
         if not request.marker or marker not in (request.body or b""):
-            raise UntestableError(f"no member of the body of {request.operation} may hold a text of the suite's choice.")
+            raise UntestableError(f"no member of the body of {request.operation} may hold any text.")
         return request.with_body((request.body or b"").replace(marker, self.raw))
 
 

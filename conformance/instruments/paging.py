@@ -41,7 +41,7 @@ class Paging:
             if parameter.place == "query" and {"minimum", "maximum"} <= set(schema) and schema.get("type") == "integer":
                 return parameter
         raise UntestableError(
-            f"{self.operation.id} declares no integer query parameter with minimum and maximum, so no page can be small.",
+            f"{self.operation.id} declares no integer query parameter with minimum and maximum: no page can be small.",
         )
 
     def bound(self, name: str) -> int:

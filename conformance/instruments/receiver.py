@@ -16,9 +16,9 @@ from werkzeug.wrappers import Request, Response
 from conformance.contract.document import ContractError, resolve
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIEnvironment
     from collections.abc import Callable, Mapping
 
+    from _typeshed.wsgi import WSGIEnvironment
     from werkzeug.serving import BaseWSGIServer
 
 MOST = 2**20  # bytes of a delivery that are read
@@ -54,13 +54,23 @@ class Delivery:
             return None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What an endpoint answers to one delivery."""
+
+    status: int = 204
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+    after: float = 0.0  # seconds for which the answer is kept waiting
+
+
 @dataclass(kw_only=True)
 class Endpoint:
     """One URL of the receiver. It gives `answers` one after another, then `otherwise` for ever."""
 
     url: str
     answers: list[Answer] = field(default_factory=list)
-    otherwise: Answer = field(default_factory=lambda: Answer())
+    otherwise: Answer = field(default_factory=Answer)
     received: list[Delivery] = field(default_factory=list)
     hung_up: list[float] = field(default_factory=list)  # seconds after which a caller did not wait any longer
     _changed: threading.Condition = field(default_factory=threading.Condition)
@@ -97,16 +107,6 @@ class Endpoint:
         return [delivery for delivery in self.received if wanted(delivery)]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Answer:
-    """What an endpoint answers to one delivery."""
-
-    status: int = 204
-    headers: tuple[tuple[str, str], ...] = ()
-    body: bytes = b""
-    after: float = 0.0  # seconds for which the answer is kept waiting
-
-
 class QuietHandler(WSGIRequestHandler):
     """Says nothing on the terminal, and keeps fields apart that WSGI would join."""
 
@@ -115,10 +115,7 @@ class QuietHandler(WSGIRequestHandler):
     def make_environ(self) -> WSGIEnvironment:
         return {**super().make_environ(), FIELDS: list(self.headers.items())}
 
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        return
-
-    def log_error(self, format: str, *args: Any) -> None:
+    def log(self, *_: object, **__: object) -> None:
         return
 
 
@@ -128,7 +125,9 @@ class Receiver:
     def __init__(self, *, host: str = "127.0.0.1", port: int = 0, public_url: str = "") -> None:
         self._endpoints: dict[str, Endpoint] = {}
         self.strays: list[str] = []
-        self._server: BaseWSGIServer = make_server(host, port, self._answer, threaded=True, request_handler=QuietHandler)
+        self._server: BaseWSGIServer = make_server(
+            host, port, self._answer, threaded=True, request_handler=QuietHandler
+        )
         self.port: int = self._server.server_port
         self.url = (public_url or f"http://{bracketed(host)}:{self.port}").rstrip("/")
         self._thread = threading.Thread(target=self._serve, name="receiver", daemon=True)

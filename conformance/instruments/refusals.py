@@ -34,7 +34,12 @@ class Refusals:
     def refused(self, operation: Operation, way: str, stranger: Account) -> Occurrence:
         """What would have happened. Raises BlockedError if the request was not refused."""
         event = self._event(operation)
-        ways = {"scope": self._scope, "stranger": self._stranger, "body": self._body, "precondition": self._precondition}
+        ways = {
+            "scope": self._scope,
+            "stranger": self._stranger,
+            "body": self._body,
+            "precondition": self._precondition,
+        }
         prepared = ways[way](operation)
         sender = {"scope": self.owner.without(*operation.scopes), "stranger": stranger}.get(way, self.owner)
         reply = sender.send(prepared)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from conformance.contract.operation import is_json
@@ -35,8 +36,9 @@ class Refusing:
 
     def refusals(self, operation: Operation, owner: Account) -> dict[str, Reply]:
         """What each arranged condition is answered with, as far as that is a refusal."""
-        replies = {condition: self._sent(request, account) for condition, request, account in self._requests(operation, owner)}
-        return {condition: reply for condition, reply in replies.items() if reply is not None and reply.status >= 400}
+        asked = self._requests(operation, owner)
+        replies = {condition: self._sent(request, account) for condition, request, account in asked}
+        return {condition: reply for condition, reply in replies.items() if reply and is_refusal(reply)}
 
     def _sent(self, request: Request, account: Account) -> Reply | None:
         try:
@@ -74,6 +76,11 @@ class Refusing:
         return {name: value for name, value in found.items() if value is not None}
 
 
+def is_refusal(reply: Reply) -> bool:
+    """The reply is a 4xx or 5xx."""
+    return reply.status >= HTTPStatus.BAD_REQUEST
+
+
 def unsupported_method(contract: Contract, operation: Operation) -> str:
     """A method that the path of the operation does not declare; empty if it declares all."""
     declared = contract.methods(operation.path)
@@ -109,4 +116,5 @@ class Pointers:
     def within(self, reply: Reply) -> set[Any]:
         """The pointers in a reply."""
         listed = reply.member(self.array)
-        return {entry.get(self.member) for entry in listed if isinstance(entry, dict)} if isinstance(listed, list) else set()
+        entries = listed if isinstance(listed, list) else []
+        return {entry.get(self.member) for entry in entries if isinstance(entry, dict)}

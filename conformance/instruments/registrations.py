@@ -81,7 +81,7 @@ class Registrations:
         operation = self._operation(self.subscription.ping, "pings a receiver (ping)")
         event = next((known for known in self.contract.events if known.name in operation.emits), None)
         if event is None:
-            raise UntestableError(f"the contract does not say what {operation.id} emits. Name the message under x-emits.")
+            raise UntestableError(f"nothing says what {operation.id} emits. Name the message under x-emits.")
         return self.subscriber.happen(hook, event)
 
     def looks(self, hook: Registration) -> list[Reply]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from conformance.contract.signatures import Field, SignatureScheme
 
 DIGESTS = {"hmac-sha256": hashlib.sha256, "hmac-sha512": hashlib.sha512}
+ENCODINGS = ("base64", "hex")  # in which a secret is more than its text
 KEY_SIZES = range(24, 65)  # bytes, as Standard Webhooks has them
 
 
@@ -60,7 +61,7 @@ class Signatures:
     def sufficient(self, secret: str) -> bool:
         """The secret is written as the scheme says and, where it encodes bytes, holds 24 to 64 of them."""
         key = self.key(secret)
-        return bool(key) and (self.scheme.secret_encoding == "text" or len(key or b"") in KEY_SIZES)
+        return bool(key) and (self.scheme.secret_encoding not in ENCODINGS or len(key or b"") in KEY_SIZES)
 
     def id(self, headers: Mapping[str, str]) -> str:
         return next(iter(_values(self.scheme.id, headers)), "")
@@ -73,7 +74,8 @@ class Signatures:
         if self.scheme.timestamp is None:
             return True
         written = self.timestamp(headers)
-        return re.fullmatch("[0-9]{1,12}", written) is not None and abs(now - int(written)) <= self.scheme.tolerance - margin
+        seconds = re.fullmatch("[0-9]{1,12}", written) is not None
+        return seconds and abs(now - int(written)) <= self.scheme.tolerance - margin
 
     def complete(self, headers: Mapping[str, str]) -> bool:
         """Id and timestamp are there, as far as the scheme has them, once each."""

@@ -127,7 +127,7 @@ class Subscriber:
         """The signing secret in the reply to a registration or a rotation."""
         value = _at(reply.json, self.subscription.secret)
         if not isinstance(value, str):
-            raise BlockedError(f"the reply has no signing secret at {self.subscription.secret}, as x-subscription says.")
+            raise BlockedError(f"the reply has no signing secret at {self.subscription.secret}.")
         return self.redaction.learn(value)
 
     @property
@@ -183,7 +183,7 @@ class Subscriber:
         operation = self.contract.operation(request.operation)
         reply = account.send(request, "control")
         if not operation.succeeded(reply.status):
-            raise BlockedError(f"{operation.id} answered {reply.status} to {account.name}, so that {event.name} cannot follow.")
+            raise BlockedError(f"{operation.id} answered {reply.status} to {account.name}; {event.name} cannot follow.")
         return self.occurrence(request, reply, event)
 
     def occurrence(self, request: Request, reply: Reply, event: Event) -> Occurrence:
@@ -200,7 +200,8 @@ class Subscriber:
     def plainest(self) -> Event:
         """The event that is easiest to cause and can be subscribed to."""
         known = [event for event in self.contract.events if event.name in self.subscribable]
-        emitted = [event for event in known if any(event.name in operation.emits for operation in self.contract.operations)]
+        names = frozenset().union(*(operation.emits for operation in self.contract.operations))
+        emitted = [event for event in known if event.name in names]
         if not emitted:
             raise InapplicableError("no operation emits an event that can be subscribed to (x-emits)")
         return min(emitted, key=lambda event: self.emitter(event).addressed)

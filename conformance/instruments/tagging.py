@@ -38,7 +38,7 @@ class Tagged:
         """The current entity tag. Raises BlockedError if the object is read without one."""
         reply = self.owner.send(self.view, "control")
         if not reply.header("ETag"):
-            raise BlockedError(f"{self.view.operation} answered {reply.status} without the ETag that the contract declares.")
+            raise BlockedError(f"{self.view.operation} answered {reply.status} without the ETag that it declares.")
         return reply.header("ETag")
 
     def change(self) -> Reply:

@@ -114,7 +114,7 @@ class DetailHoldsTheQuery(Problems):
     """The detail shows the query that found nothing."""
 
     def detail(self, refusal):
-        return f"{super().detail(refusal)} [SELECT links.id, links.owner FROM links WHERE links.id = ?]"
+        return super().detail(refusal) + " [SELECT links.id, links.owner FROM links WHERE links.id = ?]"
 
 
 @fault("ERR-OAUTH-SHAPE", also=("REST-RESPONSE-CONFORMS-SCHEMA",))

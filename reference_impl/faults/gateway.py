@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from flask import request as current
 
+from reference_impl.domain.entities import Principal
 from reference_impl.faults import fault
 from reference_impl.gateway.credentials import Authentication
 from reference_impl.gateway.headers import RequestIds, SecurityHeaders
 from reference_impl.gateway.scopes import ScopeGuard
-from reference_impl.domain.entities import Principal
 from reference_impl.oauth.server import TokenEndpoint
 
 

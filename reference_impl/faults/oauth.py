@@ -115,7 +115,7 @@ class Trusting(Client):
 
 @fault("OAUTH-CLIENT-AUTH-FAILURE")
 class SecretIsNotCompared(Clients):
-    """Any secret will do."""
+    """Any secret will do for a client that exists."""
 
     def client(self, **columns):
         return Trusting(**columns)

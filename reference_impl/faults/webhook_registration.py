@@ -7,7 +7,6 @@ import re
 import threading
 from dataclasses import replace
 from http.client import HTTPConnection
-from ipaddress import IPv6Address
 from urllib.parse import urlsplit
 
 from reference_impl.domain.refusals import RefusalError
@@ -83,14 +82,6 @@ class StoresAnyEventName(RequestValidation):
         except RefusalError as refusal:
             if not all(offence.pointer.startswith("/events") for offence in refusal.offences):
                 raise
-
-
-@fault("WHR-SSRF-ADDRESS-LITERALS")
-class ForgetsIpv6(ReceiverPolicy):
-    """Knows the forbidden networks of IPv4 only."""
-
-    def forbidden(self, address):
-        return not isinstance(address, IPv6Address) and super().forbidden(address)
 
 
 @fault("WHR-SSRF-ADDRESS-LITERALS")
