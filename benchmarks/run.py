@@ -119,7 +119,7 @@ def main() -> None:
         print(f"{name:24} {measured.seconds / bare.seconds:5.2f} × the seconds of the bare replay")
         print(f"{name:24} {measured.rate / other.rate:5.2f} × the requests per second of schemathesis run")
     if not given.without_proof:
-        result = Proof(SETTINGS, Options()).run(workers=None, progress=str)
+        result = Proof((SETTINGS,), Options()).run(workers=None, progress=str)
         print(f"proof of {result['faults']} faults: {result['seconds']} s")
 
 

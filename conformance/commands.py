@@ -8,7 +8,7 @@ import sys
 import tempfile
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from conformance.contract.requirements import catalogue
 from conformance.engine.opening import Options, contract_of, opened
@@ -58,7 +58,7 @@ def run(given: argparse.Namespace) -> int:
 
 def prove(given: argparse.Namespace) -> int:
     """Runs the suite on every faulty variant and prints the kill matrix."""
-    proof = Proof(configured(given), Options(contract=given.contract, asyncapi=given.asyncapi), frozenset(given.only))
+    proof = Proof(proving(given), Options(contract=given.contract, asyncapi=given.asyncapi), frozenset(given.only))
     insist_on_folder(given.json.parent if given.json else Path())
     result = proof.run(workers=given.workers, progress=sys.stdout.write)
     sys.stdout.write(table(result))
@@ -80,16 +80,13 @@ def list_clauses(given: argparse.Namespace) -> int:
 def explain(given: argparse.Namespace) -> int:
     """Prints clause, source, check, faults and the operations it applies to."""
     insist_on_clauses([given.id])
-    settings = configured(given)
-    trace = Trace.of(settings, contract_of(settings, Options(contract=given.contract, asyncapi=given.asyncapi)))
-    sys.stdout.write(explained(trace, given.id))
+    sys.stdout.write(explained(trace_of(given), given.id))
     return 0
 
 
 def coverage(given: argparse.Namespace) -> int:
     """Prints which clause is checked and proven; fails where a MUST is neither proven nor untestable."""
-    settings = configured(given)
-    trace = Trace.of(settings, contract_of(settings, Options(contract=given.contract, asyncapi=given.asyncapi)))
+    trace = trace_of(given)
     sys.stdout.write(json.dumps(trace.counts) + "\n" if given.json else trace.table)
     return 1 if trace.guesses else 0
 
@@ -103,50 +100,34 @@ def build_docs(given: argparse.Namespace) -> int:
     return 0
 
 
+def trace_of(given: argparse.Namespace) -> Trace:
+    """Clauses, checks and faults of everything that is configured."""
+    options = Options(contract=given.contract, asyncapi=given.asyncapi)
+    return Trace.of(proving(given), contract_of(configured(given), options))
+
+
 def configured(given: argparse.Namespace) -> Configuration:
     """The configuration named on the command line, found here, or named in pyproject.toml."""
     if given.config:
         return configuration.read(given.config)
     if Path("conformance.toml").is_file():
         return configuration.read(Path("conformance.toml"))
-    named = _named_in_pyproject()
-    if named:
-        return configuration.read(named)
-    return configuration.parse({}, Path(), "the command line")
+    named = _project().get("config")
+    return configuration.read(Path(named)) if named else configuration.parse({}, Path(), "the command line")
 
 
-def _named_in_pyproject() -> Path | None:
+def proving(given: argparse.Namespace) -> tuple[Configuration, ...]:
+    """The configurations whose variants prove the checks: several may stand in pyproject.toml under `proof`."""
+    named = () if given.config else _project().get("proof", ())
+    return tuple(configuration.read(Path(each)) for each in named) or (configured(given),)
+
+
+def _project() -> dict[str, Any]:
     project = Path("pyproject.toml")
     if not project.is_file():
-        return None
-    try:
-        table = tomllib.loads(project.read_text(encoding="utf-8")).get("tool", {}).get("conformance", {})
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigurationError(f"pyproject.toml cannot be read as TOML: {error}. Mend it, or name --config.") from None
-    return Path(str(table["config"])) if "config" in table else None
-
-
-def insist_on_clauses(names: list[str]) -> None:
-    """Raises ConfigurationError if one of the names is no clause's."""
-    for name in names:
-        if name not in catalogue():
-            raise ConfigurationError(f"There is no clause {name}. `conformance list` shows them all.")
-
-
-def insist_on_folder(folder: Path) -> None:
-    """Raises ConfigurationError unless files can be written there: better now than after the run."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        tempfile.TemporaryFile(dir=folder).close()
-    except OSError as error:
-        raise ConfigurationError(f"Nothing can be written into {folder}: {error.strerror}. Name another folder.") from None
-
-
-def insist_on_fault(settings: Configuration, fault: str) -> None:
-    """Raises ConfigurationError if the target lists its faulty variants, but not this one."""
-    names = [known.id for known in listed(settings)] if fault else []
-    if names and fault not in names:
-        raise ConfigurationError(f"The target has no variant {fault}. It has: {', '.join(sorted(names))}.")
+        return {}
+    table = tomllib.loads(project.read_text(encoding="utf-8")).get("tool", {}).get("conformance", {})
+    return dict(table)
 
 
 def chosen(only: list[str]) -> frozenset[str] | None:

@@ -8,7 +8,7 @@ from conformance.engine.select import anything, private, registering, scoped, se
 @requirement("GW-REQUEST-ID")
 @for_each_operation(traced)
 def test_every_answer_has_an_id_of_its_own(answers, request_ids):
-    """The operation is made to accept and, for each reason, to refuse; each answer bears a new id of the declared form."""
+    """The operation is made to accept and to refuse for each reason; each answer bears a new id of declared form."""
     misshapen = [reply for reply in answers if not request_ids.fits(reply)]
 
     assert misshapen == []

@@ -1,9 +1,6 @@
 """Is it yours? Asked third: an object belongs to the principal who made it, and to nobody else."""
 
-from conformance.engine.expect import refused, status
-from conformance.engine.gain import NOTHING
-from conformance.engine.marks import for_each_operation, requirement
-from conformance.engine.select import (
+from conformance.engine.access import (
     hiding,
     imposable,
     naming_strangers,
@@ -20,6 +17,9 @@ from conformance.engine.select import (
     owned_read,
     owned_update,
 )
+from conformance.engine.expect import refused, status
+from conformance.engine.gain import NOTHING
+from conformance.engine.marks import for_each_operation, requirement
 from conformance.instruments.guessing import predictable
 
 

@@ -27,7 +27,7 @@ def test_a_forged_cursor_is_refused(paging, forged):
     paging.fill(3)
     cursor = paging.first_cursor()
 
-    control, reply = paging.page(**{paging.cursor: cursor}), paging.page(**{paging.cursor: forged(cursor)})
+    control, reply = paging.page(cursor), paging.page(forged(cursor))
 
     assert control == success
     assert reply == refusal(paging.operation, 400)
@@ -40,7 +40,7 @@ def test_a_cursor_shows_nobody_else_what_it_leads_to(paging, bob):
     paging.fill(3)
     cursor = paging.first_cursor()
 
-    hers, his = paging.page(**{paging.cursor: cursor}), paging.page(bob, **{paging.cursor: cursor})
+    hers, his = paging.page(cursor), paging.page(cursor, bob)
 
     assert paging.items(hers) != []
     assert paging.shared(hers, his) == []

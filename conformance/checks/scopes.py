@@ -1,12 +1,7 @@
 """May you? Asked second."""
 
-from conformance.engine.expect import accepted, challenge, granting_within, refused, status
-from conformance.engine.fixtures.scopes import MISSPELLINGS, SPELLINGS
-from conformance.engine.gain import NOTHING
-from conformance.engine.marks import for_each_operation, for_each_scope, for_one_operation, requirement, variants
-from conformance.engine.select import (
+from conformance.engine.access import (
     forbidding,
-    scoped,
     scoped_body,
     scoped_change,
     scoped_emitter,
@@ -14,6 +9,11 @@ from conformance.engine.select import (
     scoped_object,
     scoped_reading,
 )
+from conformance.engine.expect import accepted, challenge, granting_within, refused, status
+from conformance.engine.fixtures.scopes import MISSPELLINGS, SPELLINGS
+from conformance.engine.gain import NOTHING
+from conformance.engine.marks import for_each_operation, for_each_scope, for_one_operation, requirement, variants
+from conformance.engine.select import scoped
 
 
 @requirement("SCOPE-MISSING-403")

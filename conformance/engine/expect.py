@@ -135,13 +135,14 @@ def accepted(operation: Operation) -> Expectation:
 
 def granting_within(scopes: frozenset[str]) -> Expectation:
     """A refusal with invalid_scope, or a token whose `scope` member names none but these (RFC 6749, section 5.1)."""
-    return Expectation(
-        f"invalid_scope, or a token with a scope within {' '.join(sorted(scopes))}",
-        lambda reply: (
-            (reply.status == HTTPStatus.BAD_REQUEST and reply.member("error") == "invalid_scope")
-            or (reply.success and isinstance(reply.member("scope"), str) and scopes.issuperset(reply.member("scope").split()))
-        ),
-    )
+
+    def holds(reply: Reply) -> bool:
+        if reply.success:
+            given = reply.member("scope")
+            return isinstance(given, str) and scopes.issuperset(given.split())
+        return reply.status == HTTPStatus.BAD_REQUEST and reply.member("error") == "invalid_scope"
+
+    return Expectation(f"invalid_scope, or a token with a scope within {' '.join(sorted(scopes))}", holds)
 
 
 problem_document = Expectation(

@@ -95,6 +95,8 @@ def opened(
     _insist_on_sense(configuration, options, contract, workers)
     gear = tuple(_gear(configuration, options, contract, shared.keys if shared else Keys()) for _ in range(workers))
     with contextlib.ExitStack() as stack:
+        for each in gear:
+            stack.callback(each.close)
         url = _started(configuration, options, filler, gear, stack, shared.nursery if shared else None)
         yield tuple(_session(configuration, options, contract, url, each, filler) for each in gear)
 
@@ -143,6 +145,12 @@ class Gear:
     receiver: Receiver
     canary: Receiver
     issuer: TokenIssuer | None
+
+    def close(self) -> None:
+        """Gives the ports back; what listens in a forked worker has ended by then."""
+        for server in (self.receiver, self.canary, self.issuer):
+            if server is not None:
+                server.close()
 
 
 def _gear(configuration: Configuration, options: Options, contract: Contract, keys: Keys) -> Gear:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from collections import Counter
@@ -45,16 +46,16 @@ class Row:
 
 @dataclass(frozen=True)
 class Proof:
-    """The kill matrix of a target's variants."""
+    """The kill matrix of the variants of one target or more."""
 
-    configuration: Configuration
+    configurations: tuple[Configuration, ...]
     options: Options
     only: frozenset[str] = frozenset()
 
     def run(self, *, workers: int | None, progress: Callable[[str], Any]) -> dict[str, Any]:
         """Judges each variant: its own clause first and, if that does not kill it, all others."""
         begun = time.perf_counter()
-        faults = self._faults()
+        variants = self._variants()
         rows: list[Row] = []
 
         def tell(row: Row) -> None:
@@ -63,7 +64,7 @@ class Proof:
 
         count = workers or os.cpu_count() or 1
         shared = claims()
-        codes = spread([partial(_judge_share, self.configuration, self.options, faults, shared)] * count, tell)
+        codes = spread([partial(_judge_share, self.options, variants, shared)] * count, tell)
         if any(codes):
             raise SuiteError(f"A worker of the proof ended with code {max(codes)} before it was through.")
         rows.sort(key=lambda row: (row.clause, row.fault))
@@ -75,25 +76,29 @@ class Proof:
             "rows": [asdict(row) for row in rows],
         }
 
-    def _faults(self) -> list[Fault]:
-        faults = listed(self.configuration)
-        if not faults:
-            raise ConfigurationError("The configuration lists no faulty variants. Name the command that does as `variants` under [target].")
-        if not self.only:
-            return faults
-        chosen = [fault for fault in faults if {fault.id, fault.clause} & self.only]
+    def _variants(self) -> list[tuple[Configuration, Fault]]:
+        known = [(configuration, fault) for configuration in self.configurations for fault in listed(configuration)]
+        if not known:
+            raise ConfigurationError(
+                "The configuration lists no faulty variants. Name the command that does as `variants` under [target].",
+            )
+        chosen = [(where, fault) for where, fault in known if not self.only or {fault.id, fault.clause} & self.only]
         if not chosen:
             raise ConfigurationError(f"No variant is about {', '.join(sorted(self.only))}.")
         return chosen
 
 
 def _judge_share(
-    configuration: Configuration, options: Options, faults: list[Fault], claims: Claims, tell: Callable[[Row], None]
+    options: Options, variants: list[tuple[Configuration, Fault]], claims: Claims, tell: Callable[[Row], None]
 ) -> None:
     """Judges the variants that this worker claims."""
-    with sharing(configuration, options) as shared:
-        for number in claims(len(faults)):
-            tell(_judge(configuration, options, faults[number], shared))
+    with contextlib.ExitStack() as stack:
+        shared: dict[Configuration, Shared] = {}
+        for number in claims(len(variants)):
+            configuration, fault = variants[number]
+            if configuration not in shared:
+                shared[configuration] = stack.enter_context(sharing(configuration, options))
+            tell(_judge(configuration, options, fault, shared[configuration]))
 
 
 def _judge(configuration: Configuration, options: Options, fault: Fault, shared: Shared) -> Row:

@@ -160,113 +160,6 @@ def merge_patching(operation: Operation) -> bool:
     return "application/merge-patch+json" in operation.bodies and operation.private
 
 
-def scoped_change(operation: Operation) -> bool:
-    """requires a scope and changes something"""
-    return scoped(operation) and not operation.safe
-
-
-def scoped_object(operation: Operation) -> bool:
-    """requires a scope and addresses an object that belongs to somebody"""
-    return scoped(operation) and operation.private
-
-
-def scoped_reading(operation: Operation) -> bool:
-    """requires a scope and reads an object that belongs to somebody"""
-    return scoped(operation) and reading_one(operation)
-
-
-def scoped_entry(operation: Operation) -> bool:
-    """requires a scope and addresses no object"""
-    return scoped(operation) and not operation.addressed
-
-
-def scoped_body(operation: Operation) -> bool:
-    """requires a scope and takes a JSON body"""
-    return scoped(operation) and operation.takes_json
-
-
-def scoped_emitter(operation: Operation) -> bool:
-    """requires a scope and emits an event"""
-    return scoped(operation) and bool(operation.emits)
-
-
-def forbidding(operation: Operation) -> bool:
-    """requires a scope and declares 403"""
-    return scoped(operation) and operation.declares(403)
-
-
-def owned(operation: Operation) -> bool:
-    """addresses an object that its owner alone may use (x-ownership)"""
-    return operation.private and operation.ownership.declared and operation.ownership.visibility == "private"
-
-
-def owned_read(operation: Operation) -> bool:
-    """reads an object that its owner alone may read (x-ownership)"""
-    return owned(operation) and operation.safe and operation.path.endswith("}")
-
-
-def owned_update(operation: Operation) -> bool:
-    """changes an object that its owner alone may change (x-ownership)"""
-    return owned(operation) and operation.method in {"PATCH", "PUT"}
-
-
-def owned_delete(operation: Operation) -> bool:
-    """deletes an object that its owner alone may delete (x-ownership)"""
-    return owned(operation) and operation.method == "DELETE"
-
-
-def owned_action(operation: Operation) -> bool:
-    """acts upon an object that its owner alone may use (x-ownership)"""
-    return owned(operation) and operation.method == "POST"
-
-
-def owned_emitter(operation: Operation) -> bool:
-    """emits an event about an object that its owner alone may use (x-ownership)"""
-    return owned(operation) and bool(operation.emits)
-
-
-def owned_part(operation: Operation) -> bool:
-    """reads what lies under an object that its owner alone may read (x-ownership)"""
-    return owned(operation) and operation.safe and not operation.path.endswith("}")
-
-
-def owned_child(operation: Operation) -> bool:
-    """addresses an object under another one that its owner alone may use (x-ownership)"""
-    return owned(operation) and len(operation.path_parameters) > 1
-
-
-def owned_collection(operation: Operation) -> bool:
-    """lists what belongs to the caller alone (x-ownership)"""
-    declared = operation.ownership.declared and operation.ownership.visibility == "private"
-    return collection(operation) and not operation.addressed and declared
-
-
-def owned_creation(operation: Operation) -> bool:
-    """makes an object that will belong to the caller alone (x-ownership)"""
-    declared = operation.ownership.declared and operation.ownership.visibility == "private"
-    return creation(operation) and operation.secured and not operation.addressed and declared
-
-
-def naming_strangers(operation: Operation) -> bool:
-    """declares how strangers are answered (x-ownership, stranger)"""
-    return owned(operation) and operation.ownership.stranger > 0
-
-
-def hiding(operation: Operation) -> bool:
-    """answers strangers as if there were nothing (x-ownership, stranger: 404)"""
-    return owned(operation) and operation.ownership.stranger == 404
-
-
-def owned_conditional_read(operation: Operation) -> bool:
-    """reads an object that its owner alone may read, with 304 for an unchanged one"""
-    return owned_read(operation) and operation.declares(304)
-
-
-def owned_conditional_change(operation: Operation) -> bool:
-    """changes an object that its owner alone may change, with 412 for an outdated tag"""
-    return owned(operation) and not operation.safe and operation.declares(412)
-
-
 def writing_json(operation: Operation) -> bool:
     """writes what a JSON body says"""
     return operation.takes_json and not operation.safe
@@ -275,11 +168,6 @@ def writing_json(operation: Operation) -> bool:
 def limited(operation: Operation) -> bool:
     """takes JSON and declares 413"""
     return operation.takes_json and operation.declares(413)
-
-
-def imposable(operation: Operation) -> bool:
-    """takes a JSON body about an object that its owner alone may use (x-ownership)"""
-    return operation.takes_json and (owned_creation(operation) or owned_update(operation))
 
 
 def problematic(operation: Operation) -> bool:

@@ -13,6 +13,8 @@ from conformance.contract.requirements import catalogue
 from conformance.engine.opening import variants_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from conformance.contract.openapi import Contract
     from conformance.contract.requirements import Catalogue, Clause
     from conformance.target.configuration import Configuration
@@ -58,9 +60,10 @@ class Trace:
     faults: dict[str, list[Fault]]
 
     @classmethod
-    def of(cls, configuration: Configuration, contract: Contract) -> Trace:
+    def of(cls, configurations: Sequence[Configuration], contract: Contract) -> Trace:
+        """The trace of the clauses through the checks to the faulty variants of these targets."""
         faults: dict[str, list[Fault]] = {}
-        for fault in listed(configuration):
+        for fault in (fault for configuration in configurations for fault in listed(configuration)):
             faults.setdefault(fault.clause, []).append(fault)
         return cls(catalogue=catalogue(), contract=contract, checks=written(), faults=faults)
 

@@ -117,6 +117,9 @@ class TokenIssuer:
 
     def __exit__(self, *_: object) -> None:
         self._server.shutdown()
+
+    def close(self) -> None:
+        """Gives the port back."""
         self._server.server_close()
 
     def _serve(self) -> None:

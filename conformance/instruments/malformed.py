@@ -22,6 +22,7 @@ MALFORMED = {
     "four-parts": f"{HEADER}.{CLAIMS}.AAAA.AAAA",
     "encrypted": f"{ENCRYPTED}..AAAA.AAAA.AAAA",
     "dots": "..",
+    "incomplete": "A.A.A",
     "no-base64": "~~~.+++.---",
     "padded": f"{HEADER}==.{CLAIMS}==.AAA=",
     "no-json": headed(b"{"),

@@ -62,14 +62,13 @@ class Paging:
             raise UntestableError(f"no member of the body of {creation.id} may hold a text of the suite's choice.")
         return [request.marker for request in requests]
 
-    def page(self, account: Account | None = None, **query: Any) -> Reply:
-        """A page, by default for the owner."""
-        texts = {name: str(value) for name, value in query.items()}
-        return (account or self.owner).send(self.request.with_query(**texts) if texts else self.request)
+    def page(self, cursor: str, account: Account | None = None) -> Reply:
+        """The page that a cursor leads to, by default for the owner."""
+        return (account or self.owner).send(self.request.with_query(**{self.cursor: cursor}))
 
     def sized(self, size: Any) -> Reply:
         """A page of this limit."""
-        return self.page(**{self.limit.name: size})
+        return self.owner.send(self.request.with_query(**{self.limit.name: str(size)}))
 
     def following(self, reply: Reply) -> str:
         """The cursor of the page after this one; empty on the last."""
@@ -89,7 +88,8 @@ class Paging:
         """Every page of this size, from the first to the last; as many as the list could have at most."""
         pages = [self.sized(size)]
         while (cursor := self.following(pages[-1])) and len(pages) < MOST:
-            pages.append(self.page(**{self.limit.name: size, self.cursor: cursor}))
+            query = {self.limit.name: str(size), self.cursor: cursor}
+            pages.append(self.owner.send(self.request.with_query(**query)))
         return pages
 
     def shared(self, hers: Reply, his: Reply) -> list[Any]:

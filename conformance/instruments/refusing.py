@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 PROBLEM = "application/problem+json"
 UNUSUAL = ("PUT", "PATCH", "POST", "DELETE")  # in the order in which they are tried where they are not declared
-WRONG = (98765.5, True, "", {}, [])  # values of which a schema forbids at least one
+WRONG: tuple[Any, ...] = (98765.5, True, "", {}, [])  # values of which a schema forbids at least one
 
 
 @dataclass(frozen=True, kw_only=True)

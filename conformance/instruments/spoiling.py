@@ -12,11 +12,13 @@ if TYPE_CHECKING:
     from conformance.contract.openapi import Contract
     from conformance.instruments.wire import Wire
 
-OF_OTHER_TYPES = (True, 12345, "text", [], {})
+OF_OTHER_TYPES: tuple[Any, ...] = (True, 12345, "text", [], {})
 UNKNOWN = "x-unknown-member"
 
 
-def spoilt(contract: Contract, wire: Wire, schema: Mapping[str, Any], body: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+def spoilt(
+    contract: Contract, wire: Wire, schema: Mapping[str, Any], body: Mapping[str, Any]
+) -> Iterator[dict[str, Any]]:
     """The body without each member in turn, with each value broken, and with one member too many; all are forbidden."""
     members = contract.schema(schema).get("properties", {})
     without = [{name: value for name, value in body.items() if name != left_out} for left_out in body]
@@ -33,8 +35,9 @@ def spoilt(contract: Contract, wire: Wire, schema: Mapping[str, Any], body: Mapp
 
 def _broken(schema: Mapping[str, Any], valid: Any) -> Iterator[Any]:
     """Values that break the constraints of a schema, if it has them, one by one."""
-    kinds = schema.get("type", ())
-    yield next((value for value in OF_OTHER_TYPES if _kind(value) not in ([kinds] if isinstance(kinds, str) else kinds)), {})
+    declared = schema.get("type", ())
+    kinds = {declared} if isinstance(declared, str) else set(declared)
+    yield next((value for value in OF_OTHER_TYPES if _kind(value) not in kinds), {})
     if "maxLength" in schema:
         yield (valid if isinstance(valid, str) else "") + "x" * (schema["maxLength"] + 1)
     if "minLength" in schema:

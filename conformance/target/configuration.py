@@ -94,7 +94,7 @@ class Bounds:
     delivery_timeout: float | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Configuration:
     """A whole `conformance.toml`; `folder` is where its relative paths begin."""
 

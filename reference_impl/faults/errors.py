@@ -5,10 +5,13 @@ from __future__ import annotations
 import traceback
 import uuid
 
+from sqlalchemy import select
+
 from reference_impl.faults import fault
 from reference_impl.gateway.bodies import Bodies
 from reference_impl.gateway.problems import Problems
 from reference_impl.oauth.server import TokenEndpoint
+from reference_impl.storage.tables import LINKS
 
 
 @fault("ERR-PROBLEM-MEDIA-TYPE", also=("REST-RESPONSE-CONFORMS-SCHEMA",))
@@ -114,7 +117,7 @@ class DetailHoldsTheQuery(Problems):
     """The detail shows the query that found nothing."""
 
     def detail(self, refusal):
-        return super().detail(refusal) + " [SELECT links.id, links.owner FROM links WHERE links.id = ?]"
+        return f"{super().detail(refusal)} ({select(LINKS.c.id)})"
 
 
 @fault("ERR-OAUTH-SHAPE", also=("REST-RESPONSE-CONFORMS-SCHEMA",))

@@ -81,8 +81,9 @@ class RefusalsMayBeSniffed(SecurityHeaders):
 class SecretsMayBeCached(SecurityHeaders):
     """Answers for one principal may be stored by that principal's cache, secrets among them."""
 
-    def caching(self):
-        return "private, max-age=60"
+    def apply(self, response, operation):
+        super().apply(response, operation)
+        response.headers["Cache-Control"] = "private, max-age=60"
 
 
 @fault("SEC-SECRETS-NOT-STORED", also=("REST-RESPONSE-CONFORMS-SCHEMA",))

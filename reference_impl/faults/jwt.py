@@ -19,7 +19,7 @@ from jwt.utils import base64url_decode
 
 from reference_impl.faults import fault
 from reference_impl.gateway.credentials import Authentication
-from reference_impl.oauth.trust import Discovery, TrustedIssuers, usable
+from reference_impl.oauth.trust import Discovery, KeyCache, TrustedIssuers, usable
 from reference_impl.oauth.verifier import TokenVerifier
 
 HASHES = {"HS256": hashlib.sha256, "HS384": hashlib.sha384, "HS512": hashlib.sha512}
@@ -263,16 +263,16 @@ class BreaksOnWhatIsNotBase64(TokenVerifier):
 
 
 @fault("JWT-KEY-ROLLOVER")
-class KeepsKeysForEver(TrustedIssuers):
+class KeepsKeysForEver(KeyCache):
     """Fetches keys when it meets one that it does not know, and forgets none."""
 
-    def fresh(self, issuer):
-        return self._fetch_if_older(issuer, math.inf)
+    def keys(self, issuer):
+        return self._fetched_within(issuer, math.inf)
 
 
 @fault("JWT-KEY-ROLLOVER")
-class FetchesKeysOnce(TrustedIssuers):
+class FetchesKeysOnce(KeyCache):
     """Fetches the keys of an issuer at the first token, and never again."""
 
-    def _fetch_if_older(self, issuer, age):
-        return super()._fetch_if_older(issuer, math.inf)
+    def _fetched_within(self, issuer, age):
+        return super()._fetched_within(issuer, math.inf)

@@ -22,6 +22,7 @@ token = "env:ANN"
 kind = "token"
 token = "env:BEN"
 """
+USERS = {token: {"user": name} for name, token in TOKENS.items()}
 LIMIT = 90  # seconds: a safety net; what a case may take is bounded by its configuration
 
 
@@ -65,6 +66,17 @@ def conformance(*arguments, folder, environment=None):
         report=json.loads(report.read_text(encoding="utf-8")) if report.is_file() else None,
         seconds=seconds,
     )
+
+
+def started(*words, more=""):
+    """The lines under [target] that have the suite run this Python script with these arguments."""
+    return f"""
+command = {json.dumps([sys.executable, *map(str, words)])}
+{more}
+[target.environment]
+PYTHONPATH = "{PLAIN}"
+NOTES_TOKENS = '{json.dumps(USERS)}'
+"""
 
 
 def configure(folder, *, target="", identities=IDENTITIES, deadline=1):

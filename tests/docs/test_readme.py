@@ -21,7 +21,7 @@ def test_the_three_diffs_are_those_of_the_repository():
         assert block in (ROOT / name).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "docs/README.md"])
+@pytest.mark.parametrize("name", ["README.md", "docs/README.md"])
 def test_files_that_are_referred_to_are_there(name):
     path = ROOT / name
     referred = re.findall(r"\]\((?!https?:)([^)#]+)", path.read_text(encoding="utf-8"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,9 @@ CHECKS = sorted((ROOT / "conformance/checks").glob("[!_]*.py"))
 
 @pytest.fixture(scope="module")
 def trace():
-    settings = configuration.read(ROOT / "reference_impl/conformance.toml")
-    return Trace.of(settings, contract_of(settings, Options()))
+    named = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["conformance"]["proof"]
+    settings = [configuration.read(ROOT / each) for each in named]
+    return Trace.of(settings, contract_of(settings[0], Options()))
 
 
 def test_every_clause_is_checked_or_says_why_not(trace):
@@ -47,17 +49,22 @@ def test_every_fault_names_a_clause_and_stands_in_its_chapter(trace):
         fault.id
         for clause, faults in trace.faults.items()
         for fault in faults
-        if clause not in trace.catalogue or Path(fault.where).stem != trace.catalogue[clause].chapter
+        if clause not in trace.catalogue or _elsewhere(fault, trace.catalogue[clause].chapter)
     }
 
     assert strays == set()
+
+
+def _elsewhere(fault, chapter):
+    """The reference has a file of faults for each chapter; the small servers have one for all."""
+    return fault.where.startswith("reference_impl") and Path(fault.where).stem != chapter
 
 
 def test_every_check_and_every_fault_says_what_it_does(trace):
     told = [check.summary for checks in trace.checks.values() for check in checks]
     told += [fault.summary for faults in trace.faults.values() for fault in faults]
 
-    assert all(len(words) > 20 for words in told)
+    assert [words for words in told if len(words.split()) < 3] == []
 
 
 @pytest.mark.parametrize("path", CHECKS, ids=lambda path: path.stem)

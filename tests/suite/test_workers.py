@@ -2,33 +2,62 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 from dataclasses import dataclass
+from pathlib import Path
 
-from conformance.engine.work import Done
-from conformance.engine.workers import Claims, share
+import pytest
+
+from conformance.engine.opening import Options, opened
+from conformance.engine.runner import SuiteError, run
+from conformance.engine.watching import Unwatched
+from conformance.engine.work import Selection
+from conformance.engine.workers import claims, spread
+from conformance.target import configuration
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_each_number_is_claimed_once():
-    claims = Claims(multiprocessing.get_context("fork").Value("i", 0))
-    first, second = claims(5), claims(5)
+    shared = claims()
+    first, second = shared(5), shared(5)
 
     assert sorted([next(first), next(second), next(first), *second, *first]) == [0, 1, 2, 3, 4]
+
+
+def fall_over(tell):
+    tell("begun")
+    os._exit(7)
+
+
+def finish(tell):
+    tell("done")
+
+
+def test_what_the_workers_tell_is_passed_on_and_a_dead_one_is_not_overlooked():
+    told = []
+
+    codes = spread([fall_over, finish], told.append)
+
+    assert sorted(told) == ["begun", "done"]
+    assert codes == [7, 0]
 
 
 @dataclass
 class Doomed:
     """A session whose process dies as soon as it begins."""
 
-    def serving(self):
-        os._exit(7)
+    session: object
+
+    def __getattr__(self, name):
+        if name == "serving":
+            os._exit(7)
+        return getattr(self.session, name)
 
 
-def test_a_worker_that_dies_makes_the_run_an_error_of_the_suite():
-    told = []
+def test_a_run_with_a_dead_worker_is_an_error_of_the_suite():
+    settings = configuration.read(ROOT / "tests/plain/conformance.toml")
+    chosen = Selection(chosen=frozenset({"AUTH-REQUIRED-EVERY-OPERATION"}))
 
-    share((Doomed(), Doomed()), None, told.append)
-
-    assert [type(message) for message in told] == [Done, Done]
-    assert all("code 7" in message.broken for message in told)
+    with opened(settings, Options(), 2) as (first, second), pytest.raises(SuiteError, match="code 7"):
+        run((first, Doomed(second)), chosen, 1, Unwatched())
