@@ -95,7 +95,7 @@ def build_docs(given: argparse.Namespace) -> int:
     """Writes the documentation site."""
     from conformance.docs import build
 
-    build(configured(given), given.directory)
+    build(proving(given), given.directory)
     sys.stdout.write(f"The site is in {given.directory}; open {given.directory / 'index.html'}.\n")
     return 0
 
@@ -113,7 +113,7 @@ def configured(given: argparse.Namespace) -> Configuration:
     if Path("conformance.toml").is_file():
         return configuration.read(Path("conformance.toml"))
     named = _project().get("config")
-    return configuration.read(Path(named)) if named else configuration.parse({}, Path(), "the command line")
+    return configuration.read(Path(str(named))) if named else configuration.parse({}, Path(), "the command line")
 
 
 def proving(given: argparse.Namespace) -> tuple[Configuration, ...]:
@@ -126,8 +126,34 @@ def _project() -> dict[str, Any]:
     project = Path("pyproject.toml")
     if not project.is_file():
         return {}
-    table = tomllib.loads(project.read_text(encoding="utf-8")).get("tool", {}).get("conformance", {})
+    try:
+        table = tomllib.loads(project.read_text(encoding="utf-8")).get("tool", {}).get("conformance", {})
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigurationError(f"pyproject.toml cannot be read as TOML: {error}. Mend it, or name --config.") from None
     return dict(table)
+
+
+def insist_on_clauses(names: list[str]) -> None:
+    """Raises ConfigurationError if one of the names is no clause's."""
+    for name in names:
+        if name not in catalogue():
+            raise ConfigurationError(f"There is no clause {name}. `conformance list` shows them all.")
+
+
+def insist_on_folder(folder: Path) -> None:
+    """Raises ConfigurationError unless files can be written there: better now than after the run."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error:
+        raise ConfigurationError(f"Nothing can be written into {folder}: {error.strerror}. Name another folder.") from None
+
+
+def insist_on_fault(settings: Configuration, fault: str) -> None:
+    """Raises ConfigurationError if the target lists its faulty variants, but not this one."""
+    names = [known.id for known in listed(settings)] if fault else []
+    if names and fault not in names:
+        raise ConfigurationError(f"The target has no variant {fault}. It has: {', '.join(sorted(names))}.")
 
 
 def chosen(only: list[str]) -> frozenset[str] | None:

@@ -20,7 +20,7 @@ from conformance.engine.opening import Options, contract_of
 from conformance.engine.traceability import Trace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from importlib.resources.abc import Traversable
 
     from conformance.contract.openapi import Contract
@@ -38,10 +38,13 @@ class Page:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
-def build(configuration: Configuration, directory: Path, options: Options | None = None) -> None:
-    """Writes the site of a contract into a directory. Raises ConfigurationError, ContractError."""
-    contract = contract_of(configuration, options or Options())
-    pages = list(_pages(Trace.of(configuration, contract)))
+def build(configurations: Sequence[Configuration], directory: Path, options: Options | None = None) -> None:
+    """Writes the site of the first one's contract, with the variants of all, into a directory.
+
+    Raises ConfigurationError, ContractError.
+    """
+    contract = contract_of(configurations[0], options or Options())
+    pages = list(_pages(Trace.of(configurations, contract)))
     environment = _environment()
     for page in pages:
         html = environment.get_template(page.template).render(page=page, pages=pages, contract=contract, **page.values)

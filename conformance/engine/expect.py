@@ -119,11 +119,14 @@ def refusal(operation: Operation, *wanted: int) -> Expectation:
     return status(*declared) if declared else refused
 
 
-def holding(value: Any) -> Expectation:
-    """An answer whose body is an object with a member of this value."""
+def holding(text: str) -> Expectation:
+    """An answer whose body is one object with this text in a member."""
     return Expectation(
-        f"an object with a member {value!r}",
-        lambda reply: isinstance(reply.json, dict) and value in reply.json.values(),
+        f"an object with {text!r} in a member",
+        lambda reply: (
+            isinstance(reply.json, dict)
+            and any(isinstance(value, str) and text in value for value in reply.json.values())
+        ),
     )
 
 
