@@ -58,6 +58,13 @@ def test_every_reply_is_one_that_the_contract_describes(exploration, deviations)
     assert deviations(replies) == []
 
 
+@requirement("REST-RESPONSE-CONFORMS-SCHEMA")
+@for_each_operation(anything)
+def test_every_refusal_is_one_that_the_contract_describes(answers, deviations):
+    """The operation is made to accept, and to refuse for each reason; each answer is declared."""
+    assert deviations(answers) == []
+
+
 @requirement("REST-METHOD-405-ALLOW")
 @for_each_operation(anything)
 def test_an_undeclared_method_is_answered_with_those_that_are(owner, contract, operation, unsupported):

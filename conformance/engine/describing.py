@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def undescribed(session: Session, operation: Operation, replies: Iterable[Reply]) -> list[str]:
     """What contradicts the contract, once. Where a contract that is not normative is silent, that is a gap."""
     found = set()
-    for reply in replies:
+    for reply in (reply for reply in replies if reply.request.method == operation.method):
         for deviation in session.generated.deviations(operation, reply):
             if session.contract.normative or not is_gap(deviation, reply):
                 found.add(f"{reply.status}, {deviation.kind}: {deviation.message}")

@@ -18,7 +18,9 @@ from conformance.instruments.bodies import Bodies
 from conformance.instruments.exploring import Explorer
 from conformance.instruments.generated import Generated
 from conformance.instruments.issuer import Keys, Mint, TokenIssuer
+from conformance.instruments.once import Once
 from conformance.instruments.receiver import Receiver
+from conformance.instruments.refusing import Refusing
 from conformance.instruments.subscribing import Subscriber
 from conformance.instruments.wire import Wire
 from conformance.target.client import Client, insist_on_certificate
@@ -225,30 +227,35 @@ def _session(
     generated = Generated(contract.document, seed=options.seed)
     bodies = Bodies(contract=contract, generated=generated, receiver=gear.receiver)
     arranger = Arranger(contract=contract, bodies=bodies, generated=generated, never_call=target.never_call)
+    wire = Wire(contract=contract)
+    actors = Actors(
+        identities=configuration.identities,
+        client=client,
+        contract=contract,
+        mint=mint,
+        redaction=redaction,
+        filler=filler,
+    )
     return Session(
         configuration=configuration,
         contract=contract,
         catalogue=catalogue(),
         client=client,
         redaction=redaction,
-        actors=Actors(
-            identities=configuration.identities,
-            client=client,
-            contract=contract,
-            mint=mint,
-            redaction=redaction,
-            filler=filler,
-        ),
+        actors=actors,
         generated=generated,
         arranger=arranger,
         explorer=Explorer(
             contract=contract,
-            client=client,
             generated=generated,
             arranger=arranger,
             receiver=gear.receiver,
-            wire=Wire(contract=contract),
+            wire=wire,
             examples=options.examples,
+            once=Once(client=client),
+        ),
+        refusing=Refusing(
+            contract=contract, arranger=arranger, wire=wire, nobody=actors.nobody, once=Once(client=client)
         ),
         receiver=gear.receiver,
         canary=gear.canary,

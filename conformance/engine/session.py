@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from conformance.instruments.generated import Generated
     from conformance.instruments.issuer import Mint, TokenIssuer
     from conformance.instruments.receiver import Receiver
+    from conformance.instruments.refusing import Refusing
     from conformance.instruments.subscribing import Subscriber
     from conformance.target.client import Client
     from conformance.target.configuration import Configuration
@@ -48,6 +49,7 @@ class Session:
     generated: Generated
     arranger: Arranger
     explorer: Explorer
+    refusing: Refusing
     receiver: Receiver
     canary: Receiver
     subscriber: Subscriber

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from conformance.instruments.arranging import Arranger
     from conformance.instruments.generated import Generated
     from conformance.instruments.identities import Account
+    from conformance.instruments.once import Once
     from conformance.instruments.receiver import Receiver
     from conformance.instruments.wire import Wire
     from conformance.target.client import Client, Record
@@ -76,25 +77,19 @@ class Exploration:
 
 @dataclass(kw_only=True)
 class Explorer:
-    """Explores each operation once; a later check gets the same exchanges as its evidence."""
+    """Explores each operation once in a run."""
 
     contract: Contract
-    client: Client
     generated: Generated
     arranger: Arranger
     receiver: Receiver
     wire: Wire
     examples: int
-    _explored: dict[str, Exploration] = field(default_factory=dict)
+    once: Once[Exploration]
 
     def explore(self, operation: Operation, owner: Account) -> Exploration:
         """The exploration of an operation. Raises BlockedError if not even a plain valid request is accepted."""
-        known = self._explored.get(operation.id)
-        if known is None:
-            known = self._explored[operation.id] = self._explore(operation, owner)
-        else:
-            self.client.recorder.records.extend(known.records)
-        return known
+        return self.once(operation.id, lambda: self._explore(operation, owner))
 
     def _explore(self, operation: Operation, owner: Account) -> Exploration:
         before = len(self.client.recorder.records)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from conformance.contract.operation import Operation
     from conformance.instruments.arranging import Arranger
     from conformance.instruments.identities import Account
+    from conformance.instruments.once import Once
     from conformance.instruments.wire import Wire
     from conformance.target.messages import Reply, Request
 
@@ -33,8 +34,13 @@ class Refusing:
     arranger: Arranger
     wire: Wire
     nobody: Account
+    once: Once[dict[str, Reply]]
 
     def refusals(self, operation: Operation, owner: Account) -> dict[str, Reply]:
+        """The refusals of an operation by condition, provoked once in a run."""
+        return self.once(operation.id, lambda: self.provoke(operation, owner))
+
+    def provoke(self, operation: Operation, owner: Account) -> dict[str, Reply]:
         """What each arranged condition is answered with, as far as that is a refusal."""
         asked = self._requests(operation, owner)
         replies = {condition: self._sent(request, account) for condition, request, account in asked}

@@ -74,3 +74,14 @@ def test_the_body_of_a_check_only_acts_and_judges(path):
 
     assert [node.name for node in checks for inner in ast.walk(node) if isinstance(inner, branching)] == []
     assert [node.name for node in checks if not any(isinstance(inner, ast.Assert) for inner in ast.walk(node))] == []
+
+
+def test_no_two_chapters_have_a_fixture_of_one_name():
+    names = [
+        node.name
+        for path in (ROOT / "conformance/engine/fixtures").glob("*.py")
+        for node in ast.parse(path.read_text()).body
+        if isinstance(node, ast.FunctionDef) and node.decorator_list
+    ]
+
+    assert sorted(name for name in set(names) if names.count(name) > 1) == []
