@@ -129,7 +129,7 @@ def _project() -> dict[str, Any]:
     try:
         table = tomllib.loads(project.read_text(encoding="utf-8")).get("tool", {}).get("conformance", {})
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigurationError(f"pyproject.toml cannot be read as TOML: {error}. Mend it, or name --config.") from None
+        raise ConfigurationError(f"pyproject.toml cannot be read as TOML: {error}. Mend it there.") from None
     return dict(table)
 
 
@@ -146,7 +146,7 @@ def insist_on_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         tempfile.TemporaryFile(dir=folder).close()
     except OSError as error:
-        raise ConfigurationError(f"Nothing can be written into {folder}: {error.strerror}. Name another folder.") from None
+        raise ConfigurationError(f"Nothing can be written into {folder}: {error.strerror}. Name another.") from None
 
 
 def insist_on_fault(settings: Configuration, fault: str) -> None:

@@ -250,13 +250,13 @@ def test_no_answer_repeats_a_credential(present, nobody, ready, spoilt, echoes):
 
 @requirement("AUTH-RESOURCE-METADATA")
 @for_one_operation(bearing_401)
-def test_the_metadata_name_their_resource(metadata, resource):
+def test_the_metadata_name_their_resource(resource_metadata, resource):
     """The advertised document is read without credentials, and names the resource that its own URL was derived from."""
-    assert metadata.get("resource", "").rstrip("/") == resource.rstrip("/")
+    assert resource_metadata.get("resource", "").rstrip("/") == resource.rstrip("/")
 
 
 @requirement("AUTH-RESOURCE-METADATA")
 @for_one_operation(bearing_401)
-def test_the_metadata_name_the_issuer(own_issuer, metadata):
+def test_the_metadata_name_the_issuer(own_issuer, resource_metadata):
     """The advertised document lists the issuer whose name is in the tokens that the target issues."""
-    assert own_issuer in metadata.get("authorization_servers", [own_issuer])
+    assert own_issuer in resource_metadata.get("authorization_servers", [own_issuer])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import unquote
 
@@ -10,6 +9,7 @@ import yaml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 JSON = Any
 DEEPEST = 100  # mappings and lists within each other
@@ -55,10 +55,11 @@ def follow(document: Mapping[str, JSON], value: JSON) -> JSON:
 class _Loader(yaml.CSafeLoader):
     """Safe YAML without timestamps: a date in a contract is text, as in JSON."""
 
-    yaml_implicit_resolvers = {
-        first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-        for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
-    }
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+}
 
 
 class _Gatherer:
@@ -95,7 +96,7 @@ class _Gatherer:
     def _prefix(self, path: Path, reference: str) -> str:
         if path not in self._names:
             if not path.is_file():
-                raise ContractError(f"The contract refers to {reference}, but there is no such file. Mend the reference.")
+                raise ContractError(f"The contract refers to {reference}, but there is no such file. Mend it.")
             key = f"{len(self._names)}-{path.stem}"
             self._names[path] = f"/x-gathered/{key}"
             self._gathered[key] = self._rewritten(_parsed(path), path)
@@ -108,12 +109,12 @@ def _parsed(path: Path) -> dict[str, JSON]:
     except FileNotFoundError:
         raise ContractError(f"There is no contract at {path}. Check the path.") from None
     except OSError as error:
-        raise ContractError(f"The contract at {path} cannot be read: {error.strerror}. Give the path of a file.") from None
+        raise ContractError(f"The contract at {path} cannot be read: {error.strerror}. Name a file.") from None
     except UnicodeDecodeError:
         raise ContractError(f"{path} is not text in UTF-8. Give a YAML or JSON file.") from None
     try:
         _insist_on_depth(text, path)
-        document = yaml.load(text, Loader=_Loader)
+        document = _Loader(text).get_single_data()
     except (yaml.YAMLError, ValueError) as error:
         where = " ".join(str(error).replace("<unicode string>", path.name).split())
         raise ContractError(f"{path} is neither YAML nor JSON: {where}. Mend that line.") from None
@@ -128,7 +129,7 @@ def _insist_on_depth(text: str, path: Path) -> None:
     for event in yaml.parse(text, Loader=_Loader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST:
-            raise ContractError(f"{path} is nested more than {DEEPEST} levels deep, so it is no contract. Is it the right file?")
+            raise ContractError(f"{path} is nested more than {DEEPEST} levels deep. Is it the right file?")
 
 
 class _Plain:
@@ -141,7 +142,7 @@ class _Plain:
     def __call__(self, value: JSON, depth: int = 0) -> JSON:
         self._count += 1
         if self._count > LARGEST or depth > DEEPEST:
-            raise ContractError(f"{self._path} repeats itself without end by YAML aliases. Write out what they stand for.")
+            raise ContractError(f"{self._path} repeats itself without end by YAML aliases. Write them out.")
         if isinstance(value, dict):
             return {str(key): self(member, depth + 1) for key, member in value.items()}
         if isinstance(value, list):

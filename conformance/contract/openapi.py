@@ -91,7 +91,7 @@ def _insist_on_openapi_31(document: Mapping[str, Any], path: Path) -> None:
         told = "an AsyncAPI document" if "asyncapi" in document else "no OpenAPI document: it has no `openapi` member"
         raise ContractError(f"{path} is {told}. Give the OpenAPI 3.1 document as the contract.")
     if not str(version).startswith("3.1"):
-        raise ContractError(f"{path} is OpenAPI {version}; this suite reads 3.1. Convert it, for most files by hand in minutes.")
+        raise ContractError(f"{path} is OpenAPI {version}; this suite reads 3.1. Convert it, mostly by hand.")
     insist_on_openapi(document, path)
 
 
@@ -104,7 +104,7 @@ def _insist_on_names(operations: tuple[Operation, ...], path: Path) -> None:
     for subscription in (operation.subscription for operation in operations if operation.subscription):
         for name in (subscription.update, subscription.rotate, subscription.ping):
             if name and name not in known:
-                raise ContractError(f"{path}: x-subscription names the operation {name}, which is not there. Mend the name.")
+                raise ContractError(f"{path}: x-subscription names the operation {name}, which is not there. Mend it.")
 
 
 class _Reader:
@@ -153,7 +153,7 @@ class _Reader:
 
     def _known(self, name: str) -> Scheme:
         if name not in self._schemes:
-            raise ContractError(f"The contract requires the security scheme {name}, which is nowhere declared. Declare it.")
+            raise ContractError(f"The contract requires the security scheme {name}, which is not there. Declare it.")
         return self._schemes[name]
 
     def _parameters(self, declared: list[Any]) -> tuple[Parameter, ...]:

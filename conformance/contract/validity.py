@@ -50,7 +50,7 @@ def _insist_on_parts(document: Mapping[str, Any], path: Path) -> None:
     for place, node in _nodes(document, ()):
         follow(document, node)
         for name, member in node.items():
-            if name in SCHEMAS and isinstance(member, dict) or place[-1:] == ("schemas",):
+            if place[-1:] == ("schemas",) or (name in SCHEMAS and isinstance(member, dict)):
                 _insist_on_schema(member, path, (*place, name))
             if name.startswith("x-") and name in vocabulary["$defs"]:
                 _insist({"$ref": f"#/$defs/{name}", **vocabulary}, member, path, name, (*place, name))

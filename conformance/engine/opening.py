@@ -124,12 +124,12 @@ def _insist_on_sense(configuration: Configuration, options: Options, contract: C
     target = configuration.target
     for name in (*target.never_call, *target.public):
         if name not in {operation.id for operation in contract.operations}:
-            raise ConfigurationError(f"[target] names the operation {name!r}, which is not in the contract. Mend the name.")
+            raise ConfigurationError(f"[target] names the operation {name!r}, which the contract lacks. Mend it.")
     if target.ca:
         insist_on_certificate(configuration.path(target.ca))
     for place, settings in (("receiver", configuration.receiver), ("issuer", configuration.issuer)):
         if settings and settings.port and workers > 1:
-            raise ConfigurationError(f"[{place}] has a fixed port, which one worker alone can have. Run with --workers 1.")
+            raise ConfigurationError(f"[{place}] has a fixed port, good for one worker. Run with --workers 1.")
         if settings:
             insist_on_free(settings.host, settings.port, f"[{place}]")
             check_url(settings.url or "http://localhost")
@@ -187,7 +187,7 @@ def _started(
     target = configuration.target
     if options.url or not target.command:
         if options.fault:
-            raise ConfigurationError("--fault needs a target that the suite starts: a `command` under [target], and no URL.")
+            raise ConfigurationError("--fault needs a target that the suite starts: `command` under [target], no URL.")
         if not (options.url or target.url):
             raise ConfigurationError("No target is given. Name its URL on the command line or as `url` under [target].")
         return check_url(options.url or target.url)

@@ -38,7 +38,7 @@ def _target(session: Session) -> str:
         return f"{reply.url} redirects to {elsewhere}. If that is the target, give its URL instead."
     stray = session.client.exchange(Request(method="GET", path=f"/{secrets.token_hex(8)}/{secrets.token_hex(8)}"))
     if reply.status >= 500 and stray.status >= 500:
-        return f"{session.client.url} answers {reply.status} to everything. Mend the target first, or look at its proxy."
+        return f"{session.client.url} answers {reply.status} to everything. Mend the target or its proxy first."
     if stray.success and _unguarded(session):
         if stray.media_type == "text/html":
             return f"{session.client.url} answers HTML to everything. Is this the URL of the API?"
@@ -127,8 +127,8 @@ def _insist_on_difference(accounts: list[Account], session: Session) -> None:
             credential = _credential(account, operation)
             if credential and seen.setdefault(credential, account.name) != account.name:
                 raise ConfigurationError(
-                    f"[identities.{account.name}] and [identities.{seen[credential]}] have the same credential, so they "
-                    "are one principal. Give each its own.",
+                    f"[identities.{account.name}] and [identities.{seen[credential]}] have the same credential, so "
+                    "they are one principal. Give each its own.",
                 )
 
 

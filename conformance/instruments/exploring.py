@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from conformance.instruments.once import Once
     from conformance.instruments.receiver import Receiver
     from conformance.instruments.wire import Wire
-    from conformance.target.client import Client, Record
+    
     from conformance.target.messages import Reply, Request
 
 LONGEST = 2000  # characters of a request target; a server may refuse a longer one before it knows the operation
@@ -92,7 +92,6 @@ class Explorer:
         return self.once(operation.id, lambda: self._explore(operation, owner))
 
     def _explore(self, operation: Operation, owner: Account) -> Exploration:
-        before = len(self.client.recorder.records)
         control = owner.send(self.arranger.request(operation, owner), "control")
         if not operation.succeeded(control.status):
             raise BlockedError(
@@ -108,7 +107,6 @@ class Explorer:
             operation=operation,
             valid=tuple(self._attempt(self._fit(drawn, operation), operation, owner, control) for drawn in valid),
             invalid=tuple(self._attempt(drawn, operation, owner, control) for drawn in (*invalid, *one_by_one)),
-            records=tuple(self.client.recorder.records[before:]),
         )
 
     def _spoilt(self, operation: Operation, places: dict[str, str]) -> list[Request]:

@@ -70,7 +70,7 @@ class Generated:
 
     def deviations(self, operation: Operation, reply: Reply) -> list[Deviation]:
         """How a reply deviates from the described status, media type, headers and body."""
-        case = self._operation(operation).Case()
+        case = self._operation(operation).Case(path_parameters=dict.fromkeys(operation.path_parameters, "-"))
         response = _response(reply)
         return [found for check in DESCRIBED for found in _deviations(check, case, response)]
 

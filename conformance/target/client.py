@@ -190,10 +190,14 @@ def explain(error: BaseException) -> str:
     if isinstance(error, urllib3.exceptions.ConnectTimeoutError):
         return "did not accept a connection in time. Check the address and the firewall."
     if isinstance(error, urllib3.exceptions.SSLError) or "SSL" in text:
-        if "CERTIFICATE_VERIFY" in text:
-            detail = text.partition("certificate verify failed: ")[2].partition(" (_ssl")[0] or "not trusted"
-            return f"has a certificate that cannot be verified ({detail}). Mend it, or name its CA as `ca` under [target]."
-        return "does not speak TLS there. Check http and https, and the port."
+        return _insecure(text)
     if isinstance(error, urllib3.exceptions.ProtocolError):
         return f"broke off or did not answer in HTTP ({str(error.args[-1]).strip()[:120]}). Is it an HTTP server?"
     return f"could not be asked ({type(error).__name__}: {text[:120]}). Check the URL."
+
+
+def _insecure(text: str) -> str:
+    if "CERTIFICATE_VERIFY" not in text:
+        return "does not speak TLS there. Check http and https, and the port."
+    detail = text.partition("certificate verify failed: ")[2].partition(" (_ssl")[0] or "not trusted"
+    return f"has a certificate that cannot be verified ({detail}). Mend it, or name its CA as `ca` under [target]."

@@ -6,7 +6,6 @@ import math
 import os
 import tomllib
 from dataclasses import MISSING, dataclass, field, fields
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -14,6 +13,9 @@ from conformance.target.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
+
+    from _typeshed import DataclassInstance
 
 KINDS = ("issuer", "client-credentials", "token")
 TYPES = {"str": "text", "int": "a whole number from 0", "float": "a number from 0", "bool": "true or false"}
@@ -110,7 +112,7 @@ class Configuration:
         return self.folder / relative
 
 
-Section = TypeVar("Section")
+Section = TypeVar("Section", bound="DataclassInstance")
 
 
 def read(path: Path) -> Configuration:
@@ -146,11 +148,13 @@ def parse(table: Mapping[str, Any], folder: Path, where: str) -> Configuration:
 def secret(value: str, where: str) -> str:
     """A secret given as `env:NAME`; anything else is refused, since secrets do not belong in files."""
     if not value.startswith("env:"):
-        raise ConfigurationError(f'{where} holds a secret in plain text. Put it into an environment variable and write "env:NAME".')
+        raise ConfigurationError(
+            f'{where} holds a secret in plain text. Put it into an environment variable and write "env:NAME".',
+        )
     name = value.removeprefix("env:")
     found = os.environ.get(name)
     if not found:
-        raise ConfigurationError(f"{where} needs the environment variable {name}, which is not set. Set it and run again.")
+        raise ConfigurationError(f"{where} needs the environment variable {name}, which is not set. Set it.")
     return found
 
 
@@ -170,7 +174,9 @@ def _identity(name: str, value: Any, where: str) -> Identity:
         if not getattr(identity, key):
             raise ConfigurationError(f"{place} lacks {key}, which the kind {identity.kind} needs.")
     if identity.kind == "token" and not (identity.token or identity.tokens or identity.keys):
-        raise ConfigurationError(f'{place} has no token. Add token = "env:NAME", or keys, or [[identities.{name}.tokens]].')
+        raise ConfigurationError(
+            f'{place} has no token. Add token = "env:NAME", or keys, or [[identities.{name}.tokens]].',
+        )
     return identity
 
 
@@ -178,7 +184,7 @@ def _checked(target: Target) -> Target:
     if target.url:
         check_url(target.url)
     if not (target.deadline and target.start_timeout):
-        raise ConfigurationError("[target]: deadline and start-timeout must be more than 0 seconds, or nothing is waited for.")
+        raise ConfigurationError("[target]: deadline and start-timeout must be more than 0. Give them in seconds.")
     return target
 
 
@@ -193,7 +199,8 @@ def check_url(url: str) -> str:
         raise ConfigurationError(f"{url!r} cannot be used as a URL. Give an absolute one, such as https://staging.example.com.")
     if "@" in parts.netloc or parts.query or parts.fragment:
         raise ConfigurationError(
-            f"The URL for {parts.hostname} has a user, a query or a fragment in it. Leave it out; credentials belong under [identities].",
+            f"The URL for {parts.hostname} has a user, a query or a fragment in it. Leave it out; credentials belong "
+            "under [identities].",
         )
     return url
 
@@ -213,7 +220,7 @@ def _section(kind: type[Section], value: Mapping[str, Any], where: str) -> Secti
     if not isinstance(value, dict):
         raise ConfigurationError(f"{where} must be a table.")
     named = {key.replace("-", "_"): member for key, member in value.items()}
-    members = fields(kind)  # type: ignore
+    members = fields(kind)
     known = {member.name: str(member.type) for member in members}
     _refuse_unknown(named, set(known), where, " here")
     for member in members:

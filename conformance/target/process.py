@@ -40,7 +40,7 @@ def insist_on_free(host: str, port: int, where: str) -> None:
         socket.create_server((host, port), family=family).close()
     except (OSError, OverflowError) as error:
         raise ConfigurationError(
-            f"{where}: nothing can listen at {host}:{port} ({error}). Name another host or port, or stop what listens there.",
+            f"{where}: nothing can listen at {host}:{port} ({error}). Name another, or stop what listens there.",
         ) from None
 
 
@@ -98,7 +98,7 @@ def running(command: Command, *, url: str, ready: str, timeout: float, grace: fl
     """
     client = Client(url, deadline=2, verify=False, give_up=sys.maxsize)
     if _ready(client, ready):
-        raise ConfigurationError(f"Something answers at {url} before the target is started. Stop it, or name another `url`.")
+        raise ConfigurationError(f"Something answers at {url} before the target is started. Stop it or change `url`.")
     with tempfile.TemporaryFile() as log:
         try:
             process = subprocess.Popen(
@@ -111,7 +111,8 @@ def running(command: Command, *, url: str, ready: str, timeout: float, grace: fl
                 start_new_session=True,
             )
         except OSError as error:
-            raise ConfigurationError(f"The target's command {command} could not be started: {error.strerror}. Mend `command` under [target].") from None
+            told = f"The target's command {command} could not be started: {error.strerror}"
+            raise ConfigurationError(f"{told}. Mend `command` under [target].") from None
         try:
             _await_ready(process, client, ready, timeout, log)
             yield

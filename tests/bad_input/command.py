@@ -11,6 +11,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from conformance import cli
+
 PLAIN = Path(__file__).parents[1] / "plain"
 TOKENS = {"ANN": "token-of-ann-1f7c", "BEN": "token-of-ben-93d0"}
 IDENTITIES = """
@@ -99,6 +101,4 @@ def _command(arguments, folder, environment):
     os.environ.update(environment)
     for descriptor, name in ((1, "stdout"), (2, "stderr")):
         os.dup2(os.open(name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), descriptor)
-    from conformance import cli
-
     sys.exit(cli.main(arguments))

@@ -6,6 +6,7 @@ import functools
 import shutil
 
 import pytest
+
 from bad_input import command
 
 

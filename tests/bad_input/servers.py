@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import ipaddress
 import socket
 import socketserver
@@ -30,14 +30,14 @@ class Server(socketserver.ThreadingTCPServer):
         self.behave, self.tls, self.closing = behave, tls, Event()
         self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self.server_address[1]}"
 
-    def finish_request(self, request, client_address):
+    def finish_request(self, request, _client_address):
         connection = self.tls.wrap_socket(request, server_side=True) if self.tls else request
         with connection:
             head = head_of(connection)
             if head:
                 self.behave(self, connection, head)
 
-    def handle_error(self, request, client_address):
+    def handle_error(self, _request, _client_address):
         """That the suite hangs up is its right."""
 
 
@@ -128,15 +128,15 @@ def self_signed(folder):
     """A TLS context for 127.0.0.1 that nobody vouches for, and the path of its certificate."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime.datetime.now(datetime.UTC)
+    now = dt.datetime.now(dt.UTC)
     certificate = (
         x509.CertificateBuilder()
         .subject_name(name)
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=1))
         .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
         .sign(key, hashes.SHA256())
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 
 import pytest
+
 from bad_input.command import conformance
 
 TABLES = {
@@ -54,7 +55,7 @@ TARGETS = {
 }
 IDENTITIES = {
     "in plain text": ("[identities.ann]\nkind = 'token'\ntoken = 'opensesame'", "holds a secret in plain text"),
-    "not in the environment": ("[identities.ann]\nkind = 'token'\ntoken = 'env:GONE_1F'", "environment variable GONE_1F"),
+    "not in the environment": ("[identities.ann]\nkind = 'token'\ntoken = 'env:GONE'", "environment variable GONE"),
     "of an issuer that is not there": ("[identities.ann]\nkind = 'issuer'", "there is no [issuer]"),
     "of a client without token endpoint": (
         "[identities.ann]\nkind = 'client-credentials'\nclient-id = 'a'\nclient-secret = 'env:ANN'",

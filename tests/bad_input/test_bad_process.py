@@ -12,6 +12,7 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+
 from bad_input import command, servers
 from bad_input.servers import always, answer
 
@@ -88,7 +89,8 @@ def test_a_target_that_dies_on_the_way_does_not_pass(folder, judge, requests):
     assert told.verdicts["AUTH-REQUIRED-EVERY-OPERATION"] == "blocked"
     assert any("is not asked again" in clause["reason"] for clause in told.report["clauses"])
     places = [place for clause in told.report["clauses"] for place in clause["evidence"]]
-    assert all(exchange["status"] for place in places if place["verdict"] == "passed" for exchange in place["exchanges"])
+    passed = [place for place in places if place["verdict"] == "passed"]
+    assert all(exchange["status"] for place in passed for exchange in place["exchanges"])
     assert all_gone(folder)
 
 
@@ -131,7 +133,7 @@ def test_an_interruption_does_not_wait_for_an_answer(folder):
         environment = {**os.environ, **command.TOKENS}
         line = [sys.executable, "-m", "conformance.cli", "run"]
         with subprocess.Popen(line, cwd=folder, env=environment, stderr=subprocess.PIPE, text=True) as process:
-            assert asked.wait(command.LIMIT)
+            assert asked.wait(command.LIMIT / 3)
             process.send_signal(signal.SIGINT)
             _, words = process.communicate(timeout=command.LIMIT / 2)
 

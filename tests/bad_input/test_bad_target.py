@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 import pytest
+
 from bad_input import command, servers
 from bad_input.servers import always, answer, guarded
 
@@ -36,7 +37,7 @@ class Case:
 CASES = {
     "a closed port": Case(words="refused the connection"),
     "a host without address": Case(words="cannot be resolved", target="url = 'http://nowhere.invalid'"),
-    "a certificate that nobody trusts": Case(behave=always(HTML), tls=True, words="certificate that cannot be verified"),
+    "a certificate that nobody trusts": Case(behave=always(HTML), tls=True, words="that cannot be verified"),
     "no TLS": Case(behave=always(HTML), scheme="https", words="does not speak TLS"),
     "TLS alone": Case(behave=always(HTML), tls=True, scheme="http", words="did not answer in HTTP"),
     "no HTTP": Case(behave=always(b"SSH-2.0-OpenSSH_9.6\r\n"), words="did not answer in HTTP"),

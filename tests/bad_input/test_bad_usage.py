@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from bad_input.command import conformance
 
 NOWHERE = "url = 'http://127.0.0.1:9'"

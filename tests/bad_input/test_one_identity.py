@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from bad_input import command
 
 CLINIC = Path(__file__).parents[1] / "clinic"
@@ -46,7 +47,8 @@ def test_what_needs_two_principals_is_untestable_and_says_what_to_add(told):
 
 def test_nothing_about_strangers_passes_without_a_stranger(told):
     passed = [clause for clause in told.report["clauses"] if clause["verdict"] == "passed"]
-    seen = {exchange["identity"] for clause in passed for place in clause["evidence"] for exchange in place["exchanges"]}
+    places = [place for clause in passed for place in clause["evidence"]]
+    seen = {exchange["identity"] for place in places for exchange in place["exchanges"]}
 
     assert seen <= {"ann", "nobody"}
 
