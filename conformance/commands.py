@@ -95,7 +95,7 @@ def build_docs(given: argparse.Namespace) -> int:
     """Writes the documentation site."""
     from conformance.docs import build
 
-    build(proving(given), given.directory)
+    build(proving(given), given.directory, Options(contract=given.contract, asyncapi=given.asyncapi))
     sys.stdout.write(f"The site is in {given.directory}; open {given.directory / 'index.html'}.\n")
     return 0
 

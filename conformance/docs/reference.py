@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -39,7 +40,8 @@ def reference_script() -> str:
     `<!--` would not end at its end tag (HTML, section 4.12.1.3), so the former is written with an escape. Redoc's logo
     would be fetched from elsewhere; its name takes its place.
     """
-    script = (files("conformance.docs") / "vendor" / "redoc.standalone.js").read_text(encoding="utf-8")
+    bundle = files("conformance.docs") / "vendor" / "redoc.standalone.js.gz"
+    script = gzip.decompress(bundle.read_bytes()).decode()
     for url in LOGOS:
         script = script.replace(url, NAME)
     return script.replace("<script", "<\\x73cript") + START

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from conformance.instruments.once import Once
     from conformance.instruments.receiver import Receiver
     from conformance.instruments.wire import Wire
-    
     from conformance.target.messages import Reply, Request
 
 LONGEST = 2000  # characters of a request target; a server may refuse a longer one before it knows the operation
@@ -58,7 +57,6 @@ class Exploration:
     operation: Operation
     valid: tuple[Attempt, ...]
     invalid: tuple[Attempt, ...]
-    records: tuple[Record, ...]
 
     @property
     def replies(self) -> list[Reply]:

@@ -81,7 +81,7 @@ def test_nothing_is_left_behind_by_a_run(folder, judge, mode):
 
 @pytest.mark.parametrize("requests", ["8", "20"])
 def test_a_target_that_dies_on_the_way_does_not_pass(folder, judge, requests):
-    told = judge("--only", "authentication", "--workers", 1, target=managed(requests))
+    told = judge("--only", "AUTH-REQUIRED-EVERY-OPERATION", "--only", "AUTH-401-STATUS", target=managed(requests))
 
     assert told.code == 1
     assert "NOT CONFORMANT" in told.out
@@ -92,6 +92,17 @@ def test_a_target_that_dies_on_the_way_does_not_pass(folder, judge, requests):
     passed = [place for place in places if place["verdict"] == "passed"]
     assert all(exchange["status"] for place in passed for exchange in place["exchanges"])
     assert all_gone(folder)
+
+
+def test_a_known_failure_that_fails_no_more_is_told(folder, judge):
+    """A baseline is never longer than the list of failures."""
+    known = "[[known]]\nclause = 'AUTH-REQUIRED-EVERY-OPERATION'\nreason = 'The notes are public for now.'\n"
+    (folder / "known.toml").write_text(known)
+
+    told = judge("--baseline", "known.toml", "--only", "AUTH-REQUIRED-EVERY-OPERATION", target=managed("10000"))
+
+    assert (told.code, told.report["verdict"]) == (1, "not conformant")
+    assert "AUTH-REQUIRED-EVERY-OPERATION: The notes are public for now." in told.out
 
 
 def test_an_unknown_variant_is_refused_with_those_there_are(folder, judge):
