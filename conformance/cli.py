@@ -115,6 +115,7 @@ def _target(command: argparse.ArgumentParser) -> None:
     command.add_argument("--config", type=Path, help="conformance.toml of the target")
     command.add_argument("--contract", type=Path, help="OpenAPI 3.1 document in the place of the configured one")
     command.add_argument("--asyncapi", type=Path, help="AsyncAPI 3 document beside --contract")
+    command.add_argument("--overlay", type=Path, action="append", default=[], help="OpenAPI Overlay 1.0; may be repeated")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import sys
 import tempfile
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from conformance.contract.requirements import catalogue
 from conformance.engine.opening import Options, contract_of, opened
@@ -30,6 +30,14 @@ if TYPE_CHECKING:
 CODES = {"conformant": 0, "not conformant": 1, "suite error": 3, "not judged": 4}
 
 
+class Documents(TypedDict):
+    """What takes the place of the configured documents."""
+
+    contract: Path | None
+    asyncapi: Path | None
+    overlays: tuple[Path, ...]
+
+
 def run(given: argparse.Namespace) -> int:
     """Judges a target and writes the reports."""
     settings = configured(given)
@@ -40,8 +48,7 @@ def run(given: argparse.Namespace) -> int:
         receiver_url=given.receiver_url,
         seed=seed,
         examples=given.examples,
-        contract=given.contract,
-        asyncapi=given.asyncapi,
+        **documents(given),
     )
     baseline = read_baseline(given.baseline) if given.baseline else ()
     insist_on_clauses([entry.clause for entry in baseline])
@@ -58,7 +65,7 @@ def run(given: argparse.Namespace) -> int:
 
 def prove(given: argparse.Namespace) -> int:
     """Runs the suite on every faulty variant and prints the kill matrix."""
-    proof = Proof(proving(given), Options(contract=given.contract, asyncapi=given.asyncapi), frozenset(given.only))
+    proof = Proof(proving(given), Options(**documents(given)), frozenset(given.only))
     insist_on_folder(given.json.parent if given.json else Path())
     result = proof.run(workers=given.workers, progress=sys.stdout.write)
     sys.stdout.write(table(result))
@@ -95,15 +102,20 @@ def build_docs(given: argparse.Namespace) -> int:
     """Writes the documentation site."""
     from conformance.docs import build
 
-    build(proving(given), given.directory, Options(contract=given.contract, asyncapi=given.asyncapi))
+    build(proving(given), given.directory, Options(**documents(given)))
     sys.stdout.write(f"The site is in {given.directory}; open {given.directory / 'index.html'}.\n")
     return 0
 
 
 def trace_of(given: argparse.Namespace) -> Trace:
     """Clauses, checks and faults of everything that is configured."""
-    options = Options(contract=given.contract, asyncapi=given.asyncapi)
+    options = Options(**documents(given))
     return Trace.of(proving(given), contract_of(configured(given), options))
+
+
+def documents(given: argparse.Namespace) -> Documents:
+    """The documents that the command line names."""
+    return {"contract": given.contract, "asyncapi": given.asyncapi, "overlays": tuple(given.overlay)}
 
 
 def configured(given: argparse.Namespace) -> Configuration:

@@ -69,7 +69,7 @@ class _Gatherer:
         self._root = path.resolve()
         self._names: dict[Path, str] = {self._root: ""}
         self._gathered: dict[str, JSON] = {}
-        self.document = cast("dict[str, JSON]", self._rewritten(_parsed(path), self._root))
+        self.document = cast("dict[str, JSON]", self._rewritten(parsed(path), self._root))
         if self._gathered:
             self.document["x-gathered"] = self._gathered
 
@@ -99,11 +99,12 @@ class _Gatherer:
                 raise ContractError(f"The contract refers to {reference}, but there is no such file. Mend it.")
             key = f"{len(self._names)}-{path.stem}"
             self._names[path] = f"/x-gathered/{key}"
-            self._gathered[key] = self._rewritten(_parsed(path), path)
+            self._gathered[key] = self._rewritten(parsed(path), path)
         return self._names[path]
 
 
-def _parsed(path: Path) -> dict[str, JSON]:
+def parsed(path: Path) -> dict[str, JSON]:
+    """The YAML or JSON in a file. Raises ContractError."""
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:

@@ -11,10 +11,11 @@ from conformance.contract import asyncapi
 from conformance.contract.document import ContractError, follow, load
 from conformance.contract.operation import Answer, Operation, Parameter, Requirement, Scheme
 from conformance.contract.validity import insist_on_openapi
+from conformance.contract.overlay import overlaid
 from conformance.contract.vocabulary import AccessToken, Idempotency, Ownership, Subscription
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -58,9 +59,11 @@ class Contract:
         return next((operation.subscription for operation in self.operations if operation.subscription), None)
 
 
-def read(path: Path, events: Path | None = None) -> Contract:
-    """The contract in an OpenAPI 3.1 document and, where there are events, an AsyncAPI 3 document."""
+def read(path: Path, events: Path | None = None, overlays: Sequence[Path] = ()) -> Contract:
+    """The contract in an OpenAPI 3.1 document, with overlays, and, where there are events, an AsyncAPI 3 document."""
     document = load(path)
+    for overlay in overlays:
+        document = overlaid(document, overlay)
     _insist_on_openapi_31(document, path)
     declared = document.get("components", {}).get("securitySchemes", {})
     raw_schemes = {name: follow(document, scheme) for name, scheme in declared.items()}

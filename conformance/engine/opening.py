@@ -52,6 +52,7 @@ class Options:
     examples: int = 12
     contract: Path | None = None
     asyncapi: Path | None = None
+    overlays: tuple[Path, ...] = ()
     fast: bool = False
 
 
@@ -61,7 +62,8 @@ def contract_of(configuration: Configuration, options: Options) -> Contract:
     if document is None:
         raise ConfigurationError("No contract is given. Name one with --contract, or as `contract` under [target].")
     events = options.asyncapi or (None if options.contract else _path(configuration, configuration.target.asyncapi))
-    return openapi.read(document, events)
+    overlays = (*(configuration.path(each) for each in configuration.target.overlays), *options.overlays)
+    return openapi.read(document, events, overlays)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from conformance.contract.requirements import catalogue
 from conformance.engine.opening import variants_of
+from conformance.target.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -124,7 +125,12 @@ def listed(configuration: Configuration) -> list[Fault]:
     """The faulty variants that the configuration's command lists."""
     output = variants_of(configuration)
     names = Fault.__dataclass_fields__
-    return [Fault(**{name: entry[name] for name in names}) for entry in json.loads(output or "[]")]
+    try:
+        return [Fault(**{name: entry[name] for name in names}) for entry in json.loads(output or "[]")]
+    except (ValueError, TypeError, KeyError):
+        raise ConfigurationError(
+            f"[target]: the command `variants` does not print a JSON list of objects with {', '.join(names)}. Mend it.",
+        ) from None
 
 
 def explained(trace: Trace, identifier: str) -> str:

@@ -154,12 +154,20 @@ class Arranger:
         return {name: str(known[name]) for name in operation.path_parameters}
 
     def _from_location(self, operation: Operation, reply: Reply) -> dict[str, str]:
-        location = urlsplit(urljoin(reply.url, reply.header("Location"))).path if reply.header("Location") else ""
+        location = _location(reply)
         reading = next((known for known in self.contract.operations if known.path == operation.resource), None)
         if not location or reading is None:
             return {}
         starts = (start for start, character in enumerate(location) if character == "/")
         return next((found for start in starts if (found := reading.matches(location[start:]))), {})
+
+
+def _location(reply: Reply) -> str:
+    """The path that the reply's Location names; empty if it names none."""
+    try:
+        return urlsplit(urljoin(reply.url, reply.header("Location"))).path if reply.header("Location") else ""
+    except ValueError:
+        return ""
 
 
 def _from_body(operation: Operation, reply: Reply) -> dict[str, str]:

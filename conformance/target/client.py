@@ -191,7 +191,7 @@ def explain(error: BaseException) -> str:
         return "did not accept a connection in time. Check the address and the firewall."
     if isinstance(error, urllib3.exceptions.SSLError) or "SSL" in text:
         return _insecure(text)
-    if isinstance(error, urllib3.exceptions.ProtocolError):
+    if isinstance(error, urllib3.exceptions.ProtocolError | urllib3.exceptions.DecodeError):
         return f"broke off or did not answer in HTTP ({str(error.args[-1]).strip()[:120]}). Is it an HTTP server?"
     return f"could not be asked ({type(error).__name__}: {text[:120]}). Check the URL."
 

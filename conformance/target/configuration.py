@@ -28,6 +28,7 @@ class Target:
     url: str = ""
     contract: str = ""
     asyncapi: str = ""
+    overlays: tuple[str, ...] = ()  # OpenAPI Overlay 1.0 documents, applied in this order
     ca: str = ""
     verify: bool = True
     ready: str = ""

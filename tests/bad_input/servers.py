@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 PAUSE = 0.3  # seconds between two bytes of a server that drips
+GARBLED = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\ngzip"
 PLENTY = 100  # bytes that it would drip: far more than any bound lets it
 
 

@@ -79,7 +79,7 @@ def test_nothing_is_left_behind_by_a_run(folder, judge, mode):
     assert all_gone(folder)
 
 
-@pytest.mark.parametrize("requests", ["8", "20"])
+@pytest.mark.parametrize("requests", ["8", "12"])
 def test_a_target_that_dies_on_the_way_does_not_pass(folder, judge, requests):
     told = judge("--only", "AUTH-REQUIRED-EVERY-OPERATION", "--only", "AUTH-401-STATUS", target=managed(requests))
 

@@ -41,6 +41,8 @@ CASES = {
     "no TLS": Case(behave=always(HTML), scheme="https", words="does not speak TLS"),
     "TLS alone": Case(behave=always(HTML), tls=True, scheme="http", words="did not answer in HTTP"),
     "no HTTP": Case(behave=always(b"SSH-2.0-OpenSSH_9.6\r\n"), words="did not answer in HTTP"),
+    "a body that is not what it says": Case(behave=always(servers.GARBLED), words="did not answer in HTTP (Error -3"),
+    "half a body": Case(behave=always(answer(200, "[]")[:-1]), words="1 more expected"),
     "silence": Case(behave=always(b""), words="did not answer in HTTP"),
     "HTML": Case(behave=always(HTML), words="answers HTML"),
     "HTML that says 404": Case(behave=always(LOST), words="answers HTML"),

@@ -73,6 +73,15 @@ def test_a_target_without_variants_cannot_prove_anything(folder):
     refused(conformance("prove", folder=folder), "lists no faulty variants")
 
 
+@pytest.mark.parametrize("command", ["prove", "coverage"])
+@pytest.mark.parametrize("printed", ["none", "[1]", '[{"id": "Wrong"}]'])
+def test_variants_that_are_no_list_are_refused(folder, command, printed):
+    target = f"contract = 'openapi.yaml'\ncommand = ['true']\nvariants = ['echo', '{printed}']"
+    (folder / "conformance.toml").write_text(f"[target]\n{target}\n")
+
+    refused(conformance(command, folder=folder), "`variants` does not print a JSON list")
+
+
 def test_a_command_that_is_not_there_is_refused(tmp_path):
     told = conformance("judge", folder=tmp_path)
 
