@@ -160,6 +160,8 @@ class Client:
         }
         if not tls:
             return PlainPool(host, **options)
+        if not verify:
+            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)  # the configuration asks for it
         options |= {"cert_reqs": "CERT_REQUIRED" if verify else "CERT_NONE"}
         options |= {"ca_certs": verify} if isinstance(verify, str) else {}
         return SecurePool(host, **options)

@@ -23,14 +23,18 @@ def read(tmp_path):
     (tmp_path / "contract.yaml").write_text(CONTRACT)
 
     def with_actions(actions):
-        (tmp_path / "overlay.yaml").write_text(f"overlay: 1.0.0\ninfo: {{title: More, version: '1'}}\nactions: {actions}\n")
+        (tmp_path / "overlay.yaml").write_text(
+            f"overlay: 1.0.0\ninfo: {{title: More, version: '1'}}\nactions: {actions}\n"
+        )
         return openapi.read(tmp_path / "contract.yaml", None, [tmp_path / "overlay.yaml"])
 
     return with_actions
 
 
 def test_an_update_is_merged_into_what_is_there(read):
-    contract = read("[{target: $.paths['/orders'].post, update: {x-idempotency: {header: Request-Key}, summary: Order}}]")
+    contract = read(
+        "[{target: \"$.paths['/orders'].post\", update: {x-idempotency: {header: Request-Key}, summary: Order}}]"
+    )
 
     assert contract.operation("order").idempotency.header == "Request-Key"
     assert contract.operation("order").summary == "Order"
@@ -38,13 +42,13 @@ def test_an_update_is_merged_into_what_is_there(read):
 
 
 def test_an_update_adds_an_entry_to_a_list(read):
-    contract = read("[{target: $.paths['/orders'].post.tags, update: b}]")
+    contract = read("[{target: \"$.paths['/orders'].post.tags\", update: b}]")
 
     assert contract.operation("order").tags == ("a", "b")
 
 
 def test_an_action_can_remove(read):
-    contract = read("[{target: $.paths['/admin'], remove: true}]")
+    contract = read("[{target: \"$.paths['/admin']\", remove: true}]")
 
     assert [operation.id for operation in contract.operations] == ["order"]
 
@@ -52,7 +56,7 @@ def test_an_action_can_remove(read):
 @pytest.mark.parametrize(
     ("actions", "told"),
     [
-        ("[{target: $.paths['/gone'], update: {a: 1}}]", "nowhere in the contract"),
+        ("[{target: \"$.paths['/gone']\", update: {a: 1}}]", "nowhere in the contract"),
         ("[{target: '$..[', update: {a: 1}}]", "no JSONPath"),
         ("[{update: {a: 1}}]", "has no target"),
         ("[{target: $.info.title, update: {a: 1}}]", "neither an object nor a list"),
