@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from conformance.contract import openapi
 from conformance.contract.requirements import catalogue
+from conformance.engine.sense import insist_on_sense
 from conformance.engine.session import Bounds, Session
 from conformance.instruments.actors import Actors
 from conformance.instruments.arranging import Arranger
@@ -23,11 +24,11 @@ from conformance.instruments.receiver import Receiver
 from conformance.instruments.refusing import Refusing
 from conformance.instruments.subscribing import Subscriber
 from conformance.instruments.wire import Wire
-from conformance.target.client import Client, insist_on_certificate
+from conformance.target.client import Client
 from conformance.target.configuration import check_url
 from conformance.target.errors import ConfigurationError
 from conformance.target.nursery import Nursery
-from conformance.target.process import Command, Filler, free_port, insist_on_free, running
+from conformance.target.process import Command, Filler, free_port, running
 from conformance.target.redaction import Redaction
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def opened(
     """
     contract = shared.contract if shared else contract_of(configuration, options)
     filler = shared.filler if shared else Filler({"python": sys.executable})
-    _insist_on_sense(configuration, options, contract, workers)
+    insist_on_sense(configuration, contract, workers=workers, receiver_url=options.receiver_url)
     gear = tuple(_gear(configuration, options, contract, shared.keys if shared else Keys()) for _ in range(workers))
     with contextlib.ExitStack() as stack:
         for each in gear:
@@ -119,23 +120,6 @@ def _command(configuration: Configuration, words: tuple[str, ...], filler: Fille
         environment={name: filler(value) for name, value in configuration.target.environment.items()},
         folder=configuration.folder,
     )
-
-
-def _insist_on_sense(configuration: Configuration, options: Options, contract: Contract, workers: int) -> None:
-    """What would be noticed late, or only by silence, is said before anything is started."""
-    target = configuration.target
-    for name in (*target.never_call, *target.public):
-        if name not in {operation.id for operation in contract.operations}:
-            raise ConfigurationError(f"[target] names the operation {name!r}, which the contract lacks. Mend it.")
-    if target.ca:
-        insist_on_certificate(configuration.path(target.ca))
-    for place, settings in (("receiver", configuration.receiver), ("issuer", configuration.issuer)):
-        if settings and settings.port and workers > 1:
-            raise ConfigurationError(f"[{place}] has a fixed port, good for one worker. Run with --workers 1.")
-        if settings:
-            insist_on_free(settings.host, settings.port, f"[{place}]")
-            check_url(settings.url or "http://localhost")
-    check_url(options.receiver_url or "http://localhost")
 
 
 def _path(configuration: Configuration, relative: str) -> Path | None:

@@ -20,7 +20,7 @@ from jwt.utils import base64url_decode
 from reference_impl.faults import fault
 from reference_impl.gateway.credentials import Authentication
 from reference_impl.oauth.trust import Discovery, KeyCache, TrustedIssuers, usable
-from reference_impl.oauth.verifier import TokenVerifier
+from reference_impl.oauth.verifier import InvalidTokenError, TokenVerifier
 
 HASHES = {"HS256": hashlib.sha256, "HS384": hashlib.sha384, "HS512": hashlib.sha512}
 ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # of the group of P-256
@@ -146,9 +146,10 @@ class ReadsTheKeyFromAFile(TokenVerifier):
     """Opens the file that the kid names, and takes what is in it for a shared secret."""
 
     def key_for(self, header, issuer):
-        if header.get("alg") != "HS256":
+        file = Path(__file__).parent / str(header.get("kid"))
+        if header.get("alg") != "HS256" or not file.exists():
             return super().key_for(header, issuer)
-        return SimpleNamespace(algorithm_name="HS256", key=Path(__file__).with_name(header["kid"]).read_bytes())
+        return SimpleNamespace(algorithm_name="HS256", key=file.read_bytes())
 
     def algorithms(self):
         return (*super().algorithms(), "HS256")
@@ -166,6 +167,8 @@ class LooksTheKeyUpByConcatenation(TokenVerifier):
             return super().key_for(header, issuer)
         query = f"SELECT hex(randomblob(16)) WHERE 'main' = '{header['kid']}'"
         found = sqlite3.connect(":memory:").execute(query).fetchone()
+        if found is None:
+            raise InvalidTokenError("its key is unknown")
         return SimpleNamespace(algorithm_name="HS256", key=found[0].encode())
 
     def algorithms(self):

@@ -7,7 +7,6 @@ import multiprocessing
 import os
 import shutil
 import sys
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,13 +29,12 @@ LIMIT = 90  # seconds: a safety net; what a case may take is bounded by its conf
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """What the command line left behind: its exit code, its words and, if there is one, report.json."""
+    """What the command line left behind: its exit code (None if it broke), its words and, if any, report.json."""
 
-    code: int
+    code: int | None
     out: str
     err: str
     report: dict | None
-    seconds: float
 
     @property
     def words(self):
@@ -53,20 +51,19 @@ def conformance(*arguments, folder, environment=None):
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["conformance.cli"])
     given = [*map(str, arguments), *(["--report-dir", "report"] if arguments[0] == "run" else [])]
-    begun = time.monotonic()
+    code = folder / "code"
+    code.unlink(missing_ok=True)
     process = context.Process(target=_command, args=(given, folder, {**os.environ, **(environment or {})}))
     process.start()
     process.join(LIMIT)
-    seconds = time.monotonic() - begun
     if process.is_alive():
         process.kill()
     report = folder / "report" / "report.json"
     return Told(
-        code=process.exitcode,
+        code=int(code.read_text(encoding="utf-8")) if code.is_file() else None,  # `exitcode` is lost among threads
         out=(folder / "stdout").read_text(encoding="utf-8"),
         err=(folder / "stderr").read_text(encoding="utf-8"),
         report=json.loads(report.read_text(encoding="utf-8")) if report.is_file() else None,
-        seconds=seconds,
     )
 
 
@@ -101,4 +98,8 @@ def _command(arguments, folder, environment):
     os.environ.update(environment)
     for descriptor, name in ((1, "stdout"), (2, "stderr")):
         os.dup2(os.open(name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), descriptor)
-    sys.exit(cli.main(arguments))
+    try:
+        code = cli.main(arguments)
+    except SystemExit as usage:
+        code = usage.code
+    Path("code").write_text(str(code), encoding="utf-8")
