@@ -111,6 +111,7 @@ class Contract:
             retry_schedule=tuple(sending["x-delivery"]["schedule"]),
             delivery_timeout=sending["x-delivery"]["timeout"],
             secret_overlap=sending["x-signature"]["overlap"],
+            key_lifetime=self.access_token["keys"],
             key_refetch_cooldown=self.access_token["keys"],
         )
 

@@ -30,12 +30,13 @@ class Timings:
     retry_schedule: tuple[float, ...]  # before each retry of a delivery
     delivery_timeout: float
     secret_overlap: float
+    key_lifetime: float  # of an issuer's keys in the cache
     key_refetch_cooldown: float
 
 
 # Compressed, for runs of the conformance suite.
 CONFORMANCE_TIMINGS = Timings(
-    retry_schedule=(0.3, 0.6, 1.2), delivery_timeout=3, secret_overlap=2, key_refetch_cooldown=0
+    retry_schedule=(0.2, 0.4, 0.8), delivery_timeout=1.5, secret_overlap=2, key_lifetime=1, key_refetch_cooldown=0
 )
 QUOTAS: Mapping[str, int] = {"standard": 600, "partner": 10}  # requests a minute
 CONFORMANCE_QUOTAS: Mapping[str, int] = {"standard": 60000, "partner": 10}

@@ -278,7 +278,10 @@ def _bounds(configuration: Configuration, contract: Contract) -> Bounds:
     declared, delivery = configuration.bounds, contract.events.delivery
     signature = contract.events.signature
     overlap = signature.overlap if signature else 0.0
+    token = contract.access_token
+    keys = token.keys if token and "keys" in token.declared else 0.0
     return Bounds(
+        keys=keys if declared.keys is None else declared.keys,
         event=contract.event_bound if declared.event is None else declared.event,
         retry_schedule=delivery.schedule if declared.retry_schedule is None else declared.retry_schedule,
         overlap=overlap if declared.overlap is None else declared.overlap,

@@ -34,6 +34,7 @@ class Bounds:
     retry_schedule: tuple[float, ...]
     overlap: float
     delivery_timeout: float
+    keys: float  # 0 where nothing is promised
 
 
 @dataclass(frozen=True, kw_only=True)

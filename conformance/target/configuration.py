@@ -95,6 +95,7 @@ class Bounds:
     retry_schedule: tuple[float, ...] | None = None
     overlap: float | None = None
     delivery_timeout: float | None = None
+    keys: float | None = None  # until a change of an issuer's keys is noticed
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
