@@ -52,6 +52,7 @@ class Plugin:
 
     def pytest_configure(self, config: pytest.Config) -> None:
         config.stash[SESSION] = self.session
+        config.option.tbstyle = "value"  # nobody reads the tracebacks, and to put them into words takes long
         for name, words in MARKS.items():
             config.addinivalue_line("markers", f"{name}: {words}")
 
