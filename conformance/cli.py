@@ -18,7 +18,9 @@ from conformance.target.errors import ConfigurationError, UnreachableError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-EXITS = "exit codes: 0 conformant, 1 not conformant, 2 usage or configuration, 3 error of the suite, 4 target not reachable"
+EXITS = (
+    "exit codes: 0 conformant, 1 not conformant, 2 usage or configuration, 3 error of the suite, 4 target not reachable"
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -67,7 +69,9 @@ def _run(command: argparse.ArgumentParser) -> None:
     _target(command)
     command.add_argument("--receiver-url", default="", help="public address of the suite's webhook receiver")
     command.add_argument("--fault", default="", help="start this faulty variant of the configured target")
-    command.add_argument("--only", action="append", default=[], metavar="ID", help="a clause or chapter; may be repeated")
+    command.add_argument(
+        "--only", action="append", default=[], metavar="ID", help="a clause or chapter; may be repeated"
+    )
     command.add_argument("--seed", type=int, help="repeats the generated requests (and the order) of an earlier run")
     command.add_argument("--shuffle", action="store_true", help="runs the checks in an order drawn from the seed")
     command.add_argument("--examples", type=positive, default=12, help="generated requests an operation (default: 12)")
@@ -111,11 +115,15 @@ def _docs(command: argparse.ArgumentParser) -> None:
 
 
 def _target(command: argparse.ArgumentParser) -> None:
-    command.add_argument("url", nargs="?", default="", help="judge the target at this URL and start none") if command.prog.endswith(" run") else None
+    command.add_argument(
+        "url", nargs="?", default="", help="judge the target at this URL and start none"
+    ) if command.prog.endswith(" run") else None
     command.add_argument("--config", type=Path, help="conformance.toml of the target")
     command.add_argument("--contract", type=Path, help="OpenAPI 3.1 document in the place of the configured one")
     command.add_argument("--asyncapi", type=Path, help="AsyncAPI 3 document beside --contract")
-    command.add_argument("--overlay", type=Path, action="append", default=[], help="OpenAPI Overlay 1.0; may be repeated")
+    command.add_argument(
+        "--overlay", type=Path, action="append", default=[], help="OpenAPI Overlay 1.0; may be repeated"
+    )
 
 
 if __name__ == "__main__":

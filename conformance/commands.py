@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from conformance.contract.requirements import catalogue
+from conformance.docs import build
 from conformance.engine.opening import Options, contract_of, opened
 from conformance.engine.proof import Proof, table
 from conformance.engine.runner import run as run_checks
 from conformance.engine.traceability import Trace, explained, listed
 from conformance.engine.work import Selection
-from conformance.results.baseline import apply, read as read_baseline
+from conformance.results.baseline import apply
+from conformance.results.baseline import read as read_baseline
 from conformance.results.files import write_reports
 from conformance.results.terminal import Terminal
 from conformance.target import configuration
@@ -100,8 +102,6 @@ def coverage(given: argparse.Namespace) -> int:
 
 def build_docs(given: argparse.Namespace) -> int:
     """Writes the documentation site."""
-    from conformance.docs import build
-
     build(proving(given), given.directory, Options(**documents(given)))
     sys.stdout.write(f"The site is in {given.directory}; open {given.directory / 'index.html'}.\n")
     return 0
@@ -175,5 +175,7 @@ def chosen(only: list[str]) -> frozenset[str] | None:
     found = {clause.id for clause in catalogue() if clause.id in only or clause.chapter in only}
     unknown = set(only) - found - {clause.chapter for clause in catalogue()}
     if unknown:
-        raise ConfigurationError(f"There is no clause or chapter {', '.join(sorted(unknown))}. `conformance list` shows them.")
+        raise ConfigurationError(
+            f"There is no clause or chapter {', '.join(sorted(unknown))}. `conformance list` shows them."
+        )
     return frozenset(found)

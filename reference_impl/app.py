@@ -149,7 +149,9 @@ class Assembly:
 
     def verifier(self) -> TokenVerifier:
         parts, declared = self.parts, self.contract.access_token
-        cache = parts(KeyCache, parts(Discovery), self.clock, self.timings.key_lifetime, self.timings.key_refetch_cooldown)
+        cache = parts(
+            KeyCache, parts(Discovery), self.clock, self.timings.key_lifetime, self.timings.key_refetch_cooldown
+        )
         issuers = parts(TrustedIssuers, self.settings.issuer, self.keys, self.settings.trusted_issuers, cache)
         return parts(TokenVerifier, issuers, self.settings.public_url, declared, self.clock)
 

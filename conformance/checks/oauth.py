@@ -131,7 +131,7 @@ def test_clients_cannot_be_guessed_one_by_one(token_endpoint):
 @variants("grant", UNSUPPORTED)
 def test_another_grant_is_refused(token_endpoint, grant):
     """A client with the right credentials asks for a token by the grant, and is refused."""
-    reply = token_endpoint.grant(grant_type=grant, username="somebody", password="a-password")  # noqa: S106
+    reply = token_endpoint.grant(grant_type=grant, username="somebody", password="a-password")
 
     assert reply == no_token("unsupported_grant_type", "unauthorized_client")
 

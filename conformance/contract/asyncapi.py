@@ -56,7 +56,9 @@ def read(path: Path) -> Events:
     sending = [follow(document, operation) for operation in document.get("operations", {}).values()]
     sending = [operation for operation in sending if operation.get("action") == "send"]
     messages = {event.name: event for operation in sending for event in _messages(document, operation)}
-    described: Mapping[str, Any] = next((operation for operation in sending if "x-signature" in operation or "x-delivery" in operation), {})
+    described: Mapping[str, Any] = next(
+        (operation for operation in sending if "x-signature" in operation or "x-delivery" in operation), {}
+    )
     return Events(
         title=document.get("info", {}).get("title", ""),
         document=document,

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 from conformance.contract import asyncapi
 from conformance.contract.document import ContractError, follow, load
 from conformance.contract.operation import Answer, Operation, Parameter, Requirement, Scheme
-from conformance.contract.validity import insist_on_openapi
 from conformance.contract.overlay import overlaid
+from conformance.contract.validity import insist_on_openapi
 from conformance.contract.vocabulary import AccessToken, Idempotency, Ownership, Subscription
 
 if TYPE_CHECKING:
@@ -84,7 +84,9 @@ def read(path: Path, events: Path | None = None, overlays: Sequence[Path] = ()) 
         scopes=frozenset().union(*(operation.scopes for operation in operations)),
         token_path=_token_path(raw_schemes),
         event_bound=float(document.get("x-bounds", {}).get("event", 30)),
-        base_path=urlsplit(next((server.get("url", "") for server in document.get("servers", [])), "")).path.rstrip("/"),
+        base_path=urlsplit(next((server.get("url", "") for server in document.get("servers", [])), "")).path.rstrip(
+            "/"
+        ),
     )
 
 
@@ -126,7 +128,11 @@ class _Reader:
         raw = item[method]
         identifier = raw.get("operationId") or f"{method.upper()} {path}"
         body = follow(self._document, raw.get("requestBody", {}))
-        ownership = {**self._document.get("x-ownership", {}), **item.get("x-ownership", {}), **raw.get("x-ownership", {})}
+        ownership = {
+            **self._document.get("x-ownership", {}),
+            **item.get("x-ownership", {}),
+            **raw.get("x-ownership", {}),
+        }
         return Operation(
             id=identifier,
             method=method.upper(),

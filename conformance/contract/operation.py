@@ -146,10 +146,10 @@ class Operation:
     @cached_property
     def fed(self) -> Mapping[str, Any]:
         """Parameters that a link takes out of a former reply of this very operation, such as a cursor."""
-        links = [link for answer in self.answers for link in answer.links.values() if link.get("operationId") == self.id]
-        return {
-            name.rpartition(".")[2]: value for link in links for name, value in link.get("parameters", {}).items()
-        }
+        links = [
+            link for answer in self.answers for link in answer.links.values() if link.get("operationId") == self.id
+        ]
+        return {name.rpartition(".")[2]: value for link in links for name, value in link.get("parameters", {}).items()}
 
     def answer(self, status: int) -> Answer | None:
         """The declared response for a status: exact, then by class, then the default."""
@@ -164,7 +164,9 @@ class Operation:
     @cached_property
     def success(self) -> tuple[int, ...]:
         """Declared statuses below 400."""
-        return tuple(int(answer.status) for answer in self.answers if answer.status.isdigit() and int(answer.status) < 400)
+        return tuple(
+            int(answer.status) for answer in self.answers if answer.status.isdigit() and int(answer.status) < 400
+        )
 
     def succeeded(self, status: int) -> bool:
         return status in self.success if self.success else 200 <= status < 300

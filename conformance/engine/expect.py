@@ -26,7 +26,7 @@ class Expectation:
     def __eq__(self, reply: object) -> bool:
         return isinstance(reply, Reply) and self._holds(reply)
 
-    __hash__ = None  # type: ignore
+    __hash__ = None
 
     def __repr__(self) -> str:
         return self._words
@@ -41,7 +41,7 @@ no_server_error = Expectation("no 5xx", lambda reply: reply.status < 500)
 
 
 def essence(reply: Reply) -> tuple[int, str, Any]:
-    """What an answer says apart from the exchange that carries it: status, Location, and the body (JSON by its value)."""
+    """What an answer says apart from the exchange that carries it: status, Location and body (JSON by its value)."""
     return (reply.status, reply.header("Location"), reply.body if reply.json is None else reply.json)
 
 

@@ -33,9 +33,7 @@ class Keyed:
     def made(cls, session: Session, operation: Operation, owner: Account) -> Keyed:
         """Arranges both requests and sends the twin. Raises BlockedError if it is not accepted."""
         twin, request = (fresh(session, operation, owner) for _ in range(2))
-        keyed = cls(
-            session=session, operation=operation, owner=owner, request=request, twin=twin, twins_owner=owner
-        )
+        keyed = cls(session=session, operation=operation, owner=owner, request=request, twin=twin, twins_owner=owner)
         keyed._accepted(owner.send(twin, "control"))
         return keyed
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from conformance.contract.operation import Operation
 
+
 def requirement(identifier: str) -> pytest.MarkDecorator:
     """The clause that the check is about."""
     return pytest.mark.requirement(identifier)

@@ -71,7 +71,9 @@ class Plugin:
         if metafunc.definition.get_closest_marker("for_each_event"):
             found_events = [event for event in self.session.contract.events if self._caused(event.name)]
             if not found_events:
-                self.leftover[identifier(metafunc.definition)] = "the contract declares no event that an operation emits"
+                self.leftover[identifier(metafunc.definition)] = (
+                    "the contract declares no event that an operation emits"
+                )
             metafunc.parametrize("event", found_events, ids=[event.name for event in found_events])
 
     def _caused(self, event: str) -> bool:
@@ -99,7 +101,7 @@ class Plugin:
             self.checks[identifier(item)] = docstring(item)
         kept = [item for item in kept if "NOTSET" not in item.name]
         if self.shuffle is not None:
-            random.Random(self.shuffle).shuffle(kept)  # order, not secrecy
+            random.Random(self.shuffle).shuffle(kept)
         items[:] = kept
         self.planned(dict(Counter(self.session.catalogue[identifier(item)].chapter for item in kept)))
 

@@ -113,9 +113,7 @@ def _judge(configuration: Configuration, options: Options, fault: Fault, shared:
     return Row(fault=fault.id, clause=fault.clause, outcome=outcome, by=by, detail=detail, seconds=seconds)
 
 
-def _judged(
-    configuration: Configuration, options: Options, fault: Fault, shared: Shared
-) -> tuple[str, list[str], str]:
+def _judged(configuration: Configuration, options: Options, fault: Fault, shared: Shared) -> tuple[str, list[str], str]:
     with opened(configuration, options, shared=shared) as sessions:
         own = run(sessions, Selection(chosen=frozenset({fault.clause})), SEED, Unwatched())
         if fault.clause in _red(own):

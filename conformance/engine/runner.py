@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
 import time
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, TypedDict
 
@@ -85,7 +85,7 @@ def run(sessions: tuple[Session, ...], selection: Selection, seed: int, watcher:
 
     Raises ConfigurationError, and SuiteError if the checks cannot even be collected.
     """
-    started, begun = datetime.datetime.now(datetime.UTC), time.perf_counter()
+    started, begun = datetime.now(UTC), time.perf_counter()
     session = sessions[0]
     facts = _facts(session, seed)
     collected = Collected(facts, watcher)

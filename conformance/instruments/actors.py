@@ -84,7 +84,9 @@ class Actors:
 
     def _minted(self, identity: Identity, subject: str) -> Lacking:
         if self.mint is None:
-            raise ConfigurationError(f"[identities.{identity.name}] is of kind issuer, but there is no [issuer]. Add one.")
+            raise ConfigurationError(
+                f"[identities.{identity.name}] is of kind issuer, but there is no [issuer]. Add one."
+            )
         return Minted(name=identity.name, keys=self._keys(identity), mint=self.mint, subject=subject)
 
     def _granted(self, identity: Identity) -> Lacking:
@@ -118,4 +120,3 @@ class Actors:
         """`{secret:NAME}` is invented for a managed target; any other secret comes from the environment."""
         filled = self.filler(value) if value.startswith("{secret:") else secret(value, place)
         return self.redaction.learn(filled)
-

@@ -90,7 +90,9 @@ class Arranger:
                 f"to {owner.name}, with a body that the contract permits.",
                 blame="configuration" if reply.status in {401, 403} else "target",
             )
-        return Thing(parameters=self.parameters(producer, operation, request, reply), marker=request.marker, reply=reply)
+        return Thing(
+            parameters=self.parameters(producer, operation, request, reply), marker=request.marker, reply=reply
+        )
 
     def producer(self, operation: Operation) -> Producer | None:
         """The operation that makes what this one addresses."""

@@ -60,9 +60,7 @@ class Deliveries:
         """The deliveries that name what an event happened to, of whatever form."""
         return hook.endpoint.wait(occurrence.named_in, within=self.bound)
 
-    def attempts(
-        self, hook: Registration, occurrence: Occurrence, count: int, *, after: float = 0.0
-    ) -> list[Delivery]:
+    def attempts(self, hook: Registration, occurrence: Occurrence, count: int, *, after: float = 0.0) -> list[Delivery]:
         """The attempts to deliver an occurrence, once there are `count`, or when the schedule has passed without.
 
         `after`: seconds that each attempt takes.

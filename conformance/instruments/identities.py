@@ -67,7 +67,8 @@ class Lacking:
     def key(self, scheme: str) -> str:
         if scheme not in self.keys:
             raise UntestableError(
-                f'needs an API key of {self.name} for {scheme}. Add keys.{scheme} = "env:…" to [identities.{self.name}].',
+                f"needs an API key of {self.name} for {scheme}. "
+                f'Add keys.{scheme} = "env:…" to [identities.{self.name}].',
             )
         return self.keys[scheme]
 
@@ -193,7 +194,9 @@ class Account:
         if scheme.kind == "basic":
             return request.with_header("Authorization", f"Basic {self.source.basic()}")
         if scheme.kind != "key":
-            raise UntestableError(f"The security scheme {scheme.name} is of the kind {scheme.kind}, which is not supported.")
+            raise UntestableError(
+                f"The security scheme {scheme.name} is of the kind {scheme.kind}, which is not supported."
+            )
         value = self.source.key(scheme.name)
         if scheme.place == "query":
             return request.with_query(**{scheme.parameter: value})

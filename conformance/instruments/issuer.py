@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from joserfc.jwk import KeyParameters
-
     from werkzeug.serving import BaseWSGIServer
 
 LIFETIME = 300  # seconds
@@ -107,7 +106,9 @@ class TokenIssuer:
 
     def __init__(self, *, host: str, port: int, url: str = "", keys: Keys | None = None) -> None:
         self.keys = keys or Keys()
-        self._server: BaseWSGIServer = make_server(host, port, self._answer, threaded=True, request_handler=QuietHandler)
+        self._server: BaseWSGIServer = make_server(
+            host, port, self._answer, threaded=True, request_handler=QuietHandler
+        )
         self.url = (url or f"http://{host}:{self._server.server_port}").rstrip("/")
         self._thread = threading.Thread(target=self._serve, name="issuer", daemon=True)
 

@@ -11,6 +11,7 @@ ENCRYPTED = encoded(b'{"alg":"dir","enc":"A256GCM"}')
 CLAIMS = encoded(b'{"sub":"somebody"}')
 DEPTH = 10_000
 
+
 def headed(header: bytes) -> str:
     """Three parts of which the first is this text."""
     return f"{encoded(header)}.{CLAIMS}.AAAA"

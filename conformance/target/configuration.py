@@ -198,7 +198,9 @@ def check_url(url: str) -> str:
     except ValueError:
         usable = False
     if not usable or any(character.isspace() for character in url):
-        raise ConfigurationError(f"{url!r} cannot be used as a URL. Give an absolute one, such as https://staging.example.com.")
+        raise ConfigurationError(
+            f"{url!r} cannot be used as a URL. Give an absolute one, such as https://staging.example.com."
+        )
     if "@" in parts.netloc or parts.query or parts.fragment:
         raise ConfigurationError(
             f"The URL for {parts.hostname} has a user, a query or a fragment in it. Leave it out; credentials belong "

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
-from conformance.target.watchdog import Watch
+if TYPE_CHECKING:
+    from conformance.target.watchdog import Watch
 
 
 class Current(threading.local):

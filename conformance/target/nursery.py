@@ -8,7 +8,7 @@ import shlex
 import signal
 import subprocess
 from dataclasses import dataclass, field
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Self
 
 from conformance.target.errors import ConfigurationError, UnreachableError
 
@@ -30,7 +30,7 @@ class Nursery:
     command: Command
     _process: subprocess.Popen[str] | None = field(default=None, init=False)
 
-    def __enter__(self) -> Nursery:
+    def __enter__(self) -> Self:
         try:
             self._process = subprocess.Popen(
                 self.command.arguments,

@@ -61,7 +61,9 @@ class Command:
         except (OSError, subprocess.TimeoutExpired) as error:
             raise ConfigurationError(f"The command {self} could not be run: {error}.") from None
         if done.returncode:
-            raise ConfigurationError(f"The command {self} failed with code {done.returncode}: {done.stderr.strip()[-400:]}")
+            raise ConfigurationError(
+                f"The command {self} failed with code {done.returncode}: {done.stderr.strip()[-400:]}"
+            )
         return done.stdout
 
     @property

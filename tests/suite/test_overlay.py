@@ -33,7 +33,8 @@ def read(tmp_path):
 
 def test_an_update_is_merged_into_what_is_there(read):
     contract = read(
-        "[{target: \"$.paths['/orders'].post\", update: {x-idempotency: {header: Request-Key}, summary: Order}}]"
+        "[{target: \"$.paths['/orders'].post\","
+        " update: {x-idempotency: {header: Request-Key, scope: [principal]}, summary: Order}}]"
     )
 
     assert contract.operation("order").idempotency.header == "Request-Key"
