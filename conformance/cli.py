@@ -66,6 +66,7 @@ def positive(text: str) -> int:
 
 
 def _run(command: argparse.ArgumentParser) -> None:
+    command.add_argument("url", nargs="?", default="", help="judge the target at this URL and start none")
     _target(command)
     command.add_argument("--receiver-url", default="", help="public address of the suite's webhook receiver")
     command.add_argument("--fault", default="", help="start this faulty variant of the configured target")
@@ -115,9 +116,6 @@ def _docs(command: argparse.ArgumentParser) -> None:
 
 
 def _target(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "url", nargs="?", default="", help="judge the target at this URL and start none"
-    ) if command.prog.endswith(" run") else None
     command.add_argument("--config", type=Path, help="conformance.toml of the target")
     command.add_argument("--contract", type=Path, help="OpenAPI 3.1 document in the place of the configured one")
     command.add_argument("--asyncapi", type=Path, help="AsyncAPI 3 document beside --contract")

@@ -84,10 +84,14 @@ def read(path: Path, events: Path | None = None, overlays: Sequence[Path] = ()) 
         scopes=frozenset().union(*(operation.scopes for operation in operations)),
         token_path=_token_path(raw_schemes),
         event_bound=float(document.get("x-bounds", {}).get("event", 30)),
-        base_path=urlsplit(next((server.get("url", "") for server in document.get("servers", [])), "")).path.rstrip(
-            "/"
-        ),
+        base_path=_base_path(document),
     )
+
+
+def _base_path(document: Mapping[str, Any]) -> str:
+    """The path of the first server's URL, which stands before every path of the document."""
+    first = next((server.get("url", "") for server in document.get("servers", [])), "")
+    return urlsplit(first).path.rstrip("/")
 
 
 def _insist_on_openapi_31(document: Mapping[str, Any], path: Path) -> None:

@@ -110,8 +110,7 @@ def _checked(
     with as_file(files("conformance") / "checks") as checks:
         arguments = [*_paths(session, selection, checks), "-c", str(checks / "pytest.ini"), "--rootdir", str(checks)]
         arguments += [*QUIET, *QUIETER]
-        arguments += [word for name in fixtures.modules() for word in ("-p", name)]
-        code = pytest.main(arguments, plugins=[plugin, interruption])
+        code = pytest.main(arguments, plugins=[plugin, interruption, *fixtures.modules()])
     if interruption.seen:
         raise KeyboardInterrupt
     told = f"The checks could not be collected. {plugin.uncollected or 'pytest stopped with ' + str(code)}."

@@ -109,9 +109,8 @@ def typed(text: str, schema: Mapping[str, Any]) -> Any:
 def _form(body: bytes, judge: Callable[[Any], Standing]) -> Standing:
     pairs = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
     members = dict(pairs)
-    return (
-        judge(members) if len(members) == len(pairs) and all(members) and all(members.values()) else Standing.DOUBTFUL
-    )
+    clear = len(members) == len(pairs) and all(members) and all(members.values())
+    return judge(members) if clear else Standing.DOUBTFUL
 
 
 def _json(body: bytes, judge: Callable[[Any], Standing]) -> Standing:
