@@ -19,7 +19,7 @@ check: $(READY)
 	$(BIN)/lint-imports
 
 prove: $(READY)
-	$(BIN)/conformance prove --config reference_impl/conformance.toml $(ARGS)
+	$(BIN)/conformance prove $(ARGS)
 
 bench: $(READY)
 	$(BIN)/python benchmarks/run.py $(ARGS)

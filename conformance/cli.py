@@ -76,7 +76,9 @@ def _run(command: argparse.ArgumentParser) -> None:
     command.add_argument("--seed", type=int, help="repeats the generated requests (and the order) of an earlier run")
     command.add_argument("--shuffle", action="store_true", help="runs the checks in an order drawn from the seed")
     command.add_argument("--examples", type=positive, default=12, help="generated requests an operation (default: 12)")
-    command.add_argument("--workers", type=positive, default=1, help="processes that share the checks (default: 1)")
+    command.add_argument(
+        "--workers", type=positive, help="processes that share the checks (default: 2 where the suite starts the target)"
+    )
     command.add_argument("--report-dir", type=Path, default=Path("conformance-report"), help="where the reports go")
     command.add_argument("--baseline", type=Path, help="known failures; see docs/baseline.md")
     command.add_argument("--quiet", action="store_true", help="print the verdict alone")
@@ -87,7 +89,7 @@ def _prove(command: argparse.ArgumentParser) -> None:
     _target(command)
     command.add_argument("--json", type=Path, metavar="FILE", help="write the kill matrix there")
     command.add_argument("--only", action="append", default=[], metavar="ID", help="a fault, clause or chapter")
-    command.add_argument("--workers", type=positive, help="variants judged side by side (default: one a core)")
+    command.add_argument("--workers", type=positive, help="variants judged side by side (default: two a core)")
     command.set_defaults(command=commands.prove)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import sys
 import tempfile
@@ -58,7 +59,7 @@ def run(given: argparse.Namespace) -> int:
     insist_on_fault(settings, given.fault)
     insist_on_folder(given.report_dir)
     with Terminal(quiet=given.quiet) as terminal:
-        with opened(settings, options, given.workers) as sessions:
+        with opened(settings, options, given.workers or usual_workers(settings, options)) as sessions:
             report = apply(run_checks(sessions, selection, seed, terminal), baseline)
         paths = write_reports(report, given.report_dir)
         terminal.finished(report, paths["report.html"])
@@ -143,6 +144,14 @@ def _project() -> dict[str, Any]:
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigurationError(f"pyproject.toml cannot be read as TOML: {error}. Mend it there.") from None
     return dict(table)
+
+
+def usual_workers(settings: Configuration, options: Options) -> int:
+    """Two where the suite starts the target and can tell it of the servers of both, else one."""
+    target, fixed = settings.target, (settings.receiver, settings.issuer)
+    managed = bool(target.command) and not options.url and not options.receiver_url
+    free = not any(section and (section.port or section.url) for section in fixed)
+    return 2 if managed and free and hasattr(os, "fork") else 1
 
 
 def insist_on_clauses(names: list[str]) -> None:

@@ -48,6 +48,7 @@ class Plugin:
         self.leftover: dict[str, str] = {}  # clause → why there is no place to try it
         self.compared: tuple[str, str] = ("", "")
         self.failed: set[str] = set()
+        self.arranging = 0.0  # seconds that the arrangements of the current check took
         self.uncollected = ""  # why a file of checks could not be read
 
     def pytest_configure(self, config: pytest.Config) -> None:
@@ -145,8 +146,10 @@ class Plugin:
         report = yield
         if call.when == "teardown" and call.excinfo is None:
             return report
-        if call.when == "setup" and call.excinfo is None:
-            return report
+        if call.when == "setup":
+            self.arranging = call.duration
+            if call.excinfo is None:
+                return report
         self._report(item, call)
         return report
 
@@ -165,7 +168,7 @@ class Plugin:
             expected=self.session.redaction(expected),
             observed=self.session.redaction(observed),
             blame=blame,
-            seconds=call.duration,
+            seconds=call.duration + (self.arranging if call.when == "call" else 0),
             exchanges=exchanges(records, self.session.redaction, verdict),
         )
         self.sink(clause.chapter, outcome)

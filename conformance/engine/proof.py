@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from conformance.contract.document import ContractError
+from conformance.contract.requirements import catalogue
 from conformance.engine.opening import opened, sharing
 from conformance.engine.runner import SuiteError, run
 from conformance.engine.traceability import Fault, listed
@@ -62,7 +63,7 @@ class Proof:
             rows.append(row)
             progress(f"  {row.outcome:18} {row.clause:32} {row.fault} {row.detail}".rstrip() + "\n")
 
-        count = workers or os.cpu_count() or 1
+        count = workers or 2 * (os.cpu_count() or 1)  # while one variant waits, another one works
         shared = claims()
         codes = spread([partial(_judge_share, self.options, variants, shared)] * count, tell)
         if any(codes):
@@ -82,10 +83,17 @@ class Proof:
             raise ConfigurationError(
                 "The configuration lists no faulty variants. Name the command that does as `variants` under [target].",
             )
-        chosen = [(where, fault) for where, fault in known if not self.only or {fault.id, fault.clause} & self.only]
+        chosen = [(where, fault) for where, fault in known if not self.only or self.only & _names(fault)]
         if not chosen:
             raise ConfigurationError(f"No variant is about {', '.join(sorted(self.only))}.")
         return chosen
+
+
+def _names(fault: Fault) -> set[str]:
+    """What a fault may be chosen by: its id, its clause and the chapter of that."""
+    clauses = catalogue()
+    chapter = {clauses[fault.clause].chapter} if fault.clause in clauses else set()
+    return {fault.id, fault.clause} | chapter
 
 
 def _judge_share(

@@ -108,6 +108,10 @@ class Client:
         self.recorder.keep(Record(label=label, identity=identity, request=request, url=url, reply=reply))
         return reply
 
+    def close(self) -> None:
+        """Ends the connections that are kept for later."""
+        self._pool.close()
+
     def _round_trip(self, request: Request) -> tuple[int, tuple[tuple[str, str], ...], bytes]:
         headers = urllib3.HTTPHeaderDict()
         for name, value in request.headers:

@@ -1,8 +1,9 @@
-"""Connections that show their socket to the watch of the exchange they carry."""
+"""Connections that show their socket to the watch of their exchange, and that are not used again after a rest."""
 
 from __future__ import annotations
 
 import threading
+import time
 from typing import TYPE_CHECKING, Any
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -10,6 +11,8 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 if TYPE_CHECKING:
     from conformance.target.watchdog import Watch
+
+REST = 1.0  # seconds after which a server may be about to close a connection that nobody uses
 
 
 class Current(threading.local):
@@ -22,8 +25,14 @@ class PlainConnection(HTTPConnection):
     def __init__(self, *args: Any, current: Current, **options: Any) -> None:
         super().__init__(*args, **options)
         self._current = current
+        self._used = time.monotonic()
+
+    @property
+    def is_connected(self) -> bool:
+        return super().is_connected and time.monotonic() - self._used < REST
 
     def getresponse(self) -> Any:
+        self._used = time.monotonic()
         self._current.watch.sock = self.sock
         return super().getresponse()
 
@@ -32,8 +41,14 @@ class SecureConnection(HTTPSConnection):
     def __init__(self, *args: Any, current: Current, **options: Any) -> None:
         super().__init__(*args, **options)
         self._current = current
+        self._used = time.monotonic()
+
+    @property
+    def is_connected(self) -> bool:
+        return super().is_connected and time.monotonic() - self._used < REST
 
     def getresponse(self) -> Any:
+        self._used = time.monotonic()
         self._current.watch.sock = self.sock
         return super().getresponse()
 

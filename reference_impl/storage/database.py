@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, RowMapping, create_engine, event, text
@@ -33,6 +34,8 @@ class Database:
     def __init__(self, url: str) -> None:
         self._engine = open_engine(url)
         self._single = self._engine.execution_options(single=True)
+        # SQLite takes one writer at a time and lets the others sleep; in line they wait no longer than they must.
+        self._turn = Lock() if self._engine.dialect.name == "sqlite" else nullcontext()
         self._current: ContextVar[Transaction | None] = ContextVar("transaction", default=None)
 
     def create_tables(self) -> None:
@@ -49,7 +52,7 @@ class Database:
             with outer.connection.begin_nested():
                 yield
             return
-        with self._engine.begin() as connection:
+        with self._turn, self._engine.begin() as connection:
             transaction = Transaction(connection)
             token = self._current.set(transaction)
             try:
@@ -69,7 +72,7 @@ class Database:
 
     def rows(self, statement: Executable) -> Sequence[RowMapping]:
         """What the statement selects or returns."""
-        with self._connection() as connection:
+        with self._connection(statement) as connection:
             return connection.execute(statement).mappings().all()
 
     def row(self, statement: Executable) -> RowMapping | None:
@@ -78,16 +81,17 @@ class Database:
 
     def change(self, statement: Executable) -> int:
         """How many rows the statement changed."""
-        with self._connection() as connection:
+        with self._connection(statement) as connection:
             return connection.execute(statement).rowcount
 
     @contextmanager
-    def _connection(self) -> Iterator[Connection]:
+    def _connection(self, statement: Executable) -> Iterator[Connection]:
         current = self._current.get()
         if current is not None:
             yield current.connection
             return
-        with self._single.begin() as connection:
+        turn = nullcontext() if statement.is_select else self._turn
+        with turn, self._single.begin() as connection:
             yield connection
 
     def check(self) -> None:

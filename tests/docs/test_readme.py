@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
+
+from conformance.contract.requirements import catalogue
 
 ROOT = Path(__file__).parents[2]
 FILES = ("spec/requirements/scopes.yaml", "conformance/checks/scopes.py", "reference_impl/faults/scopes.py")
@@ -36,3 +39,26 @@ def test_the_commands_of_the_readme_are_targets_of_make():
 
     assert commands >= {"demo", "test"}
     assert all(re.search(rf"^{command}:", makefile, re.MULTILINE) for command in commands)
+
+
+def test_clauses_that_are_named_are_in_the_catalogue():
+    known = {clause.id for clause in catalogue()}
+    texts = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]
+    beginnings = "|".join(sorted({name.partition("-")[0] for name in known}))
+    named = {
+        (path.name, name)
+        for path in texts
+        for name in re.findall(rf"\b(?:{beginnings})-[A-Z0-9-]+\b", path.read_text(encoding="utf-8"))
+    }
+
+    assert named
+    assert [(path, name) for path, name in sorted(named) if name not in known] == []
+
+
+def test_the_directions_of_imports_are_those_that_are_checked():
+    text = " ".join((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").split())
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = {contract["name"]: contract for contract in project["tool"]["importlinter"]["contracts"]}
+    layers = contracts["Inside conformance, data flows one way"]["layers"]
+
+    assert " → ".join(f"`{layer.partition('.')[2]}`" for layer in reversed(layers)) in text
