@@ -77,7 +77,9 @@ def _run(command: argparse.ArgumentParser) -> None:
     command.add_argument("--shuffle", action="store_true", help="runs the checks in an order drawn from the seed")
     command.add_argument("--examples", type=positive, default=12, help="generated requests an operation (default: 12)")
     command.add_argument(
-        "--workers", type=positive, help="processes that share the checks (default: 2 where the suite starts the target)"
+        "--workers",
+        type=positive,
+        help="processes that share the checks (default: 2 where the suite starts the target)",
     )
     command.add_argument("--report-dir", type=Path, default=Path("conformance-report"), help="where the reports go")
     command.add_argument("--baseline", type=Path, help="known failures; see docs/baseline.md")
