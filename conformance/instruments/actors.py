@@ -45,9 +45,9 @@ class Actors:
     def principal(self, index: int) -> Account:
         """The first, second, … principal of the configuration. Raises UntestableError if there are fewer."""
         if index >= len(self.identities):
-            told = "one" if len(self.identities) == 1 else str(len(self.identities))
+            told = {0: "none", 1: "one"}.get(len(self.identities), str(len(self.identities)))
             raise UntestableError(
-                f"needs {index + 1} principals, and the configuration has {told}. "
+                f"needs {_counted(index + 1)}, and the configuration has {told}. "
                 f"Add [identities.{('alice', 'bob', 'carol')[min(index, 2)]}].",
             )
         return self.account(self.identities[index])
@@ -120,3 +120,7 @@ class Actors:
         """`{secret:NAME}` is invented for a managed target; any other secret comes from the environment."""
         filled = self.filler(value) if value.startswith("{secret:") else secret(value, place)
         return self.redaction.learn(filled)
+
+
+def _counted(number: int) -> str:
+    return "a principal" if number == 1 else f"{number} principals"

@@ -84,7 +84,7 @@ def headline(report: Report) -> str:
         return f"{held}; {untested:,} could not be tested." if untested else f"{held}."
     told = (
         (number[Verdict.FAILED], "failed"),
-        (number[Verdict.BLOCKED], "could not be tried because something before them went wrong"),
+        (number[Verdict.BLOCKED], "could not be tried because an arrangement failed"),
     )
     sentences = [f"{plural(count, 'clause')} {what}." for count, what in told if count]
     if report.stale:
