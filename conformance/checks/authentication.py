@@ -1,7 +1,7 @@
 """Who are you? Asked first, on every protected operation."""
 
 from conformance.engine.expect import accepted, challenge, challenge_without, challenged, refused, status
-from conformance.engine.marks import for_each_operation, for_one_operation, requirement, variants
+from conformance.engine.marks import for_each_operation, for_one_operation, given, requirement, variants
 from conformance.engine.select import (
     bearing,
     both,
@@ -69,6 +69,7 @@ def test_the_refusal_says_how_to_authenticate(nobody, ready):
 
 @requirement("AUTH-401-INVALID-TOKEN")
 @for_each_operation(bearing_401)
+@given("access_token")
 def test_what_is_no_token_is_called_invalid(present):
     """Something that is no token is answered with 401 and the error invalid_token in the challenge."""
     reply = present("not-a-token")
@@ -78,6 +79,7 @@ def test_what_is_no_token_is_called_invalid(present):
 
 @requirement("AUTH-401-INVALID-TOKEN")
 @for_one_operation(bearing_401)
+@given("access_token")
 def test_a_spoilt_token_is_called_invalid(present, spoilt):
     """A sound token with one character changed is answered with 401 and the error invalid_token in the challenge."""
     reply = present(spoilt)

@@ -39,6 +39,11 @@ def for_each_event() -> pytest.MarkDecorator:
     return pytest.mark.for_each_event()
 
 
+def given(*fixtures: str) -> pytest.MarkDecorator:
+    """The check is made only where these fixtures can be had, though its body does not name them."""
+    return pytest.mark.usefixtures(*fixtures)
+
+
 def variants(name: str, values: dict[str, Any]) -> pytest.MarkDecorator:
     """The check is made once for each named value (fixture `name`)."""
     return pytest.mark.parametrize(name, list(values.values()), ids=list(values))

@@ -81,7 +81,8 @@ def test_nothing_is_left_behind_by_a_run(folder, judge, mode):
 
 @pytest.mark.parametrize("requests", ["8", "12"])
 def test_a_target_that_dies_on_the_way_does_not_pass(folder, judge, requests):
-    told = judge("--only", "AUTH-REQUIRED-EVERY-OPERATION", "--only", "AUTH-401-STATUS", target=managed(requests))
+    chosen = ("--only", "AUTH-REQUIRED-EVERY-OPERATION", "--only", "AUTH-401-STATUS", "--workers", "1")
+    told = judge(*chosen, target=managed(requests))
 
     assert told.code == 1
     assert "NOT CONFORMANT" in told.out
