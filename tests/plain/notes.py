@@ -139,6 +139,7 @@ def create_app(contract: Path, users: Mapping[str, str], notes_class: type[Notes
     bind("DELETE", "/notes/<int:number>", "drop_note")
     app.register_error_handler(RefusalError, refused)
     app.register_error_handler(HTTPException, failed)
+
     def sealed(response: Response) -> Response:
         response.headers["X-Content-Type-Options"] = "nosniff"
         return response
