@@ -114,6 +114,7 @@ def request(case: Case[Any], operation: Operation, parameters: Mapping[str, str]
     parts = urlsplit(str(prepared.url))
     path = parts.path + (f"?{parts.query}" if parts.query else "")
     body = prepared.body.encode() if isinstance(prepared.body, str) else prepared.body
+    assert body is None or isinstance(body, bytes)  # a generated body is whole, no stream
     omitted = {"content-length", "authorization", "user-agent", "connection", "x-schemathesis-testcaseid"}
     return Request(
         method=operation.method,
