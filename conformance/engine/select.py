@@ -75,11 +75,6 @@ def private_delete(operation: Operation) -> bool:
     return operation.private and operation.method == "DELETE"
 
 
-def private_action(operation: Operation) -> bool:
-    """acts upon an object that belongs to somebody"""
-    return operation.private and operation.method == "POST"
-
-
 def collection(operation: Operation) -> bool:
     """lists what belongs to the caller"""
     return operation.secured and operation.method == "GET" and not operation.path.endswith("}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import secrets
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from conformance.target.errors import BlockedError, UntestableError
@@ -22,30 +22,15 @@ if TYPE_CHECKING:
     from conformance.target.redaction import Redaction
 
 
-class Source(Protocol):
-    """Where an identity's credentials come from. Each method raises UntestableError for what it cannot give."""
-
-    def token(self, scopes: frozenset[str]) -> str:
-        """A bearer token with exactly these scopes."""
-
-    def fresh(self, scopes: frozenset[str]) -> str:
-        """A bearer token with exactly these scopes that was not handed out before."""
-
-    def basic(self) -> str:
-        """Client id and secret as RFC 6749 section 2.3.1 joins them."""
-
-    def key(self, scheme: str) -> str:
-        """The API key for a security scheme."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class Lacking:
-    """Gives nothing, and says which line of configuration would give it."""
+    """Where an identity's credentials come from: this one gives nothing, and says which line of configuration would."""
 
     name: str
     keys: Mapping[str, str] = field(default_factory=dict)
 
     def token(self, scopes: frozenset[str]) -> str:
+        """A bearer token with exactly these scopes."""
         wanted = " ".join(sorted(scopes)) or "no scope"
         raise UntestableError(
             f"needs a token of {self.name} with exactly these scopes: {wanted}. Add [[identities.{self.name}.tokens]] "
@@ -60,11 +45,13 @@ class Lacking:
         )
 
     def basic(self) -> str:
+        """Client id and secret as RFC 6749 section 2.3.1 joins them."""
         raise UntestableError(
             f'needs client credentials. Add an identity with kind = "client-credentials" beside {self.name}.',
         )
 
     def key(self, scheme: str) -> str:
+        """The API key for a security scheme."""
         if scheme not in self.keys:
             raise UntestableError(
                 f"needs an API key of {self.name} for {scheme}. "
