@@ -52,6 +52,17 @@ class Operation:
         return frozenset(scope for requirement in self.requirements for scope in requirement.get("oauth2", ()))
 
     @cached_property
+    def roles(self) -> frozenset[str]:
+        """One of these is needed beside the scopes; none asks for no role."""
+        return frozenset(self.description.get("x-roles", ()))
+
+    @cached_property
+    def visibility(self) -> str:
+        """Whose is what it is about: `private`, `tenant` or `public`."""
+        ownership: Document = self.contract.document["x-ownership"] | self.description.get("x-ownership", {})
+        return str(ownership["visibility"])
+
+    @cached_property
     def parameters(self) -> tuple[Document, ...]:
         own = tuple(self.description.get("parameters", ()))
         return own + self.path_parameters

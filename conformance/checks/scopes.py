@@ -8,6 +8,7 @@ from conformance.engine.access import (
     scoped_entry,
     scoped_object,
     scoped_reading,
+    with_roles,
 )
 from conformance.engine.expect import accepted, challenge, granting_within, refused, status
 from conformance.engine.fixtures.scopes import MISSPELLINGS, SPELLINGS
@@ -154,6 +155,24 @@ def test_no_request_becomes_another_one(lacking, overriding, gain):
 def test_no_spelling_of_the_path_leads_past_the_scope(lacking, ready, spelling, gain):
     """Without the scope, the path is spelt in another way that means the same; nothing is shown."""
     gained = gain(lacking, ready.request.at(spelling(ready.request.path)))
+
+    assert gained == NOTHING
+
+
+@requirement("SCOPE-ROLE-INTERSECTION")
+@for_each_operation(with_roles)
+def test_scopes_do_not_stand_in_for_a_role(owner, gain):
+    """A valid request of somebody who holds every scope and no role is refused, and nothing changes."""
+    gained = gain(owner.without_roles())
+
+    assert gained == NOTHING
+
+
+@requirement("SCOPE-ROLE-INTERSECTION")
+@for_each_operation(with_roles)
+def test_a_role_does_not_stand_in_for_scopes(lacking, gain):
+    """A valid request of somebody who holds every role and not the scopes is refused, and nothing changes."""
+    gained = gain(lacking)
 
     assert gained == NOTHING
 

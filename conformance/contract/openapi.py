@@ -55,6 +55,11 @@ class Contract:
         return follow(self.document, value)
 
     @property
+    def roles(self) -> frozenset[str]:
+        """All roles that operations ask for."""
+        return frozenset().union(*(operation.roles for operation in self.operations))
+
+    @property
     def subscription(self) -> Subscription | None:
         return next((operation.subscription for operation in self.operations if operation.subscription), None)
 
@@ -151,6 +156,7 @@ class _Reader:
             ownership=Ownership.of(ownership),
             idempotency=Idempotency.of(raw.get("x-idempotency")),
             subscription=Subscription.of(identifier, raw.get("x-subscription")),
+            roles=frozenset(raw.get("x-roles", ())),
             emits=tuple(raw.get("x-emits", ())),
             deprecated=bool(raw.get("deprecated", False)),
             raw=raw,

@@ -71,6 +71,7 @@ class Operation:
     ownership: Ownership
     idempotency: Idempotency | None = None
     subscription: Subscription | None = None
+    roles: frozenset[str] = frozenset()  # one of these is needed beside the scopes
     emits: tuple[str, ...] = ()
     deprecated: bool = False
     raw: Mapping[str, Any] = field(repr=False, default_factory=dict)

@@ -75,6 +75,8 @@ class AccessToken:
     lifetime: float = 3600
     claims: tuple[str, ...] = ()
     keys: float = 300
+    roles: str = ""  # the claim that lists the roles of a subject
+    tenant: str = ""  # the claim that names its tenant
 
     @classmethod
     def of(cls, scheme: str, value: dict[str, Any] | None) -> AccessToken | None:

@@ -47,55 +47,78 @@ def forbidding(operation: Operation) -> bool:
 
 
 def owned(operation: Operation) -> bool:
-    """addresses an object that its owner alone may use (x-ownership)"""
-    return operation.private and operation.ownership.declared and operation.ownership.visibility == "private"
+    """addresses an object that strangers may not use (x-ownership)"""
+    return operation.private and operation.ownership.declared
+
+
+def personal(operation: Operation) -> bool:
+    """addresses an object that its owner alone may use (x-ownership, private)"""
+    return owned(operation) and operation.ownership.visibility == "private"
+
+
+def shared(operation: Operation) -> bool:
+    """addresses an object that everybody of its tenant may use (x-ownership, tenant)"""
+    return owned(operation) and operation.ownership.visibility == "tenant"
+
+
+def with_roles(operation: Operation) -> bool:
+    """asks for a role (x-roles)"""
+    return operation.bearer and bool(operation.roles)
+
+
+def personal_collection(operation: Operation) -> bool:
+    """lists what belongs to the caller alone (x-ownership, private)"""
+    return owned_collection(operation) and operation.ownership.visibility == "private"
+
+
+def shared_collection(operation: Operation) -> bool:
+    """lists what belongs to the tenant of the caller (x-ownership, tenant)"""
+    return owned_collection(operation) and operation.ownership.visibility == "tenant"
 
 
 def owned_read(operation: Operation) -> bool:
-    """reads an object that its owner alone may read (x-ownership)"""
+    """reads an object that strangers may not read (x-ownership)"""
     return owned(operation) and operation.safe and operation.path.endswith("}")
 
 
 def owned_update(operation: Operation) -> bool:
-    """changes an object that its owner alone may change (x-ownership)"""
+    """changes an object that strangers may not change (x-ownership)"""
     return owned(operation) and operation.method in {"PATCH", "PUT"}
 
 
 def owned_delete(operation: Operation) -> bool:
-    """deletes an object that its owner alone may delete (x-ownership)"""
+    """deletes an object that strangers may not delete (x-ownership)"""
     return owned(operation) and operation.method == "DELETE"
 
 
 def owned_action(operation: Operation) -> bool:
-    """acts upon an object that its owner alone may use (x-ownership)"""
+    """acts upon an object that strangers may not use (x-ownership)"""
     return owned(operation) and operation.method == "POST"
 
 
 def owned_emitter(operation: Operation) -> bool:
-    """emits an event about an object that its owner alone may use (x-ownership)"""
+    """emits an event about an object that strangers may not use (x-ownership)"""
     return owned(operation) and bool(operation.emits)
 
 
 def owned_part(operation: Operation) -> bool:
-    """reads what lies under an object that its owner alone may read (x-ownership)"""
+    """reads what lies under an object that strangers may not read (x-ownership)"""
     return owned(operation) and operation.safe and not operation.path.endswith("}")
 
 
 def owned_child(operation: Operation) -> bool:
-    """addresses an object under another one that its owner alone may use (x-ownership)"""
+    """addresses an object under another one that strangers may not use (x-ownership)"""
     return owned(operation) and len(operation.path_parameters) > 1
 
 
 def owned_collection(operation: Operation) -> bool:
-    """lists what belongs to the caller alone (x-ownership)"""
-    declared = operation.ownership.declared and operation.ownership.visibility == "private"
-    return collection(operation) and not operation.addressed and declared
+    """lists what strangers may not see (x-ownership)"""
+    return collection(operation) and not operation.addressed and _guarded(operation)
 
 
 def owned_creation(operation: Operation) -> bool:
-    """makes an object that will belong to the caller alone (x-ownership)"""
-    declared = operation.ownership.declared and operation.ownership.visibility == "private"
-    return creation(operation) and operation.secured and not operation.addressed and declared
+    """makes an object that strangers may not use (x-ownership)"""
+    return creation(operation) and operation.secured and not operation.addressed and _guarded(operation)
 
 
 def naming_strangers(operation: Operation) -> bool:
@@ -109,15 +132,19 @@ def hiding(operation: Operation) -> bool:
 
 
 def owned_conditional_read(operation: Operation) -> bool:
-    """reads an object that its owner alone may read, with 304 for an unchanged one"""
+    """reads an object that strangers may not read, with 304 for an unchanged one"""
     return owned_read(operation) and operation.declares(HTTPStatus.NOT_MODIFIED)
 
 
 def owned_conditional_change(operation: Operation) -> bool:
-    """changes an object that its owner alone may change, with 412 for an outdated tag"""
+    """changes an object that strangers may not change, with 412 for an outdated tag"""
     return owned(operation) and not operation.safe and operation.declares(HTTPStatus.PRECONDITION_FAILED)
 
 
 def imposable(operation: Operation) -> bool:
-    """takes a JSON body about an object that its owner alone may use (x-ownership)"""
+    """takes a JSON body about an object that strangers may not use (x-ownership)"""
     return operation.takes_json and (owned_creation(operation) or owned_update(operation))
+
+
+def _guarded(operation: Operation) -> bool:
+    return operation.ownership.declared and operation.ownership.visibility != "public"

@@ -270,6 +270,9 @@ def _mint(configuration: Configuration, contract: Contract, issuer: TokenIssuer 
         keys=issuer.keys,
         algorithm=token.algorithms[0] if token else "RS256",
         typ=token.typ if token else "JWT",
+        roles_claim=token.roles if token else "",
+        roles=tuple(sorted(contract.roles)),
+        tenant_claim=token.tenant if token else "",
         extra=configuration.issuer.claims,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from conformance.instruments.identities import (
@@ -69,10 +69,17 @@ class Actors:
     def account(self, identity: Identity) -> Account:
         if identity.kind == "issuer":
             subject = identity.subject or unguessable(identity.name)
-            return self._account(identity.name, self._minted(identity, subject), subject=subject)
-        if identity.kind == "client-credentials":
-            return self._account(identity.name, self._granted(identity), scopes=frozenset(identity.scopes) or None)
-        return self._account(identity.name, self._fixed(identity))
+            account = self._account(identity.name, self._minted(identity, subject), subject=subject)
+        elif identity.kind == "client-credentials":
+            account = self._account(identity.name, self._granted(identity), scopes=frozenset(identity.scopes) or None)
+        else:
+            account = self._account(identity.name, self._fixed(identity))
+        return replace(account, tenant=self._tenant(identity, account.subject))
+
+    def _tenant(self, identity: Identity, subject: str) -> str:
+        """The tenant that the minted tokens of the subject name, else the configured one."""
+        named = identity.kind == "issuer" and self.mint is not None and self.mint.tenant_claim
+        return self.mint.tenant_of(subject) if self.mint and named else identity.tenant
 
     def _account(
         self, name: str, source: Lacking, *, subject: str = "", scopes: frozenset[str] | None = None

@@ -44,6 +44,20 @@ class Lacking:
             f'Make [identities.{self.name}] of kind "issuer" or "client-credentials".',
         )
 
+    def colleague(self) -> Lacking:
+        """Where the credentials of somebody else of the same tenant come from."""
+        raise UntestableError(
+            f'needs somebody else of the tenant of {self.name}. Make [identities.{self.name}] of kind "issuer", for '
+            "a contract that names the claim of the tenant (x-access-token, tenant).",
+        )
+
+    def without_roles(self) -> Lacking:
+        """The same subject with no role."""
+        raise UntestableError(
+            f'needs {self.name} without a role. Make [identities.{self.name}] of kind "issuer", for a contract that '
+            "names the claim of roles (x-access-token, roles).",
+        )
+
     def basic(self) -> str:
         """Client id and secret as RFC 6749 section 2.3.1 joins them."""
         raise UntestableError(
@@ -69,6 +83,15 @@ class Minted(Lacking):
 
     def token(self, scopes: frozenset[str]) -> str:
         return self.mint.token(self.subject, scopes)
+
+    def colleague(self) -> Lacking:
+        if not self.mint.tenant_claim:
+            return super().colleague()
+        tenant = self.mint.tenant_of(self.subject)
+        return replace(self, subject=unguessable("colleague"), mint=replace(self.mint, tenant=tenant))
+
+    def without_roles(self) -> Lacking:
+        return replace(self, mint=replace(self.mint, roles=())) if self.mint.roles_claim else super().without_roles()
 
     def fresh(self, scopes: frozenset[str]) -> str:
         return self.token(scopes)
@@ -162,6 +185,7 @@ class Account:
     contract: Contract
     scopes: frozenset[str]
     subject: str = ""
+    tenant: str = ""  # empty where it is not known
 
     def send(self, request: Request, label: str = "attempt") -> Reply:
         """The reply to a request that bears this account's credentials, as its operation requires them."""
@@ -216,6 +240,14 @@ class Account:
 
     def without(self, *scopes: str) -> Account:
         return replace(self, scopes=self.scopes - frozenset(scopes))
+
+    def without_roles(self) -> Account:
+        """The same subject with the same scopes and no role."""
+        return replace(self, source=self.source.without_roles())
+
+    def colleague(self) -> Account:
+        """Somebody else of the same tenant, with the same scopes."""
+        return replace(self, name=f"colleague of {self.name}", source=self.source.colleague(), subject="")
 
     def bearing(self, token: str) -> Account:
         """Somebody with this very token in the place of a sound one."""

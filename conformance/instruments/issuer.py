@@ -69,6 +69,10 @@ class Mint:
     keys: Keys
     algorithm: str
     typ: str = "at+jwt"
+    roles_claim: str = ""
+    roles: tuple[str, ...] = ()
+    tenant_claim: str = ""
+    tenant: str = ""  # without one, each subject has a tenant of its own
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     def claims(self, subject: str, scopes: frozenset[str]) -> dict[str, Any]:
@@ -83,7 +87,16 @@ class Mint:
             "jti": secrets.token_urlsafe(12),
             "scope": " ".join(sorted(scopes)),
             **self.extra,
+            **self._standing(subject),
         }
+
+    def _standing(self, subject: str) -> dict[str, Any]:
+        """The claims that say what the subject is, where the contract names them."""
+        roles = {self.roles_claim: list(self.roles)} if self.roles_claim else {}
+        return roles | ({self.tenant_claim: self.tenant_of(subject)} if self.tenant_claim else {})
+
+    def tenant_of(self, subject: str) -> str:
+        return self.tenant or f"tenant-{subject}"
 
     def header(self, algorithm: str = "") -> dict[str, Any]:
         algorithm = algorithm or self.algorithm

@@ -59,6 +59,7 @@ class Identity:
     name: str
     kind: str
     subject: str = ""
+    tenant: str = ""  # whose things the identity shares, where its tokens do not say so
     client_id: str = ""
     client_secret: str = ""
     scopes: tuple[str, ...] = ()

@@ -13,11 +13,18 @@ class Principal:
     subject: str
     scopes: frozenset[str]
     tier: str = "standard"
+    roles: frozenset[str] = frozenset()
+    tenant: str = ""  # without one, a principal is a tenant of its own
 
     @property
     def key(self) -> str:
         """Names the owner of things; subjects of two issuers never meet."""
         return f"{self.issuer}|{self.subject}"
+
+    @property
+    def tenant_key(self) -> str:
+        """Names the owner of what everybody of a tenant shares; no subject's key has a space after the issuer."""
+        return f"{self.issuer} {self.tenant}" if self.tenant else self.key
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,9 +33,11 @@ class Link:
 
     id: str
     owner: str
+    tenant: str
     code: str
     destination: str
     title: str | None
+    taken_down: bool
     created_at: str
     updated_at: str
     version: int

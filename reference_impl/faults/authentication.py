@@ -36,8 +36,8 @@ class ReadsForWhoeverKnowsTheAddress(Gateway):
     """Takes the id of a thing for a secret: who knows it may read."""
 
     def authenticate(self, call):
-        if call.operation.id == "getWebhook" and "Authorization" not in call.request.headers:
-            issuer, _, subject = self.parts.ownership.finders["webhookId"](call.path["webhookId"]).owner.partition("|")
+        if call.operation.id == "getLink" and "Authorization" not in call.request.headers:
+            issuer, _, subject = self.parts.ownership.finders["linkId"](call.path["linkId"]).owner.partition("|")
             call.caller = Principal(issuer=issuer, subject=subject, scopes=call.operation.scopes)
         else:
             super().authenticate(call)

@@ -19,7 +19,6 @@ from reference_impl.storage.tables import LINKS
 from reference_impl.views.links import LinkViews
 from reference_impl.views.pages import Pages
 from reference_impl.views.representations import WebhookRepresentation
-from reference_impl.views.webhooks import WebhookViews
 
 
 @fault("OBJ-READ-FOREIGN")
@@ -177,8 +176,8 @@ class OwnerFromTheHeader(LinkViews):
 
 
 @fault("OBJ-OWNER-FROM-TOKEN")
-class OwnerFromTheQuery(WebhookViews):
-    """A parameter says whose the new receiver is."""
+class OwnerFromTheQuery(LinkViews):
+    """A parameter says whose the new link is."""
 
     def owner(self, call):
         return f"{call.principal.issuer}|{call.request.args.get('owner_id', call.principal.subject)}"

@@ -214,7 +214,9 @@ class RegistrationIsNotLookedAt(Clients):
     """A client is granted whatever it asks for."""
 
     def client(self, **columns):
-        return super().client(**{**columns, "scope": "links:read links:write webhooks:read webhooks:write"})
+        return super().client(
+            **{**columns, "scope": "links:read links:write links:moderate webhooks:read webhooks:write"}
+        )
 
 
 class Unlimited(Client):
@@ -230,3 +232,28 @@ class AskingForLessIsIgnored(Clients):
 
     def client(self, **columns):
         return Unlimited(**columns)
+
+
+@fault("SCOPE-ROLE-INTERSECTION")
+class ScopeAloneDecides(ScopeGuard):
+    """Whoever got the scope is taken for a moderator."""
+
+    def plays(self, operation, principal):
+        return True
+
+
+@fault("SCOPE-ROLE-INTERSECTION")
+class RoleStandsForScopes(ScopeGuard):
+    """A moderator may do everything, with whatever token."""
+
+    def check(self, operation, principal):
+        if not (operation.roles and self.plays(operation, principal)):
+            super().check(operation, principal)
+
+
+@fault("SCOPE-ROLE-INTERSECTION")
+class RoleIsLookedForInTheScopes(Authentication):
+    """A scope that begins with the name of the thing counts as the role."""
+
+    def roles(self, claims):
+        return frozenset({"moderator"} if "links:moderate" in self.scopes(claims) else ())

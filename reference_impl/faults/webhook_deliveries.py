@@ -107,7 +107,7 @@ class TakesTheIssuerForTheOwner(Webhooks):
     """Takes everybody of one issuer for one owner."""
 
     def all_of(self, owner):
-        issuer = owner.partition("|")[0]
+        issuer = owner.partition("|")[0].partition(" ")[0]
         rows = self.database.rows(select(WEBHOOKS).where(WEBHOOKS.c.owner.startswith(issuer)))
         return [self._made(row) for row in rows]
 

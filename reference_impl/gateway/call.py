@@ -36,6 +36,11 @@ class Call:
             raise LookupError(f"{self.operation.id} is public: nobody was authenticated.")
         return self.caller
 
+    @property
+    def owner(self) -> str:
+        """Whose the things are that the operation makes and lists: the caller's, or the caller's tenant's."""
+        return self.principal.tenant_key if self.operation.visibility == "tenant" else self.principal.key
+
     def subject_of(self, kind: type[Entity]) -> Any:
         """The caller's own object that the path names."""
         if not isinstance(self.subject, kind):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reference_impl.domain.entities import Principal
 from reference_impl.domain.refusals import RefusalError
-from reference_impl.oauth.verifier import Claims, InvalidTokenError, TokenVerifier
+from reference_impl.oauth.verifier import SUBJECT_FORM, Claims, InvalidTokenError, TokenVerifier
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -100,7 +100,19 @@ class Authentication:
             subject=claims["sub"],
             scopes=self.scopes(claims),
             tier=self.clients.tier(claims["iss"], claims["sub"]),
+            roles=self.roles(claims),
+            tenant=self.tenant(claims),
         )
+
+    def roles(self, claims: Claims) -> frozenset[str]:
+        """What the issuer says that the subject is; a claim that is no list of strings says nothing."""
+        roles = claims.get("roles")
+        return frozenset(role for role in roles if isinstance(role, str)) if isinstance(roles, list) else frozenset()
+
+    def tenant(self, claims: Claims) -> str:
+        """The tenant that the issuer names; a claim of another form names none."""
+        tenant = claims.get("tenant")
+        return tenant if isinstance(tenant, str) and SUBJECT_FORM.fullmatch(tenant) else ""
 
     def scopes(self, claims: Claims) -> frozenset[str]:
         """The granted scopes; a claim that is absent or no string grants nothing."""

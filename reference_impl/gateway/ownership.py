@@ -40,10 +40,10 @@ class Ownership:
 
     def guards(self, operation: Operation) -> bool:
         """Whether the owner is asked for at all."""
-        return operation.protected
+        return operation.protected and operation.visibility != "public"
 
     def owns(self, principal: Principal, found: Entity) -> bool:
-        return found.owner == principal.key
+        return found.owner in {principal.key, principal.tenant_key}
 
     def unknown(self) -> RefusalError:
         return not_found()

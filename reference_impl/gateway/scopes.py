@@ -1,8 +1,10 @@
-"""May this token do this: the scopes of the operation."""
+"""May this token do this: the scopes of the operation, and the role that it may ask for."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from reference_impl.domain.refusals import RefusalError
 
 if TYPE_CHECKING:
     from reference_impl.contract import Operation
@@ -11,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class ScopeGuard:
-    """Lets through who holds all scopes that the contract lists for the operation."""
+    """Lets through who holds all scopes, and one of the roles, that the contract lists for the operation."""
 
     def __init__(self, challenges: Challenges) -> None:
         self.challenges = challenges
@@ -20,6 +22,12 @@ class ScopeGuard:
         required = self.required(operation)
         if lacking := self.lacking(self.granted(principal), required):
             raise self.challenges.insufficient(required, lacking)
+        if operation.roles and not self.plays(operation, principal):
+            raise RefusalError("insufficient-role", f"This is for {' or '.join(sorted(operation.roles))} alone.")
+
+    def plays(self, operation: Operation, principal: Principal) -> bool:
+        """Whether the principal has one of the roles."""
+        return not operation.roles.isdisjoint(principal.roles)
 
     def required(self, operation: Operation) -> frozenset[str]:
         return operation.scopes

@@ -46,15 +46,17 @@ class Links:
     def owned_by(self, owner: str) -> ColumnElement[bool]:
         return LINKS.c.owner == owner
 
-    def add(self, owner: str, new: Mapping[str, Any]) -> Link:
-        """The new link; a code that is taken is a conflict, also between two simultaneous requests."""
+    def add(self, owner: str, tenant: str, new: Mapping[str, Any]) -> Link:
+        """The new link, whose events go to the tenant; a code that is taken is a conflict, even if both ask at once."""
         now = self.clock.timestamp()
         values = {
             "id": self.ids.new(self.prefix),
             "owner": owner,
+            "tenant": tenant,
             "code": new.get("code") or self.codes.new(),
             "destination": new["destination"],
             "title": new.get("title"),
+            "taken_down": False,
             "created_at": now,
             "updated_at": now,
             "version": 1,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Response
 
 from reference_impl.domain.entities import Link
-from reference_impl.domain.refusals import conflict, not_found
+from reference_impl.domain.refusals import RefusalError, conflict, not_found
 from reference_impl.views.binding import operation
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class LinkViews:
     def create(self, call: Call) -> Response:
         if call.body.get("code") in self.reserved:
             raise conflict("The code is taken.")
-        link = self.links.add(self.owner(call), call.body)
+        link = self.links.add(self.owner(call), call.principal.tenant_key, call.body)
         self.publish("link.created", link)
         return self.tools.answers.created(link, self.shown.document(link))
 
@@ -67,11 +67,19 @@ class LinkViews:
         self.publish("link.deleted", link)
         return self.tools.answers.empty()
 
+    @operation("takeDownLink")
+    def take_down(self, call: Call) -> Response:
+        link = self.links.update(call.subject_of(Link), {"taken_down": True}, call.expected)
+        if link is None:
+            raise self.tools.too_late(call)
+        self.publish("link.updated", link)
+        return self.tools.answers.entity(link, self.shown.document(link))
+
     def owner(self, call: Call) -> str:
-        return call.principal.key
+        return call.owner
 
     def publish(self, kind: str, link: Link) -> None:
-        self.tools.outbox.publish(kind, owner=link.owner, source=link.path, data=self.shown.document(link))
+        self.tools.outbox.publish(kind, owner=link.tenant, source=link.path, data=self.shown.document(link))
 
 
 class Redirects:
@@ -88,6 +96,8 @@ class Redirects:
         link = self.find(call.path["code"])
         if link is None:
             return self.unknown()
+        if link.taken_down:
+            raise RefusalError("taken-down", "What the link led to was taken down by a moderator.")
         response = Response(status=self.status)
         del response.headers["Content-Type"]
         response.autocorrect_location_header = False
@@ -113,4 +123,4 @@ class Redirects:
         """Publishes the visit, after the answer has been sent."""
         now = self.outbox.envelopes.time()
         data = {"link_id": link.id, "code": link.code, "clicked_at": now}
-        self.outbox.publish("link.clicked", owner=link.owner, source=link.path, data=data)
+        self.outbox.publish("link.clicked", owner=link.tenant, source=link.path, data=data)

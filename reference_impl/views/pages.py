@@ -33,7 +33,7 @@ class Pages:
         return len(found) > size
 
     def owner(self, call: Call) -> str:
-        return call.principal.key
+        return call.owner
 
     def size(self, call: Call) -> int:
         return int(call.query["limit"])

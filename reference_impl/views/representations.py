@@ -70,6 +70,7 @@ class LinkRepresentation:
             "short_url": self.short_url(link),
             "destination": link.destination,
             "title": link.title,
+            "taken_down": link.taken_down,
             "created_at": link.created_at,
             "updated_at": link.updated_at,
             "version": link.version,

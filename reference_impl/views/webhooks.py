@@ -74,7 +74,7 @@ class WebhookViews:
         return self.tools.answers.json({"event_id": self.publish_ping(webhook)}, 202)
 
     def owner(self, call: Call) -> str:
-        return call.principal.key
+        return call.owner
 
     def publish_ping(self, webhook: Webhook) -> str:
         return self.tools.outbox.publish_to(

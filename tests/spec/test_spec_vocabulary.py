@@ -76,6 +76,8 @@ def test_every_example_in_the_guide_fits_the_vocabulary(guide, words, vocabulary
         ("x-idempotency", {"header": "Idempotency-Key", "scope": []}),
         ("x-idempotency", {"header": "Idempotency-Key", "scope": ["principal"], "conflict": 409}),
         ("x-emits", []),
+        ("x-roles", []),
+        ("x-roles", "moderator"),
         ("x-subscription", {"url": "url"}),
         ("x-access-token", {"format": "jwt", "algorithms": ["none"]}),
         ("x-signature", {"tolerance": 300}),

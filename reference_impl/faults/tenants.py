@@ -1,0 +1,59 @@
+"""Ways to share too little within a tenant, or too much."""
+
+from __future__ import annotations
+
+from flask import request
+
+from reference_impl.domain.entities import Link
+from reference_impl.faults import fault
+from reference_impl.gateway.credentials import Authentication
+from reference_impl.gateway.ownership import Ownership
+
+
+@fault("OBJ-TENANT-SHARED", also=("OBJ-TENANT-LISTED",))
+class KnowsNoTenants(Authentication):
+    """The claim that names the tenant is not read: everybody is alone."""
+
+    def tenant(self, claims):
+        return ""
+
+
+@fault("OBJ-TENANT-LISTED", also=("OBJ-TENANT-SHARED",))
+class SubjectInTheTenantsName(Authentication):
+    """The subject has become a part of the key under which a tenant's things are kept."""
+
+    def tenant(self, claims):
+        return f"{super().tenant(claims)}/{claims['sub']}"
+
+
+@fault("OBJ-TENANT-PRIVATE")
+class SharesAllWithinTheTenant(Ownership):
+    """What one person of a tenant owns, all of them own."""
+
+    def owns(self, principal, found):
+        return super().owns(principal, found) or (isinstance(found, Link) and found.tenant == principal.tenant_key)
+
+
+@fault("OBJ-TENANT-PRIVATE")
+class ColleaguesMayRead(Ownership):
+    """Colleagues may not change what is private, but see it."""
+
+    def owns(self, principal, found):
+        colleagues = isinstance(found, Link) and found.tenant == principal.tenant_key
+        return super().owns(principal, found) or (colleagues and request.method == "GET")
+
+
+@fault("OBJ-TENANT-FROM-TOKEN")
+class TenantFromTheHeader(Authentication):
+    """X-Tenant-Id, as a gateway might have set it, says for which tenant the request is."""
+
+    def tenant(self, claims):
+        return request.headers.get("X-Tenant-Id") or super().tenant(claims)
+
+
+@fault("OBJ-TENANT-FROM-TOKEN")
+class TenantFromTheQuery(Authentication):
+    """A parameter says for which tenant the request is."""
+
+    def tenant(self, claims):
+        return request.args.get("tenant") or super().tenant(claims)
