@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from base64 import urlsafe_b64encode
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Provider:
     name: str
     url: str
     metadata: Mapping[str, Any]
-    clients: Mapping[str, Json]  # as the environment registers them
-    passwords: Mapping[str, str]
+    clients: Mapping[str, Json] = field(repr=False)  # as the environment registers them
+    passwords: Mapping[str, str] = field(repr=False)
     allow: Mapping[str, str]  # what the consent form's buttons send
     deny: Mapping[str, str]
 
