@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import requests
 
-from .pages import Browser, only_form, told
+from .pages import REDIRECTS, Browser, only_form, told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,7 +38,10 @@ class Party:
         self.state = secrets.token_urlsafe(16)
 
     def question(self, **changes: str) -> str:
-        """The URL at which a person is asked. `prompt=consent` is what OpenID Connect demands for offline access."""
+        """The URL at which a person is asked; an empty change leaves a parameter out.
+
+        Without `prompt=consent` OpenID Connect gives no offline access.
+        """
         digest = sha256(self.verifier.encode()).digest()
         query = {
             "response_type": "code",
@@ -52,20 +55,20 @@ class Party:
             "code_challenge_method": "S256",
             **changes,
         }
+        query = {name: value for name, value in query.items() if value}
         return f"{self.provider.metadata['authorization_endpoint']}?{urlencode(query)}"
 
-    def ask(self, person: str, *, password: str = "", allow: bool = True, **changes: str) -> dict[str, str]:
+    def ask(self, person: str, *, allow: bool = True, **changes: str) -> dict[str, str]:
         """What the last redirect tells the client: code and state, or an error."""
         browser = Browser(self.provider.url)
         page = browser.open(self.question(**changes))
-        login = only_form(page)
-        assert {name for name, kind in login.kinds.items() if kind != "hidden"} == {"username", "password"}
-        password = password or self.provider.passwords[person]
-        page = browser.send(page, login, username=person, password=password)
-        consent = only_form(page)
-        pressed = self.provider.allow if allow else self.provider.deny
-        assert (tuple(pressed.items()) or (("", "Cancel"),))[0] in consent.buttons
-        return self.heard(browser.send(page, consent, **pressed))
+        login = {"username": person, "password": self.provider.passwords[person]}
+        for answers in (login, self.provider.allow if allow else self.provider.deny):
+            if page.status_code not in REDIRECTS:
+                form = only_form(page)
+                assert answers.keys() <= form.fields.keys() | dict(form.buttons).keys(), told(page)
+                page = browser.send(page, form, **answers)
+        return self.heard(page)
 
     def heard(self, reply: requests.Response) -> dict[str, str]:
         location = reply.headers.get("Location", "")

@@ -51,7 +51,9 @@ DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": Path(os.environ["PROVIDER_SCRATCH"]) / "provider.sqlite",
-        "OPTIONS": {  # many threads write
+        # The product locks the rows of a token that is shown twice at once, which SQLite cannot: requests take turns.
+        "ATOMIC_REQUESTS": True,
+        "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;",
@@ -73,7 +75,10 @@ OAUTH2_PROVIDER = {
     "OIDC_RSA_PRIVATE_KEY": generate_private_key(public_exponent=65537, key_size=2048)
     .private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     .decode(),
+    # What the metadata says of itself is the operator's to keep true.
     "OIDC_RESPONSE_TYPES_SUPPORTED": ["code"],
+    "OIDC_TOKEN_ENDPOINT_AUTH_METHODS_SUPPORTED": ["client_secret_basic", "client_secret_post", "none"],
+    "OAUTH2_TOKEN_ENDPOINT_AUTH_METHODS_SUPPORTED": ["client_secret_basic", "client_secret_post", "none"],
     "OAUTH2_RESPONSE_TYPES_SUPPORTED": ["code"],
     "OAUTH2_GRANT_TYPES_SUPPORTED": ["authorization_code", "client_credentials", "refresh_token"],
     "OAUTH2_VALIDATOR_CLASS": "policy.Claims",

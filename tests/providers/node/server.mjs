@@ -37,6 +37,7 @@ function configuration() {
     findAccount: (_context, id) => users.has(id) && { accountId: id, claims: () => claimsOf(users.get(id)) },
     claims: { openid: ["sub"], profile: ["name", "preferred_username"], email: ["email", "email_verified"] },
     scopes: ["openid", "offline_access"],
+    clockTolerance: 0, // one machine, one clock: a lifetime is meant to the second
     cookies: { keys: [randomBytes(32).toString("hex")] },
     jwks: { keys: [{ ...privateKey.export({ format: "jwk" }), alg: "RS256", use: "sig", kid: "of-this-run" }] },
     responseTypes: ["code"],
