@@ -147,7 +147,7 @@ def _project() -> dict[str, Any]:
 
 
 def usual_workers(settings: Configuration, options: Options) -> int:
-    """Two where the suite starts the target, can tell it of the servers of both, and nobody is in both worlds; else one."""
+    """Two where the suite starts the target, can tell it of the servers of both, and nobody is in both worlds."""
     target, fixed = settings.target, (settings.receiver, settings.issuer)
     managed = bool(target.command) and not options.url and not options.receiver_url
     free = not any(section and (section.port or section.url) for section in fixed)
