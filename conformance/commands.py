@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 from conformance.contract.requirements import catalogue
 from conformance.docs import build
+from conformance.doctor.findings import ending
+from conformance.doctor.visit import examine, look
 from conformance.engine.opening import Options, contract_of, opened
 from conformance.engine.proof import Proof, table
 from conformance.engine.runner import run as run_checks
@@ -60,10 +62,23 @@ def run(given: argparse.Namespace) -> int:
     insist_on_folder(given.report_dir)
     with Terminal(quiet=given.quiet) as terminal:
         with opened(settings, options, given.workers or usual_workers(settings, options)) as sessions:
-            report = apply(run_checks(sessions, selection, seed, terminal), baseline)
+            first = None if given.no_doctor else look
+            report = apply(run_checks(sessions, selection, seed, terminal, first), baseline)
         paths = write_reports(report, given.report_dir)
         terminal.finished(report, paths["report.html"])
     return CODES[report.verdict]
+
+
+def doctor(given: argparse.Namespace) -> int:
+    """Looks at target, contract and configuration before a run, and says of each trouble what to do."""
+    options = Options(url=given.url, receiver_url=given.receiver_url, **documents(given))
+    found = []
+    with opened(configured(given), options) as (session,), session.serving():
+        for finding in examine(session):
+            sys.stdout.write(f"{finding.line}\n")
+            sys.stdout.flush()
+            found.append(finding)
+    return ending(found)
 
 
 def prove(given: argparse.Namespace) -> int:

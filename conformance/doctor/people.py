@@ -1,0 +1,209 @@
+"""Those who are to ask: whether their credentials are accepted, and whether they are who they are said to be."""
+
+from __future__ import annotations
+
+import time
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+from conformance.doctor.asking import FEW, REFUSALS, guarded, named, shortly, unsound, within_reach
+from conformance.doctor.findings import defective, fine, misconfigured, note, unfit, untried
+from conformance.instruments.sameness import claims_of, sameness
+from conformance.target.configuration import Identity
+from conformance.target.errors import BlockedError, ConfigurationError, UntestableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from conformance.contract.operation import Operation
+    from conformance.doctor.findings import Finding
+    from conformance.engine.session import Session
+    from conformance.instruments.identities import Account
+    from conformance.target.messages import Reply
+
+
+def accounts_of(session: Session) -> tuple[list[Account], list[Finding]]:
+    """Everybody whom the configuration names, and why some of them cannot be."""
+    found, troubles = [], []
+    for identity in session.configuration.identities:
+        try:
+            found.append(session.actors.account(identity))
+        except ConfigurationError as error:
+            troubles.append(misconfigured(f"identity {identity.name}", str(error)))
+    return found, troubles
+
+
+def issuer(session: Session, accounts: list[Account]) -> Iterator[Finding]:
+    """A token of the suite's own issuer is accepted, and the target has asked for its keys."""
+    if session.issuer is None:
+        yield untried("issuer", "there is no [issuer] in the configuration")
+        return
+    own = next((each for each in accounts if minted(session, each)), None)
+    account = own or session.actors.account(Identity(name="conformance", kind="issuer"))
+    operation = next((each for each in within_reach(session, account) if each.bearer), None)
+    if operation is None:
+        yield untried("issuer", "the contract has no plain reading with a bearer token")
+        return
+    before = session.issuer.asked
+    reply = account.send(session.arranger.addressing(operation, {}), "control")
+    yield _issuer(session, reply, asked=session.issuer.asked > before)
+
+
+def _issuer(session: Session, reply: Reply, *, asked: bool) -> Finding:
+    assert session.issuer is not None
+    url = session.issuer.url
+    if reply.status == 401 and not asked:
+        told = (
+            f"{named(reply)} answered 401 to a token of {url}, and nobody asked there for its keys: the target does "
+            f"not trust this issuer, or cannot reach it. Have it trust {url} (a target that the suite starts is told with "
+            "{issuer} in its `arguments`), or name as `url` under [issuer] where it can reach the suite."
+        )
+        return misconfigured("issuer", told, place="[issuer]")
+    if reply.status == 401:
+        told = f"{named(reply)} answered 401 to a token of {url}, although its keys were asked for. Mend `audience`"
+        return misconfigured(
+            "issuer", f"{told} (now {_audience(session)}) or `claims` under [issuer].", place="[issuer]"
+        )
+    if reply.status == 403:
+        told = f"{named(reply)} answered 403 to a token of {url} with every scope. Add what it lacks as `claims` under"
+        return misconfigured("issuer", f"{told} [issuer].", place="[issuer]")
+    if not asked:
+        told = f"{named(reply)} answered {reply.status} to a token of {url}, whose keys nobody asked for."
+        return defective("issuer", f"{told} Does the target verify signatures?")
+    return fine("issuer", f"{url} was asked for its keys, and its token is accepted")
+
+
+def _audience(session: Session) -> str:
+    return session.mint.audience if session.mint else ""
+
+
+def minted(session: Session, account: Account) -> bool:
+    """The account's tokens come from the suite's own issuer."""
+    if session.issuer is None:
+        return False
+    try:
+        return bool(claims_of(account).get("iss") == session.issuer.url)
+    except BlockedError:
+        return False
+
+
+def identity(session: Session, account: Account) -> Iterator[Finding]:
+    """What its token says is what the configuration says; it is accepted, and nobody is refused."""
+    subject, place = f"identity {account.name}", f"[identities.{account.name}]"
+    claims = claims_of(account)
+    trouble = _expired(claims, place) or _narrow(session, account, claims, place)
+    if trouble:
+        yield misconfigured(subject, trouble, place=place)
+        return
+    operations = within_reach(session, account)
+    if not operations:
+        yield untried(subject, "the contract has no plain reading for which it has the credentials and the scopes")
+        return
+    chosen, bare = _closed(session, operations)
+    reply = account.send(session.arranger.addressing(chosen, {}), "control")
+    yield _received(account, chosen, reply, bare, claims)
+
+
+def _closed(session: Session, operations: list[Operation]) -> tuple[Operation, Reply]:
+    """The first operation that refuses nobody's request, with that refusal; else the first one."""
+    replies = []
+    for operation in operations[:FEW]:
+        replies.append((operation, session.client.exchange(session.arranger.addressing(operation, {}))))
+        if replies[-1][1].refused:
+            return replies[-1]
+    return replies[0]
+
+
+def _received(account: Account, operation: Operation, reply: Reply, bare: Reply, claims: dict[str, Any]) -> Finding:
+    subject = f"identity {account.name}"
+    if reply.status in REFUSALS:
+        return misconfigured(subject, _refused(reply, claims), place=f"[identities.{account.name}]")
+    trouble = unsound(reply, operation)
+    if trouble:
+        return unfit("contract", trouble)
+    if not bare.refused:
+        told = (
+            f"{named(bare)} is answered {bare.status} without credentials too, so that it is accepted proves nothing."
+        )
+        return defective(subject, f"{told} Guard it, or name {operation.id} as `public` under [target].")
+    if not operation.succeeded(reply.status):
+        return note(subject, f"{named(reply)} answered {reply.status}, which does not tell whether it is known")
+    return fine(subject, f"accepted on {shortly(reply)}, refused without credentials{_facts(account, claims)}")
+
+
+def _refused(reply: Reply, claims: dict[str, Any]) -> str:
+    why = "its credentials are not accepted" if reply.status == 401 else "it may not do this"
+    told = f"{named(reply)} answered {reply.status}, so {why}"
+    told += f" (the token is of {claims['iss']} for {claims['aud']})" if {"iss", "aud"} <= set(claims) else ""
+    return (
+        f"{told}. Give it a valid token that holds every scope of the contract, or name under `scopes` those that it "
+        "has."
+    )
+
+
+def _facts(account: Account, claims: dict[str, Any]) -> str:
+    """What is in the token, in a few words."""
+    scopes = _scopes(claims.get("scope", claims.get("scp")))
+    whole = "every scope" if scopes >= account.contract.scopes else f"scopes {' '.join(sorted(scopes))}"
+    known = [whole if scopes else "", f"audience {claims['aud']}" if "aud" in claims else ""]
+    return "".join(f"; {each}" for each in known if each)
+
+
+def _expired(claims: dict[str, Any], place: str) -> str:
+    until = claims.get("exp")
+    if not isinstance(until, int | float) or until > time.time():
+        return ""
+    date = time.strftime("%Y-%m-%d %H:%M", time.gmtime(until))
+    return f"its token expired on {date} UTC. Put a fresh one where {place} takes it from."
+
+
+def _narrow(session: Session, account: Account, claims: dict[str, Any], place: str) -> str:
+    """The scopes that it has less than the configuration says, if its token or the answer with it names any."""
+    named_there = _scopes(claims.get("scope", claims.get("scp"))) or _granted(session, account)
+    lacking = account.scopes - named_there
+    if not named_there & session.contract.scopes or not lacking:
+        return ""  # scopes of other names: they may be mapped, and the call will tell
+    return (
+        f"its token lacks {' '.join(sorted(lacking))}. Have it granted these too, or name as `scopes` in {place} those "
+        "that it has."
+    )
+
+
+def _granted(session: Session, account: Account) -> frozenset[str]:
+    """What the answer that brought the token says about its scopes."""
+    try:
+        token = account.token
+    except UntestableError:
+        return frozenset()
+    replies = [record.reply for record in session.client.recorder.records if record.reply]
+    return next(
+        (_scopes(each.member("scope")) for each in replies if each.member("access_token") == token), frozenset()
+    )
+
+
+def _scopes(value: Any) -> frozenset[str]:
+    return frozenset(value.split() if isinstance(value, str) else value if isinstance(value, list) else ())
+
+
+def difference(session: Session, accounts: list[Account]) -> Iterator[Finding]:
+    """No two identities have one credential, and the two principals are two."""
+    first = {identity.name for identity in session.configuration.identities[:2]}
+    principals = [account for account in accounts if account.name in first]
+    troubles = list(_alike(session, accounts, principals))
+    yield from troubles
+    if len(first) < 2:
+        yield untried("principals", "there are not two identities, so it is not judged whose things are whose")
+    elif len(principals) < 2:
+        yield untried("principals", f"{' and '.join(sorted(first))} have to be sound first")
+    elif not troubles:
+        yield fine("principals", f"{principals[0].name} and {principals[1].name} are two")
+
+
+def _alike(session: Session, accounts: list[Account], principals: list[Account]) -> Iterator[Finding]:
+    operations = guarded(session) or [each for each in session.contract.operations if each.secured]
+    for one, other in combinations(accounts, 2):
+        same = sameness(one, other, operations)
+        # Further identities may be further credentials of the same people.
+        if same == "credential" or (same and [one, other] == principals):
+            told = f"[identities.{other.name}] and [identities.{one.name}] have the same {same}, so they are one"
+            yield misconfigured("principals", f"{told} principal. Give each its own.")
