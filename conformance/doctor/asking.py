@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ipaddress
+import time
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -18,10 +20,35 @@ if TYPE_CHECKING:
     from conformance.instruments.identities import Account
     from conformance.target.messages import Reply
 
-    Part = Callable[[Session], Iterator[Finding]]
+    Part = Callable[["Patient"], Iterator[Finding]]
 
 FEW = 5  # operations that are asked before it is said that none answers as it should
 REFUSALS = {401, 403}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Patient:
+    """A session under examination; what nobody in particular asks is asked once."""
+
+    session: Session
+    _replies: dict[str, tuple[Reply, float]] = field(default_factory=dict)
+
+    def bare(self, operation: Operation) -> Reply:
+        """The reply to a plain reading without credentials."""
+        request = self.session.arranger.addressing(operation, {})
+        return self._asked(request)[0]
+
+    @property
+    def first(self) -> tuple[Reply, float]:
+        """The first reply of the target, and when it came."""
+        operation = next(iter(plain(self.session)), None)
+        request = self.session.arranger.addressing(operation, {}) if operation else reading("/")
+        return self._asked(request)
+
+    def _asked(self, request: Request) -> tuple[Reply, float]:
+        if request.path not in self._replies:
+            self._replies[request.path] = self.session.client.exchange(request), time.time()
+        return self._replies[request.path]
 
 
 def plain(session: Session) -> list[Operation]:
@@ -68,7 +95,12 @@ def shortly(reply: Reply) -> str:
 
 def read(client: Client, path: str) -> Reply:
     """The reply to a plain reading without credentials."""
-    return client.exchange(Request(method="GET", path=path, headers=(("Accept", "*/*"),)))
+    return client.exchange(reading(path))
+
+
+def reading(path: str) -> Request:
+    """A plain reading without credentials."""
+    return Request(method="GET", path=path, headers=(("Accept", "*/*"),))
 
 
 def client_at(session: Session, url: str) -> Client:

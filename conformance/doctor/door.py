@@ -11,12 +11,13 @@ from urllib.parse import urljoin, urlsplit
 
 from cryptography import x509
 
-from conformance.doctor.asking import client_at, guarded, named, plain, read
+from conformance.doctor.asking import client_at, guarded, named, read
 from conformance.doctor.findings import defective, fine, misconfigured, note, unfit, untried
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from conformance.doctor.asking import Patient
     from conformance.doctor.findings import Finding
     from conformance.engine.session import Session
     from conformance.target.messages import Reply
@@ -26,10 +27,10 @@ LEEWAY = 60.0  # seconds that verifiers of tokens usually allow
 COARSE = 1.0  # seconds: a Date has no fractions
 
 
-def url(session: Session) -> Iterator[Finding]:
+def url(patient: Patient) -> Iterator[Finding]:
     """Something answers there, and not the same to everything."""
-    client = session.client
-    reply = read(client, _first_path(session))
+    client = patient.session.client
+    reply, _ = patient.first
     elsewhere = _elsewhere(reply)
     if elsewhere:
         yield unfit("URL", f"{reply.url} redirects to {elsewhere}. If that is the target, give its URL instead.")
@@ -37,14 +38,10 @@ def url(session: Session) -> Iterator[Finding]:
     stray = read(client, f"/{secrets.token_hex(8)}/{secrets.token_hex(8)}")
     if reply.status >= 500 and stray.status >= 500:
         yield unfit("URL", f"{client.url} answers {reply.status} to everything. Mend the target or its proxy first.")
-    elif stray.success and _unguarded(session):
+    elif stray.success and _unguarded(patient):
         yield unfit("URL", _indifferent(client.url, stray))
     else:
         yield fine("URL", f"{client.url}{client.prefix} answers")
-
-
-def _first_path(session: Session) -> str:
-    return next((operation.path for operation in plain(session)), "/")
 
 
 def _elsewhere(reply: Reply) -> str:
@@ -57,10 +54,10 @@ def _elsewhere(reply: Reply) -> str:
     return location if host != urlsplit(reply.url).netloc else ""
 
 
-def _unguarded(session: Session) -> bool:
+def _unguarded(patient: Patient) -> bool:
     """A protected operation is answered 2xx without credentials."""
-    known = next(iter(guarded(session)), None)
-    return known is not None and session.client.exchange(session.arranger.addressing(known, {})).success
+    known = next(iter(guarded(patient.session)), None)
+    return known is not None and patient.bare(known).success
 
 
 def _indifferent(address: str, stray: Reply) -> str:
@@ -72,8 +69,9 @@ def _indifferent(address: str, stray: Reply) -> str:
     )
 
 
-def ready(session: Session) -> Iterator[Finding]:
+def ready(patient: Patient) -> Iterator[Finding]:
     """The path that is to say so says that the target is ready."""
+    session = patient.session
     path = session.configuration.target.ready
     if not path:
         yield untried("readiness", "there is no `ready` under [target]")
@@ -96,8 +94,9 @@ def _root(session: Session) -> str:
     return client.url + ("" if client.prefix == session.contract.base_path else client.prefix)
 
 
-def certificate(session: Session) -> Iterator[Finding]:
+def certificate(patient: Patient) -> Iterator[Finding]:
     """The certificate, which was verified when the URL was asked, does not end soon."""
+    session = patient.session
     parts = urlsplit(session.client.url)
     if parts.scheme != "https":
         yield untried("certificate", "the URL begins with http:")
@@ -118,15 +117,16 @@ def certificate(session: Session) -> Iterator[Finding]:
         yield fine("certificate", f"valid until {date}{unverified}")
 
 
-def clock(session: Session) -> Iterator[Finding]:
+def clock(patient: Patient) -> Iterator[Finding]:
     """The target's clock agrees with ours as closely as tokens that are made here need it."""
-    said = read(session.client, _first_path(session)).header("Date")
+    session = patient.session
+    reply, arrived = patient.first
     try:
-        there = parsedate_to_datetime(said)
+        there = parsedate_to_datetime(reply.header("Date"))
     except ValueError:
         yield untried("clock", "the answers have no Date")
         return
-    skew = (there - datetime.now(there.tzinfo)).total_seconds()
+    skew = there.timestamp() - arrived
     token = session.contract.access_token
     leeway = token.leeway if token else LEEWAY
     apart = f"the target's is {abs(skew):.0f} s {'ahead of' if skew > 0 else 'behind'} this machine's"

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from conformance.contract.operation import Operation
+    from conformance.doctor.asking import Patient
     from conformance.doctor.findings import Finding
     from conformance.engine.session import Session
     from conformance.instruments.identities import Account
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
 SUBJECT, PLACE = "receiver", "[receiver]"
 
 
-def receiver(session: Session, accounts: list[Account]) -> Iterator[Finding]:
+def receiver(patient: Patient, *, accounts: list[Account]) -> Iterator[Finding]:
     """A receiver is registered, something is made to happen, and the delivery arrives."""
+    session = patient.session
     obstacle = _obstacle(session)
     if obstacle:
         yield untried(SUBJECT, obstacle)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from conformance.contract.operation import Operation
+    from conformance.doctor.asking import Patient
     from conformance.doctor.findings import Finding
     from conformance.engine.session import Session
     from conformance.instruments.identities import Account
@@ -33,8 +34,9 @@ def accounts_of(session: Session) -> tuple[list[Account], list[Finding]]:
     return found, troubles
 
 
-def issuer(session: Session, accounts: list[Account]) -> Iterator[Finding]:
+def issuer(patient: Patient, *, accounts: list[Account]) -> Iterator[Finding]:
     """A token of the suite's own issuer is accepted, and the target has asked for its keys."""
+    session = patient.session
     if session.issuer is None:
         yield untried("issuer", "there is no [issuer] in the configuration")
         return
@@ -55,8 +57,8 @@ def _issuer(session: Session, reply: Reply, *, asked: bool) -> Finding:
     if reply.status == 401 and not asked:
         told = (
             f"{named(reply)} answered 401 to a token of {url}, and nobody asked there for its keys: the target does "
-            f"not trust this issuer, or cannot reach it. Have it trust {url} (a target that the suite starts is told with "
-            "{issuer} in its `arguments`), or name as `url` under [issuer] where it can reach the suite."
+            f"not trust this issuer, or cannot reach it. Have it trust {url} (a target that the suite starts is told "
+            "with {issuer} in its `arguments`), or name as `url` under [issuer] where it can reach the suite."
         )
         return misconfigured("issuer", told, place="[issuer]")
     if reply.status == 401:
@@ -87,8 +89,9 @@ def minted(session: Session, account: Account) -> bool:
         return False
 
 
-def identity(session: Session, account: Account) -> Iterator[Finding]:
+def identity(patient: Patient, *, account: Account) -> Iterator[Finding]:
     """What its token says is what the configuration says; it is accepted, and nobody is refused."""
+    session = patient.session
     subject, place = f"identity {account.name}", f"[identities.{account.name}]"
     claims = claims_of(account)
     trouble = _expired(claims, place) or _narrow(session, account, claims, place)
@@ -99,16 +102,16 @@ def identity(session: Session, account: Account) -> Iterator[Finding]:
     if not operations:
         yield untried(subject, "the contract has no plain reading for which it has the credentials and the scopes")
         return
-    chosen, bare = _closed(session, operations)
+    chosen, bare = _closed(patient, operations)
     reply = account.send(session.arranger.addressing(chosen, {}), "control")
     yield _received(account, chosen, reply, bare, claims)
 
 
-def _closed(session: Session, operations: list[Operation]) -> tuple[Operation, Reply]:
+def _closed(patient: Patient, operations: list[Operation]) -> tuple[Operation, Reply]:
     """The first operation that refuses nobody's request, with that refusal; else the first one."""
     replies = []
     for operation in operations[:FEW]:
-        replies.append((operation, session.client.exchange(session.arranger.addressing(operation, {}))))
+        replies.append((operation, patient.bare(operation)))
         if replies[-1][1].refused:
             return replies[-1]
     return replies[0]
@@ -185,8 +188,9 @@ def _scopes(value: Any) -> frozenset[str]:
     return frozenset(value.split() if isinstance(value, str) else value if isinstance(value, list) else ())
 
 
-def difference(session: Session, accounts: list[Account]) -> Iterator[Finding]:
+def difference(patient: Patient, *, accounts: list[Account]) -> Iterator[Finding]:
     """No two identities have one credential, and the two principals are two."""
+    session = patient.session
     first = {identity.name for identity in session.configuration.identities[:2]}
     principals = [account for account in accounts if account.name in first]
     troubles = list(_alike(session, accounts, principals))

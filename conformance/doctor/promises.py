@@ -12,6 +12,7 @@ from conformance.doctor.findings import defective, fine, unfit, untried
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from conformance.doctor.asking import Patient
     from conformance.doctor.findings import Finding
     from conformance.engine.session import Session
     from conformance.instruments.identities import Account
@@ -21,19 +22,20 @@ BUSY = 429  # then the limiter answered
 SERVER, PROVIDER = "/.well-known/oauth-authorization-server", "/.well-known/openid-configuration"
 
 
-def contract(session: Session, accounts: list[Account]) -> Iterator[Finding]:
+def contract(patient: Patient, *, accounts: list[Account]) -> Iterator[Finding]:
     """An open reading answers as the contract declares, or a guarded one asks for credentials."""
+    session = patient.session
     title = f"{session.contract.title} {session.contract.version}".strip()
     troubles: list[str] = []
     for operation in [known for known in plain(session) if not known.secured][:FEW]:
-        reply = session.client.exchange(session.arranger.addressing(operation, {}))
+        reply = patient.bare(operation)
         trouble = unsound(reply, operation)
         if not trouble and reply.status != BUSY:
             yield fine("contract", f"{title}: {shortly(reply)} answers {reply.status}, as declared")
             return
         troubles += filter(None, [trouble])
     asked = next(iter(guarded(session)), None)
-    closed = session.client.exchange(session.arranger.addressing(asked, {})) if asked else None
+    closed = patient.bare(asked) if asked else None
     if closed is not None and closed.status in REFUSALS:
         yield fine("contract", f"{title}: {shortly(closed)} asks for credentials, as declared")
     elif troubles and not (asked and accounts):
@@ -42,8 +44,9 @@ def contract(session: Session, accounts: list[Account]) -> Iterator[Finding]:
         yield untried("contract", f"nothing of {title} can be read without credentials; see the identities")
 
 
-def metadata(session: Session) -> Iterator[Finding]:
+def metadata(patient: Patient) -> Iterator[Finding]:
     """The authorization server's documents are there, are about themselves, and lead to keys."""
+    session = patient.session
     urls = _documents(session)
     if not urls:
         yield untried("authorization server", "the contract names no metadata of one")

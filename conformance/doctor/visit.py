@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from conformance.doctor import door, hook, people, promises
+from conformance.doctor.asking import Patient
 from conformance.doctor.findings import Mark, defective, misconfigured, unfit, untried
 from conformance.engine.cleanup import clean_up
 from conformance.engine.work import Look
@@ -65,30 +66,31 @@ def _findings(session: Session, *, thorough: bool) -> Iterator[Finding]:
     if troubles:  # before anything is asked
         yield from troubles
         return
-    yield from _guarded(session, door.url, "URL")
-    yield from _guarded(session, door.ready, "readiness")
-    yield from _guarded(session, door.clock, "clock")
-    yield from _guarded(session, partial(promises.contract, accounts=accounts), "contract")
+    patient = Patient(session=session)
+    yield from _guarded(patient, door.url, "URL")
+    yield from _guarded(patient, door.ready, "readiness")
+    yield from _guarded(patient, door.clock, "clock")
+    yield from _guarded(patient, partial(promises.contract, accounts=accounts), "contract")
     if thorough:
-        yield from _guarded(session, door.certificate, "certificate")
-        yield from _guarded(session, promises.metadata, "authorization server")
-    yield from _people(session, accounts)
+        yield from _guarded(patient, door.certificate, "certificate")
+        yield from _guarded(patient, promises.metadata, "authorization server")
+    yield from _people(patient, accounts)
 
 
-def _people(session: Session, accounts: list[Account]) -> Iterator[Finding]:
+def _people(patient: Patient, accounts: list[Account]) -> Iterator[Finding]:
     """The identities, and then what needs them; one that was found wrong is not asked to help."""
-    trusted = yield from _heard(_guarded(session, partial(people.issuer, accounts=accounts), "issuer", "[issuer]"))
+    trusted = yield from _heard(_guarded(patient, partial(people.issuer, accounts=accounts), "issuer", "[issuer]"))
     able = []
     for account in accounts:
         subject = f"identity {account.name}"
-        if not trusted and people.minted(session, account):
+        if not trusted and people.minted(patient.session, account):
             yield untried(subject, "no token of the suite's issuer is accepted")
             continue
         part = partial(people.identity, account=account)
-        sound = yield from _heard(_guarded(session, part, subject, f"[identities.{account.name}]"))
+        sound = yield from _heard(_guarded(patient, part, subject, f"[identities.{account.name}]"))
         able += [account] if sound else []
-    yield from _guarded(session, partial(people.difference, accounts=able), "principals")
-    yield from _guarded(session, partial(hook.receiver, accounts=able), "receiver", "[receiver]")
+    yield from _guarded(patient, partial(people.difference, accounts=able), "principals")
+    yield from _guarded(patient, partial(hook.receiver, accounts=able), "receiver", "[receiver]")
 
 
 def _heard(findings: Iterator[Finding]) -> Generator[Finding, None, bool]:
@@ -100,15 +102,15 @@ def _heard(findings: Iterator[Finding]) -> Generator[Finding, None, bool]:
     return sound
 
 
-def _guarded(session: Session, part: Part, subject: str, place: str = "") -> Iterator[Finding]:
+def _guarded(patient: Patient, part: Part, subject: str, place: str = "") -> Iterator[Finding]:
     """The findings of a part, and whatever kept it from finding more."""
     try:
-        yield from part(session)
+        yield from part(patient)
     except BlockedError as error:
         if error.blame == Blame.CONFIGURATION:
             yield misconfigured(subject, str(error), place=place)
         else:
-            yield unfit(subject, str(error)) if session.client.unanswered else defective(subject, str(error))
+            yield unfit(subject, str(error)) if patient.session.client.unanswered else defective(subject, str(error))
     except ConfigurationError as error:
         yield misconfigured(subject, str(error), place=place)
     except (UntestableError, InapplicableError) as error:
