@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     from conformance.target.redaction import Redaction
 
 
+REMEDIES = {  # by the error of RFC 6749, section 5.2
+    "invalid_client": "Check client-id and client-secret",
+    "invalid_scope": "Name only what the client is registered for as `scopes`",
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Lacking:
     """Where an identity's credentials come from: this one gives nothing, and says which line of configuration would."""
@@ -141,9 +147,11 @@ class Granted(Lacking):
         reply = self.asked(scopes, "arrangement")
         token = reply.member("access_token")
         if not isinstance(token, str):
+            error = str(reply.member("error") or "")
+            told = f"{reply.status} {error}".strip()
             raise BlockedError(
-                f"The token endpoint refused the client of [identities.{self.name}] with {reply.status} "
-                f"{reply.member('error') or ''}. Check client_id, client_secret and its scopes.",
+                f"The token endpoint refused the client of [identities.{self.name}] with {told}. "
+                f"{REMEDIES.get(error, 'Check client-id, client-secret and scopes')} under [identities.{self.name}].",
                 blame="configuration",
             )
         return token

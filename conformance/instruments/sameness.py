@@ -7,7 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from conformance.instruments.forging import decoded
-from conformance.target.errors import UntestableError
+from conformance.target.errors import BlockedError, UntestableError
 from conformance.target.messages import Request
 
 if TYPE_CHECKING:
@@ -32,6 +32,17 @@ def sameness(one: Account, other: Account, operations: Sequence[Operation]) -> s
     if mine.get("sub") and (mine.get("iss"), mine["sub"]) == (others.get("iss"), others.get("sub")):
         return f"subject {mine['sub']}"
     return ""
+
+
+def insist_on_two(one: Account, other: Account, operations: Sequence[Operation]) -> None:
+    """Raises BlockedError if the two are one: what one of them can do would then say nothing of strangers."""
+    same = sameness(one, other, operations)
+    if same:
+        raise BlockedError(
+            f"[identities.{one.name}] and [identities.{other.name}] have the same {same}, so neither is a stranger to "
+            "the other. Give each its own.",
+            blame="configuration",
+        )
 
 
 def claims_of(account: Account) -> dict[str, Any]:

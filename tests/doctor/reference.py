@@ -1,0 +1,46 @@
+"""The reference implementation under a configuration with one thing in it changed."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from bad_input import command
+
+ROOT = Path(__file__).parents[2]
+SOUND = (ROOT / "reference_impl" / "conformance.toml").read_text(encoding="utf-8")
+PEOPLE = """
+[identities.alice]
+kind = "issuer"
+
+[identities.bob]
+kind = "issuer"
+"""
+COMMAND = json.dumps([sys.executable, "-m", "reference_impl", "serve"])
+
+
+def configure(folder, *changes, more=""):
+    """Writes the reference's own configuration with these texts replaced and these lines after it."""
+    text = SOUND.replace("../spec/", f"{ROOT}/spec/").replace('["{python}", "-m", "reference_impl", "serve"]', COMMAND)
+    for before, after in changes:
+        assert before in text, f"the configuration of the reference has no {before!r} any more"
+        text = text.replace(before, after)
+    (folder / "conformance.toml").write_text(text + more, encoding="utf-8")
+
+
+def conformance(folder, *arguments, **environment):
+    """Runs a command there, with the reference within reach of its Python."""
+    return command.conformance(*arguments, folder=folder, environment={"PYTHONPATH": str(ROOT), **environment})
+
+
+def line(told, subject):
+    """What the doctor said of a subject, its sign first."""
+    found = [each for each in told.out.splitlines() if each[2:].startswith(f"{subject}: ")]
+    assert len(found) == 1, told.words
+    return found[0]
+
+
+def wrong(told):
+    """The lines that say that something is wrong."""
+    return [each for each in told.out.splitlines() if each.startswith("✗")]
