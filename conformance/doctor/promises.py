@@ -60,8 +60,8 @@ def _documents(session: Session) -> list[str]:
     known = [each.path for each in plain(session) if each.path.startswith((SERVER, PROVIDER))]
     document = session.contract.document
     schemes = [follow(document, each) for each in document.get("components", {}).get("securitySchemes", {}).values()]
-    named = [urljoin(f"{base}/", each["openIdConnectUrl"]) for each in schemes if "openIdConnectUrl" in each]
-    return list(dict.fromkeys([*(base + path for path in known), *named]))
+    named = [_joined(f"{base}/", each["openIdConnectUrl"]) for each in schemes if "openIdConnectUrl" in each]
+    return list(dict.fromkeys(filter(None, [*(base + path for path in known), *named])))
 
 
 def _document(session: Session, url: str) -> Finding:
@@ -81,11 +81,25 @@ def _keys(session: Session, subject: str, metadata: Reply) -> Finding:
     where = metadata.member("jwks_uri")
     if not isinstance(where, str):
         return fine(subject, f"issuer {metadata.member('issuer')}, without keys (jwks_uri)")
-    reply = _read(session, urljoin(metadata.url, where))
+    url = _joined(metadata.url, where)
+    if not url:
+        return defective(subject, f"its jwks_uri {where} is no URL. Mend the target.")
+    reply = _read(session, url)
     keys = reply.member("keys")
     if not (reply.success and isinstance(keys, list) and any(_key(each) for each in keys)):
         return defective(subject, f"its jwks_uri {where} answers {reply.status} without a key set. Mend the target.")
     return fine(subject, f"issuer {metadata.member('issuer')}, {len(keys)} keys")
+
+
+def _joined(base: str, reference: str) -> str:
+    """What the reference leads to; empty if that is nothing that can be asked."""
+    try:
+        url = urljoin(base, reference)
+        parts = urlsplit(url)
+        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return ""
+    return url if usable else ""
 
 
 def _key(value: Any) -> bool:

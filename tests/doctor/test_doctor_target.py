@@ -33,14 +33,14 @@ def ahead(seconds):
     return f"Date: {format_datetime(dt.datetime.now(dt.UTC) + dt.timedelta(seconds=seconds), usegmt=True)}"
 
 
-def things(documents=None, date=0, loose=False):
+def things(documents=None, *, date=0, loose=False):
     """A server of the contract above, with these documents; a loose one asks nobody for credentials."""
 
     def behave(server, connection, head):
         path = head.split()[1].decode()
         known = {name: json.dumps(value).replace("URL", server.url) for name, value in (documents or {}).items()}
         if path in known:
-            connection.sendall(answer(200, known[path]))
+            connection.sendall(answer(200, known[path], "application/json", ahead(date)))
         elif path != "/things":
             connection.sendall(answer(404))
         elif loose or b"\r\nauthorization: bearer token-of-" in head.lower():
@@ -85,7 +85,8 @@ def test_metadata_that_lead_to_keys_are_fine(told):
         (SOUND | {"/keys": {"keys": []}}, "answers 200 without a key set"),
         (SOUND | {"/keys": {"keys": 3}}, "answers 200 without a key set"),
         ({METADATA: {"issuer": "URL", "jwks_uri": "http://127.0.0.1:9/"}}, "refused the connection"),
-        ({METADATA: {"issuer": "URL", "jwks_uri": "nonsense:"}}, "authorization server"),
+        ({METADATA: {"issuer": "URL", "jwks_uri": "nonsense:"}}, "its jwks_uri nonsense: is no URL"),
+        ({METADATA: {"issuer": "URL", "jwks_uri": "http://[half"}}, "its jwks_uri http://[half is no URL"),
     ],
 )
 def test_metadata_that_mislead_are_the_targets_fault(told, documents, words):
