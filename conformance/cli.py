@@ -50,6 +50,7 @@ def parser() -> argparse.ArgumentParser:
     whole.add_argument("--version", action="version", version=conformance.__version__)
     words = whole.add_subparsers(required=True, metavar="COMMAND")
     _run(words.add_parser("run", help="judge a target", epilog=EXITS))
+    _init(words.add_parser("init", help="write a commented configuration from what a URL shows", epilog=EXITS))
     _doctor(words.add_parser("doctor", help="is everything fit for a run? in seconds, before it", epilog=EXITS))
     _prove(words.add_parser("prove", help="run the suite on every faulty variant: can the checks fail?", epilog=EXITS))
     _list(words.add_parser("list", help="the clauses, a line each"))
@@ -86,6 +87,15 @@ def _run(command: argparse.ArgumentParser) -> None:
     command.add_argument("--baseline", type=Path, help="known failures; see docs/baseline.md")
     command.add_argument("--quiet", action="store_true", help="print the verdict alone")
     command.set_defaults(command=commands.run)
+
+
+def _init(command: argparse.ArgumentParser) -> None:
+    command.add_argument("url", help="where the API is; nothing else is asked")
+    command.add_argument("--contract", type=Path, help="OpenAPI 3.1 document; without it, one is looked for at the URL")
+    command.add_argument(
+        "--output", type=Path, default=Path("conformance.toml"), metavar="FILE", help="what is written"
+    )
+    command.set_defaults(command=commands.init)
 
 
 def _doctor(command: argparse.ArgumentParser) -> None:

@@ -20,6 +20,7 @@ from conformance.engine.proof import Proof, table
 from conformance.engine.runner import run as run_checks
 from conformance.engine.traceability import Trace, explained, listed
 from conformance.engine.work import Selection
+from conformance.init.files import begin
 from conformance.results.baseline import apply
 from conformance.results.baseline import read as read_baseline
 from conformance.results.files import write_reports
@@ -67,6 +68,16 @@ def run(given: argparse.Namespace) -> int:
         paths = write_reports(report, given.report_dir)
         terminal.finished(report, paths["report.html"])
     return CODES[report.verdict]
+
+
+def init(given: argparse.Namespace) -> int:
+    """Writes a commented configuration from what a URL shows of itself."""
+    begun = begin(given.url, contract=given.contract, output=given.output)
+    sys.stdout.write(f"Written: {', '.join(map(str, begun.files))}. Read the comments: they ask for what is missing.\n")
+    if begun.variables:
+        sys.stdout.write(f"Set {', '.join(begun.variables)} in the environment.\n")
+    sys.stdout.write(f"Then: conformance doctor --config {given.output}\n")
+    return 0
 
 
 def doctor(given: argparse.Namespace) -> int:

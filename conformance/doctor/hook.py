@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from conformance.engine.session import Session
     from conformance.instruments.identities import Account
     from conformance.instruments.subscribing import Registration
+    from conformance.target.messages import Reply
 
 SUBJECT, PLACE = "receiver", "[receiver]"
+SHORT = 120  # characters of an answer
 
 
 def receiver(patient: Patient, *, accounts: list[Account]) -> Iterator[Finding]:
@@ -34,9 +36,14 @@ def receiver(patient: Patient, *, accounts: list[Account]) -> Iterator[Finding]:
     if account is None:
         yield untried(SUBJECT, f"no identity has the credentials and the scopes for {_registering(session).id}")
         return
-    hook = session.subscriber.register(account)
-    _cause(session, hook)
-    if hook.endpoint.wait(bool, within=session.bounds.event):
+    endpoint = session.receiver.open("/doctor")
+    request = session.subscriber.request(url=endpoint.url)
+    reply = account.send(request, "arrangement")
+    if not reply.success:
+        yield _refused(session, reply)
+        return
+    _cause(session, session.subscriber.registration(account, endpoint, request, reply))
+    if endpoint.wait(bool, within=session.bounds.event):
         yield fine(SUBJECT, f"{session.receiver.url} was registered and called")
     else:
         yield _missed(session)
@@ -71,6 +78,15 @@ def _cause(session: Session, hook: Registration) -> None:
         registrations.ping(hook)
     else:
         session.subscriber.happen(hook)
+
+
+def _refused(session: Session, reply: Reply) -> Finding:
+    said = reply.member("detail") or reply.member("title") or reply.text[:SHORT]
+    told = f"{reply.request.operation} answered {reply.status} for {session.receiver.url} ({said})."
+    if reply.status >= 500:
+        return defective(SUBJECT, f"{told} Mend the target.")
+    remedy = "Let the target call exactly this host and port, or set `url` under [receiver]."
+    return misconfigured(SUBJECT, f"{told} {remedy}", place=PLACE)
 
 
 def _missed(session: Session) -> Finding:

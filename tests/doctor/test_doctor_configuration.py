@@ -67,7 +67,7 @@ CASES = {
     "a receiver that the target may not call": Case(
         changes=((' "--allow-receiver={receiver}",', ""),),
         subject="receiver",
-        words="Let the target call exactly this host and port, or set [receiver] url.",
+        words="Let the target call exactly this host and port, or set `url` under [receiver].",
         dependent=("WHD-POST-JSON-CONTRACT", "WHD-TIMEOUT"),
     ),
     "a receiver whose URL leads nowhere": Case(
