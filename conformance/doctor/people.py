@@ -104,6 +104,10 @@ def identity(patient: Patient, *, account: Account) -> Iterator[Finding]:
         return
     chosen, bare = _closed(patient, operations)
     reply = account.send(session.arranger.addressing(chosen, {}), "control")
+    if reply.status == 401 and _granting(session, account):
+        told = f"{named(reply)} answered 401 to a token that the target has just granted. Is it meant for this API?"
+        yield defective(subject, f"{told} Mend the target.")
+        return
     yield _received(account, chosen, reply, bare, claims)
 
 
@@ -174,14 +178,18 @@ def _narrow(session: Session, account: Account, claims: dict[str, Any], place: s
 
 def _granted(session: Session, account: Account) -> frozenset[str]:
     """What the answer that brought the token says about its scopes."""
+    reply = _granting(session, account)
+    return _scopes(reply.member("scope")) if reply else frozenset()
+
+
+def _granting(session: Session, account: Account) -> Reply | None:
+    """The answer of the target that brought the account's token, if one did."""
     try:
         token = account.token
     except UntestableError:
-        return frozenset()
+        return None
     replies = [record.reply for record in session.client.recorder.records if record.reply]
-    return next(
-        (_scopes(each.member("scope")) for each in replies if each.member("access_token") == token), frozenset()
-    )
+    return next((reply for reply in replies if reply.member("access_token") == token), None)
 
 
 def _scopes(value: Any) -> frozenset[str]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from conformance.init.discovery import Discovery
 
 WIDTH = 118
+PORT = 8099  # of the suite's receiver, so that the target can be told
 MOST = 12  # operations that a comment names
 
 
@@ -168,12 +169,12 @@ class Writer:
             f"{subscription.operation} registers receivers of events, so the suite runs one, which the target must be "
         )
         if loopback(self.discovery.url):
-            told += "allowed to call. If it listens elsewhere than here, name its address as url."
-            return [*comment(told), "[receiver]", '# url = "https://receiver.example.com"']
+            told += "allowed to call at this host and port. Without this table what needs deliveries is not judged."
+            return [*comment(told), "[receiver]", 'host = "127.0.0.1"', f"port = {PORT}"]
         told += (
             "able to reach: through a tunnel or a proxy that leads to this port. Take out the signs to have it tried."
         )
-        return [*comment(told), "# [receiver]", "# port = 8099", '# url = "https://receiver.example.com"']
+        return [*comment(told), "# [receiver]", f"# port = {PORT}", '# url = "https://receiver.example.com"']
 
     def _bounds(self) -> list[str]:
         if self.contract.subscription is None:
