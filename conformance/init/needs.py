@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from conformance.contract.openapi import Contract
     from conformance.contract.operation import Operation, Scheme
 
-DANGEROUS = {"shutdown", "flush", "restart", "reset", "purge", "reboot", "wipe", "truncate", "drop", "stop", "kill"}
+DANGEROUS = {"shutdown", "flush", "restart", "reset", "purge", "reboot", "wipe", "truncate"}
 PEOPLE = ("alice", "bob")
 WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
@@ -42,6 +42,11 @@ class Needs:
         granted = any("clientCredentials" in scheme.get("flows", {}) for scheme in self._declared)
         wanted = self.bearer or any(scheme.kind == "basic" for scheme in self.schemes.values())
         return wanted and granted and bool(self.contract.token_path)
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """The identities that are needed and can be given."""
+        return PEOPLE if self.bearer or self.keys or self.clients else ()
 
     @property
     def unsupported(self) -> list[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from conformance.doctor.asking import loopback
-from conformance.init.needs import PEOPLE, Needs, variable
+from conformance.init.needs import Needs, variable
 from conformance.results.plain import one_line
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Writer:
         """The environment variables that it refers to."""
         kinds = ["SECRET"] if self.needs.clients else ["TOKEN"] if self.needs.bearer else []
         kinds += [scheme.name for scheme in self.needs.keys]
-        return [variable(name, kind) for name in PEOPLE for kind in kinds]
+        return [variable(name, kind) for name in self.needs.people for kind in kinds]
 
     def _target(self) -> list[str]:
         title = f"{self.contract.title} {self.contract.version}".strip()
@@ -88,8 +88,9 @@ class Writer:
             yield comment(
                 f"No identity can be given for {', '.join(self.needs.unsupported)}: what needs it is not judged."
             )
-        yield [*self._why_two(), *self._identity(PEOPLE[0]), *self._tenant("north"), *self._keys(PEOPLE[0])]
-        yield [*self._identity(PEOPLE[1]), *self._tenant("south"), *self._keys(PEOPLE[1])]
+        for name, tenant in zip(self.needs.people, ("north", "south"), strict=False):
+            why = self._why_two() if name == self.needs.people[0] else []
+            yield [*why, *self._identity(name), *self._tenant(tenant), *self._keys(name)]
         yield [*self._scopes(), *self._roles()]
 
     def _why_two(self) -> list[str]:

@@ -7,13 +7,12 @@ import os
 import socket
 import subprocess
 import sys
-import urllib.error
 import urllib.request
 from threading import Event
 
 import pytest
 
-from doctor.reference import ROOT
+from doctor.reference import ROOT, answers
 
 CLIENTS = [
     {
@@ -41,13 +40,6 @@ def served(tmp_path_factory):
             Event().wait(0.05)
         yield url
         process.terminate()
-
-
-def answers(url):
-    try:
-        return urllib.request.urlopen(url, timeout=2).status == 200
-    except (urllib.error.URLError, ConnectionError):
-        return False
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 from bad_input import command
@@ -44,3 +46,14 @@ def line(told, subject):
 def wrong(told):
     """The lines that say that something is wrong."""
     return [each for each in told.out.splitlines() if each.startswith("✗")]
+
+
+def answers(url):
+    """Something answers there, whatever it is."""
+    try:
+        urllib.request.urlopen(url, timeout=2).close()
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
+    return True
