@@ -101,9 +101,9 @@ class Writer:
     def _identity(self, name: str) -> list[str]:
         lines = [f"[identities.{name}]"]
         if self.needs.clients:
-            grants = self._said("token_endpoint", "its metadata name {}")
+            there = self._said("token_endpoint", "its metadata name {}") + self._grants()
             lines += ['kind = "client-credentials"']
-            lines += comment(f"A client registered for this person at {self.contract.token_path}{grants}.")
+            lines += comment(f"A client registered for this person at {self.contract.token_path}{there}.")
             lines += [f'client-id = "conformance-{name}"', f'client-secret = "env:{variable(name, "SECRET")}"']
         else:
             lines += ['kind = "token"']
@@ -187,6 +187,15 @@ class Writer:
             f"# event = {self.contract.event_bound:g}",
             "# retry-schedule = [0.5, 1, 2]",
         ]
+
+    def _grants(self) -> str:
+        """The grants that the authorization server says it has."""
+        listed = self.discovery.metadata.get("grant_types_supported")
+        return (
+            f", for the grant client_credentials (it has {enumerated(list(map(str, listed)))})"
+            if isinstance(listed, list)
+            else ""
+        )
 
     def _said(self, member: str, words: str) -> str:
         """A word on what the authorization server says of itself; empty if it does not."""
