@@ -9,11 +9,15 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from reference_impl.domain.ids import Ids
 from reference_impl.faults import listing
 from reference_impl.oauth.clients import Clients
+from reference_impl.oauth.passwords import Passwords, new_user
 from reference_impl.serving import MISTAKES, serve
+from reference_impl.settings import FixedUser
 from reference_impl.storage.clients import ClientRows
 from reference_impl.storage.database import Database
+from reference_impl.storage.users import UserRows
 from reference_impl.variants import breed
 
 DATABASE = "sqlite:///links.db"
@@ -48,8 +52,19 @@ def parser() -> argparse.ArgumentParser:
     add.add_argument("name")
     add.add_argument("--scope", required=True, help="space-delimited")
     add.add_argument("--tier", default="standard", choices=["standard", "partner"])
+    add.add_argument("--redirect-uri", action="append", default=[], metavar="URL", help="lets people grant it access")
+    add.add_argument("--public", action="store_true", help="it can keep no secret, and gets none")
     add.add_argument("--database", default=DATABASE, metavar="URL")
     add.set_defaults(run=run_client_add)
+    user = commands.add_parser("user", help="people").add_subparsers(required=True)
+    join = user.add_parser("add", help="add somebody who can log in; the password is read from stdin")
+    join.add_argument("username")
+    join.add_argument("--name", default="")
+    join.add_argument("--email", default="")
+    join.add_argument("--tenant", default="")
+    join.add_argument("--role", action="append", default=[])
+    join.add_argument("--database", default=DATABASE, metavar="URL")
+    join.set_defaults(run=run_user_add)
     return top
 
 
@@ -81,7 +96,25 @@ def run_client_add(arguments: argparse.Namespace) -> None:
     database = Database(arguments.database)
     database.create_tables()
     clients = Clients(ClientRows(database), (), "")
-    sys.stdout.write(clients.add(arguments.name, arguments.scope, arguments.tier) + "\n")
+    if arguments.public:
+        clients.add_public(arguments.name, arguments.scope, arguments.redirect_uri)
+        return
+    secret = clients.add(arguments.name, arguments.scope, arguments.tier, arguments.redirect_uri)
+    sys.stdout.write(secret + "\n")
+
+
+def run_user_add(arguments: argparse.Namespace) -> None:
+    database = Database(arguments.database)
+    database.create_tables()
+    user = FixedUser(
+        username=arguments.username,
+        password=sys.stdin.readline().rstrip("\n"),
+        name=arguments.name,
+        email=arguments.email,
+        tenant=arguments.tenant,
+        roles=tuple(arguments.role),
+    )
+    UserRows(database).put(new_user(user, Ids(), Passwords(quick=False)))
 
 
 if __name__ == "__main__":

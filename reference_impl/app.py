@@ -28,19 +28,29 @@ from reference_impl.gateway.problems import Problems
 from reference_impl.gateway.receivers import ReceiverRules
 from reference_impl.gateway.scopes import ScopeGuard
 from reference_impl.gateway.validation import RequestValidation, ResponseValidation, Schemas
+from reference_impl.oauth.authorization import Authorization
+from reference_impl.oauth.browsers import Browsers, SessionCookie
 from reference_impl.oauth.clients import Clients
+from reference_impl.oauth.endpoints import Introspection, PresentedTokens, Revocation
+from reference_impl.oauth.grants import AuthorizationCodes, Pkce, RefreshTokens
 from reference_impl.oauth.keys import SigningKeys
 from reference_impl.oauth.metadata import Metadata
-from reference_impl.oauth.server import ScopeGrants, TokenEndpoint
+from reference_impl.oauth.openid import IdTokens, PersonalClaims, RefreshedIdTokens
+from reference_impl.oauth.pages import Pages as LoginPages
+from reference_impl.oauth.passwords import Logins, LoginThrottle, Passwords, new_user
+from reference_impl.oauth.server import OAuthParts, ResourceIndicators, ResponseIssuer, ScopeGrants, TokenEndpoint
 from reference_impl.oauth.tokens import AccessTokens
 from reference_impl.oauth.trust import Discovery, KeyCache, TrustedIssuers
-from reference_impl.oauth.verifier import TokenVerifier
+from reference_impl.oauth.verifier import Revocations, TokenVerifier
 from reference_impl.storage.clients import ClientRows
 from reference_impl.storage.database import Database
 from reference_impl.storage.deliveries import Deliveries
+from reference_impl.storage.grants import Grants
 from reference_impl.storage.links import Links
 from reference_impl.storage.outcomes import Outcomes
 from reference_impl.storage.secrets import ServerSecrets
+from reference_impl.storage.sessions import BrowserSessions
+from reference_impl.storage.users import Consents, UserRows
 from reference_impl.storage.webhooks import Webhooks
 from reference_impl.views.binding import bind
 from reference_impl.views.docs import serve_docs
@@ -55,6 +65,8 @@ from reference_impl.views.webhooks import WebhookViews
 if TYPE_CHECKING:
     from reference_impl.parts import Parts
     from reference_impl.settings import Settings
+
+LOGIN_LIFETIME = 8 * 3600  # seconds that a login at the authorization server holds
 
 
 def create_app(settings: Settings, parts: Parts) -> Flask:
@@ -100,6 +112,9 @@ class Assembly:
         self.policy = parts(ReceiverPolicy, parts(Resolver), settings.allowed_receivers)
         self.keys = parts(SigningKeys, self.secrets)
         self.clients = parts(Clients, parts(ClientRows, self.database), settings.fixed_clients, settings.issuer)
+        self.grants = parts(Grants, self.database, self.clock, self.ids)
+        self.users = parts(UserRows, self.database)
+        self.verifier = self.token_verifier()
         self.bodies = parts(Bodies)
         self.schemas = Schemas(self.contract, self.bodies)
         self.problems = parts(Problems)
@@ -134,7 +149,7 @@ class Assembly:
         challenges = parts(Challenges, self.settings.public_url + "/.well-known/oauth-protected-resource")
         return Gates(
             authentication=parts(
-                Authentication, parts(BearerCredentials, challenges), self.verifier(), challenges, self.clients
+                Authentication, parts(BearerCredentials, challenges), self.verifier, challenges, self.clients
             ),
             scopes=parts(ScopeGuard, challenges),
             limits=parts(RateLimiter, self.settings.quotas, self.settings.rate_storage, self.clock),
@@ -147,13 +162,14 @@ class Assembly:
             problems=self.problems,
         )
 
-    def verifier(self) -> TokenVerifier:
+    def token_verifier(self) -> TokenVerifier:
         parts, declared = self.parts, self.contract.access_token
         cache = parts(
             KeyCache, parts(Discovery), self.clock, self.timings.key_lifetime, self.timings.key_refetch_cooldown
         )
         issuers = parts(TrustedIssuers, self.settings.issuer, self.keys, self.settings.trusted_issuers, cache)
-        return parts(TokenVerifier, issuers, self.settings.public_url, declared, self.clock)
+        revocations = parts(Revocations, self.grants, self.settings.issuer)
+        return parts(TokenVerifier, issuers, self.settings.public_url, declared, self.clock, revocations)
 
     def views(self) -> list[object]:
         parts, url = self.parts, self.settings.public_url
@@ -170,11 +186,51 @@ class Assembly:
             parts(LinkViews, self.links, shown, tools, self.contract.reserved_codes),
             parts(Redirects, self.links, self.outbox),
             parts(WebhookViews, self.webhooks, parts(WebhookRepresentation), tools),
-            parts(IdentityViews, self.token_endpoint(), self.keys, parts(Metadata, url, self.contract.scopes), answers),
+            self.identity_views(answers),
             parts(OperationViews, self.database, answers),
         ]
 
-    def token_endpoint(self) -> TokenEndpoint:
-        url, lifetime = self.settings.public_url, self.settings.token_lifetime
-        tokens = self.parts(AccessTokens, self.settings.issuer, url, lifetime, self.keys, self.clients)
-        return self.parts(TokenEndpoint, self.clients, tokens, self.parts(ScopeGrants))
+    def identity_views(self, answers: Answers) -> IdentityViews:
+        parts, url = self.parts, self.settings.public_url
+        claims = parts(PersonalClaims, self.users, self.settings.issuer)
+        server = self.authorization_server(claims)
+        cookie = parts(SessionCookie, "__Host-login", "Lax")
+        sessions = BrowserSessions(self.database, self.clock, "authorization", LOGIN_LIFETIME)
+        browsers = parts(Browsers, sessions, cookie, self.secrets.get("forms", lambda: self.ids.new("key")))
+        pages = parts(LoginPages, cookie, self.contract.described_scopes)
+        consents = parts(Consents, self.database)
+        authorization = parts(Authorization, server, browsers, self.logins(), self.users, consents, pages)
+        metadata = parts(Metadata, url, self.contract.scopes)
+        return parts(IdentityViews, server, authorization, self.keys, metadata, claims, answers)
+
+    def logins(self) -> Logins:
+        parts, settings = self.parts, self.settings
+        passwords = Passwords(quick=settings.quick_passwords)
+        for user in settings.fixed_users:
+            self.users.put(new_user(user, self.ids, passwords))
+        throttle = parts(LoginThrottle, settings.login_attempts, settings.rate_storage, self.clock)
+        return parts(Logins, self.users, passwords, throttle)
+
+    def authorization_server(self, claims: PersonalClaims) -> TokenEndpoint:
+        parts, url, issuer = self.parts, self.settings.public_url, self.settings.issuer
+        refresh_tokens = parts(RefreshTokens, self.grants, self.users, self.clock)
+        presented = parts(PresentedTokens, self.verifier, self.grants, refresh_tokens)
+        return parts(
+            TokenEndpoint,
+            OAuthParts(
+                clients=self.clients,
+                tokens=parts(AccessTokens, issuer, url, self.settings.token_lifetime, self.keys, self.clients),
+                scopes=parts(ScopeGrants),
+                resources=parts(ResourceIndicators, url),
+                codes=parts(AuthorizationCodes, self.grants, self.users, self.clock, self.timings.code_lifetime),
+                refresh_tokens=refresh_tokens,
+                pkce=parts(Pkce),
+                id_tokens=parts(IdTokens, issuer, self.keys, claims),
+                refreshed_id_tokens=parts(RefreshedIdTokens, issuer, self.keys, claims),
+                revocation=parts(Revocation, presented, self.grants),
+                introspection=parts(Introspection, presented),
+                response_issuer=parts(ResponseIssuer, issuer),
+                grants=self.grants,
+                database=self.database,
+            ),
+        )

@@ -106,8 +106,13 @@ class Contract:
     @cached_property
     def scopes(self) -> tuple[str, ...]:
         """All scopes that there are."""
+        return tuple(sorted(self.described_scopes))
+
+    @cached_property
+    def described_scopes(self) -> Mapping[str, str]:
+        """What each scope allows, in words."""
         flows = self.document["components"]["securitySchemes"]["oauth2"]["flows"]
-        return tuple(sorted({scope for flow in flows.values() for scope in flow["scopes"]}))
+        return {scope: words for flow in flows.values() for scope, words in flow["scopes"].items()}
 
     @cached_property
     def reserved_codes(self) -> frozenset[str]:
@@ -124,6 +129,7 @@ class Contract:
             secret_overlap=sending["x-signature"]["overlap"],
             key_lifetime=self.access_token["keys"],
             key_refetch_cooldown=self.access_token["keys"],
+            code_lifetime=self.document["x-bounds"]["code"],
         )
 
     def _operations(self) -> Iterator[Operation]:

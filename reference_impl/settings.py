@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -15,12 +15,29 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class FixedClient:
-    """An OAuth client that exists without the database; `scope` is space-delimited."""
+    """An OAuth client that exists without the database, public if it has no secret; `scope` is space-delimited."""
 
     id: str
-    secret: str
     scope: str
+    secret: str = ""
     tier: str = "standard"
+    redirect_uris: tuple[str, ...] = ()
+    pkce: str = "required"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FixedUser:
+    """Somebody who can log in from the first start on."""
+
+    username: str
+    password: str
+    name: str = ""
+    email: str = ""
+    tenant: str = ""
+    roles: tuple[str, ...] = ()
+
+
+Fixed = TypeVar("Fixed", FixedClient, FixedUser)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,11 +49,17 @@ class Timings:
     secret_overlap: float
     key_lifetime: float  # of an issuer's keys in the cache
     key_refetch_cooldown: float
+    code_lifetime: float
 
 
 # Compressed, for runs of the conformance suite.
 CONFORMANCE_TIMINGS = Timings(
-    retry_schedule=(0.2, 0.4, 0.8), delivery_timeout=1.5, secret_overlap=2, key_lifetime=1, key_refetch_cooldown=0
+    retry_schedule=(0.2, 0.4, 0.8),
+    delivery_timeout=1.5,
+    secret_overlap=2,
+    key_lifetime=1,
+    key_refetch_cooldown=0,
+    code_lifetime=6,
 )
 QUOTAS: Mapping[str, int] = {"standard": 600, "partner": 10}  # requests a minute
 CONFORMANCE_QUOTAS: Mapping[str, int] = {"standard": 60000, "partner": 10}
@@ -51,11 +74,14 @@ class Settings:
     trusted_issuers: tuple[str, ...] = ()
     allowed_receivers: frozenset[str] = frozenset()  # "host:port"
     fixed_clients: tuple[FixedClient, ...] = ()
+    fixed_users: tuple[FixedUser, ...] = ()
     rate_storage: str = "memory://"
     docs: Path | None = None
     quotas: Mapping[str, int] = field(default_factory=lambda: QUOTAS)
     timings: Timings | None = None
     token_lifetime: int = 600
+    login_attempts: int = 10  # failed ones of one name a minute
+    quick_passwords: bool = False  # hashed so fast that they could be guessed
 
     @property
     def issuer(self) -> str:
@@ -70,17 +96,20 @@ class Settings:
             database=arguments.database,
             trusted_issuers=tuple(arguments.trust),
             allowed_receivers=frozenset(arguments.allow_receiver),
-            fixed_clients=fixed_clients(os.environ),
+            fixed_clients=fixed(FixedClient, os.environ, "LINKS_CLIENTS"),
+            fixed_users=fixed(FixedUser, os.environ, "LINKS_USERS"),
             rate_storage=arguments.rate_storage,
             docs=arguments.docs,
             quotas=CONFORMANCE_QUOTAS if arguments.conformance else QUOTAS,
             timings=CONFORMANCE_TIMINGS if arguments.conformance else None,
+            quick_passwords=arguments.conformance,
         )
 
 
-def fixed_clients(environment: Mapping[str, str]) -> tuple[FixedClient, ...]:
-    """The clients that LINKS_CLIENTS lists as JSON; raises ValueError with what is wrong."""
+def fixed(kind: type[Fixed], environment: Mapping[str, str], name: str) -> tuple[Fixed, ...]:
+    """What a variable lists as JSON; raises ValueError with what is wrong."""
     try:
-        return tuple(FixedClient(**client) for client in json.loads(environment.get("LINKS_CLIENTS") or "[]"))
+        return tuple(kind(**each) for each in json.loads(environment.get(name) or "[]"))
     except (ValueError, TypeError) as error:
-        raise ValueError(f"LINKS_CLIENTS must be a JSON list of {{id, secret, scope, tier}}: {error}.") from error
+        members = ", ".join(each.name for each in fields(kind))
+        raise ValueError(f"{name} must be a JSON list of {{{members}}}: {error}.") from error

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+WELL_KNOWN = ("/.well-known/openid-configuration", "/.well-known/oauth-authorization-server")
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
@@ -34,7 +35,12 @@ class Contract:
     access_token: AccessToken | None
     scopes: frozenset[str]
     token_path: str
+    authorization_path: str
+    metadata_paths: tuple[str, ...]  # where the authorization server describes itself
     event_bound: float
+    code_bound: float  # 0 where nothing is promised
+    revocation_bound: float
+    rotation_bound: float
     base_path: str  # of the first server, put before every path
 
     def operation(self, identifier: str) -> Operation:
@@ -72,11 +78,13 @@ def read(path: Path, events: Path | None = None, overlays: Sequence[Path] = ()) 
     _insist_on_openapi_31(document, path)
     declared = document.get("components", {}).get("securitySchemes", {})
     raw_schemes = {name: follow(document, scheme) for name, scheme in declared.items()}
-    reader = _Reader(document, {name: _scheme(name, scheme) for name, scheme in raw_schemes.items()})
+    schemes = {name: _scheme(name, scheme) for name, scheme in raw_schemes.items()}
+    reader = _Reader(document, schemes, pages=frozenset({_flow_path(raw_schemes, "authorizationUrl")}))
     operations = tuple(reader.operations())
     if not operations:
         raise ContractError(f"{path} declares no operation, so there is nothing to check. Is it the whole contract?")
     _insist_on_names(operations, path)
+    bounds = document.get("x-bounds", {})
     tokens = (AccessToken.of(name, scheme.get("x-access-token")) for name, scheme in raw_schemes.items())
     return Contract(
         title=str(document["info"].get("title", path.stem)),
@@ -87,8 +95,13 @@ def read(path: Path, events: Path | None = None, overlays: Sequence[Path] = ()) 
         normative=bool(document.get("x-normative", False)),
         access_token=next((token for token in tokens if token), None),
         scopes=frozenset().union(*(operation.scopes for operation in operations)),
-        token_path=_token_path(raw_schemes),
-        event_bound=float(document.get("x-bounds", {}).get("event", 30)),
+        token_path=_flow_path(raw_schemes, "tokenUrl"),
+        authorization_path=_flow_path(raw_schemes, "authorizationUrl"),
+        metadata_paths=_metadata_paths(raw_schemes, operations),
+        event_bound=float(bounds.get("event", 30)),
+        code_bound=float(bounds.get("code", 0)),
+        revocation_bound=float(bounds.get("revocation", 10)),
+        rotation_bound=float(bounds.get("rotation", 0)),
         base_path=_base_path(document),
     )
 
@@ -122,8 +135,9 @@ def _insist_on_names(operations: tuple[Operation, ...], path: Path) -> None:
 
 
 class _Reader:
-    def __init__(self, document: Mapping[str, Any], schemes: Mapping[str, Scheme]) -> None:
+    def __init__(self, document: Mapping[str, Any], schemes: Mapping[str, Scheme], pages: frozenset[str]) -> None:
         self._document = document
+        self._pages = pages
         self._schemes = schemes
 
     def operations(self) -> list[Operation]:
@@ -159,6 +173,7 @@ class _Reader:
             roles=frozenset(raw.get("x-roles", ())),
             emits=tuple(raw.get("x-emits", ())),
             deprecated=bool(raw.get("deprecated", False)),
+            interactive=path in self._pages,
             raw=raw,
         )
 
@@ -205,8 +220,17 @@ def _scheme(name: str, declared: Mapping[str, Any]) -> Scheme:
     return Scheme(name=name, kind=str(declared.get("type")))
 
 
-def _token_path(schemes: Mapping[str, Mapping[str, Any]]) -> str:
-    """Where OAuth clients get tokens, as the first flow says it; empty if none does."""
+def _metadata_paths(schemes: Mapping[str, Mapping[str, Any]], operations: tuple[Operation, ...]) -> tuple[str, ...]:
+    """Where openIdConnectUrl points, and the well-known paths that the contract declares."""
+    linked = [
+        urlsplit(str(scheme["openIdConnectUrl"])).path for scheme in schemes.values() if "openIdConnectUrl" in scheme
+    ]
+    declared = [known.path for known in operations if known.path.endswith(WELL_KNOWN)]
+    return tuple(dict.fromkeys([*linked, *sorted(declared, reverse=True)]))
+
+
+def _flow_path(schemes: Mapping[str, Mapping[str, Any]], name: str) -> str:
+    """The path of an OAuth endpoint, as the first flow that has it says it; empty if none does."""
     flows = (flow for scheme in schemes.values() for flow in scheme.get("flows", {}).values())
-    url = next((flow["tokenUrl"] for flow in flows if "tokenUrl" in flow), "")
+    url = next((flow[name] for flow in flows if name in flow), "")
     return urlsplit(url).path

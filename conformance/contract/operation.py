@@ -74,6 +74,7 @@ class Operation:
     roles: frozenset[str] = frozenset()  # one of these is needed beside the scopes
     emits: tuple[str, ...] = ()
     deprecated: bool = False
+    interactive: bool = False  # pages for a person's browser (authorizationUrl), judged as a flow and not one by one
     raw: Mapping[str, Any] = field(repr=False, default_factory=dict)
 
     @cached_property

@@ -20,6 +20,7 @@ from conformance.instruments.exploring import Explorer
 from conformance.instruments.generated import Generated
 from conformance.instruments.issuer import Keys, Mint, TokenIssuer
 from conformance.instruments.once import Once
+from conformance.instruments.provider import Provider
 from conformance.instruments.receiver import Receiver
 from conformance.instruments.refusing import Refusing
 from conformance.instruments.subscribing import Subscriber
@@ -214,11 +215,13 @@ def _session(
     bodies = Bodies(contract=contract, generated=generated, receiver=gear.receiver)
     arranger = Arranger(contract=contract, bodies=bodies, generated=generated, never_call=target.never_call)
     wire = Wire(contract=contract)
+    provider = Provider(client=client, contract=contract)
     actors = Actors(
         identities=configuration.identities,
         client=client,
         contract=contract,
         mint=mint,
+        provider=provider,
         redaction=redaction,
         filler=filler,
     )
@@ -228,6 +231,7 @@ def _session(
         catalogue=catalogue(),
         client=client,
         redaction=redaction,
+        provider=provider,
         actors=actors,
         generated=generated,
         arranger=arranger,
@@ -283,10 +287,17 @@ def _bounds(configuration: Configuration, contract: Contract) -> Bounds:
     overlap = signature.overlap if signature else 0.0
     token = contract.access_token
     keys = token.keys if token and "keys" in token.declared else 0.0
+
+    def bound(given: float | None, promised: float) -> float:
+        return promised if given is None else given
+
     return Bounds(
-        keys=keys if declared.keys is None else declared.keys,
-        event=contract.event_bound if declared.event is None else declared.event,
+        keys=bound(declared.keys, keys),
+        event=bound(declared.event, contract.event_bound),
         retry_schedule=delivery.schedule if declared.retry_schedule is None else declared.retry_schedule,
-        overlap=overlap if declared.overlap is None else declared.overlap,
-        delivery_timeout=delivery.timeout if declared.delivery_timeout is None else declared.delivery_timeout,
+        overlap=bound(declared.overlap, overlap),
+        delivery_timeout=bound(declared.delivery_timeout, delivery.timeout),
+        code=bound(declared.code, contract.code_bound),
+        revocation=bound(declared.revocation, contract.revocation_bound),
+        rotation=bound(declared.rotation, contract.rotation_bound),
     )

@@ -58,7 +58,7 @@ class Plugin:
             config.addinivalue_line("markers", f"{name}: {words}")
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
-        operations = self.session.contract.operations
+        operations = [known for known in self.session.contract.operations if not known.interactive]
         for mark in metafunc.definition.iter_markers("for_each_operation"):
             self._parametrised(metafunc, [known for known in operations if mark.args[0](known)], mark.args[0])
         for mark in metafunc.definition.iter_markers("for_one_operation"):

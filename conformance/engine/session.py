@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from conformance.instruments.exploring import Explorer
     from conformance.instruments.generated import Generated
     from conformance.instruments.issuer import Mint, TokenIssuer
+    from conformance.instruments.provider import Provider
     from conformance.instruments.receiver import Receiver
     from conformance.instruments.refusing import Refusing
     from conformance.instruments.subscribing import Subscriber
@@ -35,6 +36,9 @@ class Bounds:
     overlap: float
     delivery_timeout: float
     keys: float  # 0 where nothing is promised
+    code: float  # 0 where nothing is promised
+    revocation: float
+    rotation: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +50,7 @@ class Session:
     catalogue: Catalogue
     client: Client
     redaction: Redaction
+    provider: Provider
     actors: Actors
     generated: Generated
     arranger: Arranger

@@ -37,7 +37,8 @@ class Check:
         """The operations of a contract on which the check is made."""
         for mark in getattr(self.function, "pytestmark", ()):
             if mark.name in {"for_each_operation", "for_each_scope", "for_one_operation"}:
-                return [operation.id for operation in contract.operations if mark.args[0](operation)]
+                chosen = [known for known in contract.operations if not known.interactive and mark.args[0](known)]
+                return [operation.id for operation in chosen]
         return []
 
 

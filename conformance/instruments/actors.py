@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from conformance.instruments.codeflow import CodeFlow, Registered
+from conformance.instruments.consented import Consented
 from conformance.instruments.identities import (
     Account,
     Fixed,
@@ -14,6 +16,7 @@ from conformance.instruments.identities import (
     Nobody,
     unguessable,
 )
+from conformance.instruments.logging_in import Person
 from conformance.target.configuration import secret
 from conformance.target.errors import ConfigurationError, UntestableError
 
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from conformance.contract.openapi import Contract
     from conformance.contract.operation import Operation
     from conformance.instruments.issuer import Mint
+    from conformance.instruments.provider import Provider
     from conformance.target.client import Client
     from conformance.target.configuration import Identity
     from conformance.target.process import Filler
@@ -35,6 +39,7 @@ class Actors:
     client: Client
     contract: Contract
     mint: Mint | None
+    provider: Provider
     redaction: Redaction
     filler: Filler
 
@@ -70,11 +75,38 @@ class Actors:
         if identity.kind == "issuer":
             subject = identity.subject or unguessable(identity.name)
             account = self._account(identity.name, self._minted(identity, subject), subject=subject)
+        elif identity.kind == "authorization-code":
+            source = Consented(name=identity.name, keys=self._keys(identity), flow=self.flow(identity))
+            account = self._account(identity.name, source, scopes=frozenset(identity.scopes) or None)
         elif identity.kind == "client-credentials":
             account = self._account(identity.name, self._granted(identity), scopes=frozenset(identity.scopes) or None)
         else:
             account = self._account(identity.name, self._fixed(identity))
         return replace(account, tenant=self._tenant(identity, account.subject))
+
+    def flow(self, identity: Identity) -> CodeFlow:
+        """The code flow of an identity of kind authorization-code."""
+        place = f"[identities.{identity.name}]"
+        secret = self._secret(identity.client_secret, f"{place}, client_secret") if identity.client_secret else ""
+        return CodeFlow(
+            name=identity.name,
+            client=self.client,
+            provider=self.provider,
+            redaction=self.redaction,
+            registered=Registered(id=self.filler(identity.client_id), secret=secret),
+            redirect_uri=identity.redirect_uri,
+            person=Person(
+                username=self.filler(identity.username),
+                password=self._secret(identity.password, f"{place}, password"),
+                approve=_button(identity.approve),
+                deny=_button(identity.deny),
+            ),
+            scopes=frozenset(identity.scopes) or self.contract.scopes,
+        )
+
+    def flows(self) -> list[CodeFlow]:
+        """The code flows of all identities of that kind."""
+        return [self.flow(identity) for identity in self.identities if identity.kind == "authorization-code"]
 
     def _tenant(self, identity: Identity, subject: str) -> str:
         """The tenant that the minted tokens of the subject name, else the configured one."""
@@ -97,7 +129,7 @@ class Actors:
         return Minted(name=identity.name, keys=self._keys(identity), mint=self.mint, subject=subject)
 
     def _granted(self, identity: Identity) -> Lacking:
-        if not self.contract.token_path:
+        if not self.provider.names("token_endpoint"):
             raise ConfigurationError(
                 f"[identities.{identity.name}] wants client credentials, but the contract names no tokenUrl.",
             )
@@ -105,7 +137,7 @@ class Actors:
             name=identity.name,
             keys=self._keys(identity),
             client=self.client,
-            token_path=self.contract.token_path,
+            token_path=self.provider.path("token_endpoint"),
             client_id=self.filler(identity.client_id),
             client_secret=self._secret(identity.client_secret, f"[identities.{identity.name}], client_secret"),
             redaction=self.redaction,
@@ -127,6 +159,12 @@ class Actors:
         """`{secret:NAME}` is invented for a managed target; any other secret comes from the environment."""
         filled = self.filler(value) if value.startswith("{secret:") else secret(value, place)
         return self.redaction.learn(filled)
+
+
+def _button(given: str) -> tuple[str, str] | None:
+    """NAME=VALUE of a submit button."""
+    name, _, value = given.partition("=")
+    return (name, value) if given else None
 
 
 def _counted(number: int) -> str:

@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 
     from _typeshed import DataclassInstance
 
-KINDS = ("issuer", "client-credentials", "token")
+KINDS = ("issuer", "client-credentials", "authorization-code", "session", "token")
+NEEDED = {
+    "client-credentials": ("client_id", "client_secret"),
+    "authorization-code": ("client_id", "redirect_uri", "username", "password"),
+    "session": ("username", "password"),
+}
 TYPES = {"str": "text", "int": "a whole number from 0", "float": "a number from 0", "bool": "true or false"}
 
 
@@ -62,6 +67,11 @@ class Identity:
     tenant: str = ""  # whose things the identity shares, where its tokens do not say so
     client_id: str = ""
     client_secret: str = ""
+    redirect_uri: str = ""
+    username: str = ""
+    password: str = ""
+    approve: str = ""  # NAME=VALUE of the button that consents, where it is not the first
+    deny: str = ""  # NAME=VALUE of the button that refuses
     scopes: tuple[str, ...] = ()
     token: str = ""
     tokens: tuple[FixedToken, ...] = ()
@@ -97,6 +107,9 @@ class Bounds:
     overlap: float | None = None
     delivery_timeout: float | None = None
     keys: float | None = None  # until a change of an issuer's keys is noticed
+    code: float | None = None  # until an authorization code has expired
+    revocation: float | None = None  # until what was revoked is refused
+    rotation: float | None = None  # until a used refresh token is refused
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -172,8 +185,7 @@ def _identity(name: str, value: Any, where: str) -> Identity:
     identity = _section(Identity, {**value, "name": name, "tokens": tokens}, place)
     if identity.kind not in KINDS:
         raise ConfigurationError(f"{place} has the kind {identity.kind!r}. Use one of {', '.join(KINDS)}.")
-    needed = {"client-credentials": ("client_id", "client_secret")}.get(identity.kind, ())
-    for key in needed:
+    for key in NEEDED.get(identity.kind, ()):
         if not getattr(identity, key):
             raise ConfigurationError(f"{place} lacks {key}, which the kind {identity.kind} needs.")
     if identity.kind == "token" and not (identity.token or identity.tokens or identity.keys):

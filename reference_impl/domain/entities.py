@@ -1,4 +1,4 @@
-"""What the platform keeps: links and webhooks, each of one owner."""
+"""What the platform keeps: links and webhooks, each of one owner, and the people who own them."""
 
 from __future__ import annotations
 
@@ -25,6 +25,23 @@ class Principal:
     def tenant_key(self) -> str:
         """Names the owner of what everybody of a tenant shares; no subject's key has a space after the issuer."""
         return f"{self.issuer} {self.tenant}" if self.tenant else self.key
+
+
+@dataclass(frozen=True, kw_only=True)
+class User:
+    """Somebody who can log in."""
+
+    id: str
+    username: str
+    password_hash: str
+    name: str
+    email: str
+    tenant: str
+    roles: frozenset[str]
+
+    def get_user_id(self) -> str:
+        """The `sub` of tokens (Authlib asks for it by this name)."""
+        return self.id
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,25 +1,32 @@
-"""The token endpoint: OAuth 2.0 client credentials (RFC 6749 section 4.4), by Authlib."""
+"""The authorization server's endpoints for clients: token, revocation, introspection; by Authlib."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from authlib.oauth2 import AuthorizationServer, OAuth2Error, OAuth2Request
-from authlib.oauth2.rfc6749 import (
-    ClientCredentialsGrant,
-    InvalidRequestError,
-    InvalidScopeError,
-    OAuth2Payload,
-)
+from authlib.oauth2.rfc6749 import InvalidRequestError, InvalidScopeError, OAuth2Payload
+from authlib.oauth2.rfc9207 import IssuerParameter
 from flask import Request, Response
+from jwt.utils import base64url_decode
 
-from reference_impl.oauth.clients import Client, Clients
+from reference_impl.oauth.grants import CodeGrant, Issued, RefreshGrant, ScopedGrant
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from reference_impl.oauth.clients import Clients
+    from reference_impl.oauth.endpoints import Introspection, Revocation
+    from reference_impl.oauth.grants import AuthorizationCodes, Pkce, RefreshTokens
+    from reference_impl.oauth.openid import IdTokens, RefreshedIdTokens
     from reference_impl.oauth.tokens import AccessTokens
+    from reference_impl.storage.database import Database
+    from reference_impl.storage.grants import Grants
 
 FORM = "application/x-www-form-urlencoded"
 NOT_ALLOWED = re.compile(r'[^\x20-\x7e]|["\\]')  # in error_description, RFC 6749 section 5.2
@@ -41,12 +48,13 @@ class FormPayload(OAuth2Payload):
 
 
 class TokenRequest(OAuth2Request):
-    """A request of which only header and form count: neither the query string nor the Host field."""
+    """A request of which only header and parameters count: not the Host field."""
 
     def __init__(self, method: str, authorization: str | None, payload: FormPayload) -> None:
         headers = {"Authorization": authorization} if authorization else {}
         super().__init__(method, "https://localhost/oauth/token", headers=headers)
         self.payload = payload
+        self.auth_time = 0
 
     @property
     def form(self) -> dict[str, str]:
@@ -58,40 +66,103 @@ class ScopeGrants:
 
     def check(self, requested: str | None, registered: str) -> None:
         if self.beyond(frozenset((requested or "").split(" ")) - {""}, frozenset(registered.split())):
-            raise InvalidScopeError
+            self.refuse()
+
+    def refuse(self) -> NoReturn:
+        raise InvalidScopeError
 
     def beyond(self, requested: frozenset[str], registered: frozenset[str]) -> frozenset[str]:
         return requested - registered
 
 
-class ScopedGrant(ClientCredentialsGrant):
-    """Client credentials, with our own judgement of scopes."""
+class ResponseIssuer(IssuerParameter):
+    """RFC 9207: each answer at a redirect URI says whose it is."""
 
-    TOKEN_ENDPOINT_AUTH_METHODS = ("client_secret_basic", "client_secret_post")
+    def __init__(self, issuer: str) -> None:
+        self.issuer = issuer
 
-    def validate_requested_scope(self) -> None:
-        if isinstance(self.request.client, Client) and self.request.payload:
-            self.server.scopes.check(self.request.payload.scope, self.request.client.scope)
+    def get_issuer(self) -> str:
+        return self.issuer
+
+
+class ResourceIndicators:
+    """RFC 8707: the API that a token is for; there is one."""
+
+    def __init__(self, resource: str) -> None:
+        self.resource = resource
+
+    def check(self, requested: str | None) -> None:
+        if requested is not None and not self.is_known(requested):
+            raise InvalidTargetError
+
+    def is_known(self, requested: str) -> bool:
+        return requested == self.resource
+
+
+class InvalidTargetError(OAuth2Error):
+    """The resource that was asked for is unknown (RFC 8707 section 2)."""
+
+    error = "invalid_target"
+    description = "There is no such resource."
+
+
+@dataclass(frozen=True, kw_only=True)
+class OAuthParts:
+    """What the authorization server is made of."""
+
+    clients: Clients
+    tokens: AccessTokens
+    scopes: ScopeGrants
+    resources: ResourceIndicators
+    codes: AuthorizationCodes
+    refresh_tokens: RefreshTokens
+    pkce: Pkce
+    id_tokens: IdTokens
+    refreshed_id_tokens: RefreshedIdTokens
+    revocation: Revocation
+    introspection: Introspection
+    response_issuer: ResponseIssuer
+    grants: Grants
+    database: Database
 
 
 class TokenEndpoint(AuthorizationServer):
     """Issues tokens to authenticated clients, and refuses as RFC 6749 section 5.2 prescribes."""
 
-    def __init__(self, clients: Clients, tokens: AccessTokens, scopes: ScopeGrants) -> None:
+    def __init__(self, parts: OAuthParts) -> None:
         super().__init__()
-        self.clients = clients
-        self.scopes = scopes
-        self.register_token_generator("default", tokens)
+        self.parts = parts
+        self.clients = parts.clients
+        self.scopes = parts.scopes
+        self.codes = parts.codes
+        self.refresh_tokens = parts.refresh_tokens
+        self.register_token_generator("default", parts.tokens)
         self.register_grant(ScopedGrant)
+        self.register_grant(CodeGrant, [parts.pkce, parts.id_tokens])
+        self.register_grant(RefreshGrant, [parts.refreshed_id_tokens])
+        self.register_endpoint(parts.revocation)
+        self.register_endpoint(parts.introspection)
+        self.register_extension(parts.response_issuer)
 
     def answer(self, request: Request) -> Response:
+        """The answer of the token endpoint; what it takes and what it gives is decided in one transaction."""
+        return self.transacted(request, self.create_token_response)
+
+    def revoke(self, request: Request) -> Response:
+        return self.transacted(request, partial(self.create_endpoint_response, "revocation"))
+
+    def introspect(self, request: Request) -> Response:
+        return self.transacted(request, partial(self.create_endpoint_response, "introspection"))
+
+    def transacted(self, request: Request, make: Callable[[Request], Any]) -> Response:
         try:
             self.check_form(request)
+            self.parts.resources.check(request.form.get("resource"))
         except OAuth2Error as error:
             return self.handle_error_response(request, error)
-        made: Any = self.create_token_response(request)
-        response: Response = made  # by `handle_response`
-        return response
+        with self.parts.database.transaction():
+            made: Response = make(request)  # by `handle_response`
+        return made
 
     def check_form(self, request: Request) -> None:
         if request.mimetype != FORM:
@@ -112,12 +183,27 @@ class TokenEndpoint(AuthorizationServer):
         return self.clients.find(client_id)
 
     def save_token(self, token: dict[str, Any], request: OAuth2Request) -> None:
-        """Tokens are verified by their signature; none is kept."""
+        """Access tokens are remembered by their ids, so that they can be revoked; refresh tokens by their digests."""
+        client: Any = request.client
+        claims = json.loads(base64url_decode(token["access_token"].split(".")[1]))
+        credential = request.refresh_token or request.authorization_code
+        grant_id = credential.grant.id if isinstance(credential, Issued) else None
+        self.parts.grants.add_access_token(
+            claims["jti"], client_id=client.id, grant_id=grant_id, expires_at=claims["exp"]
+        )
+        if grant_id and "refresh_token" in token:
+            self.refresh_tokens.save(token["refresh_token"], grant_id)
 
     def send_signal(self, name: str, *args: object, **kwargs: object) -> None:
         """Nobody listens."""
 
-    def create_oauth2_request(self, request: Request) -> TokenRequest:
+    def authorization_request(self, request: Request) -> TokenRequest:
+        """The wish of a client, which is in the query string, whatever form comes with it."""
+        return TokenRequest(request.method, None, FormPayload(request.args.to_dict()))
+
+    def create_oauth2_request(self, request: Request | TokenRequest) -> TokenRequest:
+        if isinstance(request, TokenRequest):
+            return request
         payload = FormPayload(self.parameters(request))
         return TokenRequest(request.method, request.headers.get("Authorization"), payload)
 
@@ -128,6 +214,8 @@ class TokenEndpoint(AuthorizationServer):
 
     def handle_error_response(self, _request: object, error: OAuth2Error) -> Response:
         status, body, headers = error()
+        if error.redirect_uri:
+            return self.handle_response(status, body, headers)
         if description := self.description(error):
             body["error_description"] = NOT_ALLOWED.sub("?", description)
         response = self.handle_response(status, body, headers)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from jwt import PyJWK
 
     from reference_impl.domain.clock import Clock
+    from reference_impl.storage.grants import Grants
 
 Claims = Mapping[str, Any]
 LAST_SECOND = 253_402_300_799  # of the year 9999
@@ -37,11 +38,33 @@ class Token:
     signature: bytes
 
 
+class Revocations:
+    """Which of our own tokens were revoked; those of other issuers end by their expiry."""
+
+    def __init__(self, grants: Grants, issuer: str) -> None:
+        self.grants = grants
+        self.issuer = issuer
+
+    def revoked(self, claims: Claims) -> bool:
+        return claims["iss"] == self.issuer and not self.is_live(str(claims.get("jti", "")))
+
+    def is_live(self, jti: str) -> bool:
+        return self.grants.is_live(jti)
+
+
 class TokenVerifier:
     """Judges tokens by fixed rules; the token itself chooses nothing but one of the issuer's keys."""
 
-    def __init__(self, issuers: TrustedIssuers, audience: str, declared: Mapping[str, Any], clock: Clock) -> None:
+    def __init__(
+        self,
+        issuers: TrustedIssuers,
+        audience: str,
+        declared: Mapping[str, Any],
+        clock: Clock,
+        revocations: Revocations,
+    ) -> None:
         self.issuers = issuers
+        self.revocations = revocations
         self.audience = audience
         self.declared = declared  # the contract's x-access-token
         self.clock = clock
@@ -56,6 +79,7 @@ class TokenVerifier:
         self.check_algorithm(token.header, key)
         self.check_signature(token, key)
         self.check_claims(token.claims)
+        self.check_revocation(token.claims)
         return token.claims
 
     def take_apart(self, text: str) -> Token:
@@ -164,6 +188,10 @@ class TokenVerifier:
         subject = claims.get("sub")
         if not isinstance(subject, str) or not SUBJECT_FORM.fullmatch(subject):
             raise InvalidTokenError("its subject is missing or malformed")
+
+    def check_revocation(self, claims: Claims) -> None:
+        if self.revocations.revoked(claims):
+            raise InvalidTokenError("it was revoked")
 
     def leeway(self) -> float:
         return float(self.declared["leeway"])

@@ -119,9 +119,83 @@ CLIENTS = Table(
     "clients",
     METADATA,
     Column("id", String(64), primary_key=True),
-    Column("secret_digest", String(64), nullable=False),
+    Column("secret_digest", String(64)),
     Column("scope", Text, nullable=False),
     Column("tier", String(16), nullable=False),
+    Column("redirect_uris", Json, nullable=False),
+    Column("pkce", String(16), nullable=False),
+)
+
+USERS = Table(
+    "users",
+    METADATA,
+    Column("id", String(24), primary_key=True),
+    Column("username", String(64), nullable=False, unique=True),
+    Column("password_hash", Text, nullable=False),
+    Column("name", Json, nullable=False),
+    Column("email", Json, nullable=False),
+    Column("tenant", String(64), nullable=False),
+    Column("roles", Json, nullable=False),
+)
+
+CONSENTS = Table(
+    "consents",
+    METADATA,
+    Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
+    Column("client_id", String(64), primary_key=True),
+    Column("scope", Text, nullable=False),
+)
+
+GRANTS = Table(
+    "grants",
+    METADATA,
+    Column("id", String(24), primary_key=True),
+    Column("client_id", String(64), nullable=False),
+    Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("nonce", Json),
+    Column("auth_time", Integer, nullable=False),
+    Column("revoked", Boolean, nullable=False),
+)
+
+CODES = Table(
+    "codes",
+    METADATA,
+    Column("digest", String(64), primary_key=True),
+    Column("grant_id", ForeignKey("grants.id", ondelete="CASCADE"), nullable=False),
+    Column("redirect_uri", Json),
+    Column("challenge", String(128)),
+    Column("expires_at", Float, nullable=False),
+    Column("used", Boolean, nullable=False),
+)
+
+REFRESH_TOKENS = Table(
+    "refresh_tokens",
+    METADATA,
+    Column("digest", String(64), primary_key=True),
+    Column("grant_id", ForeignKey("grants.id", ondelete="CASCADE"), nullable=False),
+    Column("expires_at", Float, nullable=False),
+    Column("used", Boolean, nullable=False),
+)
+
+ACCESS_TOKENS = Table(
+    "access_tokens",
+    METADATA,
+    Column("jti", String(64), primary_key=True),
+    Column("client_id", String(64), nullable=False),
+    Column("grant_id", ForeignKey("grants.id", ondelete="CASCADE")),
+    Column("expires_at", Float, nullable=False, index=True),
+    Column("revoked", Boolean, nullable=False),
+)
+
+BROWSER_SESSIONS = Table(
+    "browser_sessions",
+    METADATA,
+    Column("digest", String(64), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
+    Column("auth_time", Integer, nullable=False),
+    Column("expires_at", Float, nullable=False, index=True),
 )
 
 SERVER_SECRETS = Table(
