@@ -12,6 +12,7 @@ from conformance.doctor.findings import defective, fine, unfit, untried
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from conformance.contract.operation import Operation
     from conformance.doctor.asking import Patient
     from conformance.doctor.findings import Finding
     from conformance.engine.session import Session
@@ -26,14 +27,13 @@ def contract(patient: Patient, *, accounts: list[Account]) -> Iterator[Finding]:
     """An open reading answers as the contract declares, or a guarded one asks for credentials."""
     session = patient.session
     title = f"{session.contract.title} {session.contract.version}".strip()
-    troubles: list[str] = []
-    for operation in [known for known in plain(session) if not known.secured][:FEW]:
-        reply = patient.bare(operation)
-        trouble = unsound(reply, operation)
-        if not trouble and reply.status != BUSY:
-            yield fine("contract", f"{title}: {shortly(reply)} answers {reply.status}, as declared")
-            return
-        troubles += filter(None, [trouble])
+    replies = [(operation, patient.bare(operation)) for operation in _open(session)]
+    troubles = [trouble for operation, reply in replies if (trouble := unsound(reply, operation))]
+    sound = [reply for operation, reply in replies if not unsound(reply, operation) and reply.status != BUSY]
+    if sound:
+        best = min(sound, key=lambda reply: not reply.success)
+        yield fine("contract", f"{title}: {shortly(best)} answers {best.status}, as declared")
+        return
     asked = next(iter(guarded(session)), None)
     closed = patient.bare(asked) if asked else None
     if closed is not None and closed.status in REFUSALS:
@@ -42,6 +42,11 @@ def contract(patient: Patient, *, accounts: list[Account]) -> Iterator[Finding]:
         yield unfit("contract", troubles[0])
     else:
         yield untried("contract", f"nothing of {title} can be read without credentials; see the identities")
+
+
+def _open(session: Session) -> list[Operation]:
+    """Plain readings that need no credentials."""
+    return [operation for operation in plain(session) if not operation.secured][:FEW]
 
 
 def metadata(patient: Patient) -> Iterator[Finding]:
@@ -57,7 +62,7 @@ def metadata(patient: Patient) -> Iterator[Finding]:
 def _documents(session: Session) -> list[str]:
     """The URLs of the metadata that the contract has operations for or names in a security scheme."""
     base = session.client.url + session.client.prefix
-    known = [each.path for each in plain(session) if each.path.startswith((SERVER, PROVIDER))]
+    known = [each.path for each in plain(session) if SERVER in each.path or PROVIDER in each.path]
     document = session.contract.document
     schemes = [follow(document, each) for each in document.get("components", {}).get("securitySchemes", {}).values()]
     named = [_joined(f"{base}/", each["openIdConnectUrl"]) for each in schemes if "openIdConnectUrl" in each]

@@ -35,6 +35,11 @@ class Lacking:
     name: str
     keys: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def principal(self) -> str:
+        """Whose credentials they are, as far as the configuration tells; empty if it does not."""
+        return ""
+
     def token(self, scopes: frozenset[str]) -> str:
         """A bearer token with exactly these scopes."""
         wanted = " ".join(sorted(scopes)) or "no scope"
@@ -87,6 +92,10 @@ class Minted(Lacking):
     mint: Mint
     subject: str
 
+    @property
+    def principal(self) -> str:
+        return f"subject {self.subject}"
+
     def token(self, scopes: frozenset[str]) -> str:
         return self.mint.token(self.subject, scopes)
 
@@ -114,6 +123,10 @@ class Granted(Lacking):
     redaction: Redaction
     registered: frozenset[str] = frozenset()
     granted: dict[frozenset[str], str] = field(default_factory=dict)
+
+    @property
+    def principal(self) -> str:
+        return f"client {self.client_id}"
 
     def basic(self) -> str:
         return base64.b64encode(f"{self.client_id}:{self.client_secret}".encode()).decode()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -20,18 +19,15 @@ MOST = 8  # operations whose credentials are compared
 
 
 def sameness(one: Account, other: Account, operations: Sequence[Operation]) -> str:
-    """What shows that the two are one: the same credential, client or subject; empty if nothing does."""
-    if one.subject and other.subject:
-        return f"subject {one.subject}" if one.subject == other.subject else ""
+    """What shows that the two are one: the same credential, subject, client or user; empty if nothing does."""
+    if one.source.principal and other.source.principal:
+        return one.source.principal if one.source.principal == other.source.principal else ""
     secured = [operation for operation in operations if operation.secured][:MOST]
     if any(_credential(one, each) and _credential(one, each) == _credential(other, each) for each in secured):
         return "credential"
-    if client_of(one) and client_of(one) == client_of(other):
-        return f"client {client_of(one)}"
     mine, others = claims_of(one), claims_of(other)
-    if mine.get("sub") and (mine.get("iss"), mine["sub"]) == (others.get("iss"), others.get("sub")):
-        return f"subject {mine['sub']}"
-    return ""
+    alike = mine.get("sub") and (mine.get("iss"), mine["sub"]) == (others.get("iss"), others.get("sub"))
+    return f"subject {mine['sub']}" if alike else ""
 
 
 def insist_on_two(one: Account, other: Account, operations: Sequence[Operation]) -> None:
@@ -52,14 +48,6 @@ def claims_of(account: Account) -> dict[str, Any]:
     except (UntestableError, IndexError, ValueError):
         return {}
     return value if isinstance(value, dict) else {}
-
-
-def client_of(account: Account) -> str:
-    """The id of the client whose credentials the account has; empty if it has none."""
-    try:
-        return base64.b64decode(account.source.basic()).decode("utf-8", "replace").partition(":")[0]
-    except UntestableError:
-        return ""
 
 
 def _credential(account: Account, operation: Operation) -> tuple[Any, ...]:
