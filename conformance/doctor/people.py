@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from conformance.doctor.asking import FEW, REFUSALS, guarded, named, shortly, unsound, within_reach
+from conformance.doctor.credentials import Credentials
 from conformance.doctor.findings import defective, fine, misconfigured, note, unfit, untried
 from conformance.instruments.sameness import claims_of, sameness
 from conformance.target.configuration import Identity
-from conformance.target.errors import BlockedError, ConfigurationError, UntestableError
+from conformance.target.errors import BlockedError, ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,24 +91,18 @@ def minted(session: Session, account: Account) -> bool:
 
 def identity(patient: Patient, *, account: Account) -> Iterator[Finding]:
     """What its token says is what the configuration says; it is accepted, and nobody is refused."""
-    session = patient.session
-    subject, place = f"identity {account.name}", f"[identities.{account.name}]"
-    claims = claims_of(account)
-    trouble = _expired(claims, place) or _narrow(session, account, claims, place)
-    if trouble:
-        yield misconfigured(subject, trouble, place=place)
+    session, subject = patient.session, f"identity {account.name}"
+    credentials = Credentials(session=session, account=account)
+    if credentials.trouble:
+        yield misconfigured(subject, credentials.trouble, place=credentials.place)
         return
-    operations = within_reach(session, account)
+    operations = credentials.operations
     if not operations:
         yield untried(subject, "the contract has no plain reading for which it has the credentials and the scopes")
         return
     chosen, bare = _closed(patient, operations)
     reply = account.send(session.arranger.addressing(chosen, {}), "control")
-    if reply.status == 401 and _granting(session, account):
-        told = f"{named(reply)} answered 401 to a token that the target has just granted. Is it meant for this API?"
-        yield defective(subject, f"{told} Mend the target.")
-        return
-    yield _received(account, chosen, reply, bare, claims)
+    yield _received(credentials, chosen, reply, bare)
 
 
 def _closed(patient: Patient, operations: list[Operation]) -> tuple[Operation, Reply]:
@@ -121,21 +115,22 @@ def _closed(patient: Patient, operations: list[Operation]) -> tuple[Operation, R
     return replies[0]
 
 
-def _received(account: Account, operation: Operation, reply: Reply, bare: Reply, claims: dict[str, Any]) -> Finding:
-    subject = f"identity {account.name}"
+def _received(credentials: Credentials, operation: Operation, reply: Reply, bare: Reply) -> Finding:
+    subject = f"identity {credentials.account.name}"
+    if reply.status == 401 and credentials.granting:
+        told = f"{named(reply)} answered 401 to a token that the target has just granted. Is it meant for this API?"
+        return defective(subject, f"{told} Mend the target.")
     if reply.status in REFUSALS:
-        return misconfigured(subject, _refused(reply, claims), place=f"[identities.{account.name}]")
+        return misconfigured(subject, _refused(reply, credentials.claims), place=credentials.place)
     trouble = unsound(reply, operation)
     if trouble:
         return unfit("contract", trouble)
     if not bare.refused:
-        told = (
-            f"{named(bare)} is answered {bare.status} without credentials too, so that it is accepted proves nothing."
-        )
-        return defective(subject, f"{told} Guard it, or name {operation.id} as `public` under [target].")
+        told = f"{named(bare)} is answered {bare.status} without credentials too, so that it is accepted proves"
+        return defective(subject, f"{told} nothing. Guard it, or name {operation.id} as `public` under [target].")
     if not operation.succeeded(reply.status):
         return note(subject, f"{named(reply)} answered {reply.status}, which does not tell whether it is known")
-    return fine(subject, f"accepted on {shortly(reply)}, refused without credentials{_facts(account, claims)}")
+    return fine(subject, f"accepted on {shortly(reply)}, refused without credentials{credentials.facts}")
 
 
 def _refused(reply: Reply, claims: dict[str, Any]) -> str:
@@ -146,54 +141,6 @@ def _refused(reply: Reply, claims: dict[str, Any]) -> str:
         f"{told}. Give it a valid token that holds every scope of the contract, or name under `scopes` those that it "
         "has."
     )
-
-
-def _facts(account: Account, claims: dict[str, Any]) -> str:
-    """What is in the token, in a few words."""
-    scopes = _scopes(claims.get("scope", claims.get("scp")))
-    whole = "every scope" if scopes >= account.contract.scopes else f"scopes {' '.join(sorted(scopes))}"
-    known = [whole if scopes else "", f"audience {claims['aud']}" if "aud" in claims else ""]
-    return "".join(f"; {each}" for each in known if each)
-
-
-def _expired(claims: dict[str, Any], place: str) -> str:
-    until = claims.get("exp")
-    if not isinstance(until, int | float) or until > time.time():
-        return ""
-    date = time.strftime("%Y-%m-%d %H:%M", time.gmtime(until))
-    return f"its token expired on {date} UTC. Put a fresh one where {place} takes it from."
-
-
-def _narrow(session: Session, account: Account, claims: dict[str, Any], place: str) -> str:
-    """The scopes that it has less than the configuration says, if its token or the answer with it names any."""
-    named_there = _scopes(claims.get("scope", claims.get("scp"))) or _granted(session, account)
-    lacking = account.scopes - named_there
-    if not named_there & session.contract.scopes or not lacking:
-        return ""  # scopes of other names: they may be mapped, and the call will tell
-    return (
-        f"its token lacks {' '.join(sorted(lacking))}. Have it granted these too, or name as `scopes` in {place} those "
-        "that it has."
-    )
-
-
-def _granted(session: Session, account: Account) -> frozenset[str]:
-    """What the answer that brought the token says about its scopes."""
-    reply = _granting(session, account)
-    return _scopes(reply.member("scope")) if reply else frozenset()
-
-
-def _granting(session: Session, account: Account) -> Reply | None:
-    """The answer of the target that brought the account's token, if one did."""
-    try:
-        token = account.token
-    except UntestableError:
-        return None
-    replies = [record.reply for record in session.client.recorder.records if record.reply]
-    return next((reply for reply in replies if reply.member("access_token") == token), None)
-
-
-def _scopes(value: Any) -> frozenset[str]:
-    return frozenset(value.split() if isinstance(value, str) else value if isinstance(value, list) else ())
 
 
 def difference(patient: Patient, *, accounts: list[Account]) -> Iterator[Finding]:

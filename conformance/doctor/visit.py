@@ -102,12 +102,18 @@ def _heard(findings: Iterator[Finding]) -> Generator[Finding, None, bool]:
     return sound
 
 
+def _broken(session: Session) -> bool:
+    """The last answer was an error of the target's own, whatever was asked."""
+    last = next(reversed(session.client.recorder.records), None)
+    return last is not None and last.reply is not None and last.reply.status >= 500
+
+
 def _guarded(patient: Patient, part: Part, subject: str, place: str = "") -> Iterator[Finding]:
     """The findings of a part, and whatever kept it from finding more."""
     try:
         yield from part(patient)
     except BlockedError as error:
-        if error.blame == Blame.CONFIGURATION:
+        if error.blame == Blame.CONFIGURATION and not _broken(patient.session):
             yield misconfigured(subject, str(error), place=place)
         else:
             yield unfit(subject, str(error)) if patient.session.client.unanswered else defective(subject, str(error))
