@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from .gear import ALL_SCOPES, Account, Breeder, Issuer, Platform, Receiver, fresh
+from .people import CALLBACK, CLIENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 CLIENTS = json.dumps(
     [
         {"id": "app", "secret": "s3cret", "scope": ALL_SCOPES},
+        {"id": CLIENT, "scope": f"openid profile offline_access {ALL_SCOPES}", "redirect_uris": [CALLBACK]},
         {"id": "partner", "secret": "p4rtner", "scope": "links:read", "tier": "partner"},
     ]
 )

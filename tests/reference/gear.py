@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 ALL_SCOPES = "links:read links:write webhooks:read webhooks:write"
+PEOPLE = [{"username": "carol", "password": "correct horse", "name": "Carol", "tenant": "acme", "roles": ["moderator"]}]
 BOUND = 20  # seconds that a test waits for something at most
 
 
@@ -69,7 +70,7 @@ def killed(*arguments: str) -> Iterator[Platform]:
 
 def started(*arguments: str, clients: str = "[]", **options: Any) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "reference_impl", *arguments]
-    environment = os.environ | {"LINKS_CLIENTS": clients}
+    environment = os.environ | {"LINKS_CLIENTS": clients, "LINKS_USERS": json.dumps(PEOPLE)}
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     return subprocess.Popen(command, text=True, env=environment, **pipes, **options)
 
