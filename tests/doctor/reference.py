@@ -11,7 +11,6 @@ from pathlib import Path
 from bad_input import command
 
 ROOT = Path(__file__).parents[2]
-SOUND = (ROOT / "reference_impl" / "conformance.toml").read_text(encoding="utf-8")
 PEOPLE = """
 [identities.alice]
 kind = "issuer"
@@ -22,13 +21,14 @@ kind = "issuer"
 COMMAND = json.dumps([sys.executable, "-m", "reference_impl", "serve"])
 
 
-def configure(folder, *changes, more=""):
-    """Writes the reference's own configuration with these texts replaced and these lines after it."""
-    text = SOUND.replace("../spec/", f"{ROOT}/spec/").replace('["{python}", "-m", "reference_impl", "serve"]', COMMAND)
+def configure(folder, *changes, name="conformance"):
+    """Writes one of the reference's own configurations with these texts replaced."""
+    text = (ROOT / "reference_impl" / f"{name}.toml").read_text(encoding="utf-8")
+    text = text.replace("../spec/", f"{ROOT}/spec/").replace('["{python}", "-m", "reference_impl", "serve"]', COMMAND)
     for before, after in changes:
         assert before in text, f"the configuration of the reference has no {before!r} any more"
         text = text.replace(before, after)
-    (folder / "conformance.toml").write_text(text + more, encoding="utf-8")
+    (folder / "conformance.toml").write_text(text, encoding="utf-8")
 
 
 def conformance(folder, *arguments, **environment):

@@ -12,6 +12,7 @@ import pytest
 from doctor import reference
 
 SECRET = '[identities.partner]\nkind = "client-credentials"\nclient-id = "partner"\nclient-secret = "{secret:partner}"'
+BOB = 'username = "bob"\npassword = "{secret:bob}"'
 CLIENT = '[identities.%s]\nkind = "client-credentials"\nclient-id = "partner"\nclient-secret = "{secret:partner}"\n'
 SUBJECT = reference.PEOPLE.replace('kind = "issuer"', 'kind = "issuer"\nsubject = "ann"')
 NOWHERE = '[receiver]\nurl = "http://127.0.0.1:9"\n'
@@ -25,6 +26,7 @@ class Case:
     subject: str
     words: str
     dependent: tuple[str, ...]
+    name: str = "conformance"  # the configuration that is changed
 
 
 CASES = {
@@ -51,6 +53,20 @@ CASES = {
         subject="principals",
         words="[identities.bob] and [identities.alice] have the same subject ann",
         dependent=("OBJ-READ-FOREIGN", "OBJ-NO-EXISTENCE-ORACLE", "OBJ-LIST-ISOLATION"),
+    ),
+    "two identities with one user": Case(
+        changes=((BOB, BOB.replace("bob", "alice")),),
+        subject="principals",
+        words="[identities.bob] and [identities.alice] have the same user alice",
+        dependent=("OBJ-READ-FOREIGN", "OBJ-NO-EXISTENCE-ORACLE"),
+        name="ordinary",
+    ),
+    "a wrong password": Case(
+        changes=((BOB, BOB.replace("{secret:bob}", "{secret:other}")),),
+        subject="identity bob",
+        words="Check client-id, redirect-uri, username, password and scopes of [identities.bob]",
+        dependent=("OBJ-READ-FOREIGN", "OBJ-NO-EXISTENCE-ORACLE"),
+        name="ordinary",
     ),
     "an issuer that the target does not trust": Case(
         changes=((' "--trust={issuer}",', ""),),
@@ -82,7 +98,7 @@ CASES = {
 @pytest.fixture(params=CASES)
 def case(request, tmp_path):
     found = CASES[request.param]
-    reference.configure(tmp_path, *found.changes)
+    reference.configure(tmp_path, *found.changes, name=found.name)
     return found
 
 
