@@ -61,7 +61,7 @@ class Credentials:
         """Why it cannot be what the configuration says; empty if it can."""
         until = self.claims.get("exp")
         if isinstance(until, int | float) and until < time.time():
-            date = time.strftime("%Y-%m-%d %H:%M", time.gmtime(until))
+            date = time.strftime("%Y-%m-%d %H:%M", time.gmtime(max(until, 0)))
             return f"its token expired on {date} UTC. Put a fresh one where {self.place} takes it from."
         lacking = " ".join(sorted(self.account.scopes - self.scopes))
         if not (self.granting and self.scopes and lacking):

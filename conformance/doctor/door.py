@@ -126,7 +126,7 @@ def clock(patient: Patient) -> Iterator[Finding]:
     except ValueError:
         yield untried("clock", "the answers have no Date")
         return
-    skew = there.timestamp() - arrived
+    skew = (there if there.tzinfo else there.replace(tzinfo=UTC)).timestamp() - arrived
     token = session.contract.access_token
     leeway = token.leeway if token else LEEWAY
     apart = f"the target's is {abs(skew):.0f} s {'ahead of' if skew > 0 else 'behind'} this machine's"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin, urlsplit
 
 from conformance.contract.document import follow
 
@@ -22,6 +23,7 @@ class Needs:
     """What the operations of a contract ask of those who call them."""
 
     contract: Contract
+    url: str  # of the target
 
     @property
     def schemes(self) -> dict[str, Scheme]:
@@ -42,6 +44,18 @@ class Needs:
         granted = any("clientCredentials" in scheme.get("flows", {}) for scheme in self._declared)
         wanted = self.bearer or any(scheme.kind == "basic" for scheme in self.schemes.values())
         return wanted and granted and bool(self.contract.token_path)
+
+    @property
+    def logins(self) -> bool:
+        """Tokens are to be had by people alone, who log in at pages of the target."""
+        flows = [scheme.get("flows", {}).get("authorizationCode", {}) for scheme in self._declared]
+        pages = [str(flow["authorizationUrl"]) for flow in flows if "authorizationUrl" in flow]
+        return not self.clients and any(_host(self.url, page) == _host(self.url, "") for page in pages)
+
+    @property
+    def kind(self) -> str:
+        """The kind of identity that suits the contract."""
+        return "client-credentials" if self.clients else "authorization-code" if self.logins else "token"
 
     @property
     def people(self) -> tuple[str, ...]:
@@ -73,6 +87,14 @@ class Needs:
         document = self.contract.document
         schemes = document.get("components", {}).get("securitySchemes", {})
         return [follow(document, schemes[name]) for name in self.schemes]
+
+
+def _host(base: str, reference: str) -> str:
+    """Host and port that the reference leads to; empty if that is no address."""
+    try:
+        return urlsplit(urljoin(base, reference)).netloc
+    except ValueError:
+        return ""
 
 
 def words(operation: Operation) -> set[str]:

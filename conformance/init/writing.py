@@ -33,7 +33,7 @@ class Writer:
 
     @property
     def needs(self) -> Needs:
-        return Needs(contract=self.contract)
+        return Needs(contract=self.contract, url=self.discovery.url)
 
     @property
     def text(self) -> str:
@@ -44,7 +44,8 @@ class Writer:
     @property
     def variables(self) -> list[str]:
         """The environment variables that it refers to."""
-        kinds = ["SECRET"] if self.needs.clients else ["TOKEN"] if self.needs.bearer else []
+        kinds = [{"client-credentials": "SECRET", "authorization-code": "PASSWORD", "token": "TOKEN"}[self.needs.kind]]
+        kinds = kinds if self.needs.bearer or self.needs.clients else []
         kinds += [scheme.name for scheme in self.needs.keys]
         return [variable(name, kind) for name in self.needs.people for kind in kinds]
 
@@ -99,18 +100,29 @@ class Writer:
         return comment(told)
 
     def _identity(self, name: str) -> list[str]:
-        lines = [f"[identities.{name}]"]
-        if self.needs.clients:
-            there = self._said("token_endpoint", "its metadata name {}") + self._grants()
-            lines += ['kind = "client-credentials"']
-            lines += comment(f"A client registered for this person at {self.contract.token_path}{there}.")
-            lines += [f'client-id = "conformance-{name}"', f'client-secret = "env:{variable(name, "SECRET")}"']
-        else:
-            lines += ['kind = "token"']
-        if self.needs.bearer and not self.needs.clients:
-            lines += comment("An access token that lives as long as a run, some minutes.")
-            lines += [f'token = "env:{variable(name, "TOKEN")}"']
-        return lines
+        ways = {"client-credentials": self._client, "authorization-code": self._login, "token": self._token}
+        return [f"[identities.{name}]", f'kind = "{self.needs.kind}"', *ways[self.needs.kind](name)]
+
+    def _client(self, name: str) -> list[str]:
+        there = self._said("token_endpoint", "its metadata name {}") + self._grants()
+        told = f"A client registered for this person at {self.contract.token_path}{there}."
+        given = [f'client-id = "conformance-{name}"', f'client-secret = "env:{variable(name, "SECRET")}"']
+        return [*comment(told), *given]
+
+    def _login(self, name: str) -> list[str]:
+        told = (
+            "A client that is registered for the code flow, with an address to which people are sent back. It is never "
+        )
+        lines = [*comment(f"{told}called."), 'client-id = "conformance"', '# client-secret = "env:CLIENT_SECRET"']
+        lines += ['redirect-uri = "https://conformance.example/callback"']
+        lines += comment("Who logs in, by the forms of the pages. If these need scripts, give tokens instead.")
+        return [*lines, f'username = "{name}"', f'password = "env:{variable(name, "PASSWORD")}"']
+
+    def _token(self, name: str) -> list[str]:
+        if not self.needs.bearer:
+            return []
+        told = "An access token that lives as long as a run, some minutes."
+        return [*comment(told), f'token = "env:{variable(name, "TOKEN")}"']
 
     def _keys(self, name: str) -> list[str]:
         if not self.needs.keys:
@@ -134,7 +146,7 @@ class Writer:
         if not scopes:
             return []
         told = f"The contract has the scopes {' '.join(scopes)}. Each person needs all of them. "
-        if self.needs.clients:
+        if self.needs.kind != "token":
             told += "If a client is registered for less, name what it may ask for under it:"
             return [*comment(told), f"# scopes = [{quoted(scopes[0])}]"]
         told += "Whether one that is missing is missed can be tried with further tokens, one for each set:"

@@ -158,6 +158,19 @@ def test_clients_of_a_token_endpoint_are_wanted_with_their_scopes(begun, tmp_pat
     assert "The contract has the scopes read write." in text_of(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("page", "kind"), [("/login", "authorization-code"), ("https://login.example/authorize", "token")]
+)
+def test_people_log_in_where_the_pages_are_the_targets(begun, page, kind):
+    flows = {"authorizationCode": {"authorizationUrl": page, "tokenUrl": "/token", "scopes": {"read": ""}}}
+    told, settings = begun(shows(("/openapi.json", secured({"type": "oauth2", "flows": flows}, "read"))))
+
+    assert told.code == 0, told.words
+    assert [each.kind for each in settings.identities] == [kind, kind]
+    names = {"authorization-code": "ALICE_PASSWORD, BOB_PASSWORD", "token": "ALICE_TOKEN, BOB_TOKEN"}
+    assert f"Set {names[kind]} in the environment." in told.out
+
+
 def test_keys_are_wanted_by_the_name_of_their_scheme(begun):
     told, settings = begun(shows(("/openapi.json", secured({"type": "apiKey", "in": "header", "name": "X-Key"}))))
 
