@@ -43,8 +43,21 @@ class Operation:
 
     @cached_property
     def protected(self) -> bool:
-        """Whether an access token is asked for."""
+        """Whether a principal is asked for: an access token, or the session of a browser."""
+        return any("oauth2" in requirement or "session" in requirement for requirement in self.requirements)
+
+    @cached_property
+    def takes_token(self) -> bool:
         return any("oauth2" in requirement for requirement in self.requirements)
+
+    @cached_property
+    def takes_session(self) -> bool:
+        return any("session" in requirement for requirement in self.requirements)
+
+    @cached_property
+    def asks_for_proof(self) -> bool:
+        """Whether a session alone is not enough."""
+        return any("csrf" in requirement for requirement in self.requirements)
 
     @cached_property
     def scopes(self) -> frozenset[str]:
@@ -102,6 +115,17 @@ class Contract:
         """What `x-access-token` declares."""
         declared: Document = self.document["components"]["securitySchemes"]["oauth2"]["x-access-token"]
         return declared
+
+    @cached_property
+    def login(self) -> Document:
+        """What `x-session` declares."""
+        found = (operation.description.get("x-session") for operation in self.operations.values())
+        declared: Document = next(each for each in found if each)
+        return declared
+
+    def scheme(self, role: str) -> str:
+        """The cookie or field of the scheme that `x-session` names as `scheme` or `proof`."""
+        return str(self.document["components"]["securitySchemes"][self.login[role]]["name"])
 
     @cached_property
     def scopes(self) -> tuple[str, ...]:

@@ -65,6 +65,15 @@ class Contract:
         """All roles that operations ask for."""
         return frozenset().union(*(operation.roles for operation in self.operations))
 
+    def scheme(self, name: str) -> Scheme:
+        """The security scheme of this name, as an operation asks for it."""
+        for operation in self.operations:
+            for alternative in operation.alternatives:
+                for requirement in alternative:
+                    if requirement.scheme.name == name:
+                        return requirement.scheme
+        raise ContractError(f"The contract names the security scheme {name}, but no operation asks for it. Mend it.")
+
     @property
     def dialogue(self) -> Dialogue | None:
         """How a person logs in and out with a session of its own."""
@@ -139,7 +148,8 @@ def _insist_on_names(operations: tuple[Operation, ...], path: Path) -> None:
                 raise ContractError(f"{path}: x-subscription names the operation {name}, which is not there. Mend it.")
     for dialogue in (operation.dialogue for operation in operations if operation.dialogue):
         if dialogue.logout not in known:
-            raise ContractError(f"{path}: x-session names the operation {dialogue.logout}, which is not there. Mend it.")
+            told = f"{path}: x-session names the operation {dialogue.logout}, which is not there. Mend it."
+            raise ContractError(told)
 
 
 class _Reader:
