@@ -50,6 +50,16 @@ def bearing(operation: Operation) -> bool:
     return operation.bearer
 
 
+def by_session(operation: Operation) -> bool:
+    """takes a cookie"""
+    return bool(operation.cookie_alternative)
+
+
+def bound_to_tokens(operation: Operation) -> bool:
+    """takes a bearer token and no cookie"""
+    return operation.bearer and operation.secured and not operation.cookie_alternative
+
+
 def scoped(operation: Operation) -> bool:
     """requires a scope"""
     return operation.bearer and bool(operation.scopes)
