@@ -116,19 +116,33 @@ class Entrance:
             request = request.also_header("Cookie", f"{self.cookie.parameter}={bearing}")
         return self.client.send(request, identity=self.name, label="login")
 
-    def enter(self, bearing: str = "") -> Stay:
+    def enter(self) -> Stay:
         """A new session. Raises BlockedError if there is none."""
-        reply = self.knock(bearing)
-        found = [crumb for crumb in crumbs(reply) if crumb.name == self.cookie.parameter and crumb.value]
-        if not (reply.success or 300 <= reply.status < 400) or not found:
+        reply = self._admitted(self.knock())
+        crumb = self._crumb(reply)
+        if crumb is None:
+            raise BlockedError(f"the login of {self.name} got {reply.status}, but no cookie {self.cookie.parameter}.")
+        return Stay(crumb=crumb, proof=self._proof(reply), proof_scheme=self.proof_scheme)
+
+    def again(self, stay: Stay) -> str:
+        """The id that the browser has after one more login. Raises BlockedError if that is refused."""
+        crumb = self._crumb(self._admitted(self.knock(bearing=stay.crumb.value)))
+        return crumb.value if crumb else stay.crumb.value
+
+    def _admitted(self, reply: Reply) -> Reply:
+        if not (reply.success or 300 <= reply.status < 400):
             raise BlockedError(
-                f"the login of {self.name} got {reply.status}, and {'a' if found else 'no'} cookie "
-                f"{self.cookie.parameter}. Check username and password of [identities.{self.name}].",
+                f"the login of {self.name} got {reply.status}. Check username and password of "
+                f"[identities.{self.name}].",
                 blame="configuration" if reply.status in {401, 403} else "target",
             )
-        proof = self._proof(reply)
-        self.redaction.learn(found[-1].value)
-        return Stay(crumb=found[-1], proof=proof, proof_scheme=self.proof_scheme)
+        return reply
+
+    def _crumb(self, reply: Reply) -> Crumb | None:
+        """The session cookie that the reply sets."""
+        found = [crumb for crumb in crumbs(reply) if crumb.name == self.cookie.parameter and crumb.value]
+        self.redaction.learn(found[-1].value if found else "")
+        return found[-1] if found else None
 
     def _proof(self, reply: Reply) -> str:
         if not self.dialogue.proof:

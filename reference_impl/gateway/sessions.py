@@ -102,6 +102,4 @@ class SessionAuthentication:
 
     def principal(self, user: User) -> Principal:
         """The same one as that of the access tokens which the user grants."""
-        return Principal(
-            issuer=self.issuer, subject=user.id, scopes=self.scopes, roles=user.roles, tenant=user.tenant
-        )
+        return Principal(issuer=self.issuer, subject=user.id, scopes=self.scopes, roles=user.roles, tenant=user.tenant)
