@@ -17,6 +17,7 @@ from reference_impl.events.receivers import ReceiverPolicy, Resolver
 from reference_impl.events.sender import Sender
 from reference_impl.events.signer import Signer
 from reference_impl.gateway.bodies import Bodies
+from reference_impl.gateway.cors import CrossOrigin
 from reference_impl.gateway.credentials import Authentication, BearerCredentials, Challenges
 from reference_impl.gateway.gateway import Gates, Gateway
 from reference_impl.gateway.headers import RequestIds, SecurityHeaders
@@ -134,7 +135,8 @@ class Assembly:
             errors=self.parts(Errors, routes),
             problems=self.problems,
             request_ids=self.parts(RequestIds, self.ids),
-            security_headers=self.parts(SecurityHeaders),
+            security_headers=self.parts(SecurityHeaders, self.settings.public_url),
+            cross_origin=self.parts(CrossOrigin, self.contract),
             responses=None if self.parts.altered else self.parts(ResponseValidation, self.schemas),
         )
         door.open(app, bind(self.contract, self.views()))

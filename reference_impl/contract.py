@@ -139,6 +139,12 @@ class Contract:
         return {scope: words for flow in flows.values() for scope, words in flow["scopes"].items()}
 
     @cached_property
+    def authorization_path(self) -> str:
+        """Where people log in and consent."""
+        flows = self.document["components"]["securitySchemes"]["oauth2"]["flows"]
+        return str(flows["authorizationCode"]["authorizationUrl"])
+
+    @cached_property
     def reserved_codes(self) -> frozenset[str]:
         """First segments of the fixed paths: no link can be reached there."""
         return frozenset(path.split("/")[1] for path in self.document["paths"] if not path.startswith("/{"))

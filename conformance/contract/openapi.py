@@ -12,7 +12,7 @@ from conformance.contract.document import ContractError, follow, load
 from conformance.contract.operation import Answer, Operation, Parameter, Requirement, Scheme
 from conformance.contract.overlay import overlaid
 from conformance.contract.validity import insist_on_openapi
-from conformance.contract.vocabulary import AccessToken, Dialogue, Idempotency, Ownership, Subscription
+from conformance.contract.vocabulary import AccessToken, CrossOrigin, Dialogue, Idempotency, Ownership, Subscription
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,6 +33,7 @@ class Contract:
     events: asyncapi.Events
     normative: bool
     access_token: AccessToken | None
+    cross_origin: CrossOrigin | None
     scopes: frozenset[str]
     token_path: str
     authorization_path: str
@@ -107,6 +108,7 @@ def read(path: Path, events: Path | None = None, overlays: Sequence[Path] = ()) 
         operations=operations,
         events=asyncapi.read(events) if events else asyncapi.NONE,
         normative=bool(document.get("x-normative", False)),
+        cross_origin=CrossOrigin.of(document.get("x-cors")),
         access_token=next((token for token in tokens if token), None),
         scopes=frozenset().union(*(operation.scopes for operation in operations)),
         token_path=_flow_path(raw_schemes, "tokenUrl"),

@@ -86,6 +86,20 @@ class Dialogue:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CrossOrigin:
+    """`x-cors`: the origins whose scripts may read answers, and whether with cookies."""
+
+    origins: tuple[str, ...]
+    credentials: bool = False
+
+    @classmethod
+    def of(cls, value: dict[str, Any] | None) -> CrossOrigin | None:
+        if value is None:
+            return None
+        return cls(origins=tuple(value.get("origins", ())), credentials=bool(value.get("credentials", False)))
+
+
+@dataclass(frozen=True, kw_only=True)
 class AccessToken:
     """`x-access-token`: what the API promises about the tokens it accepts; times in seconds."""
 

@@ -214,6 +214,12 @@ def traced(operation: Operation) -> bool:
     return any("request-id" in name for answer in operation.answers for name in answer.headers)
 
 
+def declaring_no_store(operation: Operation) -> bool:
+    """declares that its answer is not to be stored"""
+    declared = [answer.headers.get("cache-control", {}) for answer in operation.answers if answer.status[0] == "2"]
+    return any("no-store" in str(header.get("schema", {}).get("const", "")) for header in declared)
+
+
 def registering(operation: Operation) -> bool:
     """registers a receiver and answers with its secret"""
     return operation.subscription is not None and bool(operation.subscription.secret)

@@ -118,11 +118,15 @@ class Entrance:
 
     def enter(self) -> Stay:
         """A new session. Raises BlockedError if there is none."""
-        reply = self._admitted(self.knock())
+        reply = self.admitted()
         crumb = self._crumb(reply)
         if crumb is None:
             raise BlockedError(f"the login of {self.name} got {reply.status}, but no cookie {self.cookie.parameter}.")
         return Stay(crumb=crumb, proof=self._proof(reply), proof_scheme=self.proof_scheme)
+
+    def admitted(self) -> Reply:
+        """The reply to a login. Raises BlockedError if it is refused."""
+        return self._admitted(self.knock())
 
     def again(self, stay: Stay) -> str:
         """The id that the browser has after one more login. Raises BlockedError if that is refused."""
