@@ -20,6 +20,12 @@ CLIENTS = json.dumps(
         {"id": "partner", "secret": "p4rtner", "scope": "links:read", "tier": "partner"},
     ]
 )
+USERS = json.dumps(
+    [
+        {"username": "erin", "password": "3r1n's secret", "name": "Erin", "tenant": "acme"},
+        {"username": "frank", "password": "fr4nk's secret"},
+    ]
+)
 
 
 @pytest.fixture(scope="session")
@@ -45,7 +51,7 @@ def receiver(receiver_server: Receiver) -> Receiver:
 
 @pytest.fixture(scope="session")
 def breeder() -> Iterator[Breeder]:
-    breeder = Breeder(CLIENTS)
+    breeder = Breeder(CLIENTS, USERS)
     yield breeder
     breeder.close()
 

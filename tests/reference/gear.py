@@ -39,8 +39,8 @@ class Platform:
 class Breeder:
     """Serves many platforms from one process, so that each starts quickly."""
 
-    def __init__(self, clients: str) -> None:
-        self.process = started("variants", clients=clients)
+    def __init__(self, clients: str, users: str = "[]") -> None:
+        self.process = started("variants", clients=clients, users=users)
 
     @contextmanager
     def served(self, *arguments: str) -> Iterator[Platform]:
@@ -67,9 +67,9 @@ def killed(*arguments: str) -> Iterator[Platform]:
             os.killpg(process.pid, signal.SIGKILL)
 
 
-def started(*arguments: str, clients: str = "[]", **options: Any) -> subprocess.Popen[str]:
+def started(*arguments: str, clients: str = "[]", users: str = "[]", **options: Any) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "reference_impl", *arguments]
-    environment = os.environ | {"LINKS_CLIENTS": clients}
+    environment = os.environ | {"LINKS_CLIENTS": clients, "LINKS_USERS": users}
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     return subprocess.Popen(command, text=True, env=environment, **pipes, **options)
 
