@@ -147,11 +147,13 @@ def _project() -> dict[str, Any]:
 
 
 def usual_workers(settings: Configuration, options: Options) -> int:
-    """Two where the suite starts the target and can tell it of the servers of both, else one."""
+    """Two where the suite starts the target, can tell it of the servers of both, and nobody is in both worlds."""
     target, fixed = settings.target, (settings.receiver, settings.issuer)
     managed = bool(target.command) and not options.url and not options.receiver_url
     free = not any(section and (section.port or section.url) for section in fixed)
-    return 2 if managed and free and hasattr(os, "fork") else 1
+    # What one worker does, a receiver of the same person in the other one would be told of.
+    apart = settings.receiver is None or any(known.kind == "issuer" for known in settings.identities[:1])
+    return 2 if managed and free and apart and hasattr(os, "fork") else 1
 
 
 def insist_on_clauses(names: list[str]) -> None:

@@ -1,9 +1,15 @@
 """How applications get tokens, and where they read how."""
 
-from conformance.engine.expect import challenge, no_token, status
+from conformance.engine.expect import challenge, no_token, status, success
 from conformance.engine.marks import for_each_operation, requirement, variants
 from conformance.engine.select import server_metadata
+from conformance.instruments.codeflow import claims_of
 
+UNKNOWN_RESOURCES = {
+    "elsewhere": "https://unknown.example/api",
+    "relative": "/api",
+    "with a fragment": "https://unknown.example/api#part",
+}
 UNSUPPORTED = {"password": "password", "undefined": "urn:example:grant-type:undefined"}
 
 
@@ -216,3 +222,23 @@ def test_there_is_no_empty_list(metadata):
     empty = metadata.empty
 
     assert empty == []
+
+
+@requirement("OAUTH-RESOURCE-INDICATOR")
+def test_a_token_is_for_the_resource_that_was_asked_for(aimed, api_resource):
+    """A token that is asked for with the API's own identifier is for this audience alone."""
+    reply = aimed(resource=api_resource)
+
+    assert reply == success
+    assert claims_of(str(reply.member("access_token"))).get("aud") in (api_resource, [api_resource])
+
+
+@requirement("OAUTH-RESOURCE-INDICATOR")
+@variants("unknown", UNKNOWN_RESOURCES)
+def test_an_unknown_resource_is_refused(aimed, api_resource, unknown):
+    """A client that just got a token for the API asks for one for something else; it is told invalid_target."""
+    control = aimed(resource=api_resource)
+    reply = aimed(resource=unknown)
+
+    assert control == success
+    assert reply == no_token("invalid_target")

@@ -35,6 +35,7 @@ class Expectation:
 
 refused = Expectation("refused (4xx, or a redirect elsewhere)", lambda reply: reply.refused)
 success = Expectation("a 2xx answer", lambda reply: reply.success)
+inactive_token = Expectation("active false", lambda reply: reply.success and reply.member("active") is False)
 no_server_error = Expectation("no 5xx", lambda reply: reply.status < 500)
 
 

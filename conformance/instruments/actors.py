@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from urllib.parse import quote_plus
 
 from conformance.instruments.codeflow import CodeFlow, Registered
 from conformance.instruments.consented import Consented
@@ -181,6 +182,7 @@ class Actors:
     def _secret(self, value: str, place: str) -> str:
         """`{secret:NAME}` is invented for a managed target; any other secret comes from the environment."""
         filled = self.filler(value) if value.startswith("{secret:") else secret(value, place)
+        self.redaction.learn(quote_plus(filled))  # as it stands in forms
         return self.redaction.learn(filled)
 
 

@@ -24,7 +24,7 @@ SERVER = frozenset({"issuer", "token_endpoint", "response_types_supported"})  # 
 # OpenID Connect Discovery, section 3
 PROVIDER = SERVER | {"jwks_uri", "subject_types_supported", "id_token_signing_alg_values_supported"}
 NOT_FOUND = 404
-SERVER_ERROR = 500
+FAILURES = range(500, 600)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,11 +148,17 @@ class Metadata:
         return [name for name, value in self.document.items() if value == []]
 
     def dead(self) -> list[str]:
-        """Members whose address on the target answers 404 or fails; an address elsewhere is not asked."""
+        """Members whose address on the target answers 404 to GET and to an empty form, or fails to."""
         named = [name for name in self.document if name.endswith("_endpoint") or name == "jwks_uri"]
         asked = {name: Request(method="GET", path=on_target(self.client, str(self.document[name]))) for name in named}
-        statuses = {name: self.client.send(request).status for name, request in asked.items()}
-        return [name for name, status in statuses.items() if status == NOT_FOUND or status >= SERVER_ERROR]
+        return [name for name, request in asked.items() if not self._lives(request)]
+
+    def _lives(self, request: Request) -> bool:
+        """Something is there; a server may answer 404 to all methods but the right one."""
+        if self.client.send(request).status not in {NOT_FOUND, *FAILURES}:
+            return True
+        form = request.with_method("POST").with_body(b"", "application/x-www-form-urlencoded")
+        return self.client.send(form).status not in {NOT_FOUND, *FAILURES}
 
     def grant(self) -> Reply:
         """The reply to a sound token request at the address that the document names."""

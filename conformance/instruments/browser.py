@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from conformance.target.messages import Reply
     from conformance.target.redaction import Redaction
 
+PROOFS = ("token", "csrf", "xsrf", "nonce")  # in the names of fields that are worth as much as a cookie
 REDIRECTS = {301, 302, 303, 307, 308}
 
 
@@ -34,6 +35,9 @@ class Browser:
 
     def submit(self, page: Reply, form: Form, pairs: list[tuple[str, str]]) -> Reply:
         """The answer to a form of the page, with what was filled in."""
+        for name, value in pairs:
+            if any(word in name.lower() for word in PROOFS):
+                self.redaction.learn(value)
         path = self._path(urljoin(page.url, form.action or page.url))
         if form.method == "GET":
             return self._sent(Request(method="GET", path=f"{path.partition('?')[0]}?{urlencode(pairs)}"))

@@ -46,7 +46,7 @@ class Registered:
 
 @dataclass(frozen=True, kw_only=True)
 class Code:
-    """A code that nobody has redeemed, and what its redemption needs."""
+    """A code that nobody has redeemed, and what its redemption needs; no verifier where there was no challenge."""
 
     value: str
     redirect_uri: str
@@ -133,7 +133,9 @@ class CodeFlow:
                 f"username, password and scopes of [identities.{self.name}], and approve, if its pages are unusual.",
                 blame="configuration",
             )
-        return Code(value=value, redirect_uri=wish["redirect_uri"], verifier=verifier)
+        return Code(
+            value=value, redirect_uri=wish["redirect_uri"], verifier=verifier if "code_challenge" in wish else ""
+        )
 
     def redeem(self, code: Code, *without: str, by: Registered | None = None, **changes: str) -> Reply:
         """The reply of the token endpoint to the code, with these changes."""
@@ -144,6 +146,8 @@ class CodeFlow:
             "code_verifier": code.verifier,
             **changes,
         }
+        if not code.verifier:
+            without = (*without, "code_verifier")
         sent = {name: value for name, value in form.items() if name not in without}
         return self.ask("token_endpoint", sent, by=by)
 
@@ -184,6 +188,19 @@ class CodeFlow:
         request = Request(method="GET", path=self.provider.path("userinfo_endpoint"))
         bearing = request if token is None else request.with_header("Authorization", f"Bearer {token}")
         return self.client.send(bearing, identity=self.name)
+
+
+@dataclass(kw_only=True)
+class Refreshing:
+    """Uses the newest refresh token of a grant, whenever it is called."""
+
+    flow: CodeFlow
+    newest: str
+
+    def __call__(self) -> Reply:
+        reply = self.flow.refresh(self.newest)
+        self.newest = str(reply.member("refresh_token") or self.newest)
+        return reply
 
 
 def new_verifier() -> str:

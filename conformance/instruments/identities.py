@@ -131,10 +131,10 @@ class Granted(Lacking):
         headers = (("Content-Type", "application/x-www-form-urlencoded"),)
         return Request(method="POST", path=self.token_path, headers=headers, body=form)
 
-    def asked(self, scopes: frozenset[str], label: str = "attempt") -> Reply:
-        """The reply of the token endpoint to the client that asks for these scopes."""
+    def asked(self, scopes: frozenset[str], label: str = "attempt", **more: str) -> Reply:
+        """The reply of the token endpoint to the client that asks for these scopes, with more parameters."""
         wanted = {"scope": " ".join(sorted(scopes))} if scopes else {}
-        request = self.request(**wanted).with_header("Authorization", f"Basic {self.basic()}")
+        request = self.request(**wanted, **more).with_header("Authorization", f"Basic {self.basic()}")
         return self.client.send(request, identity=self.name, label=label)
 
     def _given(self, scopes: frozenset[str]) -> str:

@@ -23,6 +23,7 @@ class Landing:
 
     location: str
     trail: tuple[Reply, ...] = field(repr=False)
+    decided: bool = False  # a button was found for what the person wants
 
     @property
     def parameters(self) -> dict[str, str]:
@@ -60,12 +61,11 @@ class Person:
 
     def visit(self, browser: Browser, url: str, *, consents: bool = True) -> Landing:
         """Opens the URL and goes on until the browser is sent elsewhere or nothing is left to do."""
-        reply, logged_in = browser.open(url), False
+        reply, logged_in, decided = browser.open(url), False, False
         for _ in range(MOST):
-            away = browser.elsewhere(reply)
+            away, here, form = browser.elsewhere(reply), browser.location(reply), _form(reply)
             if away:
-                return Landing(location=away, trail=tuple(browser.trail))
-            here, form = browser.location(reply), _form(reply)
+                return Landing(location=away, trail=tuple(browser.trail), decided=decided)
             if here:
                 reply = browser.open(here)
             elif form is None or (form.password and logged_in):
@@ -75,8 +75,10 @@ class Person:
                 filled = {form.username: self.username, form.password: self.password}
                 reply = browser.submit(reply, form, form.filled(filled, _first(form)))
             else:
-                reply = browser.submit(reply, form, form.filled({}, self._choice(form, consents=consents)))
-        return Landing(location="", trail=tuple(browser.trail))
+                choice = self._choice(form, consents=consents)
+                decided = decided or choice is not None
+                reply = browser.submit(reply, form, form.filled({}, choice))
+        return Landing(location="", trail=tuple(browser.trail), decided=decided)
 
     def _choice(self, form: Form, *, consents: bool) -> tuple[str, str] | None:
         given = self.approve if consents else self.deny

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from conformance.instruments.issued import on_target
 from conformance.target.errors import InapplicableError
@@ -34,10 +34,14 @@ class Provider:
 
     def _read(self) -> dict[str, Any]:
         for path in self.contract.metadata_paths:
-            found = self.client.send(Request(method="GET", path=path), label="arrangement").json
-            if isinstance(found, dict):
-                return found
+            found = self._fetched(path)
+            if found:
+                return {**self._fetched(_beside(found)), **found} if "revocation_endpoint" not in found else found
         return {}
+
+    def _fetched(self, path: str) -> dict[str, Any]:
+        found = self.client.send(Request(method="GET", path=path), label="arrangement").json if path else None
+        return found if isinstance(found, dict) else {}
 
     def names(self, endpoint: str) -> bool:
         """The metadata, or a flow of the contract, name such an endpoint."""
@@ -68,3 +72,9 @@ class Provider:
         if "issuer" not in self.document:
             raise InapplicableError("the authorization server serves no metadata that name it (issuer)")
         return str(self.document["issuer"])
+
+
+def _beside(found: Mapping[str, Any]) -> str:
+    """Where RFC 8414, section 3.1, has the metadata of the same issuer, which may say more."""
+    issuer = urlsplit(str(found.get("issuer", "")))
+    return f"/.well-known/oauth-authorization-server{issuer.path.rstrip('/')}" if issuer.netloc else ""

@@ -10,7 +10,8 @@ from flask import request as current
 from reference_impl.faults import fault
 from reference_impl.oauth.clients import Client, Clients
 from reference_impl.oauth.metadata import Metadata
-from reference_impl.oauth.server import TokenEndpoint
+from reference_impl.oauth.server import ResourceIndicators, TokenEndpoint
+from reference_impl.oauth.tokens import AccessTokens
 from reference_impl.views.identity import IdentityViews
 
 
@@ -247,7 +248,7 @@ class ListsGrantsThatAreOff(Metadata):
     """The list of grants is the library's, not the server's."""
 
     def grants(self):
-        return [*super().grants(), "authorization_code", "refresh_token"]
+        return [*super().grants(), "urn:ietf:params:oauth:grant-type:device_code"]
 
 
 @fault("OAUTH-METADATA-GRANTS")
@@ -282,3 +283,19 @@ class ListsNothing(Metadata):
 
     def server(self):
         return super().server() | {"claims_supported": []}
+
+
+@fault("OAUTH-RESOURCE-INDICATOR")
+class ResourceIsIgnored(ResourceIndicators):
+    """Whatever resource is asked for, the token is for the API."""
+
+    def check(self, requested):
+        pass
+
+
+@fault("OAUTH-RESOURCE-INDICATOR")
+class ResourceIsNotTheAudience(AccessTokens):
+    """The token is for the API and for all others of the house."""
+
+    def get_audiences(self, client, user, scope):
+        return [self.audience, "https://internal.example"]

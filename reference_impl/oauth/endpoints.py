@@ -98,8 +98,8 @@ class Revocation(RevocationEndpoint):
 class Introspection(IntrospectionEndpoint):
     """For confidential clients, about their own tokens."""
 
-    CLIENT_AUTH_METHODS = CONFIDENTIAL
-    told = ("scope", "client_id", "sub", "aud", "iss", "exp", "iat", "jti")
+    CLIENT_AUTH_METHODS: tuple[str, ...] = CONFIDENTIAL
+    told: tuple[str, ...] = ("scope", "client_id", "sub", "aud", "iss", "exp", "iat", "jti")
 
     def __init__(self, tokens: PresentedTokens) -> None:
         super().__init__()

@@ -202,8 +202,8 @@ class CodeGrant(AuthorizationCodeGrant):
     AUTHORIZATION_CODE_LENGTH = 43
 
     def validate_requested_scope(self) -> None:
-        client = self.server.query_client(self.request.payload.client_id)
-        self.server.scopes.check(self.request.payload.scope, client.scope)
+        client, wanted = self.server.query_client(self.request.payload.client_id), self.request.payload.scope
+        self.server.scopes.check(wanted, client.get_allowed_scope(wanted))
 
     def save_authorization_code(self, code: str, request: OAuth2Request) -> None:
         self.server.codes.save(code, request)

@@ -30,7 +30,7 @@ class Pages:
 
     def login(self, proof: Proof, here: str, client: str, redirect_uri: str, *, wrong: bool = False) -> Response:
         page = self.page(
-            "login.html", 401 if wrong else 200, redirect_uri, here=here, client=client, wrong=wrong, proof=proof
+            "login.html", 400 if wrong else 200, redirect_uri, here=here, client=client, wrong=wrong, proof=proof
         )
         self.cookie.set(page, proof[0])
         return page

@@ -214,6 +214,8 @@ class TokenEndpoint(AuthorizationServer):
 
     def handle_error_response(self, _request: object, error: OAuth2Error) -> Response:
         status, body, headers = error()
+        if error.redirect_uri:
+            return self.handle_response(status, body, headers)
         if description := self.description(error):
             body["error_description"] = NOT_ALLOWED.sub("?", description)
         response = self.handle_response(status, body, headers)

@@ -56,6 +56,10 @@ class Grants:
         """Nothing that was issued for the grant is good any more."""
         self.database.change(update(GRANTS).where(GRANTS.c.id == grant_id).values(revoked=True))
 
+    def end_all_of(self, user_id: str) -> None:
+        """Ends all grants of a person."""
+        self.database.change(update(GRANTS).where(GRANTS.c.user_id == user_id).values(revoked=True))
+
     def add_code(self, digest: str, grant_id: str, **values: Any) -> None:
         """`values` are redirect_uri, challenge and expires_at."""
         self.database.change(insert(CODES).values(digest=digest, grant_id=grant_id, used=False, **values))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from .gear import ALL_SCOPES, Account, Breeder, Issuer, Platform, Receiver, fresh
+from .people import CALLBACK, CLIENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -17,13 +18,8 @@ if TYPE_CHECKING:
 CLIENTS = json.dumps(
     [
         {"id": "app", "secret": "s3cret", "scope": ALL_SCOPES},
+        {"id": CLIENT, "scope": f"openid profile offline_access {ALL_SCOPES}", "redirect_uris": [CALLBACK]},
         {"id": "partner", "secret": "p4rtner", "scope": "links:read", "tier": "partner"},
-    ]
-)
-USERS = json.dumps(
-    [
-        {"username": "erin", "password": "3r1n's secret", "name": "Erin", "tenant": "acme"},
-        {"username": "frank", "password": "fr4nk's secret"},
     ]
 )
 
@@ -51,7 +47,7 @@ def receiver(receiver_server: Receiver) -> Receiver:
 
 @pytest.fixture(scope="session")
 def breeder() -> Iterator[Breeder]:
-    breeder = Breeder(CLIENTS, USERS)
+    breeder = Breeder(CLIENTS)
     yield breeder
     breeder.close()
 

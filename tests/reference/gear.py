@@ -25,6 +25,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 ALL_SCOPES = "links:read links:write webhooks:read webhooks:write"
+PEOPLE = [
+    {"username": "carol", "password": "correct horse", "name": "Carol", "tenant": "acme", "roles": ["moderator"]},
+    {"username": "erin", "password": "3r1n's secret", "name": "Erin", "tenant": "acme"},
+    {"username": "frank", "password": "fr4nk's secret"},
+]
 BOUND = 20  # seconds that a test waits for something at most
 
 
@@ -39,8 +44,8 @@ class Platform:
 class Breeder:
     """Serves many platforms from one process, so that each starts quickly."""
 
-    def __init__(self, clients: str, users: str = "[]") -> None:
-        self.process = started("variants", clients=clients, users=users)
+    def __init__(self, clients: str) -> None:
+        self.process = started("variants", clients=clients)
 
     @contextmanager
     def served(self, *arguments: str) -> Iterator[Platform]:
@@ -67,9 +72,9 @@ def killed(*arguments: str) -> Iterator[Platform]:
             os.killpg(process.pid, signal.SIGKILL)
 
 
-def started(*arguments: str, clients: str = "[]", users: str = "[]", **options: Any) -> subprocess.Popen[str]:
+def started(*arguments: str, clients: str = "[]", **options: Any) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "reference_impl", *arguments]
-    environment = os.environ | {"LINKS_CLIENTS": clients, "LINKS_USERS": users}
+    environment = os.environ | {"LINKS_CLIENTS": clients, "LINKS_USERS": json.dumps(PEOPLE)}
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     return subprocess.Popen(command, text=True, env=environment, **pipes, **options)
 

@@ -12,11 +12,11 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
-from .gear import BOUND, Breeder
+from .gear import BOUND, PEOPLE, Breeder
 
 FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
 CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"  # RFC 7636, appendix B
-ERIN = {"username": "erin", "password": "3r1n's secret", "name": "Erin"}
+ERIN = PEOPLE[1]
 SCOPE = "openid profile links:read links:write"
 
 
@@ -29,7 +29,7 @@ def callback(issuer):
 @pytest.fixture(scope="module")
 def platform(tmp_path_factory, callback):
     clients = [{"id": "web", "scope": SCOPE, "redirect_uris": [callback]}]
-    breeder = Breeder(json.dumps(clients), json.dumps([ERIN]))
+    breeder = Breeder(json.dumps(clients))
     database = tmp_path_factory.mktemp("pages") / "links.db"
     with breeder.served("--database", f"sqlite:///{database}") as platform:
         yield platform

@@ -1,0 +1,109 @@
+"""Ways to let a code do more than it may."""
+
+from __future__ import annotations
+
+from authlib.oauth2.rfc7636 import challenge
+
+from reference_impl.faults import fault
+from reference_impl.oauth.clients import digest
+from reference_impl.oauth.grants import AuthorizationCodes, Issued, Pkce
+from reference_impl.oauth.verifier import TokenVerifier
+
+
+@fault("OAUTH-CODE-SINGLE-USE")
+class CodesAreNeverUsedUp(AuthorizationCodes):
+    """A code is good until it expires."""
+
+    def redeem(self, code):
+        return self.users.find(code.grant.user_id)
+
+
+@fault("OAUTH-CODE-REPLAY-REVOKES")
+class ReplayIsOnlyRefused(AuthorizationCodes):
+    """The second use is refused, and what the first one brought lives on."""
+
+    def replayed(self, code):
+        pass
+
+
+@fault("OAUTH-CODE-REPLAY-SPARES")
+class ReplayEndsEverything(AuthorizationCodes):
+    """The second use of a code ends all grants of the person."""
+
+    def replayed(self, code):
+        self.grants.end_all_of(code.grant.user_id)
+
+
+@fault("OAUTH-CODE-CLIENT-BINDING")
+class ClientIsNotCompared(AuthorizationCodes):
+    """Whoever has the code may redeem it."""
+
+    def belongs(self, grant, client):
+        return True
+
+
+@fault("OAUTH-CODE-REDIRECT-BINDING")
+class AddressIsNotCompared(AuthorizationCodes):
+    """The redirect_uri of the token request is not looked at."""
+
+    def find(self, code, client):
+        found = super().find(code, client)
+        return Issued(**{**vars(found), "redirect_uri": None}) if found else None
+
+
+@fault("OAUTH-CODE-EXPIRES")
+class CodesLastForADay(AuthorizationCodes):
+    """A code is good for a day."""
+
+    def lifetime(self):
+        return 86_400
+
+
+@fault("OAUTH-CODE-EXPIRES")
+class ExpiryIsNotRead(AuthorizationCodes):
+    """When a code expires is stored, and never read."""
+
+    def has_expired(self, row):
+        return False
+
+
+@fault("OAUTH-PKCE-VERIFIED")
+class VerifierIsOptional(Pkce):
+    """A verifier is compared if there is one."""
+
+    def validate_code_verifier(self, grant, result):
+        if grant.request.form.get("code_verifier"):
+            super().validate_code_verifier(grant, result)
+
+
+@fault("OAUTH-PKCE-VERIFIED")
+class ChallengeWillDo(Pkce):
+    """The verifier is compared as it is, although S256 was asked for."""
+
+    def __init__(self):
+        super().__init__()
+        self.CODE_CHALLENGE_METHODS = {"S256": self.either}
+
+    def either(self, verifier, sent):
+        return verifier == sent or challenge.compare_s256_code_challenge(verifier, sent)
+
+
+@fault("OAUTH-PKCE-DOWNGRADE")
+class SuperfluousVerifierIsIgnored(Pkce):
+    """A verifier that nobody asked for is passed over."""
+
+    def validate_code_verifier(self, grant, result):
+        if grant.request.authorization_code.code_challenge:
+            super().validate_code_verifier(grant, result)
+
+
+@fault("OAUTH-CODE-NO-BEARER")
+class WhateverIsKnownIsAccepted(TokenVerifier):
+    """Whatever the database has issued is taken for an access token."""
+
+    def verify(self, text):
+        code = self.revocations.grants.code(digest(text))
+        if code is None:
+            return super().verify(text)
+        grant = self.revocations.grants.find(code["grant_id"])
+        return {"iss": self.issuers.own, "sub": grant.user_id, "scope": grant.scope}

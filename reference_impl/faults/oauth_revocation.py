@@ -1,0 +1,116 @@
+"""Ways to take authority back, and leave it where it was."""
+
+from __future__ import annotations
+
+from authlib.oauth2.rfc6749 import InvalidGrantError
+
+from reference_impl.faults import fault
+from reference_impl.oauth.endpoints import Introspection, PresentedTokens, Revocation
+from reference_impl.oauth.grants import CONFIDENTIAL
+from reference_impl.oauth.verifier import Revocations
+from reference_impl.storage.tables import REFRESH_TOKENS
+
+
+@fault("OAUTH-REVOCATION-RESPONSE")
+class UnknownTokenIsAnError(Revocation):
+    """A token that is not found is refused."""
+
+    def authenticate_token(self, request, client):
+        found = super().authenticate_token(request, client)
+        if found is None or found.is_revoked():
+            raise InvalidGrantError
+        return found
+
+
+@fault("OAUTH-REVOCATION-HINT")
+class HintIsObeyed(PresentedTokens):
+    """A token is looked for only where the hint says."""
+
+    def find(self, text, hint):
+        return self.access_token(text) if hint == "access_token" else super().find(text, hint)
+
+
+@fault("OAUTH-REVOCATION-CLIENT-AUTH")
+class AnybodyMayRevoke(Revocation):
+    """The client is taken at its word."""
+
+    def authenticate_endpoint_client(self, request):
+        if "client_id" in request.form:
+            return self.server.query_client(request.form["client_id"])
+        return super().authenticate_endpoint_client(request)
+
+
+@fault("OAUTH-REVOCATION-EFFECT")
+class NothingIsRevoked(Revocation):
+    """The answer is 200, and that is all."""
+
+    def end(self, refresh):
+        pass
+
+
+@fault("OAUTH-REVOCATION-CASCADE")
+class AccessTokensLiveOn(Revocation):
+    """The refresh token is spent, and its access tokens live until they expire."""
+
+    def end(self, refresh):
+        spent = REFRESH_TOKENS.delete().where(REFRESH_TOKENS.c.grant_id == refresh.grant.id)
+        self.grants.database.change(spent)
+
+
+@fault("OAUTH-REVOCATION-FOREIGN")
+class TokenIsLookedUpWithoutItsClient(Revocation):
+    """Whoever knows a token may revoke it."""
+
+    def authenticate_token(self, request, client):
+        return self.query_token(request.form["token"], None)
+
+
+@fault("OAUTH-REVOCATION-SPARES")
+class EverythingIsRevoked(Revocation):
+    """One refresh token takes all grants of the person with it."""
+
+    def end(self, refresh):
+        self.grants.end_all_of(refresh.grant.user_id)
+
+
+@fault("AUTH-REVOKED-ACCESS-TOKEN")
+class ExpiryWillDo(Revocations):
+    """Access tokens are verified by their signatures, and revocations are not asked for."""
+
+    def is_live(self, jti):
+        return True
+
+
+@fault("OAUTH-INTROSPECTION-PROTECTED")
+class IntrospectionIsOpen(Introspection):
+    """Whoever has a token may ask about it."""
+
+    CLIENT_AUTH_METHODS = (*CONFIDENTIAL, "none")
+
+    def authenticate_endpoint_client(self, request):
+        return self.server.query_client(request.form.get("client_id") or "back")
+
+
+@fault("OAUTH-INTROSPECTION-ACTIVE")
+class ScopesAreNotTold(Introspection):
+    """A good token is active, and that is all that is told."""
+
+    told = ("client_id", "sub", "exp")
+
+
+@fault("OAUTH-INTROSPECTION-INACTIVE")
+class ReasonIsTold(Introspection):
+    """The answer says why a token is not active."""
+
+    def create_introspection_payload(self, token):
+        answer = super().create_introspection_payload(token)
+        return answer if answer["active"] else {**answer, "reason": "expired" if token else "unknown"}
+
+
+@fault("OAUTH-INTROSPECTION-INACTIVE")
+class UnknownTokenIs404(Introspection):
+    """A token that is not found is answered with 404."""
+
+    def create_endpoint_response(self, request):
+        status, body, headers = super().create_endpoint_response(request)
+        return status if body["active"] else 404, body, headers

@@ -1,0 +1,69 @@
+"""The providers, each started as its conformance.toml says."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import tomllib
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+
+from conformance.target.process import Command, Filler, free_port, running
+
+from .party import Provider
+
+HERE = Path(__file__).parent
+PACKAGE = HERE.parents[1] / "node_modules" / "oidc-provider"
+BUTTONS = {  # what the consent form's buttons send: the one that allows, the one that denies
+    "node": ({"decision": "allow"}, {"decision": "deny"}),
+    "django": ({"allow": "Authorize"}, {}),
+}
+
+
+@pytest.fixture(scope="session", params=sorted(BUTTONS))
+def provider(request, tmp_path_factory):
+    if request.param == "node":
+        insist_on_node()
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    scratch = tmp_path_factory.mktemp("provider")
+    filler = Filler({"python": sys.executable, "port": str(port), "url": url, "scratch": str(scratch)})
+    target = tomllib.loads((HERE / request.param / "conformance.toml").read_text(encoding="utf-8"))["target"]
+    command = Command(
+        arguments=tuple(filler(word) for word in target["command"]),
+        environment={name: filler(value) for name, value in target["environment"].items()},
+        folder=HERE / request.param,
+    )
+    with running(command, url=url, ready=target["ready"], timeout=60):
+        clients = json.loads(command.environment["PROVIDER_CLIENTS"])
+        users = json.loads(command.environment["PROVIDER_USERS"])
+        allow, deny = BUTTONS[request.param]
+        yield Provider(
+            name=request.param,
+            url=url,
+            metadata=metadata(url + target["ready"]),
+            clients={client["id"]: client for client in clients},
+            passwords={user["username"]: user["password"] for user in users},
+            allow=allow,
+            deny=deny,
+        )
+
+
+def insist_on_node():
+    """Without Node there is nothing to run; with it, the package has to be there too."""
+    if not shutil.which("node"):
+        pytest.skip("Node is not installed, so the npm package oidc-provider was not met. Install Node 20 or later.")
+    assert PACKAGE.is_dir(), "The npm package oidc-provider is not installed. Run `npm ci`."
+
+
+def metadata(discovery):
+    """What the provider says of itself, in the document of OpenID Connect and, if there is one, in that of RFC 8414."""
+    told = requests.get(discovery, timeout=10).json()
+    issuer = urlsplit(told["issuer"])
+    plain = f"{issuer.scheme}://{issuer.netloc}/.well-known/oauth-authorization-server{issuer.path}"
+    more = requests.get(plain, timeout=10)
+    return {**(more.json() if more.ok else {}), **told}
