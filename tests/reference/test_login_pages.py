@@ -80,6 +80,12 @@ class Person:
         WebDriverWait(self.driver, BOUND).until(lambda driver: driver.current_url.startswith(address))
         return {name: values[0] for name, values in parse_qs(urlsplit(self.driver.current_url).query).items()}
 
+    def computed(self, selector, name):
+        """A property of an element, as the browser draws it."""
+        return self.driver.execute_script(
+            "return getComputedStyle(document.querySelector(arguments[0]))[arguments[1]]", selector, name
+        )
+
     @property
     def complaints(self):
         found = [entry for entry in self.driver.get_log("browser") if entry["level"] in {"SEVERE", "WARNING"}]
@@ -173,10 +179,10 @@ def test_the_pages_fit_the_window_and_can_be_read(person, wish, width, scheme):
 
     assert person.driver.execute_script("return document.documentElement.scrollWidth - innerWidth") <= 0
     assert person.driver.execute_script("return document.activeElement.id") == "username"
-    colours = person.driver.execute_script(
-        "const style = getComputedStyle(document.querySelector('main')); return [style.color, style.backgroundColor]"
-    )
-    assert contrast(*colours) >= 7  # WCAG 2.2, 1.4.6
+    paper = person.computed("main", "backgroundColor")
+    assert contrast(person.computed("main", "color"), paper) >= 7  # WCAG 2.2, 1.4.6
+    assert contrast(person.computed("input[type=password]", "borderTopColor"), paper) >= 3  # WCAG 2.2, 1.4.11
+    assert contrast(person.computed("button", "color"), person.computed("button", "backgroundColor")) >= 4.5  # 1.4.3
 
 
 def contrast(first, second):
