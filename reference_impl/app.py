@@ -17,6 +17,7 @@ from reference_impl.events.receivers import ReceiverPolicy, Resolver
 from reference_impl.events.sender import Sender
 from reference_impl.events.signer import Signer
 from reference_impl.gateway.bodies import Bodies
+from reference_impl.gateway.cors import CrossOrigin
 from reference_impl.gateway.credentials import Authentication, BearerCredentials, Challenges
 from reference_impl.gateway.gateway import Gates, Gateway
 from reference_impl.gateway.headers import RequestIds, SecurityHeaders
@@ -27,9 +28,10 @@ from reference_impl.gateway.preconditions import EntityTags, Preconditions
 from reference_impl.gateway.problems import Problems
 from reference_impl.gateway.receivers import ReceiverRules
 from reference_impl.gateway.scopes import ScopeGuard
+from reference_impl.gateway.sessions import ForgeryDefence, SessionAuthentication, SessionChallenges
 from reference_impl.gateway.validation import RequestValidation, ResponseValidation, Schemas
 from reference_impl.oauth.authorization import Authorization
-from reference_impl.oauth.browsers import Browsers, SessionCookie
+from reference_impl.oauth.browsers import Browsers, SessionCookie, WebSessions
 from reference_impl.oauth.clients import Clients
 from reference_impl.oauth.endpoints import Introspection, PresentedTokens, Revocation
 from reference_impl.oauth.grants import AuthorizationCodes, Pkce, RefreshTokens
@@ -59,6 +61,7 @@ from reference_impl.views.links import LinkViews, Redirects
 from reference_impl.views.operation import OperationViews
 from reference_impl.views.pages import Pages
 from reference_impl.views.representations import Answers, LinkRepresentation, WebhookRepresentation
+from reference_impl.views.sessions import SessionViews
 from reference_impl.views.tools import Tools
 from reference_impl.views.webhooks import WebhookViews
 
@@ -67,6 +70,7 @@ if TYPE_CHECKING:
     from reference_impl.settings import Settings
 
 LOGIN_LIFETIME = 8 * 3600  # seconds that a login at the authorization server holds
+WEB_LIFETIME = 12 * 3600  # seconds that one in our own web application holds
 
 
 def create_app(settings: Settings, parts: Parts) -> Flask:
@@ -114,6 +118,8 @@ class Assembly:
         self.clients = parts(Clients, parts(ClientRows, self.database), settings.fixed_clients, settings.issuer)
         self.grants = parts(Grants, self.database, self.clock, self.ids)
         self.users = parts(UserRows, self.database)
+        self.logins = self.known_logins()
+        self.web_sessions = self.session_authentication()
         self.verifier = self.token_verifier()
         self.bodies = parts(Bodies)
         self.schemas = Schemas(self.contract, self.bodies)
@@ -129,7 +135,8 @@ class Assembly:
             errors=self.parts(Errors, routes),
             problems=self.problems,
             request_ids=self.parts(RequestIds, self.ids),
-            security_headers=self.parts(SecurityHeaders),
+            security_headers=self.parts(SecurityHeaders, self.settings.public_url),
+            cross_origin=self.parts(CrossOrigin, self.contract),
             responses=None if self.parts.altered else self.parts(ResponseValidation, self.schemas),
         )
         door.open(app, bind(self.contract, self.views()))
@@ -151,6 +158,7 @@ class Assembly:
             authentication=parts(
                 Authentication, parts(BearerCredentials, challenges), self.verifier, challenges, self.clients
             ),
+            sessions=self.web_sessions,
             scopes=parts(ScopeGuard, challenges),
             limits=parts(RateLimiter, self.settings.quotas, self.settings.rate_storage, self.clock),
             ownership=parts(Ownership, {"linkId": self.links.find, "webhookId": self.webhooks.find}),
@@ -161,6 +169,16 @@ class Assembly:
             keys=parts(IdempotencyKeys, parts(Outcomes, self.database, self.clock), self.database),
             problems=self.problems,
         )
+
+    def session_authentication(self) -> SessionAuthentication:
+        parts, url, cookie = self.parts, self.settings.public_url, self.contract.scheme("scheme")
+        rows = parts(BrowserSessions, self.database, self.clock, "first-party", WEB_LIFETIME)
+        secret = self.secrets.get("csrf", lambda: self.ids.new("key"))
+        sessions = parts(WebSessions, rows, parts(SessionCookie, cookie, "Strict"), secret)
+        challenges = parts(SessionChallenges, cookie, url + self.contract.operations["logIn"].path)
+        defence = parts(ForgeryDefence, sessions, self.contract.scheme("proof"), url, challenges)
+        scopes = frozenset(self.contract.scopes)
+        return parts(SessionAuthentication, sessions, self.users, defence, challenges, self.settings.issuer, scopes)
 
     def token_verifier(self) -> TokenVerifier:
         parts, declared = self.parts, self.contract.access_token
@@ -187,6 +205,7 @@ class Assembly:
             parts(Redirects, self.links, self.outbox),
             parts(WebhookViews, self.webhooks, parts(WebhookRepresentation), tools),
             self.identity_views(answers),
+            parts(SessionViews, self.logins, self.web_sessions, answers, self.clock),
             parts(OperationViews, self.database, answers),
         ]
 
@@ -199,16 +218,16 @@ class Assembly:
         browsers = parts(Browsers, sessions, cookie, self.secrets.get("forms", lambda: self.ids.new("key")))
         pages = parts(LoginPages, cookie, self.contract.described_scopes)
         consents = parts(Consents, self.database)
-        authorization = parts(Authorization, server, browsers, self.logins(), self.users, consents, pages)
+        authorization = parts(Authorization, server, browsers, self.logins, self.users, consents, pages)
         metadata = parts(Metadata, url, self.contract.scopes)
         return parts(IdentityViews, server, authorization, self.keys, metadata, claims, answers)
 
-    def logins(self) -> Logins:
+    def known_logins(self) -> Logins:
         parts, settings = self.parts, self.settings
         passwords = Passwords(quick=settings.quick_passwords)
         for user in settings.fixed_users:
             self.users.put(new_user(user, self.ids, passwords))
-        throttle = parts(LoginThrottle, settings.login_attempts, settings.rate_storage, self.clock)
+        throttle = parts(LoginThrottle, self.contract.login["attempts"], settings.rate_storage, self.clock)
         return parts(Logins, self.users, passwords, throttle)
 
     def authorization_server(self, claims: PersonalClaims) -> TokenEndpoint:

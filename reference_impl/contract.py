@@ -43,8 +43,21 @@ class Operation:
 
     @cached_property
     def protected(self) -> bool:
-        """Whether an access token is asked for."""
+        """Whether a principal is asked for: an access token, or the session of a browser."""
+        return any("oauth2" in requirement or "session" in requirement for requirement in self.requirements)
+
+    @cached_property
+    def takes_token(self) -> bool:
         return any("oauth2" in requirement for requirement in self.requirements)
+
+    @cached_property
+    def takes_session(self) -> bool:
+        return any("session" in requirement for requirement in self.requirements)
+
+    @cached_property
+    def asks_for_proof(self) -> bool:
+        """Whether a session alone is not enough."""
+        return any("csrf" in requirement for requirement in self.requirements)
 
     @cached_property
     def scopes(self) -> frozenset[str]:
@@ -104,6 +117,17 @@ class Contract:
         return declared
 
     @cached_property
+    def login(self) -> Document:
+        """What `x-session` declares."""
+        found = (operation.description.get("x-session") for operation in self.operations.values())
+        declared: Document = next(each for each in found if each)
+        return declared
+
+    def scheme(self, role: str) -> str:
+        """The cookie or field of the scheme that `x-session` names as `scheme` or `proof`."""
+        return str(self.document["components"]["securitySchemes"][self.login[role]]["name"])
+
+    @cached_property
     def scopes(self) -> tuple[str, ...]:
         """All scopes that there are."""
         return tuple(sorted(self.described_scopes))
@@ -113,6 +137,12 @@ class Contract:
         """What each scope allows, in words."""
         flows = self.document["components"]["securitySchemes"]["oauth2"]["flows"]
         return {scope: words for flow in flows.values() for scope, words in flow["scopes"].items()}
+
+    @cached_property
+    def authorization_path(self) -> str:
+        """Where people log in and consent."""
+        flows = self.document["components"]["securitySchemes"]["oauth2"]["flows"]
+        return str(flows["authorizationCode"]["authorizationUrl"])
 
     @cached_property
     def reserved_codes(self) -> frozenset[str]:

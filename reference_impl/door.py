@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from reference_impl.contract import Contract, Operation
+    from reference_impl.gateway.cors import CrossOrigin
     from reference_impl.gateway.gateway import Gateway, View
     from reference_impl.gateway.headers import RequestIds, SecurityHeaders
     from reference_impl.gateway.problems import Problems
@@ -93,6 +94,7 @@ class Door:
     problems: Problems
     request_ids: RequestIds
     security_headers: SecurityHeaders
+    cross_origin: CrossOrigin
     responses: ResponseValidation | None
 
     def open(self, app: Flask, views: Mapping[str, View]) -> None:
@@ -110,6 +112,7 @@ class Door:
                 provide_automatic_options=False,
             )
         app.before_request(self.name)
+        app.before_request(lambda: self.cross_origin.preflight(request))
         app.after_request(self.finish)
         app.register_error_handler(Exception, self.refuse)
 
@@ -128,6 +131,7 @@ class Door:
         response.headers.update(g.get("quota_headers", {}))
         response.headers["X-Request-Id"] = g.request_id
         self.security_headers.apply(response, operation)
+        self.cross_origin.apply(request, response)
         if self.responses and operation and response.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
             try:
                 self.responses.check(operation, response)

@@ -80,7 +80,6 @@ class Settings:
     quotas: Mapping[str, int] = field(default_factory=lambda: QUOTAS)
     timings: Timings | None = None
     token_lifetime: int = 600
-    login_attempts: int = 10  # failed ones of one name a minute
     quick_passwords: bool = False  # hashed so fast that they could be guessed
 
     @property

@@ -12,7 +12,7 @@ from conformance.contract.document import ContractError, follow, load
 from conformance.contract.operation import Answer, Operation, Parameter, Requirement, Scheme
 from conformance.contract.overlay import overlaid
 from conformance.contract.validity import insist_on_openapi
-from conformance.contract.vocabulary import AccessToken, Idempotency, Ownership, Subscription
+from conformance.contract.vocabulary import AccessToken, CrossOrigin, Dialogue, Idempotency, Ownership, Subscription
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,6 +33,7 @@ class Contract:
     events: asyncapi.Events
     normative: bool
     access_token: AccessToken | None
+    cross_origin: CrossOrigin | None
     scopes: frozenset[str]
     token_path: str
     authorization_path: str
@@ -65,6 +66,20 @@ class Contract:
         """All roles that operations ask for."""
         return frozenset().union(*(operation.roles for operation in self.operations))
 
+    def scheme(self, name: str) -> Scheme:
+        """The security scheme of this name, as an operation asks for it."""
+        for operation in self.operations:
+            for alternative in operation.alternatives:
+                for requirement in alternative:
+                    if requirement.scheme.name == name:
+                        return requirement.scheme
+        raise ContractError(f"The contract names the security scheme {name}, but no operation asks for it. Mend it.")
+
+    @property
+    def dialogue(self) -> Dialogue | None:
+        """How a person logs in and out with a session of its own."""
+        return next((operation.dialogue for operation in self.operations if operation.dialogue), None)
+
     @property
     def subscription(self) -> Subscription | None:
         return next((operation.subscription for operation in self.operations if operation.subscription), None)
@@ -93,6 +108,7 @@ def read(path: Path, events: Path | None = None, overlays: Sequence[Path] = ()) 
         operations=operations,
         events=asyncapi.read(events) if events else asyncapi.NONE,
         normative=bool(document.get("x-normative", False)),
+        cross_origin=CrossOrigin.of(document.get("x-cors")),
         access_token=next((token for token in tokens if token), None),
         scopes=frozenset().union(*(operation.scopes for operation in operations)),
         token_path=_flow_path(raw_schemes, "tokenUrl"),
@@ -132,6 +148,10 @@ def _insist_on_names(operations: tuple[Operation, ...], path: Path) -> None:
         for name in (subscription.update, subscription.rotate, subscription.ping):
             if name and name not in known:
                 raise ContractError(f"{path}: x-subscription names the operation {name}, which is not there. Mend it.")
+    for dialogue in (operation.dialogue for operation in operations if operation.dialogue):
+        if dialogue.logout not in known:
+            told = f"{path}: x-session names the operation {dialogue.logout}, which is not there. Mend it."
+            raise ContractError(told)
 
 
 class _Reader:
@@ -139,6 +159,12 @@ class _Reader:
         self._document = document
         self._pages = pages
         self._schemes = schemes
+        self._logouts = frozenset(
+            raw["x-session"].get("logout")
+            for item in document.get("paths", {}).values()
+            for raw in item.values()
+            if isinstance(raw, dict) and "x-session" in raw
+        )
 
     def operations(self) -> list[Operation]:
         found = []
@@ -170,10 +196,11 @@ class _Reader:
             ownership=Ownership.of(ownership),
             idempotency=Idempotency.of(raw.get("x-idempotency")),
             subscription=Subscription.of(identifier, raw.get("x-subscription")),
+            dialogue=Dialogue.of(identifier, raw.get("x-session")),
             roles=frozenset(raw.get("x-roles", ())),
             emits=tuple(raw.get("x-emits", ())),
             deprecated=bool(raw.get("deprecated", False)),
-            interactive=path in self._pages,
+            interactive=path in self._pages or identifier in self._logouts or "x-session" in raw,
             raw=raw,
         )
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from conformance.contract.vocabulary import Idempotency, Ownership, Subscription
+    from conformance.contract.vocabulary import Dialogue, Idempotency, Ownership, Subscription
 
 TEMPLATE = re.compile(r"\{([^}]+)\}")
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -71,10 +71,11 @@ class Operation:
     ownership: Ownership
     idempotency: Idempotency | None = None
     subscription: Subscription | None = None
+    dialogue: Dialogue | None = None
     roles: frozenset[str] = frozenset()  # one of these is needed beside the scopes
     emits: tuple[str, ...] = ()
     deprecated: bool = False
-    interactive: bool = False  # pages for a person's browser (authorizationUrl), judged as a flow and not one by one
+    interactive: bool = False  # pages (authorizationUrl), login and logout: judged as a flow and not one by one
     raw: Mapping[str, Any] = field(repr=False, default_factory=dict)
 
     @cached_property
@@ -96,6 +97,12 @@ class Operation:
     @cached_property
     def schemes(self) -> tuple[Scheme, ...]:
         return tuple(requirement.scheme for requirement in self.alternatives[0]) if self.secured else ()
+
+    @cached_property
+    def cookie_alternative(self) -> tuple[Scheme, ...]:
+        """The schemes of the first alternative that takes a cookie; none if there is no such alternative."""
+        found = (tuple(requirement.scheme for requirement in alternative) for alternative in self.alternatives)
+        return next((schemes for schemes in found if any(scheme.place == "cookie" for scheme in schemes)), ())
 
     @cached_property
     def bearer(self) -> bool:

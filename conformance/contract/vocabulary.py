@@ -64,6 +64,42 @@ class Subscription:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Dialogue:
+    """`x-session`: how a person logs in and out; schemes and operations by name, members as JSON Pointers."""
+
+    operation: str
+    scheme: str
+    username: str
+    password: str
+    logout: str
+    proof: str = ""
+    token: str = ""
+    attempts: int = 0  # 0 where nothing is promised
+    foreign_origin: int = 0
+
+    @classmethod
+    def of(cls, operation: str, value: dict[str, Any] | None) -> Dialogue | None:
+        if not value:
+            return None
+        known = {key.replace("-", "_"): member for key, member in value.items()}
+        return cls(operation=operation, **{key: known[key] for key in cls.__dataclass_fields__ if key in known})
+
+
+@dataclass(frozen=True, kw_only=True)
+class CrossOrigin:
+    """`x-cors`: the origins whose scripts may read answers, and whether with cookies."""
+
+    origins: tuple[str, ...]
+    credentials: bool = False
+
+    @classmethod
+    def of(cls, value: dict[str, Any] | None) -> CrossOrigin | None:
+        if value is None:
+            return None
+        return cls(origins=tuple(value.get("origins", ())), credentials=bool(value.get("credentials", False)))
+
+
+@dataclass(frozen=True, kw_only=True)
 class AccessToken:
     """`x-access-token`: what the API promises about the tokens it accepts; times in seconds."""
 

@@ -50,6 +50,16 @@ def bearing(operation: Operation) -> bool:
     return operation.bearer
 
 
+def by_session(operation: Operation) -> bool:
+    """takes a cookie"""
+    return bool(operation.cookie_alternative)
+
+
+def bound_to_tokens(operation: Operation) -> bool:
+    """takes a bearer token and no cookie"""
+    return operation.bearer and operation.secured and not operation.cookie_alternative
+
+
 def scoped(operation: Operation) -> bool:
     """requires a scope"""
     return operation.bearer and bool(operation.scopes)
@@ -202,6 +212,12 @@ def paged(operation: Operation) -> bool:
 def traced(operation: Operation) -> bool:
     """declares a request id in its answers"""
     return any("request-id" in name for answer in operation.answers for name in answer.headers)
+
+
+def declaring_no_store(operation: Operation) -> bool:
+    """declares that its answer is not to be stored"""
+    declared = [answer.headers.get("cache-control", {}) for answer in operation.answers if answer.status[0] == "2"]
+    return any("no-store" in str(header.get("schema", {}).get("const", "")) for header in declared)
 
 
 def registering(operation: Operation) -> bool:

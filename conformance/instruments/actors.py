@@ -18,6 +18,7 @@ from conformance.instruments.identities import (
     unguessable,
 )
 from conformance.instruments.logging_in import Person
+from conformance.instruments.sessions import Entrance, LoggedIn
 from conformance.target.configuration import secret
 from conformance.target.errors import ConfigurationError, UntestableError
 
@@ -79,6 +80,11 @@ class Actors:
         elif identity.kind == "authorization-code":
             source = Consented(name=identity.name, keys=self._keys(identity), flow=self.flow(identity))
             account = self._account(identity.name, source, scopes=frozenset(identity.scopes) or None)
+        elif identity.kind == "session":
+            entrance = self.entrance(identity)
+            account = self._account(
+                identity.name, LoggedIn(name=identity.name, keys=self._keys(identity), entrance=entrance)
+            )
         elif identity.kind == "client-credentials":
             account = self._account(identity.name, self._granted(identity), scopes=frozenset(identity.scopes) or None)
         else:
@@ -108,6 +114,23 @@ class Actors:
     def flows(self) -> list[CodeFlow]:
         """The code flows of all identities of that kind."""
         return [self.flow(identity) for identity in self.identities if identity.kind == "authorization-code"]
+
+    def entrance(self, identity: Identity) -> Entrance:
+        """The login of an identity of kind session."""
+        if self.contract.dialogue is None:
+            raise ConfigurationError(
+                f"[identities.{identity.name}] is of kind session, but the contract does not say how a person logs in. "
+                "Add x-session to the operation that does it, by an overlay if the contract is not yours.",
+            )
+        return Entrance(
+            client=self.client,
+            contract=self.contract,
+            dialogue=self.contract.dialogue,
+            redaction=self.redaction,
+            name=identity.name,
+            username=self.filler(identity.username),
+            password=self._secret(identity.password, f"[identities.{identity.name}], password"),
+        )
 
     def _tenant(self, identity: Identity, subject: str) -> str:
         """The tenant that the minted tokens of the subject name, else the configured one."""

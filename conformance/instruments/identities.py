@@ -216,7 +216,22 @@ class Account:
         if isinstance(self.source, Nobody) or not request.operation:
             return request
         operation = self.contract.operation(request.operation)
-        for scheme in operation.schemes:
+        return self._with_first(request, operation) if operation.secured else request
+
+    def _with_first(self, request: Request, operation: Operation) -> Request:
+        """The request with the first alternative for which there are credentials; what the first one needs, if none."""
+        lacks: list[UntestableError] = []
+        for alternative in operation.alternatives:
+            try:
+                return self._with_all(request, tuple(requirement.scheme for requirement in alternative), operation)
+            except UntestableError as error:
+                lacks.append(error)
+        raise lacks[0]
+
+    def _with_all(self, request: Request, schemes: tuple[Scheme, ...], operation: Operation) -> Request:
+        if not any(scheme.kind == "bearer" for scheme in schemes) and not operation.scopes <= self.scopes:
+            raise UntestableError(f"only a token can lack scopes, and {self.name} shall not have them all.")
+        for scheme in schemes:
             request = self._with(request, scheme)
         return request
 

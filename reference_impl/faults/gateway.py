@@ -11,7 +11,6 @@ from reference_impl.faults import fault
 from reference_impl.gateway.credentials import Authentication
 from reference_impl.gateway.headers import RequestIds, SecurityHeaders
 from reference_impl.gateway.scopes import ScopeGuard
-from reference_impl.oauth.server import TokenEndpoint
 
 
 @fault("GW-REQUEST-ID")
@@ -65,30 +64,3 @@ class TheScopesFieldGrants(ScopeGuard):
 
     def granted(self, principal):
         return super().granted(principal) | set(current.headers.get("X-Scopes", "").split())
-
-
-@fault("SEC-NOSNIFF")
-class RefusalsMayBeSniffed(SecurityHeaders):
-    """Only what succeeds says nosniff."""
-
-    def apply(self, response, operation):
-        super().apply(response, operation)
-        if response.status_code >= 400:
-            del response.headers["X-Content-Type-Options"]
-
-
-@fault("SEC-SECRETS-NOT-STORED", also=("REST-RESPONSE-CONFORMS-SCHEMA",))
-class SecretsMayBeCached(SecurityHeaders):
-    """Answers for one principal may be stored by that principal's cache, secrets among them."""
-
-    def apply(self, response, operation):
-        super().apply(response, operation)
-        response.headers["Cache-Control"] = "private, max-age=60"
-
-
-@fault("SEC-SECRETS-NOT-STORED", also=("REST-RESPONSE-CONFORMS-SCHEMA",))
-class TokensMayBeCached(TokenEndpoint):
-    """The answer with a token says nothing about caches."""
-
-    def caching(self):
-        return "private"

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from reference_impl.gateway.problems import Problems
     from reference_impl.gateway.receivers import ReceiverRules
     from reference_impl.gateway.scopes import ScopeGuard
+    from reference_impl.gateway.sessions import SessionAuthentication
     from reference_impl.gateway.validation import RequestValidation
     from reference_impl.storage.database import Database
 
@@ -34,6 +35,7 @@ class Gates:
     """One part for each concern."""
 
     authentication: Authentication
+    sessions: SessionAuthentication
     scopes: ScopeGuard
     limits: RateLimiter
     ownership: Ownership
@@ -64,7 +66,11 @@ class Gateway:
         return (self.authenticate, self.authorise, self.limit, self.own, self.validate, self.compare)
 
     def authenticate(self, call: Call) -> None:
-        if call.operation.protected:
+        if not call.operation.protected:
+            return
+        if self.parts.sessions.applies(call.request, call.operation):
+            call.caller = self.parts.sessions.authenticate(call.request, call.operation)
+        else:
             call.caller = self.parts.authentication.authenticate(call.request)
 
     def authorise(self, call: Call) -> None:

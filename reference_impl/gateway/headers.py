@@ -27,14 +27,23 @@ class RequestIds:
 class SecurityHeaders:
     """Sets what is not set yet."""
 
+    def __init__(self, public_url: str) -> None:
+        self.secure = public_url.startswith("https:")  # browsers come over TLS
+
     def apply(self, response: Response, operation: Operation | None) -> None:
         response.headers["X-Content-Type-Options"] = "nosniff"
+        if self.secure:
+            response.headers["Strict-Transport-Security"] = f"max-age={self.tls_only()}"
         if self.private(operation) or response.status_code >= HTTPStatus.BAD_REQUEST:
             response.headers.setdefault("Cache-Control", self.caching())
 
     def private(self, operation: Operation | None) -> bool:
         """Whether answers are for one principal only."""
         return operation is not None and bool(operation.requirements)
+
+    def tls_only(self) -> int:
+        """For how many seconds browsers shall come over TLS alone: a year."""
+        return 365 * 24 * 3600
 
     def caching(self) -> str:
         return "no-store"

@@ -19,6 +19,7 @@ KINDS: Mapping[str, tuple[int, str]] = {
     "unauthenticated": (401, "Authentication is required."),
     "insufficient-scope": (403, "The access token lacks a scope."),
     "insufficient-role": (403, "The role is missing."),
+    "forged-request": (403, "The request may come from another site."),
     "not-found": (404, "Nothing is here."),
     "method-not-allowed": (405, "The method is not supported here."),
     "conflict": (409, "The request conflicts with the present state."),

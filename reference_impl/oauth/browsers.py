@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reference_impl.domain.ids import random_base62
 from reference_impl.oauth.clients import digest
@@ -27,10 +27,13 @@ class SessionCookie:
         return request.cookies.get(self.name, "")
 
     def set(self, response: Response, value: str) -> None:
-        response.set_cookie(self.name, value, secure=True, httponly=True, samesite=self.same_site, path="/")
+        response.set_cookie(self.name, value, **self.attributes())
 
     def clear(self, response: Response) -> None:
-        response.delete_cookie(self.name, secure=True, httponly=True, samesite=self.same_site, path="/")
+        response.delete_cookie(self.name, **self.attributes())
+
+    def attributes(self) -> dict[str, Any]:
+        return {"secure": True, "httponly": True, "samesite": self.same_site, "path": "/"}
 
 
 class Browsers:
@@ -42,7 +45,7 @@ class Browsers:
         self.secret = secret
 
     def session(self, request: Request) -> BrowserSession | None:
-        return self.sessions.find(digest(self.identifier(request)))
+        return self.sessions.find(self.key(self.identifier(request)))
 
     def identifier(self, request: Request) -> str:
         """The id that the browser has, whether anybody is logged in or not."""
@@ -51,19 +54,23 @@ class Browsers:
     def new(self) -> str:
         return random_base62(43)
 
-    def log_in(self, request: Request, response: Response, user: User) -> str:
-        """The new id of the browser; the former one is worth nothing."""
+    def log_in(self, request: Request, response: Response, user: User) -> tuple[str, BrowserSession]:
+        """The new id of the browser, and its session; the former one is worth nothing."""
         self.log_out(request)
         identifier = self.renewed(request)
-        self.sessions.begin(digest(identifier), user.id)
+        session = self.sessions.begin(self.key(identifier), user.id)
         self.cookie.set(response, identifier)
-        return identifier
+        return identifier, session
 
     def renewed(self, _request: Request) -> str:
         return self.new()
 
     def log_out(self, request: Request) -> None:
-        self.sessions.end(digest(self.identifier(request)))
+        self.sessions.end(self.key(self.identifier(request)))
+
+    def key(self, identifier: str) -> str:
+        """Under which the session is stored."""
+        return digest(identifier)
 
     def proof(self, identifier: str) -> str:
         """What a form or request must bring to show that a page of ours made it in this very browser."""
@@ -73,3 +80,7 @@ class Browsers:
         return bool(identifier) and hmac.compare_digest(
             self.proof(identifier).encode(), given.encode("utf-8", "replace")
         )
+
+
+class WebSessions(Browsers):
+    """The sessions of our own web application, whose cookie and proof the contract names."""

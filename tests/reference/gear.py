@@ -25,7 +25,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 ALL_SCOPES = "links:read links:write webhooks:read webhooks:write"
-PEOPLE = [{"username": "carol", "password": "correct horse", "name": "Carol", "tenant": "acme", "roles": ["moderator"]}]
+PEOPLE = [
+    {"username": "carol", "password": "correct horse", "name": "Carol", "tenant": "acme", "roles": ["moderator"]},
+    {"username": "erin", "password": "3r1n's secret", "name": "Erin", "tenant": "acme"},
+    {"username": "frank", "password": "fr4nk's secret"},
+]
 BOUND = 20  # seconds that a test waits for something at most
 
 

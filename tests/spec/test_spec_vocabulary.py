@@ -79,6 +79,11 @@ def test_every_example_in_the_guide_fits_the_vocabulary(guide, words, vocabulary
         ("x-roles", []),
         ("x-roles", "moderator"),
         ("x-subscription", {"url": "url"}),
+        ("x-session", {"scheme": "session", "username": "/name", "password": "/password"}),
+        ("x-session", {"scheme": "s", "username": "/name", "password": "/word", "logout": "out", "proof": "csrf"}),
+        ("x-cors", {"origins": "https://shop.example"}),
+        ("x-cors", {"origins": ["https://shop.example/"]}),
+        ("x-cors", {"origins": ["*"], "credentials": True}),
         ("x-access-token", {"format": "jwt", "algorithms": ["none"]}),
         ("x-signature", {"tolerance": 300}),
         ("x-signature", {"scheme": "Standard Webhooks"}),
@@ -158,6 +163,19 @@ def test_subscriptions_point_at_members_and_operations(documents, by_id):
         for answer in (created, rotated):
             assert pointed(documents, media(answer), promise["secret"])["type"] == "string"
         assert {link["operationId"] for link in created["links"].values()} >= {promise[role] for role in others}
+
+
+def test_sessions_point_at_members_schemes_and_operations(documents, openapi, by_id):
+    (login,) = [op for op in by_id.values() if "x-session" in op.node]
+    promise, schemes = login.node["x-session"], openapi["components"]["securitySchemes"]
+
+    assert schemes[promise["scheme"]]["in"] == "cookie"
+    assert promise["proof"] in schemes
+    assert promise["scheme"] in by_id[promise["logout"]].security[0]
+    assert str(promise["foreign-origin"]) in by_id[promise["logout"]].responses
+    for member in ("username", "password"):
+        assert pointed(documents, media(login.node["requestBody"]), promise[member])
+    assert pointed(documents, media(login.responses["201"]), promise["token"])["type"] == "string"
 
 
 def test_one_can_subscribe_to_every_event_but_the_test_event(documents, by_id, messages):

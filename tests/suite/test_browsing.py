@@ -1,0 +1,196 @@
+"""What browsers are told over TLS, by sound servers and by others, and how the fields are read."""
+
+from __future__ import annotations
+
+import datetime as dt
+import ipaddress
+import ssl
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from werkzeug.serving import make_server
+
+from conformance.contract.vocabulary import CrossOrigin
+from conformance.instruments.browsing import Crossing, frameable, stays_on_tls
+from conformance.instruments.sessions import crumbs
+from conformance.target.messages import Reply, Request
+from reference_impl.app import create_app
+from reference_impl.gateway.headers import SecurityHeaders
+from reference_impl.parts import Parts
+from reference_impl.settings import Settings
+
+SPEC = Path(__file__).parents[2] / "spec"
+CHOSEN = frozenset({"SEC-HSTS", "SEC-NOSNIFF"})
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory):
+    """A certificate for loopback that vouches for itself, and its key, in one file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "loopback")])
+    now = dt.datetime.now(dt.UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - dt.timedelta(minutes=5))
+        .not_valid_after(now + dt.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    path = tmp_path_factory.mktemp("tls") / "loopback.pem"
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    path.write_bytes(private + made.public_bytes(Encoding.PEM))
+    return path
+
+
+@contextmanager
+def served(certificate, folder, *substitutes):
+    """The reference behind TLS."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    server = make_server("127.0.0.1", 0, lambda *_: [], threaded=True, ssl_context=context)
+    url = f"https://127.0.0.1:{server.server_port}"
+    settings = Settings(public_url=url, database=f"sqlite:///{folder}/links.db", quick_passwords=True)
+    server.app = create_app(settings, Parts(*substitutes))
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+    yield url
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def judged_over_tls(judge, certificate, tmp_path):
+    """The verdicts about the reference, sound or with a substitute."""
+
+    def judged(*substitutes):
+        config = tmp_path / "conformance.toml"
+        contract = SPEC / "openapi.yaml"
+        config.write_text(f'[target]\ncontract = "{contract}"\nca = "{certificate}"\n')
+        with served(certificate, tmp_path, *substitutes) as url:
+            report = judge(config, chosen=CHOSEN, url=url)
+        return {clause.id: str(clause.verdict) for clause in report.clauses if clause.id in CHOSEN}
+
+    return judged
+
+
+class OneDay(SecurityHeaders):
+    def tls_only(self):
+        return 86400
+
+
+class InClear(SecurityHeaders):
+    def __init__(self, public_url):
+        super().__init__(public_url.replace("https:", "http:"))
+
+
+def test_over_tls_the_sound_reference_keeps_browsers_there(judged_over_tls):
+    assert judged_over_tls() == {"SEC-HSTS": "passed", "SEC-NOSNIFF": "passed"}
+
+
+@pytest.mark.parametrize("substitute", [OneDay, InClear])
+def test_over_tls_others_are_warned_of(judged_over_tls, substitute):
+    assert judged_over_tls(substitute)["SEC-HSTS"] == "warned"
+
+
+def answer(*headers, status=200, origin=""):
+    sent = (("Origin", origin),) if origin else ()
+    request = Request(method="GET", path="/", headers=sent)
+    return Reply(request=request, status=status, headers=headers, body=b"", url="", seconds=0.0)
+
+
+@pytest.mark.parametrize(
+    ("value", "enough"),
+    [
+        ("max-age=31536000", True),
+        ('includeSubDomains; Max-Age="63072000"; preload', True),
+        ("max-age=86400", False),
+        ("max-age=", False),
+        ("", False),
+    ],
+)
+def test_a_year_on_tls_is_recognised(value, enough):
+    assert stays_on_tls(answer(("Strict-Transport-Security", value))) is enough
+
+
+CSP, XFO = "Content-Security-Policy", "X-Frame-Options"
+
+
+@pytest.mark.parametrize(
+    ("headers", "may"),
+    [
+        ([(CSP, "default-src 'none'; frame-ancestors 'none'")], False),
+        ([(CSP, "frame-ancestors 'self'; script-src *")], False),
+        ([(CSP, "default-src *"), (CSP, "FRAME-ANCESTORS 'NONE'")], False),
+        ([(XFO, "SameOrigin")], False),
+        ([(CSP, "default-src 'self'"), (XFO, "DENY")], False),
+        ([(CSP, "frame-ancestors https://partner.example"), (XFO, "DENY")], True),
+        ([(CSP, "frame-ancestors *")], True),
+        ([(CSP, "default-src 'none'")], True),
+        ([(XFO, "ALLOW-FROM https://partner.example")], True),
+        ([], True),
+    ],
+)
+def test_what_may_be_framed_is_recognised(headers, may):
+    assert frameable(answer(*headers)) is may
+
+
+ALLOW, CREDENTIALS = "Access-Control-Allow-Origin", "Access-Control-Allow-Credentials"
+ATTACKER = "https://attacker.example"
+
+
+@pytest.mark.parametrize(
+    ("declared", "headers", "permitted"),
+    [
+        (None, [(ALLOW, "*")], False),
+        (None, [(ALLOW, ATTACKER)], False),
+        (None, [(ALLOW, "*"), (CREDENTIALS, "true")], False),
+        (None, [(ALLOW, ATTACKER), (CREDENTIALS, "true")], True),
+        (("https://shop.example",), [(ALLOW, "https://shop.example")], False),
+        (("https://shop.example",), [(ALLOW, ATTACKER)], True),
+        (("https://shop.example",), [(ALLOW, "*")], True),
+        ((), [(ALLOW, "*")], True),
+        ((), [], False),
+    ],
+)
+def test_who_may_read_across_origins_is_recognised(declared, headers, permitted):
+    origins = None if declared is None else CrossOrigin(origins=declared)
+    crossing = Crossing(declared=origins, own="https://api.example")
+
+    assert crossing.permits(answer(*headers, origin=ATTACKER)) is permitted
+
+
+def test_origins_that_look_alike_are_tried():
+    crossing = Crossing(declared=CrossOrigin(origins=("https://shop.example",)), own="https://api.example")
+
+    assert crossing.unlisted == [
+        ATTACKER,
+        "null",
+        "https://shop.example.attacker.example",
+        "https://attacker-shop.example",
+    ]
+    assert Crossing(declared=CrossOrigin(origins=("*",)), own="https://api.example").unlisted == []
+
+
+@pytest.mark.parametrize(
+    ("field", "name", "value", "attributes"),
+    [
+        ("sid=1; HttpOnly", "sid", "1", {"httponly": ""}),
+        ('sid="a=b" ;SAMESITE = Lax; path=/', "sid", '"a=b"', {"samesite": "Lax", "path": "/"}),
+        ("sid=", "sid", "", {}),
+        ("", "", "", {}),
+    ],
+)
+def test_cookies_are_read_as_browsers_read_them(field, name, value, attributes):
+    (crumb,) = crumbs(answer(("Set-Cookie", field)))
+
+    assert (crumb.name, crumb.value, dict(crumb.attributes)) == (name, value, attributes)
