@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from conformance.results.model import Cell as Shown
@@ -45,6 +45,7 @@ class Caller:
     """A kind of caller: what is due to it where it may bear the credentials of an operation, and in which ways."""
 
     name: str
+    group: str
     leaning: Due  # what is usually due, so that a cell that cannot be tried has a clause as well
     operation: Callable[[Contract, Operation], Answer]
     event: Callable[[Contract, Event], Answer] = lambda _contract, _event: UNASKED
@@ -60,6 +61,7 @@ class Cell:
     answer: Answer
     operation: Operation | None = None
     event: Event | None = None
+    number: int = 0
 
     @property
     def row(self) -> str:
@@ -78,7 +80,13 @@ class Cell:
     def shown(self) -> Shown:
         """The cell as it stands in a report."""
         return Shown(
-            row=self.row, event=self.event is not None, caller=self.caller.name, detail=self.detail, due=self.due
+            row=self.row,
+            event=self.event is not None,
+            caller=self.caller.name,
+            group=self.caller.group,
+            detail=self.detail,
+            due=self.due,
+            number=self.number,
         )
 
 
@@ -230,26 +238,27 @@ def _owned_by(contract: Contract, event: Event) -> list[Ownership]:
 
 
 CALLERS = (
-    Caller(name="anonymous", leaning=Due.REFUSED, operation=refused),
-    Caller(name="malformed credentials", leaning=Due.REFUSED, operation=refused),
-    Caller(name="wrong issuer", leaning=Due.REFUSED, operation=forged),
-    Caller(name="wrong audience", leaning=Due.REFUSED, operation=forged),
-    Caller(name="expired", leaning=Due.REFUSED, operation=forged),
-    Caller(name="not yet valid", leaning=Due.REFUSED, operation=forged),
-    Caller(name="revoked", leaning=Due.REFUSED, operation=revoked),
-    Caller(name="no scope", leaning=Due.REFUSED, operation=lacking_scopes),
+    Caller(name="anonymous", group="Credentials", leaning=Due.REFUSED, operation=refused),
+    Caller(name="malformed credentials", group="Credentials", leaning=Due.REFUSED, operation=refused),
+    Caller(name="wrong issuer", group="Credentials", leaning=Due.REFUSED, operation=forged),
+    Caller(name="wrong audience", group="Credentials", leaning=Due.REFUSED, operation=forged),
+    Caller(name="expired", group="Credentials", leaning=Due.REFUSED, operation=forged),
+    Caller(name="not yet valid", group="Credentials", leaning=Due.REFUSED, operation=forged),
+    Caller(name="revoked", group="Credentials", leaning=Due.REFUSED, operation=revoked),
+    Caller(name="no scope", group="Scopes", leaning=Due.REFUSED, operation=lacking_scopes),
     Caller(
         name="without a scope",
+        group="Scopes",
         leaning=Due.REFUSED,
         operation=lacking_scopes,
         details=lambda operation: tuple(sorted(operation.scopes)) or ("",),
     ),
-    Caller(name="exact scopes", leaning=Due.ADMITTED, operation=exact),
-    Caller(name="owner", leaning=Due.ADMITTED, operation=owner, event=told_to_owner),
-    Caller(name="colleague", leaning=Due.REFUSED, operation=colleague, event=told_to_colleague),
-    Caller(name="stranger", leaning=Due.REFUSED, operation=stranger, event=told_to_stranger),
-    Caller(name="without role", leaning=Due.REFUSED, operation=without_role),
-    Caller(name="with role", leaning=Due.ADMITTED, operation=with_role),
+    Caller(name="exact scopes", group="Scopes", leaning=Due.ADMITTED, operation=exact),
+    Caller(name="owner", group="Whose it is", leaning=Due.ADMITTED, operation=owner, event=told_to_owner),
+    Caller(name="colleague", group="Whose it is", leaning=Due.REFUSED, operation=colleague, event=told_to_colleague),
+    Caller(name="stranger", group="Whose it is", leaning=Due.REFUSED, operation=stranger, event=told_to_stranger),
+    Caller(name="without role", group="Role", leaning=Due.REFUSED, operation=without_role),
+    Caller(name="with role", group="Role", leaning=Due.ADMITTED, operation=with_role),
 )
 
 
@@ -260,8 +269,12 @@ def expected(contract: Contract, caller: Caller, operation: Operation) -> Answer
     return Due.ADMITTED if caller.name == "anonymous" else OPEN
 
 
-def cells(contract: Contract) -> Iterator[Cell]:
+def cells(contract: Contract) -> list[Cell]:
     """Every cell, row by row."""
+    return [replace(cell, number=number) for number, cell in enumerate(_rows(contract), 1)]
+
+
+def _rows(contract: Contract) -> Iterator[Cell]:
     for operation in contract.operations:
         for caller in CALLERS:
             answer = expected(contract, caller, operation)

@@ -72,8 +72,10 @@ class Cell:
     row: str  # operationId, or name of the event
     event: bool
     caller: str
+    group: str  # of callers
     detail: str  # the scope that is missing, where one is
     due: Due
+    number: int  # in the order of the contract
 
 
 @dataclass(frozen=True, kw_only=True)
