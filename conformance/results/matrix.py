@@ -101,6 +101,12 @@ class Matrix:
     def spots(self) -> tuple[Spot, ...]:
         return tuple(spot for row in self.rows for spots in row.spots for spot in spots)
 
+    @cached_property
+    def firsts(self) -> frozenset[int]:
+        """The columns with which a group begins."""
+        lengths = [len(callers) for callers in self.groups.values()]
+        return frozenset(sum(lengths[:index]) for index in range(len(lengths)))
+
     @property
     def parts(self) -> dict[str, tuple[Row, ...]]:
         """The rows under their headings."""
