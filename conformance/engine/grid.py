@@ -184,7 +184,7 @@ def _another(operation: Operation, *, tenant: bool) -> Answer:
     """What is due to somebody who did not make the object."""
     if operation.ownership.declared and operation.ownership.visibility == "public":
         return Due.ADMITTED
-    if not operation.addressed and not lists(operation):
+    if not operation.addressed and not operation.references and not lists(operation):
         return NOBODYS
     return _visible(operation.ownership, tenant=tenant)
 
@@ -201,7 +201,7 @@ def _visible(ownership: Ownership, *, tenant: bool) -> Answer:
 
 def lists(operation: Operation) -> bool:
     """It lists objects: what is due to others is judged by what they see of the owner's."""
-    return operation.secured and operation.method == "GET" and not operation.addressed
+    return operation.secured and operation.method == "GET" and not operation.addressed and not operation.references
 
 
 def _tenants(contract: Contract) -> bool:
