@@ -68,6 +68,11 @@ class Session:
     fast: bool = False  # stop a clause at its first failure
     gaps: Gaps = field(default_factory=Gaps)
 
+    @property
+    def tidy(self) -> bool:
+        """What a check made is deleted after it: without an issuer the same people meet it again in every check."""
+        return not self.managed or self.mint is None
+
     @contextlib.contextmanager
     def serving(self) -> Iterator[None]:
         """The suite's own servers while they answer."""
