@@ -62,6 +62,11 @@ class Contract:
         return follow(self.document, value)
 
     @property
+    def revocable(self) -> bool:
+        """There is an authorization server that describes itself, and so may say where tokens are taken back."""
+        return bool(self.metadata_paths)
+
+    @property
     def roles(self) -> frozenset[str]:
         """All roles that operations ask for."""
         return frozenset().union(*(operation.roles for operation in self.operations))

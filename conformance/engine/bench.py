@@ -11,6 +11,8 @@ from conformance.engine.gain import NOTHING, Gain
 from conformance.engine.grid import Impossible, lists
 from conformance.engine.ready import Ready
 from conformance.engine.shelf import Shelf
+from conformance.instruments.consented import Consented
+from conformance.instruments.revoking import client_of
 from conformance.target.errors import InapplicableError, UntestableError
 
 if TYPE_CHECKING:
@@ -33,9 +35,9 @@ class Arranged:
     controls: tuple[Record, ...]
 
     @classmethod
-    def made(cls, session: Session, operation: Operation) -> Arranged:
+    def made(cls, session: Session, operation: Operation, owner: Account) -> Arranged:
         """Arranges the request. Raises BlockedError if its twin is not accepted."""
-        ready = Ready.made(session, operation, _owner(session, operation))
+        ready = Ready.made(session, operation, owner)
         ready = Gain.beneath(ready).ready if _part(operation) else ready
         shelf = _planted(session, operation, ready.owner) if lists(operation) else None
         controls = tuple(record for record in session.client.recorder.records if record.label == CONTROL)
@@ -65,7 +67,7 @@ class Bench:
         arranged, caller = self._tried(cell)
         self._kept = None
         gained = arranged.gained(caller, other=cell.caller.name in {"colleague", "stranger"})
-        self._keep(arranged if gained == NOTHING else None)
+        self._keep(arranged if gained == NOTHING and cell.caller.name != "revoked" else None)
         return gained
 
     def attempt(self, cell: Cell) -> Reply:
@@ -77,7 +79,11 @@ class Bench:
     def _tried(self, cell: Cell) -> tuple[Arranged, Account]:
         if isinstance(cell.answer, Impossible) or cell.operation is None:
             raise InapplicableError(cell.answer.reason if isinstance(cell.answer, Impossible) else "it is an event")
-        arranged = self._arranged(cell.operation)
+        if cell.caller.name == "revoked":
+            self._kept = None
+            arranged = Arranged.made(self.session, cell.operation, _issued_to(self.session, cell.operation))
+        else:
+            arranged = self._arranged(cell.operation)
         situation = Situation(
             session=self.session, operation=cell.operation, owner=arranged.ready.owner, detail=cell.detail
         )
@@ -89,7 +95,7 @@ class Bench:
             for record in kept.controls:
                 self.session.client.recorder.keep(record)
             return kept
-        made = Arranged.made(self.session, operation)
+        made = Arranged.made(self.session, operation, _owner(self.session, operation))
         self._keep(made)
         return made
 
@@ -111,6 +117,23 @@ def _owner(session: Session, operation: Operation) -> Account:
     if not operation.secured and not operation.addressed:
         return session.actors.nobody
     return session.actors.able(operation, session.actors.principal(0))
+
+
+def _issued_to(session: Session, operation: Operation) -> Account:
+    """Somebody to whom the target itself issues tokens that suffice for the operation."""
+    if not session.provider.names("revocation_endpoint"):
+        raise InapplicableError("the metadata of the authorization server name no revocation_endpoint")
+    known = (session.actors.account(identity) for identity in session.configuration.identities)
+    issued = [each for each in known if client_of(each) and operation.scopes <= each.scopes and each.able(operation)]
+    people = [each for each in issued if isinstance(each.source, Consented)]
+    found = next(iter(people if operation.roles else issued), None)  # clients have no roles
+    if found is None:
+        raise UntestableError(
+            f"needs somebody to whom the target issues tokens for {' '.join(sorted(operation.scopes)) or 'this API'}"
+            f"{', and who has the role' if operation.roles else ''}. "
+            f'Add an [identities.NAME] of kind "{"authorization-code" if operation.roles else "client-credentials"}".',
+        )
+    return found
 
 
 def _part(operation: Operation) -> bool:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from conformance.engine.expect import refused
 from conformance.instruments.forging import Forger
 from conformance.instruments.identities import Minted
 from conformance.instruments.impostor import Impostor
 from conformance.instruments.issuer import Keys
+from conformance.instruments.revoking import revoked
+from conformance.instruments.waiting import eventually
 from conformance.target.errors import InapplicableError, UntestableError
+from conformance.target.messages import Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -55,6 +59,21 @@ class Situation:
             )
         return self._playing(stranger)
 
+    @property
+    def revoked(self) -> Account:
+        """The owner with a token that was revoked, as late as the contract lets that be noticed."""
+        account = revoked(self.owner, self.session.provider)
+        reading = self._plain_reading()
+        if reading is not None:
+            request = Request(method="GET", path=reading.path, operation=reading.id)
+            eventually(lambda: account.send(request, "arrangement"), refused, within=self.session.bounds.revocation)
+        return account
+
+    def _plain_reading(self) -> Operation | None:
+        """A reading without parameters that the owner's scopes suffice for."""
+        known = (each for each in self.session.contract.operations if each.method == "GET" and not each.addressed)
+        return next((each for each in known if each.bearer and each.scopes <= self.owner.scopes), None)
+
     def _equipped(self, account: Account) -> bool:
         return self.operation.scopes <= account.scopes and account.able(self.operation)
 
@@ -88,6 +107,7 @@ CALLS: Mapping[str, Callable[[Situation], Account]] = {
     "wrong audience": lambda situation: situation.owner.bearing(situation.forger.minted(aud=ELSEWHERE)),
     "expired": lambda situation: situation.owner.bearing(situation.forger.expired()),
     "not yet valid": lambda situation: situation.owner.bearing(situation.forger.early()),
+    "revoked": lambda situation: situation.revoked,
     "no scope": lambda situation: situation.owner.only(),
     "without a scope": lambda situation: situation.owner.without(situation.detail),
     "exact scopes": lambda situation: situation.owner.only(*situation.operation.scopes),

@@ -33,7 +33,8 @@ NOBODYS = Impossible("it addresses nobody's object: whoever may call it is the o
 UNOWNED = Impossible("the contract does not say whose it is (x-ownership)")
 OPAQUE = Impossible("the contract does not say what its tokens are made of (x-access-token)")
 NO_TENANT = Impossible("the contract names no claim that holds a tenant (x-access-token, tenant)")
-IRREVOCABLE = Impossible("the contract declares no way to revoke a token")
+IRREVOCABLE = Impossible("the contract names no authorization server at which a token could be revoked")
+DIALOGUE = Impossible("people log in or out here, which is judged as a whole and not one request at a time")
 UNASKED = Impossible("an event asks for no credentials: it goes to receivers that somebody has registered")
 UNCAUSED = Impossible("no operation is declared to cause it (x-emits)")
 UNHEARD = Impossible("the contract lets nobody register a receiver of it (x-subscription)")
@@ -108,9 +109,11 @@ def forged(contract: Contract, operation: Operation) -> Answer:
     return Due.REFUSED if declared and declared.scheme in {each.name for each in operation.schemes} else OPAQUE
 
 
-def revoked(_contract: Contract, operation: Operation) -> Answer:
+def revoked(contract: Contract, operation: Operation) -> Answer:
     """A token that was taken back."""
-    return IRREVOCABLE if operation.bearer else NO_TOKEN
+    if not operation.bearer:
+        return NO_TOKEN
+    return Due.REFUSED if contract.revocable else IRREVOCABLE
 
 
 def lacking_scopes(_contract: Contract, operation: Operation) -> Answer:
@@ -264,6 +267,8 @@ CALLERS = (
 
 def expected(contract: Contract, caller: Caller, operation: Operation) -> Answer:
     """What is due to the caller at the operation."""
+    if operation.interactive:
+        return DIALOGUE
     if operation.secured:
         return caller.operation(contract, operation)
     return Due.ADMITTED if caller.name == "anonymous" else OPEN

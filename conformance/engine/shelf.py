@@ -27,7 +27,7 @@ class Shelf:
     def planted(cls, session: Session, path: str, owner: Account) -> Shelf:
         """The collection at a path with a fresh object in it. Raises BlockedError if its owner does not see it."""
         creation, listing = session.contract.at("POST", path), session.contract.at("GET", path)
-        if creation is None or listing is None:
+        if creation is None or creation.interactive or listing is None:
             raise UntestableError(f"what is at {path} cannot be both made and listed, so nothing can be looked for.")
         new = session.arranger.request(creation, owner)
         if not new.marker:
