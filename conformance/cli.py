@@ -50,6 +50,8 @@ def parser() -> argparse.ArgumentParser:
     whole.add_argument("--version", action="version", version=conformance.__version__)
     words = whole.add_subparsers(required=True, metavar="COMMAND")
     _run(words.add_parser("run", help="judge a target", epilog=EXITS))
+    _init(words.add_parser("init", help="write a commented configuration from what a URL shows", epilog=EXITS))
+    _doctor(words.add_parser("doctor", help="is everything fit for a run? in seconds, before it", epilog=EXITS))
     _prove(words.add_parser("prove", help="run the suite on every faulty variant: can the checks fail?", epilog=EXITS))
     _list(words.add_parser("list", help="the clauses, a line each"))
     _explain(words.add_parser("explain", help="all about one clause"))
@@ -66,9 +68,9 @@ def positive(text: str) -> int:
 
 
 def _run(command: argparse.ArgumentParser) -> None:
-    command.add_argument("url", nargs="?", default="", help="judge the target at this URL and start none")
+    _place(command)
     _target(command)
-    command.add_argument("--receiver-url", default="", help="public address of the suite's webhook receiver")
+    command.add_argument("--no-doctor", action="store_true", help="do not look first whether everything is fit for it")
     command.add_argument("--fault", default="", help="start this faulty variant of the configured target")
     command.add_argument(
         "--only", action="append", default=[], metavar="ID", help="a clause or chapter; may be repeated"
@@ -85,6 +87,26 @@ def _run(command: argparse.ArgumentParser) -> None:
     command.add_argument("--baseline", type=Path, help="known failures; see docs/baseline.md")
     command.add_argument("--quiet", action="store_true", help="print the verdict alone")
     command.set_defaults(command=commands.run)
+
+
+def _init(command: argparse.ArgumentParser) -> None:
+    command.add_argument("url", help="where the API is; nothing else is asked")
+    command.add_argument("--contract", type=Path, help="OpenAPI 3.1 document; without it, one is looked for at the URL")
+    command.add_argument(
+        "--output", type=Path, default=Path("conformance.toml"), metavar="FILE", help="what is written"
+    )
+    command.set_defaults(command=commands.init)
+
+
+def _doctor(command: argparse.ArgumentParser) -> None:
+    _place(command)
+    _target(command)
+    command.set_defaults(command=commands.doctor)
+
+
+def _place(command: argparse.ArgumentParser) -> None:
+    command.add_argument("url", nargs="?", default="", help="judge the target at this URL and start none")
+    command.add_argument("--receiver-url", default="", help="public address of the suite's webhook receiver")
 
 
 def _prove(command: argparse.ArgumentParser) -> None:

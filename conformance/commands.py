@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 from conformance.contract.requirements import catalogue
 from conformance.docs import build
+from conformance.doctor.findings import ending
+from conformance.doctor.visit import examine, look
 from conformance.engine.opening import Options, contract_of, opened
 from conformance.engine.proof import Proof, table
 from conformance.engine.runner import run as run_checks
 from conformance.engine.traceability import Trace, explained, listed
 from conformance.engine.work import Selection
+from conformance.init.files import begin
 from conformance.results.baseline import apply
 from conformance.results.baseline import read as read_baseline
 from conformance.results.files import write_reports
@@ -60,10 +63,33 @@ def run(given: argparse.Namespace) -> int:
     insist_on_folder(given.report_dir)
     with Terminal(quiet=given.quiet) as terminal:
         with opened(settings, options, given.workers or usual_workers(settings, options)) as sessions:
-            report = apply(run_checks(sessions, selection, seed, terminal), baseline)
+            first = None if given.no_doctor else look
+            report = apply(run_checks(sessions, selection, seed, terminal, first), baseline)
         paths = write_reports(report, given.report_dir)
         terminal.finished(report, paths["report.html"])
     return CODES[report.verdict]
+
+
+def init(given: argparse.Namespace) -> int:
+    """Writes a commented configuration from what a URL shows of itself."""
+    begun = begin(given.url, contract=given.contract, output=given.output)
+    sys.stdout.write(f"Written: {', '.join(map(str, begun.files))}. Read the comments: they ask for what is missing.\n")
+    if begun.variables:
+        sys.stdout.write(f"Set {', '.join(begun.variables)} in the environment.\n")
+    sys.stdout.write(f"Then: conformance doctor --config {given.output}\n")
+    return 0
+
+
+def doctor(given: argparse.Namespace) -> int:
+    """Looks at target, contract and configuration before a run, and says of each trouble what to do."""
+    options = Options(url=given.url, receiver_url=given.receiver_url, **documents(given))
+    found = []
+    with opened(configured(given), options) as (session,), session.serving():
+        for finding in examine(session):
+            sys.stdout.write(f"{finding.line}\n")
+            sys.stdout.flush()
+            found.append(finding)
+    return ending(found)
 
 
 def prove(given: argparse.Namespace) -> int:

@@ -9,14 +9,17 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from reference_impl.domain.clock import Clock
 from reference_impl.domain.ids import Ids
 from reference_impl.faults import listing
 from reference_impl.oauth.clients import Clients
+from reference_impl.oauth.keys import SigningKeys
 from reference_impl.oauth.passwords import Passwords, new_user
 from reference_impl.serving import MISTAKES, serve
 from reference_impl.settings import FixedUser
 from reference_impl.storage.clients import ClientRows
 from reference_impl.storage.database import Database
+from reference_impl.storage.secrets import ServerSecrets
 from reference_impl.storage.users import UserRows
 from reference_impl.variants import breed
 
@@ -56,6 +59,10 @@ def parser() -> argparse.ArgumentParser:
     add.add_argument("--public", action="store_true", help="it can keep no secret, and gets none")
     add.add_argument("--database", default=DATABASE, metavar="URL")
     add.set_defaults(run=run_client_add)
+    keys = commands.add_parser("keys", help="signing keys").add_subparsers(required=True)
+    roll = keys.add_parser("roll", help="sign with the next key, which has been published for a while")
+    roll.add_argument("--database", default=DATABASE, metavar="URL")
+    roll.set_defaults(run=run_keys_roll)
     user = commands.add_parser("user", help="people").add_subparsers(required=True)
     join = user.add_parser("add", help="add somebody who can log in; the password is read from stdin")
     join.add_argument("username")
@@ -101,6 +108,12 @@ def run_client_add(arguments: argparse.Namespace) -> None:
         return
     secret = clients.add(arguments.name, arguments.scope, arguments.tier, arguments.redirect_uri)
     sys.stdout.write(secret + "\n")
+
+
+def run_keys_roll(arguments: argparse.Namespace) -> None:
+    database = Database(arguments.database)
+    database.create_tables()
+    SigningKeys(ServerSecrets(database), Clock(), 0).roll()
 
 
 def run_user_add(arguments: argparse.Namespace) -> None:

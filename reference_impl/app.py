@@ -114,7 +114,7 @@ class Assembly:
             self.deliveries,
         )
         self.policy = parts(ReceiverPolicy, parts(Resolver), settings.allowed_receivers)
-        self.keys = parts(SigningKeys, self.secrets)
+        self.keys = parts(SigningKeys, self.secrets, self.clock, self.timings.key_lifetime)
         self.clients = parts(Clients, parts(ClientRows, self.database), settings.fixed_clients, settings.issuer)
         self.grants = parts(Grants, self.database, self.clock, self.ids)
         self.users = parts(UserRows, self.database)

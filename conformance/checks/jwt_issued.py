@@ -1,6 +1,8 @@
 """What the API itself signs."""
 
-from conformance.engine.marks import requirement
+from conformance.engine.expect import success
+from conformance.engine.marks import for_one_operation, requirement
+from conformance.engine.select import scoped
 
 
 @requirement("JWT-ISSUED-CLAIMS")
@@ -55,3 +57,22 @@ def test_a_token_tells_no_more_than_declared(closed_claims, token_source):
 
     assert frozenset(issued.claims) <= closed_claims
     assert token_source.account.source.client_secret not in str(issued.claims)
+
+
+@requirement("JWT-ISSUED-ROLLOVER")
+@for_one_operation(scoped)
+def test_a_roll_over_ends_no_token(rolled_over, partner, request_of_partner):
+    """A token is used, the key is changed, and the token is used again: it is accepted as before."""
+    reply = partner.bearing(rolled_over.before.text).send(request_of_partner)
+
+    assert reply == success
+
+
+@requirement("JWT-ISSUED-ROLLOVER")
+@for_one_operation(scoped)
+def test_a_roll_over_brings_tokens_that_hold(rolled_over, partner, request_of_partner, token_source):
+    """The first token of the new key is signed by a published one, and accepted."""
+    reply = partner.bearing(rolled_over.after.text).send(request_of_partner)
+
+    assert rolled_over.after.verifies(token_source.published_keys())
+    assert reply == success

@@ -3,6 +3,7 @@
 from conformance.engine.access import (
     hiding,
     imposable,
+    listing_references,
     naming_strangers,
     owned,
     owned_action,
@@ -16,6 +17,7 @@ from conformance.engine.access import (
     owned_part,
     owned_read,
     owned_update,
+    referring,
 )
 from conformance.engine.expect import refused, status
 from conformance.engine.gain import NOTHING
@@ -129,6 +131,24 @@ def test_a_child_is_found_under_its_own_parent_alone(owner, under_another):
     reply = owner.send(under_another)
 
     assert reply == refused
+
+
+@requirement("OBJ-REFERENCE-FOREIGN")
+@for_each_operation(referring)
+def test_an_id_is_no_key_wherever_it_stands(bob, named):
+    """Bob names an object of Alice's where he should name his own, in query or body; he gets nothing of it."""
+    gained = named.gain(bob)
+
+    assert gained == NOTHING
+
+
+@requirement("OBJ-BULK-ITEM-CHECK")
+@for_each_operation(listing_references)
+def test_each_of_several_ids_is_checked(bob, named):
+    """Bob names an object of Alice's between two of his own; he gets nothing of it."""
+    gained = named.gain_among_own(bob)
+
+    assert gained == NOTHING
 
 
 @requirement("OBJ-STRANGER-STATUS")

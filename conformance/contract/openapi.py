@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from conformance.contract import asyncapi
 from conformance.contract.document import ContractError, follow, load
-from conformance.contract.operation import Answer, Operation, Parameter, Requirement, Scheme
+from conformance.contract.operation import Answer, Operation, Parameter, Reference, Requirement, Scheme
 from conformance.contract.overlay import overlaid
 from conformance.contract.validity import insist_on_openapi
 from conformance.contract.vocabulary import AccessToken, CrossOrigin, Dialogue, Idempotency, Ownership, Subscription
@@ -90,7 +90,8 @@ def read(path: Path, events: Path | None = None, overlays: Sequence[Path] = ()) 
     raw_schemes = {name: follow(document, scheme) for name, scheme in declared.items()}
     schemes = {name: _scheme(name, scheme) for name, scheme in raw_schemes.items()}
     reader = _Reader(document, schemes, pages=frozenset({_flow_path(raw_schemes, "authorizationUrl")}))
-    operations = tuple(reader.operations())
+    known = reader.operations()
+    operations = tuple(replace(operation, references=_references(operation, known)) for operation in known)
     if not operations:
         raise ContractError(f"{path} declares no operation, so there is nothing to check. Is it the whole contract?")
     _insist_on_names(operations, path)
@@ -240,6 +241,31 @@ class _Reader:
         headers = {name.lower(): follow(self._document, header) for name, header in answer.get("headers", {}).items()}
         links = {name: follow(self._document, link) for name, link in answer.get("links", {}).items()}
         return Answer(status=status, content=answer.get("content", {}), headers=headers, links=links)
+
+
+def _references(operation: Operation, known: Sequence[Operation]) -> tuple[Reference, ...]:
+    """What links of other operations put into the query or the body of this one."""
+    links = [
+        (source.id, link)
+        for source in known
+        for answer in source.answers
+        for link in answer.links.values()
+        if link.get("operationId") == operation.id and source.id != operation.id
+    ]
+    found = [
+        Reference(source=source, query=_query(operation, link), body=_members(link.get("requestBody")))
+        for source, link in links
+    ]
+    return tuple(reference for reference in found if reference.query or reference.body)
+
+
+def _query(operation: Operation, link: Mapping[str, Any]) -> dict[str, Any]:
+    named = {name.removeprefix("query."): value for name, value in link.get("parameters", {}).items()}
+    return {name: value for name, value in named.items() if operation.takes("query", name)}
+
+
+def _members(body: Any) -> Mapping[str, Any]:
+    return body if isinstance(body, dict) else {}
 
 
 def _scheme(name: str, declared: Mapping[str, Any]) -> Scheme:

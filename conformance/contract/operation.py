@@ -54,6 +54,20 @@ class Answer:
     links: Mapping[str, Mapping[str, Any]]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Reference:
+    """What the query or the body of an operation names: an object out of the reply of another one, as a link says."""
+
+    source: str  # operationId
+    query: Mapping[str, Any]  # parameter → expression
+    body: Mapping[str, Any]  # member → expression, or a list of them
+
+    @property
+    def listed(self) -> bool:
+        """A member takes several."""
+        return any(isinstance(value, list) for value in self.body.values())
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Operation:
     """An operation: everything a check asks of it is derived here from the document."""
@@ -74,6 +88,7 @@ class Operation:
     dialogue: Dialogue | None = None
     roles: frozenset[str] = frozenset()  # one of these is needed beside the scopes
     emits: tuple[str, ...] = ()
+    references: tuple[Reference, ...] = ()
     deprecated: bool = False
     interactive: bool = False  # pages (authorizationUrl), login and logout: judged as a flow and not one by one
     raw: Mapping[str, Any] = field(repr=False, default_factory=dict)

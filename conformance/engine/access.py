@@ -106,6 +106,16 @@ def owned_part(operation: Operation) -> bool:
     return owned(operation) and operation.safe and not operation.path.endswith("}")
 
 
+def referring(operation: Operation) -> bool:
+    """names in its query or its body an object that strangers may not use (x-ownership, links)"""
+    return operation.secured and _guarded(operation) and bool(operation.references)
+
+
+def listing_references(operation: Operation) -> bool:
+    """takes a list of ids of objects that strangers may not use (x-ownership, links)"""
+    return referring(operation) and any(reference.listed for reference in operation.references)
+
+
 def owned_child(operation: Operation) -> bool:
     """addresses an object under another one that strangers may not use (x-ownership)"""
     return owned(operation) and len(operation.path_parameters) > 1
@@ -113,7 +123,7 @@ def owned_child(operation: Operation) -> bool:
 
 def owned_collection(operation: Operation) -> bool:
     """lists what strangers may not see (x-ownership)"""
-    return collection(operation) and not operation.addressed and _guarded(operation)
+    return collection(operation) and not operation.addressed and not operation.references and _guarded(operation)
 
 
 def owned_creation(operation: Operation) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from conformance.instruments.leafing import pages
@@ -21,6 +21,18 @@ class Gain:
 
     ready: Ready
 
+    @classmethod
+    def beneath(cls, ready: Ready) -> Gain:
+        """Judges by what lies under the object, where its owner has just put something if that can be."""
+        arranger = ready.session.arranger
+        creation = ready.session.contract.at("POST", ready.operation.path)
+        if creation is None:
+            return cls(ready=ready)
+        new = arranger.addressing(creation, dict(ready.request.parameters))
+        ready.owner.send(new, "arrangement")
+        control = ready.owner.send(ready.request, "control")
+        return cls(ready=replace(ready, request=replace(ready.request, marker=new.marker), control=control))
+
     def __call__(self, account: Account, *requests: Request) -> str:
         """What the account gets from the requests, else from the owner's own one; `NOTHING` or a sentence."""
         before = self._view()
@@ -38,7 +50,7 @@ class Gain:
     def _changed(self, before: Reply | None, replies: list[Reply]) -> str:
         request, operation = self.ready.request, self.ready.operation
         if not operation.addressed:
-            return self._made()
+            return self._made(replies)
         after = self._view()
         if before is None or after is None:
             return _accepted(replies)
@@ -50,12 +62,12 @@ class Gain:
             return f"its owner sees it changed: {after.text}"
         return _accepted(replies) if operation.method == "POST" else NOTHING
 
-    def _made(self) -> str:
-        """Whether the owner's collection holds what a creation was to make."""
+    def _made(self, replies: list[Reply]) -> str:
+        """Whether the owner's collection holds what a creation was to make; without one, whether it was accepted."""
         view = self.ready.session.arranger.view(self.ready.request)
         marker = self.ready.request.marker
         if view is None or not marker:
-            return NOTHING
+            return _accepted(replies)
         found = any(marker in reply.text for reply in pages(self.ready.owner, view))
         return f"the collection holds {marker}" if found else NOTHING
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from conformance.contract.operation import Operation
+    from conformance.engine.grid import Cell
 
 
 def requirement(identifier: str) -> pytest.MarkDecorator:
@@ -39,6 +40,11 @@ def for_each_event() -> pytest.MarkDecorator:
     return pytest.mark.for_each_event()
 
 
+def for_each_cell(where: Callable[[Cell], bool]) -> pytest.MarkDecorator:
+    """The check is made once for each selected cell of the authorisation grid (fixture `cell`)."""
+    return pytest.mark.for_each_cell.with_args(where)
+
+
 def given(*fixtures: str) -> pytest.MarkDecorator:
     """The check is made only where these fixtures can be had, though its body does not name them."""
     return pytest.mark.usefixtures(*fixtures)
@@ -55,4 +61,5 @@ MARKS = {
     "for_one_operation(where)": "one check, on the plainest selected operation",
     "for_each_scope(where)": "one check for each scope of each selected operation",
     "for_each_event()": "one check for each event",
+    "for_each_cell(where)": "one check for each selected cell of the authorisation grid",
 }

@@ -254,6 +254,7 @@ def _session(
         mint=mint,
         bounds=_bounds(configuration, contract),
         examples=options.examples,
+        roll_over=_command(configuration, target.roll_over, filler).run if target.roll_over else None,
         managed=bool(target.command and not options.url),
         fast=options.fast,
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from conformance.engine import grid
 from conformance.engine.cleanup import clean_up
 from conformance.engine.evidence import exchanges
 from conformance.engine.marks import MARKS
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from conformance.contract.operation import Operation
     from conformance.engine.session import Session
+    from conformance.results.model import Cell
 
 PHASES = ("setup", "call")
 
@@ -69,6 +71,11 @@ class Plugin:
             ids = [f"{known.id}-{scope}" for known, scope in pairs]
             self._note(metafunc, pairs, mark.args[0])
             metafunc.parametrize(("operation", "scope"), pairs, ids=ids)
+        for mark in metafunc.definition.iter_markers("for_each_cell"):
+            found_cells = [cell for cell in grid.cells(self.session.contract) if mark.args[0](cell)]
+            if not found_cells:
+                self.leftover[identifier(metafunc.definition)] = "the contract declares no event"
+            metafunc.parametrize("cell", found_cells, ids=[cell.id for cell in found_cells])
         if metafunc.definition.get_closest_marker("for_each_event"):
             found_events = [event for event in self.session.contract.events if self._caused(event.name)]
             if not found_events:
@@ -170,12 +177,12 @@ class Plugin:
             blame=blame,
             seconds=call.duration + (self.arranging if call.when == "call" else 0),
             exchanges=exchanges(records, self.session.redaction, verdict),
+            cell=shown(item),
         )
         self.sink(clause.chapter, outcome)
 
     def pytest_runtest_teardown(self) -> None:
-        # Without an issuer the people are the same in every check, and what they made would pile up.
-        if not self.session.managed or self.session.mint is None:
+        if self.session.tidy:
             clean_up(self.session)
 
 
@@ -190,6 +197,12 @@ def identifier(node: Any) -> str:
 def place(item: pytest.Item) -> str:
     """Where the check is made: its parameters, as pytest joins them."""
     return item.name.partition("[")[2].removesuffix("]")
+
+
+def shown(item: pytest.Item) -> Cell | None:
+    """Where the check stands in the authorisation grid, if it is about a cell of it."""
+    cell = item.callspec.params.get("cell") if isinstance(item, pytest.Function) and hasattr(item, "callspec") else None
+    return cell.shown if isinstance(cell, grid.Cell) else None
 
 
 def docstring(item: pytest.Item) -> str:

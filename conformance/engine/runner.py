@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 import conformance
 from conformance.engine.gaps import joined
-from conformance.engine.work import Done, Found, Planned, work
+from conformance.engine.work import Done, Found, Planned, glance, work
 from conformance.engine.workers import claims, spread
 from conformance.results.model import ClauseResult, Gap, Outcome, Report, Verdict
 from conformance.target.errors import ConfigurationError
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from conformance.engine.session import Session
     from conformance.engine.watching import Watcher
-    from conformance.engine.work import Message, Selection
+    from conformance.engine.work import Look, Message, Selection
 
 
 class Facts(TypedDict):
@@ -80,8 +80,14 @@ class Collected:
         return joined(gap for done in self.done for gap in done.gaps)
 
 
-def run(sessions: tuple[Session, ...], selection: Selection, seed: int, watcher: Watcher) -> Report:
-    """The verdict on each clause, by as many workers as there are sessions.
+def run(
+    sessions: tuple[Session, ...],
+    selection: Selection,
+    seed: int,
+    watcher: Watcher,
+    look: Callable[[Session], Look] | None = None,
+) -> Report:
+    """The verdict on each clause, by as many workers as there are sessions, once `look` has found nothing in the way.
 
     Raises ConfigurationError, and SuiteError if the checks cannot even be collected.
     """
@@ -89,7 +95,7 @@ def run(sessions: tuple[Session, ...], selection: Selection, seed: int, watcher:
     session = sessions[0]
     facts = _facts(session, seed)
     collected = Collected(facts, watcher)
-    _share(sessions, selection, collected)
+    _share(sessions, selection, collected, look)
     for done in collected.done:
         if done.misconfigured:
             raise ConfigurationError(done.misconfigured)
@@ -108,15 +114,23 @@ def run(sessions: tuple[Session, ...], selection: Selection, seed: int, watcher:
     )
 
 
-def _share(sessions: tuple[Session, ...], selection: Selection, tell: Callable[[Message], None]) -> None:
+def _share(
+    sessions: tuple[Session, ...], selection: Selection, collected: Collected, look: Callable[[Session], Look] | None
+) -> None:
     """Has every session's worker make its share; a single one works in this very process."""
     if len(sessions) == 1:
-        work(sessions[0], selection, tell)
+        work(sessions[0], selection, collected, look=look)
         return
-    shared = claims()
-    jobs = [partial(work, session, selection, claims=shared) for session in sessions]
-    for code in filter(None, spread(jobs, tell)):
-        tell(Done(checks={}, leftover={}, broken=f"A worker ended with code {code} before it was through."))
+    if look is not None:  # in a process of its own, since no thread may run before the workers are forked
+        _spread([partial(glance, sessions[0], look)], collected)
+    if not collected.done:
+        shared = claims()
+        _spread([partial(work, session, selection, claims=shared) for session in sessions], collected)
+
+
+def _spread(jobs: list[Callable[[Callable[[Message], None]], None]], collected: Collected) -> None:
+    for code in filter(None, spread(jobs, collected)):
+        collected(Done(checks={}, leftover={}, broken=f"A worker ended with code {code} before it was through."))
 
 
 def _facts(session: Session, seed: int) -> Facts:

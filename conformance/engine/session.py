@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from conformance.engine.gaps import Gaps
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from conformance.contract.openapi import Contract
     from conformance.contract.requirements import Catalogue
@@ -63,9 +63,15 @@ class Session:
     mint: Mint | None
     bounds: Bounds
     examples: int  # generated requests for each operation and each kind
+    roll_over: Callable[[], str] | None  # has the target sign with another key; None without a command for it
     managed: bool  # the suite started the target and throws its world away
     fast: bool = False  # stop a clause at its first failure
     gaps: Gaps = field(default_factory=Gaps)
+
+    @property
+    def tidy(self) -> bool:
+        """What a check made is deleted after it: without an issuer the same people meet it again in every check."""
+        return not self.managed or self.mint is None
 
     @contextlib.contextmanager
     def serving(self) -> Iterator[None]:

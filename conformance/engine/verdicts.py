@@ -46,7 +46,8 @@ def _told(error: BaseException) -> Judgement | None:
 
 
 def _assertion(error: AssertionError) -> str:
-    return "" if str(error).startswith("expected ") else _first_line(error)
+    """What the assertion says beyond what was expected and observed, which is told apart."""
+    return "" if str(error).removeprefix("assert ").startswith("expected ") else _first_line(error)
 
 
 def _first_line(error: BaseException) -> str:

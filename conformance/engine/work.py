@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import as_file, files
 from typing import TYPE_CHECKING
 
@@ -10,8 +10,6 @@ import pytest
 
 from conformance.engine import fixtures
 from conformance.engine.plugin import Plugin
-from conformance.engine.preflight import preflight
-from conformance.target.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -64,6 +62,17 @@ class Done:
 Message = Planned | Found | Done
 
 
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """What a first look at the target has shown: why no check could say anything, if so."""
+
+    unanswered: str = ""
+    misconfigured: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.unanswered or self.misconfigured)
+
+
 class Interruption:
     """Remembers that a person stopped the run, which pytest reports in the same way as its own stops."""
 
@@ -78,18 +87,27 @@ def work(
     selection: Selection,
     tell: Callable[[Message], None],
     claims: Callable[[int], Iterable[int]] | None = None,
+    look: Callable[[Session], Look] | None = None,
 ) -> None:
-    """Makes the checks that this worker claims, all of them by default."""
+    """Makes the checks that this worker claims, all of them by default, unless a first look finds that none can be."""
     with session.serving():
-        try:
-            unanswered = "" if session.fast else preflight(session)
-        except ConfigurationError as error:
-            tell(Done(checks={}, leftover={}, misconfigured=str(error)))
-            return
-        if unanswered:
-            tell(Done(checks={}, leftover={}, unanswered=unanswered, requests=session.client.sent))
-            return
-        tell(_checked(session, selection, tell, claims))
+        if look is None or _seen(session, look, tell):
+            tell(_checked(session, selection, tell, claims))
+
+
+def glance(session: Session, look: Callable[[Session], Look], tell: Callable[[Message], None]) -> None:
+    """The first look alone."""
+    with session.serving():
+        _seen(session, look, tell)
+
+
+def _seen(session: Session, look: Callable[[Session], Look], tell: Callable[[Message], None]) -> bool:
+    """The first look has found nothing that is in the way of all checks."""
+    seen = look(session)
+    if seen:
+        told = Done(checks={}, leftover={}, unanswered=seen.unanswered, misconfigured=seen.misconfigured)
+        tell(replace(told, requests=session.client.sent))
+    return not seen
 
 
 def _checked(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urljoin, urlsplit
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from conformance.contract.openapi import Contract
-    from conformance.contract.operation import Operation
+    from conformance.contract.operation import Operation, Reference
     from conformance.instruments.bodies import Bodies
     from conformance.instruments.generated import Generated
     from conformance.instruments.identities import Account
@@ -51,11 +51,30 @@ class Arranger:
 
     def request(self, operation: Operation, owner: Account, thing: Thing | None = None) -> Request:
         """A valid request; its objects were just made by `owner`, unless one is given."""
+        plain = self.bare(operation, owner, thing)
+        for reference in operation.references:
+            source = self.contract.operation(reference.source)
+            # Two operations may name each other's objects; neither could come first.
+            plain = plain if source.references else self.naming(plain, reference, self.made(source, operation, owner))
+        return plain
+
+    def bare(self, operation: Operation, owner: Account, thing: Thing | None = None) -> Request:
+        """A valid request but for what its query or its body names."""
         if operation.id in self.never_call:
             raise UntestableError(f"{operation.id} is listed under never-call in [target].")
         if operation.addressed and thing is None:
             thing = self.thing(operation, owner)
         return self.addressing(operation, dict(thing.parameters) if thing else {}, thing.marker if thing else "")
+
+    def naming(self, request: Request, reference: Reference, thing: Thing) -> Request:
+        """The request about this object in the place of another one that its query or its body names."""
+        context = _context(thing.reply.request, thing.reply)
+        query = {name: evaluate(value, context) for name, value in reference.query.items()}
+        if query:
+            request = request.with_query(**{name: str(value) for name, value in query.items() if value is not None})
+        if reference.body:
+            request = request.with_members(**{name: _filled(value, context) for name, value in reference.body.items()})
+        return request if request.marker else replace(request, marker=thing.marker)
 
     def addressing(self, operation: Operation, parameters: Mapping[str, str], marker: str = "") -> Request:
         """A valid request with these path parameters."""
@@ -82,17 +101,20 @@ class Arranger:
                 f"no reply is known to give the path parameters of {operation.id}. "
                 "Add an OpenAPI link from the operation that makes such an object.",
             )
-        request = self.request(producer.operation, owner)
+        thing = self.made(producer.operation, operation, owner)
+        return replace(thing, parameters=self.parameters(producer, operation, thing.reply.request, thing.reply))
+
+    def made(self, producer: Operation, operation: Operation, owner: Account) -> Thing:
+        """A fresh object that the operation needs, as it was made."""
+        request = self.request(producer, owner)
         reply = owner.send(request, "arrangement")
-        if not producer.operation.succeeded(reply.status):
+        if not producer.succeeded(reply.status):
             raise BlockedError(
-                f"an object for {operation.id} could not be made: {producer.operation.id} answered {reply.status} "
+                f"an object for {operation.id} could not be made: {producer.id} answered {reply.status} "
                 f"to {owner.name}, with a body that the contract permits.",
                 blame="configuration" if reply.status in {401, 403} else "target",
             )
-        return Thing(
-            parameters=self.parameters(producer, operation, request, reply), marker=request.marker, reply=reply
-        )
+        return Thing(parameters={}, marker=request.marker, reply=reply)
 
     def producer(self, operation: Operation) -> Producer | None:
         """The operation that makes what this one addresses."""
@@ -162,6 +184,10 @@ class Arranger:
             return {}
         starts = (start for start, character in enumerate(location) if character == "/")
         return next((found for start in starts if (found := reading.matches(location[start:]))), {})
+
+
+def _filled(value: Any, context: Mapping[str, Any]) -> Any:
+    return [evaluate(each, context) for each in value] if isinstance(value, list) else evaluate(value, context)
 
 
 def _location(reply: Reply) -> str:

@@ -19,6 +19,10 @@ class Consented(Lacking):
     flow: CodeFlow
     granted: dict[frozenset[str], str] = field(default_factory=dict)
 
+    @property
+    def principal(self) -> str:
+        return f"user {self.flow.person.username}"
+
     def token(self, scopes: frozenset[str]) -> str:
         if not scopes:
             # RFC 6749 section 3.3: to name no scope is to ask for the default, which may be all.

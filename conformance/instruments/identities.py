@@ -22,12 +22,23 @@ if TYPE_CHECKING:
     from conformance.target.redaction import Redaction
 
 
+REMEDIES = {  # by the error of RFC 6749, section 5.2
+    "invalid_client": "Check client-id and client-secret",
+    "invalid_scope": "Name only what the client is registered for as `scopes`",
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Lacking:
     """Where an identity's credentials come from: this one gives nothing, and says which line of configuration would."""
 
     name: str
     keys: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def principal(self) -> str:
+        """Whose credentials they are, as far as the configuration tells; empty if it does not."""
+        return ""
 
     def token(self, scopes: frozenset[str]) -> str:
         """A bearer token with exactly these scopes."""
@@ -81,6 +92,10 @@ class Minted(Lacking):
     mint: Mint
     subject: str
 
+    @property
+    def principal(self) -> str:
+        return f"subject {self.subject}"
+
     def token(self, scopes: frozenset[str]) -> str:
         return self.mint.token(self.subject, scopes)
 
@@ -108,6 +123,10 @@ class Granted(Lacking):
     redaction: Redaction
     registered: frozenset[str] = frozenset()
     granted: dict[frozenset[str], str] = field(default_factory=dict)
+
+    @property
+    def principal(self) -> str:
+        return f"client {self.client_id}"
 
     def basic(self) -> str:
         return base64.b64encode(f"{self.client_id}:{self.client_secret}".encode()).decode()
@@ -141,9 +160,11 @@ class Granted(Lacking):
         reply = self.asked(scopes, "arrangement")
         token = reply.member("access_token")
         if not isinstance(token, str):
+            error = str(reply.member("error") or "")
+            told = f"{reply.status} {error}".strip()
             raise BlockedError(
-                f"The token endpoint refused the client of [identities.{self.name}] with {reply.status} "
-                f"{reply.member('error') or ''}. Check client_id, client_secret and its scopes.",
+                f"The token endpoint refused the client of [identities.{self.name}] with {told}. "
+                f"{REMEDIES.get(error, 'Check client-id, client-secret and scopes')} under [identities.{self.name}].",
                 blame="configuration",
             )
         return token

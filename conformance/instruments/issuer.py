@@ -119,6 +119,7 @@ class TokenIssuer:
 
     def __init__(self, *, host: str, port: int, url: str = "", keys: Keys | None = None) -> None:
         self.keys = keys or Keys()
+        self.asked = 0  # times that somebody wanted the keys
         self._server: BaseWSGIServer = make_server(
             host, port, self._answer, threaded=True, request_handler=QuietHandler
         )
@@ -148,6 +149,7 @@ class TokenIssuer:
         }
         if path not in documents:
             return Response(status=404)(environ, start_response)
+        self.asked += path == "/jwks"
         body = json.dumps(documents[path])
         return Response(body, content_type="application/json")(environ, start_response)
 

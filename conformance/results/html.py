@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from conformance.results import digest
+from conformance.results.matrix import matrix
 from conformance.results.model import ClauseResult, Exchange, Report, Verdict
 from conformance.results.plain import cut, listed, one_line, plural, visible
 
@@ -31,6 +32,7 @@ def to_html(report: Report) -> str:
         lstrip_blocks=True,
     )
     environment.filters.update(line=_line, brief=_brief, pretty=_pretty, plural=plural, listed=listed)
+    environment.filters["capitalized"] = _capitalized
     environment.globals.update(MARKS=digest.MARKS, AMISS=AMISS, BODY=BODY, CAUSES=CAUSES)
     script = environment.get_template("report.js").render()
     return environment.get_template("report.html.j2").render(
@@ -42,6 +44,7 @@ def to_html(report: Report) -> str:
         warned=digest.by_reason(report, Verdict.WARNED),
         chapters=digest.chapter_counts(report),
         unfold=sum(clause.verdict in AMISS for clause in report.clauses) <= OPEN,
+        matrix=matrix(report),
         tried=_tried,
         example=_example,
         script_hash=b64encode(sha256(script.encode()).digest()).decode(),
@@ -72,6 +75,11 @@ def _line(text: str) -> str:
 
 def _brief(text: str) -> str:
     return one_line(text, 120)
+
+
+def _capitalized(text: str) -> str:
+    """The sentence with a capital in front, and the others as they are."""
+    return text[:1].upper() + text[1:]
 
 
 def _pretty(body: str, limit: int) -> str:

@@ -79,6 +79,7 @@ def _evidence(clause: ClauseResult) -> list[dict[str, object]]:
 
 
 def _outcome(outcome: Outcome, exchanges: tuple[Exchange, ...]) -> dict[str, object]:
+    cell = {"cell": asdict(outcome.cell)} if outcome.cell else {}
     return {
         "place": outcome.place,
         "verdict": outcome.verdict,
@@ -88,6 +89,7 @@ def _outcome(outcome: Outcome, exchanges: tuple[Exchange, ...]) -> dict[str, obj
         "blame": outcome.blame,
         "seconds": round(outcome.seconds, 3),
         "exchanges": [asdict(exchange) for exchange in exchanges],
+        **cell,
     }
 
 

@@ -58,6 +58,26 @@ class Exchange:
     curl: str = ""  # a line that repeats it, with $TOKEN and the like in the place of secrets
 
 
+class Due(StrEnum):
+    """What the contract has a caller get."""
+
+    ADMITTED = "admitted"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """Where an outcome stands in the authorisation grid: an operation or event, a kind of caller, what is due to it."""
+
+    row: str  # operationId, or name of the event
+    event: bool
+    caller: str
+    group: str  # of callers
+    detail: str  # the scope that is missing, where one is
+    due: Due
+    number: int  # in the order of the contract
+
+
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
     """A clause tried at one place: an operation, an event, a vector, or the target as a whole ("")."""
@@ -71,6 +91,7 @@ class Outcome:
     blame: Blame = Blame.NOBODY
     seconds: float = 0.0
     exchanges: tuple[Exchange, ...] = ()
+    cell: Cell | None = None  # where the clause is about the authorisation grid
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -65,6 +65,7 @@ class Client:
         self.url = f"{parts.scheme}://{parts.netloc}"
         self.prefix = parts.path.rstrip("/")
         self.deadline = deadline
+        self.verify = verify
         self.recorder = Recorder()
         self.sent = 0
         self.give_up = give_up

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from reference_impl.faults import fault
-from reference_impl.oauth.keys import SigningKeys
+from reference_impl.oauth.keys import Ring, SigningKeys
 from reference_impl.oauth.tokens import AccessTokens
 
 
@@ -63,3 +63,21 @@ class EmbedsTheClient(AccessTokens):
 
     def get_extra_claims(self, client, grant_type, user, scope):
         return {**super().get_extra_claims(client, grant_type, user, scope), "client": {**vars(client)}}
+
+
+@fault("JWT-ISSUED-ROLLOVER")
+class FormerKeyIsForgotten(SigningKeys):
+    """Only the key that signs now is kept, and what the former one signed is refused."""
+
+    def read(self):
+        ring = super().read()
+        return Ring(ring.signed[-1:], ring.following)
+
+
+@fault("JWT-ISSUED-ROLLOVER")
+class NewKeyIsPublishedLater(SigningKeys):
+    """The key set is kept as it was at the start, without what came and comes."""
+
+    def published(self):
+        keys = super().published()["keys"]
+        return {"keys": [key for key in keys if len(self.ring().signed) == 1 or key["kid"] != self.signing.kid]}

@@ -94,7 +94,7 @@ class Grants:
         """Remembers a token until it expires; those that have are forgotten."""
         self.database.change(delete(ACCESS_TOKENS).where(ACCESS_TOKENS.c.expires_at < self.clock.seconds() - 60))
         values = {"jti": jti, "client_id": client_id, "grant_id": grant_id, "expires_at": expires_at}
-        self.database.change(insert(ACCESS_TOKENS).values(**values, revoked=False))
+        self.database.change(insert(ACCESS_TOKENS).values(**values, revoked=False).on_conflict_do_nothing())
 
     def revoke_access_token(self, jti: str) -> None:
         self.database.change(update(ACCESS_TOKENS).where(ACCESS_TOKENS.c.jti == jti).values(revoked=True))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from reference_impl.storage.tables import SERVER_SECRETS
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class ServerSecrets:
-    """Named secrets."""
+    """Named secrets; each process may read and replace them."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
@@ -29,6 +29,10 @@ class ServerSecrets:
         statement = insert(SERVER_SECRETS).values(name=name, value=make()).on_conflict_do_nothing()
         self.database.change(statement)
         return self._find(name) or ""
+
+    def put(self, name: str, value: str) -> None:
+        """Replaces the secret of that name."""
+        self.database.change(update(SERVER_SECRETS).where(SERVER_SECRETS.c.name == name).values(value=value))
 
     def _find(self, name: str) -> str | None:
         row = self.database.row(select(SERVER_SECRETS.c.value).where(SERVER_SECRETS.c.name == name))

@@ -60,6 +60,7 @@ class Clinic:
                 operation=operation,
                 user=self._gate.admit(operation, request.headers),
                 path=path,
+                query=request.args,
                 headers=request.headers,
                 media_type=request.mimetype,
                 content=content,

@@ -21,6 +21,7 @@ class Ask:
     operation: Operation
     user: str
     path: Mapping[str, str]
+    query: Mapping[str, str]
     headers: Headers
     media_type: str
     content: bytes

@@ -72,6 +72,42 @@ class LetsStrangersChangePatients(Records):
         return ask.operation.id == "change_patient" or super().is_owner(ask, record)
 
 
+class SumsUpForStrangers(Records):
+    """Checks whose patient it is where the path names it, but not where the query does."""
+
+    clause = "OBJ-REFERENCE-FOREIGN"
+
+    def is_owner(self, ask, record):
+        return ask.operation.id == "get_summary" or super().is_owner(ask, record)
+
+
+class CertifiesForStrangers(Records):
+    """Checks whose patient it is where the path names it, but not where the body does."""
+
+    clause = "OBJ-REFERENCE-FOREIGN"
+
+    def is_owner(self, ask, record):
+        return ask.operation.id == "certify_patient" or super().is_owner(ask, record)
+
+
+class ChecksTheFirstOfSeveral(Records):
+    """Checks whose patient the first one of a list is, and takes the others to be of the same."""
+
+    clause = "OBJ-BULK-ITEM-CHECK"
+
+    def several(self, ask, references):
+        return [self.named(ask, references[0]), *(self.patients[each] for each in references[1:])]
+
+
+class ChecksTheLastOfSeveral(Records):
+    """Keeps the outcome of the check of the last one of a list alone."""
+
+    clause = "OBJ-BULK-ITEM-CHECK"
+
+    def several(self, ask, references):
+        return [*(self.patients[each] for each in references[:-1]), self.named(ask, references[-1])]
+
+
 class ListsEverything(Records):
     """Lists what is there, whoever asks."""
 

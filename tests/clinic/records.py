@@ -31,7 +31,15 @@ class Records:
 
     def patient(self, ask: Ask) -> Record:
         """The patient that the path names; 404 for nobody, 403 for somebody else's."""
-        patient = self.patients.get(ask.path["patientId"])
+        return self.named(ask, ask.path["patientId"])
+
+    def several(self, ask: Ask, references: list[str]) -> list[Record]:
+        """The patients of these references, every one of them the caller's."""
+        return [self.named(ask, reference) for reference in references]
+
+    def named(self, ask: Ask, reference: str) -> Record:
+        """The patient of this reference, wherever it was named."""
+        patient = self.patients.get(reference)
         if patient is None:
             raise RefusalError(404, "There is no such patient.")
         if not self.is_owner(ask, patient):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import uuid
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -70,6 +71,19 @@ class Views:
         del self._records.appointments[self._records.appointment(ask).reference]
         return Answer(status=204)
 
+    def get_summary(self, ask: Ask) -> Answer:
+        patient = self._records.named(ask, reference_in(ask.query.get("patient", "")))
+        count = len(self._records.appointments_of(patient))
+        return Answer(status=200, content={"patient": self.patient(patient), "appointments": count})
+
+    def certify_patient(self, ask: Ask) -> Answer:
+        patient = self._records.named(ask, self._bodies.read(ask)["patient"])
+        return Answer(status=200, content=self.patient(patient))
+
+    def plan_round(self, ask: Ask) -> Answer:
+        patients = self._records.several(ask, self._bodies.read(ask)["patients"])
+        return Answer(status=200, content=[self.patient(each) for each in patients])
+
     def enrol_observer(self, ask: Ask) -> Answer:
         body = self._bodies.read(ask)
         if not self._notices.admits(body["callback"]):
@@ -121,6 +135,16 @@ class Views:
 
     def _tell(self, topic: str, patient: Record) -> None:
         self._notices.publish(topic, patient.owner, shown(patient), self._records.observers.values())
+
+
+def reference_in(text: str) -> str:
+    """The reference that a query names; 400 for what is none."""
+    try:
+        uuid.UUID(text)
+    except ValueError:
+        violation = {"pointer": "/patient", "detail": "is no reference"}
+        raise RefusalError(400, "The query names no patient.", violations=(violation,)) from None
+    return text
 
 
 def created(location: str, content: Json | None) -> Answer:

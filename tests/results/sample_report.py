@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conformance.results.model import Blame, ClauseResult, Exchange, Gap, Outcome, Report, Verdict
+from conformance.results.model import Blame, Cell, ClauseResult, Due, Exchange, Gap, Outcome, Report, Verdict
 
 HOSTILE = (
     "<script>alert(1)</script> {{7*7}} {% raw %} \u202egnirts\u202c \x00 \x1b[2J\x1b]0;owned\x07 \x9b31m \ud800 ]]> "
@@ -129,6 +129,41 @@ def amiss() -> tuple[ClauseResult, ...]:
     )
 
 
+def grid() -> ClauseResult:
+    """Operations and an event by callers, with a cell for every verdict and a hostile name."""
+    told = {"exchanges": (exchange(label="control", status=200), exchange(status=403))}
+    facts = {
+        ("getItem", "expired"): (Verdict.PASSED, told),
+        ("getItem", "owner"): (Verdict.PASSED, told),
+        ("deleteItem", "expired"): (
+            Verdict.FAILED,
+            {"expected": "'nothing'", "observed": "'its owner is answered 404 where it was'", **told},
+        ),
+        ("deleteItem", "owner"): (Verdict.BLOCKED, {"reason": "the control was not accepted"}),
+        (HOSTILE, "expired"): (Verdict.UNTESTABLE, {"reason": f"needs minted tokens {HOSTILE}"}),
+        (HOSTILE, "owner"): (Verdict.WARNED, {"reason": HOSTILE}),
+        ("item.made", "expired"): (Verdict.INAPPLICABLE, {"reason": "an event asks for no credentials"}),
+        ("item.made", "owner"): (Verdict.PASSED, told),
+    }
+    outcomes = [
+        outcome("GRID-REFUSED", verdict, f"{row}-{caller}", cell=spot(row, caller, number), **rest)
+        for number, ((row, caller), (verdict, rest)) in enumerate(facts.items(), 1)
+    ]
+    return result("GRID-REFUSED", "grid", *reversed(outcomes), text="Whoever may not gains nothing.")
+
+
+def spot(row: str, caller: str, number: int) -> Cell:
+    return Cell(
+        row=row,
+        event=row == "item.made",
+        caller=caller,
+        group={"expired": "Credentials"}.get(caller, "Whose it is"),
+        detail="",
+        due=Due.ADMITTED if caller == "owner" else Due.REFUSED,
+        number=number,
+    )
+
+
 def rich_report(**changes: object) -> Report:
     """Failures, blocked clauses, warnings, untested clauses, gaps, and hostile text everywhere it can come from."""
     passed = [passing(f"{chapter.upper()}-PROMISE-{number}", chapter) for chapter in CHAPTERS for number in range(1, 6)]
@@ -147,6 +182,12 @@ def rich_report(**changes: object) -> Report:
         "stale": ("REST-HEAD on getItem no longer fails.",),
     }
     return report(**(facts | changes))
+
+
+def grid_report() -> Report:
+    """A rich report with an authorisation grid."""
+    rich = rich_report()
+    return rich_report(clauses=(*rich.clauses, grid()), chapters={**CHAPTERS, "grid": "Authorisation grid"})
 
 
 def report(**changes: object) -> Report:

@@ -7,7 +7,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
-from sample_report import report, rich_report
+from sample_report import grid_report, report
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
@@ -26,7 +26,7 @@ FLAGS = (
 )
 VISIBLE = "return [...document.querySelectorAll('.clause')].filter(c => c.getClientRects().length).map(c => c.id)"
 RIGHTMOST = """
-const elements = [...document.body.querySelectorAll("*")].filter((e) => !e.closest(".aside, .skip"));
+const elements = [...document.body.querySelectorAll("*")].filter((e) => !e.closest(".aside, .skip, .scroll > *"));
 return Math.max(...elements.map((e) => e.getBoundingClientRect().right));
 """
 # The lowest ratio of contrast (WCAG 2.2) between the colour of a text and what is painted behind it.
@@ -61,7 +61,7 @@ class Site(SimpleHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     directory = tmp_path_factory.mktemp("site")
-    (directory / "report.html").write_text(to_html(rich_report()), encoding="utf-8")
+    (directory / "report.html").write_text(to_html(grid_report()), encoding="utf-8")
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Site, directory=directory)) as server:
         server.asked = []
         Thread(target=server.serve_forever).start()
@@ -142,11 +142,12 @@ def test_a_failure_shows_expected_beside_observed_and_the_exchange(page):
 
 def test_the_verdict_filter_shows_the_clauses_with_that_verdict(page):
     choose(page, "failed")
-    assert page.execute_script(VISIBLE) == ["REST-PROBLEM-DETAILS", "SCOPE-MISSING-403"]
-    assert page.find_element(By.ID, "shown").text == "2 of 47"
+    assert page.execute_script(VISIBLE) == ["REST-PROBLEM-DETAILS", "SCOPE-MISSING-403", "GRID-REFUSED"]
+    assert page.find_element(By.ID, "shown").text == "3 of 48"
     assert [c.get_attribute("id") for c in page.find_elements(By.CSS_SELECTOR, ".chapter") if c.is_displayed()] == [
         "chapter-rest",
         "chapter-scopes",
+        "chapter-grid",
     ]
 
 
@@ -180,6 +181,54 @@ def test_a_clause_unfolds_by_keyboard(page):
     clause.find_element(By.TAG_NAME, "summary").send_keys(Keys.ENTER)
     assert clause.get_attribute("open")
     assert "listItems" in clause.text
+
+
+def signs(page):
+    rows = page.find_elements(By.CSS_SELECTOR, ".grid tbody tr:not(.part)")
+    return [[spot.text for spot in row.find_elements(By.CSS_SELECTOR, ".spot")] for row in rows]
+
+
+def test_the_grid_shows_every_cell_by_its_sign_in_the_order_of_the_contract(page):
+    assert signs(page) == [["—", "●"], ["✗", "!"], ["?", "!"], ["·", "●"]]
+    heads = page.find_elements(By.CSS_SELECTOR, ".grid th[scope=col], .grid th.group, .grid th[scope=rowgroup]")
+    assert [head.get_attribute("textContent") for head in heads] == [
+        "Credentials",
+        "Whose it is",
+        "expired",
+        "owner",
+        "Operations",
+        "Events",
+    ]
+
+
+def test_every_cell_says_in_words_what_was_due_and_what_came(page):
+    labels = [spot.get_attribute("aria-label") for spot in page.find_elements(By.CSS_SELECTOR, ".grid tbody .spot")]
+    assert labels[0] == "expired at getItem: gains nothing, as due"
+    assert labels[2].startswith("expired at deleteItem: failed; due: gains nothing; 'its owner is answered 404")
+    assert labels[6] == "expired at item.made: cannot be, as an event asks for no credentials"
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_cell_leads_to_its_exchange_and_back(page, scripts):
+    page.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": not scripts})
+    page.refresh()
+    told = page.find_element(By.ID, "grid-3")
+    assert not told.is_displayed()
+    page.find_element(By.ID, "at-grid-3").click()
+    assert told.is_displayed()
+    assert "gains nothing" in told.text
+    assert "DELETE http://127.0.0.1:8080" in told.text
+    told.find_element(By.CSS_SELECTOR, ".back").click()
+    assert not told.is_displayed()
+
+
+def test_the_grid_is_walked_by_arrow_keys(page):
+    page.find_element(By.ID, "at-grid-1").send_keys(Keys.ARROW_DOWN)
+    assert page.switch_to.active_element.get_attribute("id") == "at-grid-3"
+    page.switch_to.active_element.send_keys(Keys.ARROW_RIGHT)
+    page.switch_to.active_element.send_keys(Keys.ARROW_DOWN)
+    page.switch_to.active_element.send_keys(Keys.ENTER)
+    assert page.find_element(By.ID, "grid-6").is_displayed()
 
 
 def test_the_command_can_be_copied(page):

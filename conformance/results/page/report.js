@@ -50,6 +50,28 @@
     setTimeout(() => { button.textContent = "Copy"; }, 2000);
   };
 
+  const grid = [...document.querySelectorAll(".grid tbody tr")].map((row) => [...row.querySelectorAll("a.spot")]);
+  const walk = (event) => {
+    const row = grid.findIndex((spots) => spots.includes(event.target));
+    if (row < 0) return;
+    const x = (spot) => spot.getBoundingClientRect().x;
+    const along = (step) => grid[row][grid[row].indexOf(event.target) + step];
+    const nearest = (spots) => [...spots].sort((a, b) => Math.abs(x(a) - x(event.target)) - Math.abs(x(b) - x(event.target)))[0];
+    const above = grid.slice(0, row).reverse().find((spots) => spots.length);
+    const below = grid.slice(row + 1).find((spots) => spots.length);
+    const steps = {
+      ArrowLeft: () => along(-1), ArrowRight: () => along(1),
+      ArrowUp: () => above && nearest(above), ArrowDown: () => below && nearest(below),
+    };
+    const next = steps[event.key]?.();
+    if (!next) return;
+    event.preventDefault();
+    for (const spot of grid.flat()) spot.tabIndex = spot === next ? 0 : -1;
+    next.focus();
+  };
+  grid.flat().forEach((spot, index) => { spot.tabIndex = index ? -1 : 0; });
+  addEventListener("keydown", walk);
+
   document.querySelector(".search").hidden = false;
   for (const button of document.querySelectorAll(".repeat button")) button.hidden = false;
   document.addEventListener("submit", (event) => {

@@ -1,0 +1,89 @@
+"""What an account's token says about itself, or the answer that brought it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from conformance.doctor.asking import within_reach
+from conformance.instruments.sameness import claims_of
+from conformance.target.errors import UntestableError
+
+if TYPE_CHECKING:
+    from conformance.contract.operation import Operation
+    from conformance.engine.session import Session
+    from conformance.instruments.identities import Account
+    from conformance.target.messages import Reply
+
+
+@dataclass(frozen=True, kw_only=True)
+class Credentials:
+    """The token of an account, as far as it can be read."""
+
+    session: Session
+    account: Account
+
+    @property
+    def place(self) -> str:
+        return f"[identities.{self.account.name}]"
+
+    @cached_property
+    def claims(self) -> dict[str, Any]:
+        return claims_of(self.account)
+
+    @cached_property
+    def granting(self) -> Reply | None:
+        """The answer of the target that brought the token, if one did."""
+        try:
+            token = self.account.token
+        except UntestableError:
+            return None
+        replies = [record.reply for record in self.session.client.recorder.records if record.reply]
+        return next((reply for reply in replies if reply.member("access_token") == token), None)
+
+    @cached_property
+    def scopes(self) -> frozenset[str]:
+        """The scopes that it is said to have; empty if none is the contract's, since names may be mapped."""
+        named = _names(self.claims.get("scope", self.claims.get("scp")))
+        named = named or (_names(self.granting.member("scope")) if self.granting else named)
+        return named if named & self.session.contract.scopes else frozenset()
+
+    @property
+    def operations(self) -> list[Operation]:
+        """Plain readings that it must be good for; those that need what it lacks are left out."""
+        found = within_reach(self.session, self.account)
+        return [each for each in found if not self.scopes or each.scopes <= self.scopes]
+
+    @property
+    def trouble(self) -> str:
+        """Why it cannot be what the configuration says; empty if it can."""
+        until = self.claims.get("exp")
+        if isinstance(until, int | float) and until < time.time():
+            date = time.strftime("%Y-%m-%d %H:%M", time.gmtime(max(until, 0)))
+            return f"its token expired on {date} UTC. Put a fresh one where {self.place} takes it from."
+        lacking = " ".join(sorted(self.account.scopes - self.scopes))
+        if not (self.granting and self.scopes and lacking):
+            return ""  # no scopes can be named for a token that somebody made
+        return f"it was granted no {lacking}. Have it granted, or name as `scopes` under {self.place} what it may have."
+
+    @property
+    def facts(self) -> str:
+        """What is in it, in a few words."""
+        audience = f"audience {self.claims['aud']}" if "aud" in self.claims else ""
+        return "".join(f"; {each}" for each in (self._scopes, audience) if each)
+
+    @property
+    def _scopes(self) -> str:
+        lacking = self.session.contract.scopes - self.scopes
+        if not self.scopes or not lacking:
+            return "every scope" if self.scopes else ""
+        if len(lacking) < len(self.scopes):
+            return f"every scope but {' '.join(sorted(lacking))}"
+        return f"scopes {' '.join(sorted(self.scopes))}"
+
+
+def _names(value: Any) -> frozenset[str]:
+    listed = value.split() if isinstance(value, str) else value if isinstance(value, list) else ()
+    return frozenset(each for each in listed if isinstance(each, str))

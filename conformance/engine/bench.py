@@ -1,0 +1,125 @@
+"""Where the cells of the authorisation grid are tried: what is arranged for one operation serves all of its cells."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from conformance.engine.callers import Situation
+from conformance.engine.gain import NOTHING, Gain
+from conformance.engine.grid import Impossible, lists
+from conformance.engine.ready import Ready
+from conformance.engine.shelf import Shelf
+from conformance.target.errors import InapplicableError, UntestableError
+
+if TYPE_CHECKING:
+    from conformance.contract.operation import Operation
+    from conformance.engine.grid import Cell
+    from conformance.engine.session import Session
+    from conformance.instruments.identities import Account
+    from conformance.target.client import Record
+    from conformance.target.messages import Reply, Request
+
+CONTROL = "control"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arranged:
+    """A request that its owner's twin has just shown to be good, and a list with an object of the owner's in it."""
+
+    ready: Ready
+    shelf: Shelf | None
+    controls: tuple[Record, ...]
+
+    @classmethod
+    def made(cls, session: Session, operation: Operation) -> Arranged:
+        """Arranges the request. Raises BlockedError if its twin is not accepted."""
+        ready = Ready.made(session, operation, _owner(session, operation))
+        ready = Gain.beneath(ready).ready if _part(operation) else ready
+        shelf = _planted(session, operation, ready.owner) if lists(operation) else None
+        controls = tuple(record for record in session.client.recorder.records if record.label == CONTROL)
+        return cls(ready=ready, shelf=shelf, controls=controls)
+
+    def gained(self, account: Account, *, other: bool) -> str:
+        """What somebody, who may be another one than the owner, gets of what is the owner's."""
+        if self.shelf is not None:
+            return self.shelf.gain(account)
+        if other and lists(self.ready.operation):
+            raise UntestableError(
+                f"nothing that {self.ready.operation.id} lists can be made and recognised. Declare the operation that "
+                "makes it, on the same path, with a body that holds a text of one's choice.",
+            )
+        return Gain(ready=replace(self.ready, request=rekeyed(self.ready)))(account)
+
+
+@dataclass(kw_only=True)
+class Bench:
+    """Tries cells; as long as nobody gained anything, the next cell of the same operation uses the same objects."""
+
+    session: Session
+    _kept: Arranged | None = field(default=None, repr=False)
+
+    def gain(self, cell: Cell) -> str:
+        """What a caller that must get nothing has got: a sentence, or NOTHING."""
+        arranged, caller = self._tried(cell)
+        self._kept = None
+        gained = arranged.gained(caller, other=cell.caller.name in {"colleague", "stranger"})
+        self._keep(arranged if gained == NOTHING else None)
+        return gained
+
+    def attempt(self, cell: Cell) -> Reply:
+        """The reply to a valid request of a caller that must be let in."""
+        arranged, caller = self._tried(cell)
+        ready = arranged.ready
+        return caller.send(ready.request if ready.operation.safe else ready.again())
+
+    def _tried(self, cell: Cell) -> tuple[Arranged, Account]:
+        if isinstance(cell.answer, Impossible) or cell.operation is None:
+            raise InapplicableError(cell.answer.reason if isinstance(cell.answer, Impossible) else "it is an event")
+        arranged = self._arranged(cell.operation)
+        situation = Situation(
+            session=self.session, operation=cell.operation, owner=arranged.ready.owner, detail=cell.detail
+        )
+        return arranged, situation.make(cell.caller.name)
+
+    def _arranged(self, operation: Operation) -> Arranged:
+        kept = self._kept
+        if kept is not None and kept.ready.operation is operation:
+            for record in kept.controls:
+                self.session.client.recorder.keep(record)
+            return kept
+        made = Arranged.made(self.session, operation)
+        self._keep(made)
+        return made
+
+    def _keep(self, arranged: Arranged | None) -> None:
+        """What is deleted when the check is over is of no use to the next one."""
+        self._kept = None if self.session.tidy else arranged
+
+
+def rekeyed(ready: Ready) -> Request:
+    """The request with an idempotency key of its own, lest the answer to an earlier caller be repeated."""
+    declared = ready.operation.idempotency
+    if declared is None or not ready.request.header(declared.header):
+        return ready.request
+    return ready.request.with_header(declared.header, str(uuid.uuid4()))
+
+
+def _owner(session: Session, operation: Operation) -> Account:
+    """The first principal, or whoever has the kind of credentials that the operation asks for; else nobody."""
+    if not operation.secured and not operation.addressed:
+        return session.actors.nobody
+    return session.actors.able(operation, session.actors.principal(0))
+
+
+def _part(operation: Operation) -> bool:
+    """It reads what lies under an object."""
+    return operation.private and operation.safe and not operation.path.endswith("}")
+
+
+def _planted(session: Session, operation: Operation, owner: Account) -> Shelf | None:
+    try:
+        return Shelf.planted(session, operation.path, owner)
+    except UntestableError:
+        return None

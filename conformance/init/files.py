@@ -1,0 +1,88 @@
+"""Writing the first files of a configuration, none of them over one that is there."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from conformance.contract import asyncapi, openapi
+from conformance.contract.document import ContractError
+from conformance.init.discovery import discovered
+from conformance.init.writing import Writer
+from conformance.target import configuration
+from conformance.target.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from conformance.init.discovery import Document
+
+
+@dataclass(frozen=True, kw_only=True)
+class Begun:
+    """The files that were written, and the environment variables that they refer to."""
+
+    files: tuple[Path, ...]
+    variables: tuple[str, ...]
+
+
+def begin(url: str, *, contract: Path | None, output: Path) -> Begun:
+    """Writes what a URL shows of itself. Raises ConfigurationError, ContractError, UnreachableError."""
+    configuration.check_url(url)
+    _insist_on_absence(output, "Name another with --output, or remove it.")
+    found = discovered(url, contract=contract)
+    promised = contract or _saved(found.openapi, output.parent)
+    assert promised is not None
+    events = _events(found.asyncapi, output.parent)
+    writer = Writer(
+        discovery=found,
+        contract=openapi.read(promised),
+        contract_path=_relative(promised, output.parent),
+        asyncapi_path=_relative(events, output.parent) if events else "",
+    )
+    configuration.parse(tomllib.loads(writer.text), output.parent, str(output))
+    _create(output, writer.text.encode())
+    files = (output, *([] if contract else [promised]), *([events] if events else []))
+    return Begun(files=files, variables=tuple(writer.variables))
+
+
+def _saved(document: Document | None, folder: Path) -> Path | None:
+    """Where the document is from now on, beside the configuration."""
+    if document is None:
+        return None
+    path = folder / document.name
+    _insist_on_absence(path, f"It may not be what {document.url} shows: give it with --contract, or remove it.")
+    _create(path, document.content)
+    return path
+
+
+def _events(document: Document | None, folder: Path) -> Path | None:
+    """Where the description of events is saved; None if there is none that can be read."""
+    if document is None or (folder / document.name).exists():
+        return None
+    path = _saved(document, folder)
+    assert path is not None
+    try:
+        asyncapi.read(path)
+    except ContractError:
+        path.unlink()
+        return None
+    return path
+
+
+def _insist_on_absence(path: Path, remedy: str) -> None:
+    if path.exists():
+        raise ConfigurationError(f"{path} is there already, and is not written over. {remedy}")
+
+
+def _create(path: Path, content: bytes) -> None:
+    try:
+        with path.open("xb") as file:
+            file.write(content)
+    except OSError as error:
+        raise ConfigurationError(f"{path} cannot be written: {error.strerror}. Name another with --output.") from None
+
+
+def _relative(path: Path, folder: Path) -> str:
+    return Path(os.path.relpath(path, folder)).as_posix()

@@ -1,0 +1,232 @@
+"""A `conformance.toml` in words: what was found, and what is still wanted and why."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from conformance.doctor.asking import loopback
+from conformance.init.needs import Needs, variable
+from conformance.results.plain import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from conformance.contract.openapi import Contract
+    from conformance.init.discovery import Discovery
+
+WIDTH = 118
+PORT = 8099  # of the suite's receiver, so that the target can be told
+MOST = 12  # operations that a comment names
+
+
+@dataclass(frozen=True, kw_only=True)
+class Writer:
+    """Puts a configuration into words; `contract_path` and `asyncapi_path` are relative to the file."""
+
+    discovery: Discovery
+    contract: Contract
+    contract_path: str
+    asyncapi_path: str
+
+    @property
+    def needs(self) -> Needs:
+        return Needs(contract=self.contract, url=self.discovery.url)
+
+    @property
+    def text(self) -> str:
+        """The whole file."""
+        parts = (self._target(), *self._identities(), self._issuer(), self._receiver(), self._bounds())
+        return "\n".join("\n".join(part) + "\n" for part in parts if part)
+
+    @property
+    def variables(self) -> list[str]:
+        """The environment variables that it refers to."""
+        kinds = [{"client-credentials": "SECRET", "authorization-code": "PASSWORD", "token": "TOKEN"}[self.needs.kind]]
+        kinds = kinds if self.needs.bearer or self.needs.clients else []
+        kinds += [scheme.name for scheme in self.needs.keys]
+        return [variable(name, kind) for name in self.needs.people for kind in kinds]
+
+    def _target(self) -> list[str]:
+        title = f"{self.contract.title} {self.contract.version}".strip()
+        lines = comment(f"How {title} is judged. Every key is explained in docs/configuration.md.")
+        lines += ["[target]", f"url = {quoted(self.discovery.url)}", f"contract = {quoted(self.contract_path)}"]
+        if self.asyncapi_path:
+            lines += [f"asyncapi = {quoted(self.asyncapi_path)}"]
+        elif self.contract.subscription:
+            lines += comment("Events are judged by an AsyncAPI 3 document, and none was found. Name it here:")
+            lines += ['# asyncapi = "asyncapi.yaml"']
+        if self.discovery.ready:
+            lines += [f"ready = {quoted(self.discovery.ready)}"]
+        else:
+            lines += comment("Where it says whether it is ready; nothing was found at /readyz, /healthz and the like:")
+            lines += ['# ready = "/readyz"']
+        return [*lines, *self._never(), *self._open()]
+
+    def _never(self) -> list[str]:
+        names = [operation.id for operation in self.needs.dangerous]
+        told = (
+            "These sound as if they ended more than one object, so they are never called. Take out what is harmless: "
+            "what is not called is not judged."
+            if names
+            else "operationIds that are too dangerous to call; no name sounds so."
+        )
+        return [*comment(told), f"never-call = [{', '.join(map(quoted, names))}]"]
+
+    def _open(self) -> list[str]:
+        names = [operation.id for operation in self.needs.open]
+        told = f"The contract leaves open: {enumerated(names)}. " if names else ""
+        told += "If the target leaves something open that the contract secures, name it here:"
+        return [*comment(told), "# public = []"]
+
+    def _identities(self) -> Iterable[list[str]]:
+        if not self.needs.schemes:
+            yield comment("The contract asks nobody for credentials, so no identity is needed.")
+            return
+        if self.needs.unsupported:
+            yield comment(
+                f"No identity can be given for {', '.join(self.needs.unsupported)}: what needs it is not judged."
+            )
+        for name, tenant in zip(self.needs.people, ("north", "south"), strict=False):
+            why = self._why_two() if name == self.needs.people[0] else []
+            yield [*why, *self._identity(name), *self._tenant(tenant), *self._keys(name)]
+        yield [*self._scopes(), *self._roles()]
+
+    def _why_two(self) -> list[str]:
+        told = "Two people who have nothing in common, each with all rights of a usual user: whether one keeps out of "
+        told += "what is the other's is the most fruitful question of all. Use accounts made for this, never real ones."
+        return comment(told)
+
+    def _identity(self, name: str) -> list[str]:
+        ways = {"client-credentials": self._client, "authorization-code": self._login, "token": self._token}
+        return [f"[identities.{name}]", f'kind = "{self.needs.kind}"', *ways[self.needs.kind](name)]
+
+    def _client(self, name: str) -> list[str]:
+        there = self._said("token_endpoint", "its metadata name {}") + self._grants()
+        told = f"A client registered for this person at {self.contract.token_path}{there}."
+        given = [f'client-id = "conformance-{name}"', f'client-secret = "env:{variable(name, "SECRET")}"']
+        return [*comment(told), *given]
+
+    def _login(self, name: str) -> list[str]:
+        told = (
+            "A client that is registered for the code flow, with an address to which people are sent back. It is never "
+        )
+        lines = [*comment(f"{told}called."), 'client-id = "conformance"', '# client-secret = "env:CLIENT_SECRET"']
+        lines += ['redirect-uri = "https://conformance.example/callback"']
+        lines += comment("Who logs in, by the forms of the pages. If these need scripts, give tokens instead.")
+        return [*lines, f'username = "{name}"', f'password = "env:{variable(name, "PASSWORD")}"']
+
+    def _token(self, name: str) -> list[str]:
+        if not self.needs.bearer:
+            return []
+        told = "An access token that lives as long as a run, some minutes."
+        return [*comment(told), f'token = "env:{variable(name, "TOKEN")}"']
+
+    def _keys(self, name: str) -> list[str]:
+        if not self.needs.keys:
+            return []
+        lines = [f"[identities.{name}.keys]"]
+        for scheme in self.needs.keys:
+            lines += comment(f"Sent as {scheme.parameter} ({scheme.place}).")
+            lines += [f"{quoted(scheme.name)} = {quoted(f'env:{variable(name, scheme.name)}')}"]
+        return lines
+
+    def _tenant(self, example: str) -> list[str]:
+        if not self.needs.shared:
+            return []
+        return [
+            *comment("Whose shared things this person uses, if the tokens do not say it:"),
+            f'# tenant = "{example}"',
+        ]
+
+    def _scopes(self) -> list[str]:
+        scopes = sorted(self.contract.scopes)
+        if not scopes:
+            return []
+        told = f"The contract has the scopes {' '.join(scopes)}. Each person needs all of them. "
+        if self.needs.kind != "token":
+            told += "If a client is registered for less, name what it may ask for under it:"
+            return [*comment(told), f"# scopes = [{quoted(scopes[0])}]"]
+        told += "Whether one that is missing is missed can be tried with further tokens, one for each set:"
+        fewer = ", ".join(map(quoted, scopes[1:]))
+        lines = ["# [[identities.alice.tokens]]", f"# scopes = [{fewer}]", '# token = "env:ALICE_WITH_LESS"']
+        return [*comment(told), *lines]
+
+    def _roles(self) -> list[str]:
+        if not self.contract.roles:
+            return []
+        names = " ".join(sorted(self.contract.roles))
+        return comment(f"Some operations ask for a role beside the scopes: {names}. Give Alice and Bob all of them.")
+
+    def _issuer(self) -> list[str]:
+        if not self.needs.bearer:
+            return []
+        issuer = self._said("issuer", "the target's own issuer is {}")
+        told = "With an issuer of its own, which the target must be told to trust, the suite makes every token that an "
+        told += f"attacker would make{issuer}. Give alice and bob the kind "
+        lines = [*comment(f'{told}"issuer" then.'), "# [issuer]"]
+        lines += ['# url = "https://issuer.example.com"', f"# audience = {quoted(self.discovery.url)}"]
+        token = self.contract.access_token
+        claims = [name for name in ((token.roles, token.tenant) if token else ()) if name]
+        if claims:
+            lines += comment(f"The contract names the claims {', '.join(claims)}; the suite fills them.")
+        return lines
+
+    def _receiver(self) -> list[str]:
+        subscription = self.contract.subscription
+        if subscription is None:
+            return []
+        told = (
+            f"{subscription.operation} registers receivers of events, so the suite runs one, which the target must be "
+        )
+        if loopback(self.discovery.url):
+            told += "allowed to call at this host and port. Without this table what needs deliveries is not judged."
+            return [*comment(told), "[receiver]", 'host = "127.0.0.1"', f"port = {PORT}"]
+        told += (
+            "able to reach: through a tunnel or a proxy that leads to this port. Take out the signs to have it tried."
+        )
+        return [*comment(told), "# [receiver]", f"# port = {PORT}", '# url = "https://receiver.example.com"']
+
+    def _bounds(self) -> list[str]:
+        if self.contract.subscription is None:
+            return []
+        told = "What takes long by the contract may be made short for a run, and must be told here, in seconds."
+        return [
+            *comment(told),
+            "[bounds]",
+            f"# event = {self.contract.event_bound:g}",
+            "# retry-schedule = [0.5, 1, 2]",
+        ]
+
+    def _grants(self) -> str:
+        """The grants that the authorization server says it has."""
+        listed = self.discovery.metadata.get("grant_types_supported")
+        return (
+            f", for the grant client_credentials (it has {enumerated(list(map(str, listed)))})"
+            if isinstance(listed, list)
+            else ""
+        )
+
+    def _said(self, member: str, words: str) -> str:
+        """A word on what the authorization server says of itself; empty if it does not."""
+        value: Any = self.discovery.metadata.get(member)
+        return f" ({words.format(one_line(value, 200))})" if isinstance(value, str) else ""
+
+
+def comment(text: str) -> list[str]:
+    """The text as lines that TOML does not read."""
+    plain = one_line(text, 2000)
+    return textwrap.wrap(plain, WIDTH, initial_indent="# ", subsequent_indent="# ", break_on_hyphens=False)
+
+
+def quoted(text: str) -> str:
+    """The text as a TOML string: as JSON writes it, but for the one control character that JSON lets stand."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def enumerated(names: list[str]) -> str:
+    """The first of the names, and how many more there are."""
+    more = f" and {len(names) - MOST} more" if len(names) > MOST else ""
+    return ", ".join(names[:MOST]) + more

@@ -1,0 +1,144 @@
+"""The browser without scripts: what it makes of pages, cookies and redirects."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs
+
+import pytest
+
+from conformance.instruments.browser import Browser
+from conformance.instruments.forms import forms
+from conformance.instruments.logging_in import Person
+from conformance.target.client import Client
+from conformance.target.redaction import Redaction
+
+LOGIN = """
+<form method="post" action="/login"><input type="hidden" name="csrf" value="a&amp;b">
+<input name="search" type="search"><input name="user"><input type="password" name="pass">
+<input type="checkbox" name="stay" checked><input type="checkbox" name="news">
+<input name="gone" disabled><button type="button" name="help">?</button><button>Go on</button></form>
+"""
+CONSENT = """
+<form method="post"><input type="submit" name="answer" value="Cancel">
+<input type="submit" name="answer" value="Yes"></form>
+"""
+
+
+@contextmanager
+def served(answer):
+    """The URL at which `answer(method, path, headers, body)` gives status, headers and HTML."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            length = int(self.headers.get("Content-Length", 0))
+            status, headers, text = answer(self.command, self.path, self.headers, self.rfile.read(length).decode())
+            body = text.encode()
+            self.send_response(status)
+            for name, value in {"Content-Type": "text/html", "Content-Length": str(len(body)), **headers}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def do_POST(self):
+            self.do_GET()
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def test_a_form_is_sent_as_a_browser_would():
+    form = forms(LOGIN)[0]
+
+    assert (form.username, form.password, form.buttons) == ("user", "pass", [("", "")])
+    assert form.filled({"user": "ann", "pass": "x"}, ("", "")) == [
+        ("csrf", "a&b"),
+        ("search", ""),
+        ("user", "ann"),
+        ("pass", "x"),
+        ("stay", "on"),
+    ]
+
+
+def test_a_page_without_forms_has_none():
+    assert forms("<p>Nothing <form") == []
+
+
+def browser(url):
+    return Browser(client=Client(url), redaction=Redaction(), identity="ann")
+
+
+def test_a_person_logs_in_consents_and_is_sent_elsewhere():
+    def answer(method, path, headers, body):
+        if path == "/start":
+            return 302, {"Location": "/login"}, ""
+        if path == "/login" and method == "GET":
+            return 200, {"Set-Cookie": "s=1; Path=/login"}, LOGIN
+        if path == "/login":
+            assert parse_qs(body)["pass"] == ["secret"]
+            assert headers["Cookie"] == "s=1"
+            return 303, {"Location": "consent"}, ""
+        if method == "GET":
+            return 200, {}, CONSENT
+        assert "Cookie" not in headers
+        return 303, {"Location": f"https://app.example/cb?answer={parse_qs(body)['answer'][0]}"}, ""
+
+    with served(answer) as url:
+        yes = Person(username="ann", password="secret").visit(browser(url), "/start")
+        no = Person(username="ann", password="secret").visit(browser(url), "/start", consents=False)
+
+    assert (yes.address, yes.parameters, yes.decided) == ("https://app.example/cb", {"answer": "Yes"}, True)
+    assert no.parameters == {"answer": "Cancel"}
+
+
+def test_a_refused_login_is_not_tried_again():
+    with served(lambda *_: (200, {}, LOGIN)) as url:
+        landing = Person(username="ann", password="wrong").visit(browser(url), "/")
+
+    assert landing.location == ""
+    assert [reply.request.method for reply in landing.trail] == ["GET", "POST"]
+
+
+def test_a_circle_of_redirects_ends():
+    with served(lambda *_: (302, {"Location": "/"}, "")) as url:
+        landing = Person(username="ann", password="x").visit(browser(url), "/")
+
+    assert landing.location == ""
+    assert len(landing.trail) < 20
+
+
+@pytest.mark.parametrize("cookie", ["s=; Max-Age=0", "s=; Expires=Thu, 01 Jan 1970 00:00:00 GMT"])
+def test_a_cookie_that_is_taken_back_is_gone(cookie):
+    given = iter(["s=1", cookie, "other=1"])
+    seen = []
+
+    def answer(_method, _path, headers, _body):
+        seen.append(headers.get("Cookie"))
+        return 200, {"Set-Cookie": next(given)}, ""
+
+    with served(answer) as url:
+        visitor = browser(url)
+        for _ in range(3):
+            visitor.open("/")
+
+    assert seen == [None, "s=1", None]
+
+
+def test_what_a_page_gives_to_a_browser_is_masked():
+    with served(
+        lambda *_: (302, {"Set-Cookie": "s=cookie-value", "Location": "https://app.example/?code=c0de-value"}, "")
+    ) as url:
+        visitor = browser(url)
+        visitor.open("/")
+
+    assert visitor.redaction("cookie-value c0de-value") == "cook… c0de…"

@@ -1,0 +1,108 @@
+"""What the authorisation grid expects of three contracts, and that no cell of it is left unexplained."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from conformance.contract import openapi
+from conformance.engine.callers import CALLS
+from conformance.engine.grid import CALLERS, Impossible, cells
+from conformance.results.matrix import matrix
+from conformance.results.model import Due
+
+ROOT = Path(__file__).parents[2]
+CONTRACTS = {
+    "links": (ROOT / "spec/openapi.yaml", ROOT / "spec/asyncapi.yaml"),
+    "clinic": (ROOT / "tests/clinic/openapi.yaml", ROOT / "tests/clinic/asyncapi.yaml"),
+    "plain": (ROOT / "tests/plain/openapi.yaml", None),
+}
+SIGNS = {Due.ADMITTED: "+", Due.REFUSED: "-"}
+CONFIGURATIONS = {
+    "links": "reference_impl/conformance.toml",
+    "clinic": "tests/clinic/conformance.toml",
+    "plain": "tests/plain/conformance.toml",
+}
+
+
+def spans(name):
+    return cells(openapi.read(*CONTRACTS[name]))
+
+
+def row(name, wanted):
+    """The cells of one row: + let in, - kept out, . impossible."""
+    return "".join(SIGNS.get(cell.answer, ".") for cell in spans(name) if cell.row == wanted)
+
+
+# anonymous, malformed, issuer, audience, expired, early, revoked | no scope, without, exact |
+# owner, colleague, stranger | without role, with role
+@pytest.mark.parametrize(
+    ("name", "wanted", "signs"),
+    [
+        ("links", "getLink", "------." + "--+" + "+--" + ".."),
+        ("links", "listLinks", "------." + "--+" + "+--" + ".."),
+        ("links", "createLink", "------." + "--+" + "+.." + ".."),
+        ("links", "takeDownLink", "------." + "--+" + "+++" + "-+"),
+        ("links", "followLink", "+......" + "..." + "..." + ".."),
+        ("links", "getWebhook", "------." + "--+" + "++-" + ".."),
+        ("links", "rotateWebhookSecret", "------." + "---+" + "++-" + ".."),
+        ("links", "issueToken", "--....." + "..." + "+.+" + ".."),
+        ("links", "link.clicked", "......." + "..." + "++-" + ".."),
+        ("links", "webhook.ping", "......." + "..." + "+.-" + ".."),
+        ("clinic", "get_appointment", "--....." + "--+" + "+.-" + ".."),
+        ("clinic", "get_statistics", "--....." + "..." + "+.+" + ".."),
+        ("clinic", "patient.changed", "......." + "..." + "+.-" + ".."),
+        ("plain", "readNote", "--....." + "..." + "+.." + ".."),
+    ],
+)
+def test_what_is_due_follows_from_the_contract(name, wanted, signs):
+    assert row(name, wanted) == signs
+
+
+def test_what_cannot_be_says_why():
+    told = {cell.caller.name: cell.answer.reason for cell in spans("plain") if isinstance(cell.answer, Impossible)}
+
+    assert told["stranger"] == "the contract does not say whose it is (x-ownership)"
+    assert told["expired"] == "the contract does not say what its tokens are made of (x-access-token)"
+    assert told["revoked"] == "the contract declares no way to revoke a token"
+
+
+@pytest.mark.parametrize("name", CONTRACTS)
+def test_every_row_has_every_caller_and_every_cell_a_name_of_its_own(name):
+    contract, found = openapi.read(*CONTRACTS[name]), spans(name)
+    rows = {operation.id for operation in contract.operations} | {event.name for event in contract.events}
+
+    assert {cell.row for cell in found} == rows
+    assert {(cell.row, cell.caller.name) for cell in found} == {
+        (row, caller.name) for row in rows for caller in CALLERS
+    }
+    assert len({cell.id for cell in found}) == len(found)
+    assert [cell.number for cell in found] == list(range(1, len(found) + 1))
+
+
+@pytest.mark.parametrize("name", CONTRACTS)
+def test_whoever_can_be_tried_can_be_made(name):
+    tried = {cell.caller.name for cell in spans(name) if not isinstance(cell.answer, Impossible)}
+
+    assert tried <= set(CALLS)
+
+
+@pytest.mark.parametrize("name", CONTRACTS)
+def test_no_cell_is_unexplained(judge, troubles, name):
+    clauses = frozenset({"GRID-REFUSED", "GRID-ADMITTED", "GRID-EVENT-AUDIENCE"})
+    report = judge(CONFIGURATIONS[name], chosen=clauses, shuffle=True, seed=5)
+    spots = matrix(report).spots
+
+    assert troubles(report) == {}
+    assert [spot.cell for spot in spots] == [cell.shown for cell in spans(name)]
+    assert [spot.label for spot in spots if spot.verdict != "passed" and not spot.outcome.reason] == []
+    assert [spot.label for spot in spots if spot.verdict == "passed" and not spot.exchanges] == []
+
+
+def test_one_wrong_cell_is_one_wrong_spot(judge):
+    report = judge(CONFIGURATIONS["links"], chosen=frozenset({"GRID-REFUSED"}), fault="ColleaguesMayDelete")
+    failed = [spot for spot in matrix(report).spots if spot.verdict == "failed"]
+
+    assert [(spot.cell.row, spot.caller, spot.sign) for spot in failed] == [("deleteLink", "colleague", "✗")]
+    assert "its owner is answered 404" in failed[0].label
