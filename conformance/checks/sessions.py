@@ -68,9 +68,9 @@ def test_an_invented_session_opens_nothing(nobody, visiting, planted):
 @requirement("SESS-UNKNOWN-REFUSED")
 @for_one_operation(reading_by_session)
 @variants("alter", ALTERATIONS)
-def test_an_altered_session_opens_nothing(nobody, visiting, stay, alter):
+def test_an_altered_session_opens_nothing(nobody, visiting, altered):
     """A request that was just accepted is sent with an altered identifier; it is refused."""
-    reply = nobody.send(stay.with_value(alter(stay.crumb.value)).worn(visiting.request))
+    reply = nobody.send(altered.worn(visiting.request))
 
     assert reply == refused
 

@@ -15,7 +15,7 @@ from conformance.contract.validity import insist_on_openapi
 from conformance.contract.vocabulary import AccessToken, CrossOrigin, Dialogue, Idempotency, Ownership, Subscription
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
 WELL_KNOWN = ("/.well-known/openid-configuration", "/.well-known/oauth-authorization-server")
@@ -73,12 +73,7 @@ class Contract:
 
     def scheme(self, name: str) -> Scheme:
         """The security scheme of this name, as an operation asks for it."""
-        for operation in self.operations:
-            for alternative in operation.alternatives:
-                for requirement in alternative:
-                    if requirement.scheme.name == name:
-                        return requirement.scheme
-        raise ContractError(f"The contract names the security scheme {name}, but no operation asks for it. Mend it.")
+        return next(scheme for scheme in _asked_for(self.operations) if scheme.name == name)
 
     @property
     def dialogue(self) -> Dialogue | None:
@@ -158,6 +153,16 @@ def _insist_on_names(operations: tuple[Operation, ...], path: Path) -> None:
         if dialogue.logout not in known:
             told = f"{path}: x-session names the operation {dialogue.logout}, which is not there. Mend it."
             raise ContractError(told)
+        for name in (dialogue.scheme, dialogue.proof):
+            if name and all(scheme.name != name for scheme in _asked_for(operations)):
+                told = f"{path}: x-session names the security scheme {name}, for which no operation asks. Mend it."
+                raise ContractError(told)
+
+
+def _asked_for(operations: tuple[Operation, ...]) -> Iterator[Scheme]:
+    """The security schemes of all alternatives of all operations."""
+    alternatives = (alternative for operation in operations for alternative in operation.alternatives)
+    return (requirement.scheme for alternative in alternatives for requirement in alternative)
 
 
 class _Reader:

@@ -1,0 +1,114 @@
+"""Whoever asks uses the first of the declared alternatives for which there are credentials."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from conformance.contract import openapi
+from conformance.contract.document import ContractError
+from conformance.instruments.identities import Account, Bearing, Lacking, Nobody
+from conformance.target.errors import UntestableError
+from conformance.target.messages import Request
+
+SPEC = Path(__file__).parents[2] / "spec"
+KEYS = {"session": "s3ss10n", "csrf": "pr00f"}
+
+
+@pytest.fixture(scope="module")
+def contract():
+    return openapi.read(SPEC / "openapi.yaml")
+
+
+@pytest.fixture
+def account(contract):
+    def made(source):
+        return Account(name="erin", source=source, client=None, contract=contract, scopes=contract.scopes)
+
+    return made
+
+
+def asked(account, method, path):
+    operation = account.contract.at(method, path)
+    return dict(account.authorised(Request(method=method, path=path, operation=operation.id)).headers)
+
+
+def test_a_token_comes_first(account):
+    both = account(Bearing(name="erin", text="t0ken", keys=KEYS))
+
+    assert asked(both, "POST", "/v1/links") == {"Authorization": "Bearer t0ken"}
+
+
+def test_without_a_token_a_session_is_used_with_all_that_belongs_to_it(account):
+    erin = account(Lacking(name="erin", keys=KEYS))
+
+    assert asked(erin, "GET", "/v1/links") == {"Cookie": "__Host-session=s3ss10n"}
+    assert asked(erin, "POST", "/v1/links") == {"Cookie": "__Host-session=s3ss10n", "X-CSRF-Token": "pr00f"}
+
+
+def test_half_of_an_alternative_is_none(account):
+    erin = account(Lacking(name="erin", keys={"session": "s3ss10n"}))
+
+    with pytest.raises(UntestableError, match="a token of erin"):
+        asked(erin, "POST", "/v1/links")
+
+
+def test_a_session_does_not_stand_in_for_a_token_with_less(account):
+    erin = account(Lacking(name="erin", keys=KEYS))
+
+    assert not erin.without("links:write").able(erin.contract.operation("createLink"))
+    assert erin.without("links:write").able(erin.contract.operation("listLinks"))
+    assert not erin.able(erin.contract.operation("getUserInfo"))
+
+
+def test_nobody_brings_nothing(account):
+    assert asked(account(Nobody(name="nobody")), "GET", "/v1/links") == {}
+
+
+def test_what_is_open_is_asked_for_with_nothing(account):
+    erin = account(Bearing(name="erin", text="t0ken"))
+
+    assert asked(erin, "GET", "/healthz") == {}
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"logout": "leave"}, "the operation leave"),
+        ({"scheme": "cookie"}, "scheme cookie"),
+        ({"proof": "p", "token": "/p"}, "scheme p"),
+    ],
+)
+def test_a_login_that_names_what_is_not_there_is_refused(tmp_path, change, told):
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "Shop", "version": "1"},
+        "components": {"securitySchemes": {"visit": {"type": "apiKey", "in": "cookie", "name": "visit"}}},
+        "paths": {
+            "/visits": {
+                "post": {
+                    "operationId": "enter",
+                    "x-session": {
+                        "scheme": "visit",
+                        "username": "/name",
+                        "password": "/word",
+                        "logout": "quit",
+                        **change,
+                    },
+                    "responses": {"201": {"description": "in"}},
+                },
+                "delete": {
+                    "operationId": "quit",
+                    "security": [{"visit": []}],
+                    "responses": {"204": {"description": "out"}},
+                },
+            },
+        },
+    }
+    path = tmp_path / "shop.yaml"
+    path.write_text(yaml.safe_dump(document))
+
+    with pytest.raises(ContractError, match=told):
+        openapi.read(path)
