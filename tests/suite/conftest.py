@@ -15,7 +15,7 @@ from conformance.target import configuration
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def judge():
     """Runs the suite as the command line does and gives the report."""
 
