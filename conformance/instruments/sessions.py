@@ -184,6 +184,10 @@ class LoggedIn(Lacking):
     entrance: Entrance
     begun: list[Stay] = field(default_factory=list)
 
+    @property
+    def principal(self) -> str:
+        return f"user {self.entrance.username}"
+
     def key(self, scheme: str) -> str:
         given = self.entrance.account(self._stay()).source.keys if scheme in self._own else self.keys
         return given[scheme] if scheme in given else super().key(scheme)
