@@ -215,7 +215,7 @@ class RegistrationIsNotLookedAt(Clients):
 
     def client(self, **columns):
         return super().client(
-            **{**columns, "scope": "links:read links:write links:moderate webhooks:read webhooks:write"}
+            **{**columns, "scope": "links:read links:write links:moderate webhooks:read webhooks:write openid"}
         )
 
 
