@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from conformance.engine.callers import Situation
+from conformance.engine.due import Impossible, lists
 from conformance.engine.gain import NOTHING, Gain
-from conformance.engine.grid import Impossible, lists
 from conformance.engine.ready import Ready
 from conformance.engine.shelf import Shelf
 from conformance.target.errors import InapplicableError, UntestableError
@@ -75,8 +75,9 @@ class Bench:
         return caller.send(ready.request if ready.operation.safe else ready.again())
 
     def _tried(self, cell: Cell) -> tuple[Arranged, Account]:
-        if isinstance(cell.answer, Impossible) or cell.operation is None:
-            raise InapplicableError(cell.answer.reason if isinstance(cell.answer, Impossible) else "it is an event")
+        if isinstance(cell.answer, Impossible):
+            raise InapplicableError(cell.answer.reason)
+        assert cell.operation is not None
         arranged = self._arranged(cell.operation)
         situation = Situation(
             session=self.session, operation=cell.operation, owner=arranged.ready.owner, detail=cell.detail

@@ -8,7 +8,8 @@ import pytest
 
 from conformance.contract import openapi
 from conformance.engine.callers import CALLS
-from conformance.engine.grid import CALLERS, Impossible, cells
+from conformance.engine.due import Impossible
+from conformance.engine.grid import CALLERS, cells
 from conformance.results.matrix import matrix
 from conformance.results.model import Due
 
