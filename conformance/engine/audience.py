@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from conformance.engine.grid import Impossible
+from conformance.engine.due import Impossible
 from conformance.target.errors import InapplicableError, UntestableError
 
 if TYPE_CHECKING:
@@ -45,8 +45,9 @@ class Audience:
         return [told for told in self.deliveries.before_fence(listening) if occurrence.named_in(told)]
 
     def _tried(self, cell: Cell) -> tuple[Event, Account, Account]:
-        if isinstance(cell.answer, Impossible) or cell.event is None:
-            raise InapplicableError(cell.answer.reason if isinstance(cell.answer, Impossible) else "it is no event")
+        if isinstance(cell.answer, Impossible):
+            raise InapplicableError(cell.answer.reason)
+        assert cell.event is not None
         owner = self.session.actors.principal(0)
         return cell.event, self._caller(cell, owner), owner
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from conformance.engine.callers import Situation
+from conformance.engine.due import Impossible, lists
 from conformance.engine.gain import NOTHING, Gain
-from conformance.engine.grid import Impossible, lists
 from conformance.engine.ready import Ready
 from conformance.engine.shelf import Shelf
 from conformance.instruments.consented import Consented
@@ -77,8 +77,9 @@ class Bench:
         return caller.send(ready.request if ready.operation.safe else ready.again())
 
     def _tried(self, cell: Cell) -> tuple[Arranged, Account]:
-        if isinstance(cell.answer, Impossible) or cell.operation is None:
-            raise InapplicableError(cell.answer.reason if isinstance(cell.answer, Impossible) else "it is an event")
+        if isinstance(cell.answer, Impossible):
+            raise InapplicableError(cell.answer.reason)
+        assert cell.operation is not None
         if cell.caller.name == "revoked":
             self._kept = None
             arranged = Arranged.made(self.session, cell.operation, _issued_to(self.session, cell.operation))

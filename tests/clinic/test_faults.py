@@ -53,6 +53,20 @@ def strangers_list_no_appointments(clinic, _):
     return clinic.get(appointments, token="ben").status == 403
 
 
+def strangers_sum_nobody_up(clinic, _):
+    return clinic.get(f"/summary?patient={clinic.patient()[10:]}", token="ben").status == 403
+
+
+def strangers_certify_nobody(clinic, _):
+    return clinic.post("/certificates", {"patient": clinic.patient()[10:]}, token="ben").status == 403
+
+
+def rounds_are_ones_own(clinic, _):
+    hers, his = clinic.patient()[10:], clinic.patient(token="ben")[10:]
+    rounds = ([his, hers], [hers, his])
+    return all(clinic.post("/rounds", {"patients": each}, token="ben").status == 403 for each in rounds)
+
+
 def strangers_change_nothing(clinic, _):
     patient = clinic.patient()
     clinic.call("PUT", patient, token="ben", body={"remarks": "x"})
@@ -140,6 +154,10 @@ HOLDS = {
     "ShowsAppointmentsToStrangers": strangers_read_no_appointment,
     "ListsAppointmentsToStrangers": strangers_list_no_appointments,
     "LetsStrangersChangePatients": strangers_change_nothing,
+    "SumsUpForStrangers": strangers_sum_nobody_up,
+    "CertifiesForStrangers": strangers_certify_nobody,
+    "ChecksTheFirstOfSeveral": rounds_are_ones_own,
+    "ChecksTheLastOfSeveral": rounds_are_ones_own,
     "ListsEverything": lists_hold_ones_own,
     "TakesAnyParent": appointments_are_under_their_patient,
     "IgnoresRequestKeys": a_repeat_gets_the_first_answer,

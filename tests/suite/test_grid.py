@@ -8,7 +8,8 @@ import pytest
 
 from conformance.contract import openapi
 from conformance.engine.callers import CALLS
-from conformance.engine.grid import CALLERS, Impossible, cells
+from conformance.engine.due import Impossible
+from conformance.engine.grid import CALLERS, cells
 from conformance.results.matrix import matrix
 from conformance.results.model import Due
 
@@ -104,5 +105,6 @@ def test_one_wrong_cell_is_one_wrong_spot(judge):
     report = judge(CONFIGURATIONS["links"], chosen=frozenset({"GRID-REFUSED"}), fault="ColleaguesMayDelete")
     failed = [spot for spot in matrix(report).spots if spot.verdict == "failed"]
 
+    assert report.unanswered == ""
     assert [(spot.cell.row, spot.caller, spot.sign) for spot in failed] == [("deleteLink", "colleague", "✗")]
     assert "its owner is answered 404" in failed[0].label

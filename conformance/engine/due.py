@@ -1,0 +1,182 @@
+"""What the contract alone has a caller get of an operation, or hear of an event; or why that cannot be tried."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from conformance.results.model import Due
+
+if TYPE_CHECKING:
+    from conformance.contract.asyncapi import Event
+    from conformance.contract.openapi import Contract
+    from conformance.contract.operation import Operation
+    from conformance.contract.vocabulary import Ownership
+
+
+@dataclass(frozen=True)
+class Impossible:
+    """Why a cell cannot be tried, whatever is configured."""
+
+    reason: str
+
+
+Answer = Due | Impossible
+NO_TOKEN = Impossible("its credentials are no access tokens")
+NO_SCOPE = Impossible("it requires no scope")
+NO_ROLE = Impossible("it asks for no role (x-roles)")
+OPEN = Impossible("it is open to everybody, so there are no credentials to lack")
+NOBODYS = Impossible("it addresses nobody's object: whoever may call it is the owner of what it does")
+UNOWNED = Impossible("the contract does not say whose it is (x-ownership)")
+OPAQUE = Impossible("the contract does not say what its tokens are made of (x-access-token)")
+NO_TENANT = Impossible("the contract names no claim that holds a tenant (x-access-token, tenant)")
+IRREVOCABLE = Impossible("the contract names no authorization server at which a token could be revoked")
+DIALOGUE = Impossible("people log in or out here, which is judged as a whole and not one request at a time")
+UNASKED = Impossible("an event asks for no credentials: it goes to receivers that somebody has registered")
+UNCAUSED = Impossible("no operation is declared to cause it (x-emits)")
+UNHEARD = Impossible("the contract lets nobody register a receiver of it (x-subscription)")
+DIRECTED = Impossible("it is sent to the one receiver that is tried, whoever else has some")
+
+
+def refused(_contract: Contract, _operation: Operation) -> Answer:
+    """Without the right credentials nothing is gained."""
+    return Due.REFUSED
+
+
+def forged(contract: Contract, operation: Operation) -> Answer:
+    """A token with a wrong claim, where the contract says what its tokens hold."""
+    if not operation.bearer:
+        return NO_TOKEN
+    declared = contract.access_token
+    return Due.REFUSED if declared and declared.scheme in {each.name for each in operation.schemes} else OPAQUE
+
+
+def revoked(contract: Contract, operation: Operation) -> Answer:
+    """A token that was taken back."""
+    if not operation.bearer:
+        return NO_TOKEN
+    return Due.REFUSED if contract.revocable else IRREVOCABLE
+
+
+def lacking_scopes(_contract: Contract, operation: Operation) -> Answer:
+    """A sound token without some of the scopes, or without any."""
+    return Due.REFUSED if operation.bearer and operation.scopes else NO_SCOPE
+
+
+def exact(_contract: Contract, operation: Operation) -> Answer:
+    """A sound token with what is required and nothing else."""
+    return Due.ADMITTED if operation.bearer and operation.scopes else NO_SCOPE
+
+
+def owner(_contract: Contract, _operation: Operation) -> Answer:
+    """Who made the object, with every scope and role."""
+    return Due.ADMITTED
+
+
+def colleague(contract: Contract, operation: Operation) -> Answer:
+    """Somebody else of the owner's tenant, with every scope and role."""
+    if not operation.bearer:
+        return NO_TOKEN
+    return _another(operation, tenant=True) if _tenants(contract) else NO_TENANT
+
+
+def stranger(_contract: Contract, operation: Operation) -> Answer:
+    """Somebody of another tenant, with every scope and role."""
+    return _another(operation, tenant=False)
+
+
+def without_role(_contract: Contract, operation: Operation) -> Answer:
+    """The owner, who has no role."""
+    return Due.REFUSED if operation.bearer and operation.roles else NO_ROLE
+
+
+def with_role(_contract: Contract, operation: Operation) -> Answer:
+    """Whoever has the scopes and a role."""
+    return Due.ADMITTED if operation.bearer and operation.roles else NO_ROLE
+
+
+def told_to_owner(contract: Contract, event: Event) -> Answer:
+    """A receiver of the one to whom it happens."""
+    if not _emitters(contract, event):
+        return UNCAUSED
+    return Due.ADMITTED if _registrable(contract) else UNHEARD
+
+
+def told_to_colleague(contract: Contract, event: Event) -> Answer:
+    """A receiver that somebody else of the tenant has registered."""
+    return _told_to_another(contract, event, tenant=True) if _tenants(contract) else NO_TENANT
+
+
+def told_to_stranger(contract: Contract, event: Event) -> Answer:
+    """A receiver that somebody of another tenant has registered."""
+    return _told_to_another(contract, event, tenant=False)
+
+
+def _told_to_another(contract: Contract, event: Event, *, tenant: bool) -> Answer:
+    own = told_to_owner(contract, event)
+    if isinstance(own, Impossible):
+        return own
+    if _only_pinged(contract, event):
+        return DIRECTED if tenant else Due.REFUSED
+    receivers = contract.operation(contract.subscription.operation).ownership if contract.subscription else None
+    if tenant and receivers and receivers.declared and receivers.visibility == "tenant":
+        return Due.ADMITTED  # it is a receiver of the owner, too
+    found = {_visible(known, tenant=tenant) for known in _owned_by(contract, event)}
+    return found.pop() if len(found) == 1 else UNOWNED
+
+
+def _another(operation: Operation, *, tenant: bool) -> Answer:
+    """What is due to somebody who did not make the object."""
+    if operation.ownership.declared and operation.ownership.visibility == "public":
+        return Due.ADMITTED
+    if not operation.addressed and not operation.references and not lists(operation):
+        return NOBODYS
+    return _visible(operation.ownership, tenant=tenant)
+
+
+def _visible(ownership: Ownership, *, tenant: bool) -> Answer:
+    if not ownership.declared:
+        return UNOWNED
+    return (
+        Due.ADMITTED
+        if ownership.visibility == "public" or (tenant and ownership.visibility == "tenant")
+        else Due.REFUSED
+    )
+
+
+def lists(operation: Operation) -> bool:
+    """It lists objects: what is due to others is judged by what they see of the owner's."""
+    return operation.secured and operation.method == "GET" and not operation.addressed and not operation.references
+
+
+def _tenants(contract: Contract) -> bool:
+    return bool(contract.access_token and contract.access_token.tenant)
+
+
+def _emitters(contract: Contract, event: Event) -> list[Operation]:
+    return [operation for operation in contract.operations if event.name in operation.emits]
+
+
+def _registrable(contract: Contract) -> bool:
+    return contract.subscription is not None
+
+
+def _only_pinged(contract: Contract, event: Event) -> bool:
+    """Nothing but a trial of one receiver causes it."""
+    ping = contract.subscription.ping if contract.subscription else ""
+    return {operation.id for operation in _emitters(contract, event)} == {ping}
+
+
+def _owned_by(contract: Contract, event: Event) -> list[Ownership]:
+    """Whose the objects are that the event is about; what everybody may cause is about what somebody has made."""
+    emitters = _emitters(contract, event)
+    private = [each.ownership for each in emitters if each.ownership.visibility != "public"]
+    names = {each.id for each in emitters}
+    makers = [
+        source.ownership
+        for source in contract.operations
+        for answer in source.answers
+        for link in answer.links.values()
+        if link.get("operationId") in names
+    ]
+    return private or makers or [each.ownership for each in emitters]
