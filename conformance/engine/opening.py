@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 
 from conformance.contract import openapi
 from conformance.contract.requirements import catalogue
+from conformance.engine.bounds import bounds_of
 from conformance.engine.sense import insist_on_sense
-from conformance.engine.session import Bounds, Session
+from conformance.engine.session import Session
 from conformance.instruments.actors import Actors
 from conformance.instruments.arranging import Arranger
 from conformance.instruments.bodies import Bodies
@@ -252,7 +253,7 @@ def _session(
         subscriber=Subscriber(contract=contract, arranger=arranger, receiver=gear.receiver, redaction=redaction),
         issuer=gear.issuer,
         mint=mint,
-        bounds=_bounds(configuration, contract),
+        bounds=bounds_of(configuration, contract),
         examples=options.examples,
         roll_over=_command(configuration, target.roll_over, filler).run if target.roll_over else None,
         managed=bool(target.command and not options.url),
@@ -279,26 +280,4 @@ def _mint(configuration: Configuration, contract: Contract, issuer: TokenIssuer 
         roles=tuple(sorted(contract.roles)),
         tenant_claim=token.tenant if token else "",
         extra=configuration.issuer.claims,
-    )
-
-
-def _bounds(configuration: Configuration, contract: Contract) -> Bounds:
-    declared, delivery = configuration.bounds, contract.events.delivery
-    signature = contract.events.signature
-    overlap = signature.overlap if signature else 0.0
-    token = contract.access_token
-    keys = token.keys if token and "keys" in token.declared else 0.0
-
-    def bound(given: float | None, promised: float) -> float:
-        return promised if given is None else given
-
-    return Bounds(
-        keys=bound(declared.keys, keys),
-        event=bound(declared.event, contract.event_bound),
-        retry_schedule=delivery.schedule if declared.retry_schedule is None else declared.retry_schedule,
-        overlap=bound(declared.overlap, overlap),
-        delivery_timeout=bound(declared.delivery_timeout, delivery.timeout),
-        code=bound(declared.code, contract.code_bound),
-        revocation=bound(declared.revocation, contract.revocation_bound),
-        rotation=bound(declared.rotation, contract.rotation_bound),
     )

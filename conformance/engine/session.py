@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from conformance.contract.openapi import Contract
     from conformance.contract.requirements import Catalogue
+    from conformance.engine.bounds import Bounds
     from conformance.instruments.actors import Actors
     from conformance.instruments.arranging import Arranger
     from conformance.instruments.exploring import Explorer
@@ -25,20 +26,6 @@ if TYPE_CHECKING:
     from conformance.target.client import Client
     from conformance.target.configuration import Configuration
     from conformance.target.redaction import Redaction
-
-
-@dataclass(frozen=True, kw_only=True)
-class Bounds:
-    """Seconds within which this target does what is eventual."""
-
-    event: float
-    retry_schedule: tuple[float, ...]
-    overlap: float
-    delivery_timeout: float
-    keys: float  # 0 where nothing is promised
-    code: float  # 0 where nothing is promised
-    revocation: float
-    rotation: float
 
 
 @dataclass(frozen=True, kw_only=True)

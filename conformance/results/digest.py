@@ -44,17 +44,17 @@ def with_verdict(report: Report, *verdicts: Verdict) -> tuple[ClauseResult, ...]
 def mend_first(report: Report) -> tuple[Finding, ...]:
     """Failures that look like one wrong implementation, and blocked clauses that share a reason; the widest first."""
     failures = _grouped(with_verdict(report, Verdict.FAILED), lambda clause: clause.looks_like or clause.id)
-    blocked = _grouped(with_verdict(report, Verdict.BLOCKED), lambda clause: clause.reason)
+    blocked = _grouped(with_verdict(report, Verdict.BLOCKED), lambda clause: clause.told)
     return tuple(sorted((*failures, *blocked), key=lambda finding: (-len(finding.clauses), _level(finding.clauses[0]))))
 
 
 def by_reason(report: Report, *verdicts: Verdict) -> tuple[Finding, ...]:
-    """The clauses with these verdicts, grouped by verdict and reason."""
+    """The clauses with these verdicts, grouped by verdict and what is told of them."""
     return tuple(
         finding
         for verdict in verdicts
         for finding in sorted(
-            _grouped(with_verdict(report, verdict), lambda clause: clause.reason),
+            _grouped(with_verdict(report, verdict), lambda clause: clause.told),
             key=lambda finding: -len(finding.clauses),
         )
     )

@@ -93,7 +93,7 @@ class Findings:
         self._console.print(Text(f"\n{title}", style="bold"))
         for group in groups:
             mark = Text(MARKS[group.verdict], style=STYLES[group.verdict])
-            told = Text(one_line(group.clauses[0].reason) or "no reason was given")
+            told = Text(one_line(group.clauses[0].told))
             if who := WHO[group.blame]:
                 told.append(f"  (to be mended in {who})", style="dim")
             self._console.print(_hanging(mark, told, 2))

@@ -142,6 +142,13 @@ class ClauseResult:
         return next((outcome.reason for outcome in self.decisive if outcome.reason), "")
 
     @property
+    def told(self) -> str:
+        """The reason in words; where there is none, what was expected and what was seen."""
+        differing = next((each for each in self.decisive if each.expected or each.observed), None)
+        seen = f"expected {differing.expected}, observed {differing.observed}" if differing else "no reason was given"
+        return self.reason or seen
+
+    @property
     def causes(self) -> tuple[Cause, ...]:
         """The decisive outcomes, grouped by what was expected and what was observed."""
         groups: dict[tuple[str, str, str], list[Outcome]] = {}

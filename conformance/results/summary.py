@@ -73,7 +73,7 @@ def _reasons(report: Report, title: str, *verdicts: Verdict) -> Iterator[str]:
         ids = ", ".join(code(clause.id) for clause in group.clauses[:IDS])
         rest = f" and {len(group.clauses) - IDS} more" if len(group.clauses) > IDS else ""
         blame = f" (to be mended in the {group.blame})" if group.blame else ""
-        yield f"- **{group.verdict}**: {prose(group.clauses[0].reason or 'no reason was given')}{blame}: {ids}{rest}"
+        yield f"- **{group.verdict}**: {prose(group.clauses[0].told)}{blame}: {ids}{rest}"
     if groups:
         yield ""
 

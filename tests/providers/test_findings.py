@@ -15,7 +15,7 @@ from .conftest import insist_on_node
 HERE = Path(__file__).parent
 PAGE = HERE.parent.parent / "docs" / "providers.md"
 TITLES = {"node": "### oidc-provider", "django": "### django-oauth-toolkit"}
-PROTOCOL = {"oauth", "oauth_authorize", "oauth_codes", "oauth_refresh", "oauth_revocation", "oidc"}
+PROTOCOL = {"oauth", "oauth_metadata", "oauth_authorize", "oauth_codes", "oauth_refresh", "oauth_revocation", "oidc"}
 
 
 def documented(title: str) -> tuple[set[str], set[str]]:

@@ -27,6 +27,18 @@ def test_blocked_clauses_with_one_reason_are_one_finding_that_says_who_is_to_bla
     assert finding.blame == "configuration"
 
 
+def test_warnings_without_a_reason_are_told_by_what_was_seen_and_not_taken_for_one():
+    facts = [{"expected": "nosniff", "observed": "nothing"}, {"expected": "a year", "observed": "a day"}]
+    clauses = tuple(
+        result(name, "rest", outcome(name, Verdict.WARNED, **seen), level="SHOULD")
+        for name, seen in zip("AB", facts, strict=True)
+    )
+    findings = by_reason(report(clauses=clauses), Verdict.WARNED)
+
+    assert [[clause.id for clause in finding.clauses] for finding in findings] == [["A"], ["B"]]
+    assert findings[0].clauses[0].told == "expected nosniff, observed nothing"
+
+
 def test_the_headline_says_why_the_verdict_is_what_it_is():
     broken = result("A", "rest", outcome("A", Verdict.ERROR))
     assert headline(rich_report()).startswith("2 clauses failed. 2 clauses could not be tried")

@@ -10,6 +10,7 @@ import socket
 import sys
 
 import django
+from django.apps import apps
 from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 from werkzeug.serving import make_server
@@ -41,23 +42,19 @@ def main() -> None:
 
 def fill() -> None:
     """Registers the users and clients of the environment."""
-    from django.contrib.auth.models import User  # noqa: PLC0415 - models exist after the setup
-    from oauth2_provider.models import Application  # noqa: PLC0415
-
+    people, clients = apps.get_model("auth.User"), apps.get_model("oauth2_provider.Application")
     for user in json.loads(os.environ.get("PROVIDER_USERS", "[]")):
-        User.objects.create_user(user["username"], user["email"], user["password"], first_name=user["name"])
+        people.objects.create_user(user["username"], user["email"], user["password"], first_name=user["name"])
     for client in json.loads(os.environ.get("PROVIDER_CLIENTS", "[]")):
         code = "authorization_code" in client.get("grants", ["authorization_code"])  # the product knows one per client
-        Application.objects.create(
+        clients.objects.create(
             client_id=client["id"],
             name=client["id"],
             client_secret=client.get("secret", ""),
-            client_type=Application.CLIENT_PUBLIC if client.get("public") else Application.CLIENT_CONFIDENTIAL,
-            authorization_grant_type=(
-                Application.GRANT_AUTHORIZATION_CODE if code else Application.GRANT_CLIENT_CREDENTIALS
-            ),
+            client_type=clients.CLIENT_PUBLIC if client.get("public") else clients.CLIENT_CONFIDENTIAL,
+            authorization_grant_type=(clients.GRANT_AUTHORIZATION_CODE if code else clients.GRANT_CLIENT_CREDENTIALS),
             redirect_uris=" ".join(client.get("redirect_uris", [])),
-            algorithm=Application.RS256_ALGORITHM if code else Application.NO_ALGORITHM,
+            algorithm=clients.RS256_ALGORITHM if code else clients.NO_ALGORITHM,
         )
 
 
