@@ -101,6 +101,7 @@ class Authorization:
     def grant(self, visit: Visit) -> CodeGrant:
         """The client's request, if it is sound; raises OAuth2Error."""
         self.check_once(visit.request)
+        self.server.parts.resources.check(visit.request.args.get("resource") or None)
         server: Any = self.server
         grant: CodeGrant = server.get_consent_grant(server.authorization_request(visit.request), end_user=visit.user)
         return grant

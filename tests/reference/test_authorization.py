@@ -117,6 +117,7 @@ def test_a_request_that_names_no_registered_address_stays_here(visitor, changes)
         ({"code_challenge": "short"}, "invalid_request"),
         ({"code_challenge_method": "plain"}, "invalid_request"),
         ({"prompt": "none"}, "login_required"),
+        ({"resource": "https://other.example"}, "invalid_target"),
         ({"prompt": "none login"}, "invalid_request"),
         ({"scope": ["openid", "links:read"]}, "invalid_request"),
     ],
