@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import sys
 import tempfile
@@ -62,7 +61,7 @@ def run(given: argparse.Namespace) -> int:
     insist_on_fault(settings, given.fault)
     insist_on_folder(given.report_dir)
     with Terminal(quiet=given.quiet) as terminal:
-        with opened(settings, options, given.workers or usual_workers(settings, options)) as sessions:
+        with opened(settings, options, given.workers) as sessions:
             first = None if given.no_doctor else look
             report = apply(run_checks(sessions, selection, seed, terminal, first), baseline)
         paths = write_reports(report, given.report_dir)
@@ -170,16 +169,6 @@ def _project() -> dict[str, Any]:
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigurationError(f"pyproject.toml cannot be read as TOML: {error}. Mend it there.") from None
     return dict(table)
-
-
-def usual_workers(settings: Configuration, options: Options) -> int:
-    """Two where the suite starts the target, can tell it of the servers of both, and nobody is in both worlds."""
-    target, fixed = settings.target, (settings.receiver, settings.issuer)
-    managed = bool(target.command) and not options.url and not options.receiver_url
-    free = not any(section and (section.port or section.url) for section in fixed)
-    # What one worker does, a receiver of the same person in the other one would be told of.
-    apart = settings.receiver is None or any(known.kind == "issuer" for known in settings.identities[:1])
-    return 2 if managed and free and apart and hasattr(os, "fork") else 1
 
 
 def insist_on_clauses(names: list[str]) -> None:

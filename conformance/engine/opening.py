@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from conformance.contract import openapi
 from conformance.contract.requirements import catalogue
 from conformance.engine.bounds import bounds_of
-from conformance.engine.sense import insist_on_sense
+from conformance.engine.sense import insist_on_sense, usual_workers
 from conformance.engine.session import Session
 from conformance.instruments.actors import Actors
 from conformance.instruments.arranging import Arranger
@@ -91,16 +91,19 @@ def sharing(configuration: Configuration, options: Options) -> Iterator[Shared]:
 
 @contextlib.contextmanager
 def opened(
-    configuration: Configuration, options: Options, workers: int = 1, shared: Shared | None = None
+    configuration: Configuration, options: Options, workers: int | None = 1, shared: Shared | None = None
 ) -> Iterator[tuple[Session, ...]]:
     """The target while it runs, and a session for each worker, with instruments that the target was told of.
+
+    Without a number of workers, as many as are usual.
 
     Raises ContractError, ConfigurationError, UnreachableError.
     """
     contract = shared.contract if shared else contract_of(configuration, options)
     filler = shared.filler if shared else Filler({"python": sys.executable})
-    insist_on_sense(configuration, contract, workers=workers, receiver_url=options.receiver_url)
-    gear = tuple(_gear(configuration, options, contract, shared.keys if shared else Keys()) for _ in range(workers))
+    count = workers or usual_workers(configuration, contract, elsewhere=bool(options.url or options.receiver_url))
+    insist_on_sense(configuration, contract, workers=count, receiver_url=options.receiver_url)
+    gear = tuple(_gear(configuration, options, contract, shared.keys if shared else Keys()) for _ in range(count))
     with contextlib.ExitStack() as stack:
         for each in gear:
             stack.callback(each.close)

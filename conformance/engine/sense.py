@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from conformance.target.client import insist_on_certificate
@@ -27,6 +28,25 @@ def insist_on_sense(configuration: Configuration, contract: Contract, *, workers
             raise ConfigurationError(f"[{place}] has a fixed port, good for one worker. Run with --workers 1.")
         if settings:
             insist_on_free(settings.host, settings.port, f"[{place}]")
+    if workers > 1 and not apart(configuration, contract):
+        name = configuration.identities[0].name
+        raise ConfigurationError(
+            f"[identities.{name}] is the same person in every worker, so that the receivers of one would be told what "
+            f'another one does. Run with --workers 1, or give it the kind "issuer" without a subject.',
+        )
     urls = [settings.url for settings in (configuration.receiver, configuration.issuer) if settings]
     for url in filter(None, (*urls, receiver_url)):
         check_url(url)
+
+
+def apart(configuration: Configuration, contract: Contract) -> bool:
+    """What one worker does is told to no receiver of another: the first principal is somebody else in each check."""
+    alike = any(known.kind != "issuer" or known.subject for known in configuration.identities[:1])
+    return contract.subscription is None or not alike
+
+
+def usual_workers(configuration: Configuration, contract: Contract, *, elsewhere: bool) -> int:
+    """Two where the suite starts the target, can tell it of the servers of both, and they do not meet; else one."""
+    fixed = any(section and (section.port or section.url) for section in (configuration.receiver, configuration.issuer))
+    managed = bool(configuration.target.command) and not elsewhere
+    return 2 if managed and not fixed and apart(configuration, contract) and hasattr(os, "fork") else 1

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import socket
+from pathlib import Path
 
 import pytest
 
 from bad_input.command import conformance
 
+ROOT = Path(__file__).parents[2]
 TABLES = {
     "no TOML": ("a = = b", "cannot be read as TOML"),
     "an unknown key": ("colour = 1", "the key 'colour' is not known"),
@@ -135,3 +137,10 @@ def test_a_port_that_is_taken_is_named(judge, server):
 
 def test_several_workers_cannot_share_a_port(judge):
     refused(judge("--workers", 2, target=NOWHERE, identities="[receiver]\nport = 9"), "Run with --workers 1")
+
+
+@pytest.mark.parametrize("config", ["tests/clinic/conformance.toml", "reference_impl/ordinary.toml"])
+def test_several_workers_cannot_share_a_person_whose_receivers_are_told(tmp_path, config):
+    told = conformance("run", "--config", ROOT / config, "--workers", 2, folder=tmp_path)
+
+    refused(told, "is the same person in every worker")
