@@ -113,7 +113,7 @@ class Assembly:
             self.subscriptions,
             self.deliveries,
         )
-        self.policy = parts(ReceiverPolicy, parts(Resolver), settings.allowed_receivers)
+        self.policy = parts(ReceiverPolicy, parts(Resolver, settings.resolvers), settings.allowed_receivers)
         self.keys = parts(SigningKeys, self.secrets, self.clock, self.timings.key_lifetime)
         self.clients = parts(Clients, parts(ClientRows, self.database), settings.fixed_clients, settings.issuer)
         self.grants = parts(Grants, self.database, self.clock, self.ids)

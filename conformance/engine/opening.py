@@ -20,6 +20,7 @@ from conformance.instruments.bodies import Bodies
 from conformance.instruments.exploring import Explorer
 from conformance.instruments.generated import Generated
 from conformance.instruments.issuer import Keys, Mint, TokenIssuer
+from conformance.instruments.nameserver import NameServer
 from conformance.instruments.once import Once
 from conformance.instruments.provider import Provider
 from conformance.instruments.receiver import Receiver
@@ -138,22 +139,28 @@ class Gear:
     receiver: Receiver
     canary: Receiver
     issuer: TokenIssuer | None
+    resolver: NameServer | None
 
     def close(self) -> None:
         """Gives the ports back; what listens in a forked worker has ended by then."""
-        for server in (self.receiver, self.canary, self.issuer):
+        for server in (self.receiver, self.canary, self.issuer, self.resolver):
             if server is not None:
                 server.close()
 
 
 def _gear(configuration: Configuration, options: Options, contract: Contract, keys: Keys) -> Gear:
-    settings = configuration.receiver
+    settings, names = configuration.receiver, configuration.resolver
     receiver = Receiver(
         host=settings.host if settings else "127.0.0.1",
         port=settings.port if settings else 0,
         public_url=options.receiver_url or (settings.url if settings else ""),
     )
-    return Gear(receiver=receiver, canary=Receiver(), issuer=_issuer(configuration, contract, keys))
+    return Gear(
+        receiver=receiver,
+        canary=Receiver(),
+        issuer=_issuer(configuration, contract, keys),
+        resolver=NameServer(host=names.host, port=names.port, zone=names.zone) if names else None,
+    )
 
 
 def _issuer(configuration: Configuration, contract: Contract, keys: Keys) -> TokenIssuer | None:
@@ -204,6 +211,8 @@ def _for_each(argument: str, gear: tuple[Gear, ...]) -> list[str]:
         return [argument.replace("{issuer}", each.issuer.url) for each in gear if each.issuer]
     if "{receiver}" in argument:
         return [argument.replace("{receiver}", each.receiver.address) for each in gear]
+    if "{resolver}" in argument:
+        return [argument.replace("{resolver}", each.resolver.address) for each in gear if each.resolver]
     return [argument]
 
 
@@ -255,6 +264,7 @@ def _session(
         canary=gear.canary,
         subscriber=Subscriber(contract=contract, arranger=arranger, receiver=gear.receiver, redaction=redaction),
         issuer=gear.issuer,
+        resolver=gear.resolver,
         mint=mint,
         bounds=bounds_of(configuration, contract),
         examples=options.examples,

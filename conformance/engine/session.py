@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from conformance.instruments.exploring import Explorer
     from conformance.instruments.generated import Generated
     from conformance.instruments.issuer import Mint, TokenIssuer
+    from conformance.instruments.nameserver import NameServer
     from conformance.instruments.provider import Provider
     from conformance.instruments.receiver import Receiver
     from conformance.instruments.refusing import Refusing
@@ -47,6 +48,7 @@ class Session:
     canary: Receiver
     subscriber: Subscriber
     issuer: TokenIssuer | None
+    resolver: NameServer | None
     mint: Mint | None
     bounds: Bounds
     examples: int  # generated requests for each operation and each kind
@@ -64,7 +66,7 @@ class Session:
     def serving(self) -> Iterator[None]:
         """The suite's own servers while they answer."""
         with contextlib.ExitStack() as stack:
-            for server in (self.receiver, self.canary, self.issuer):
+            for server in (self.receiver, self.canary, self.issuer, self.resolver):
                 if server is not None:
                     stack.enter_context(server)
             yield

@@ -88,7 +88,7 @@ class StoresAnyEventName(RequestValidation):
 class ExemptsTheWholeHost(ReceiverPolicy):
     """Lets the exemption of one host and port open all ports of the host."""
 
-    def exempt(self, receiver):
+    def exempt(self, receiver, address):
         return any(receiver.host == allowed.rpartition(":")[0] for allowed in self.allowed)
 
 
@@ -104,18 +104,17 @@ class ForbidsPrivateOnly(ReceiverPolicy):
 class ComparesNames(ReceiverPolicy):
     """Compares the host with a list of names by which loopback is known."""
 
-    def exempt(self, receiver):
-        found = self.resolver.addresses(receiver.host, receiver.port)
-        loopback = found and all(address.is_loopback for address in found)
-        return super().exempt(receiver) or (loopback and receiver.host not in {"127.0.0.1", "localhost", "::1"})
+    def exempt(self, receiver, address):
+        unknown = address.is_loopback and receiver.host not in {"127.0.0.1", "localhost", "::1"}
+        return unknown or super().exempt(receiver, address)
 
 
 @fault("WHR-SSRF-ALTERNATE-SPELLINGS")
 class LooksAtDottedAddresses(ReceiverPolicy):
     """Judges hosts that look like addresses, and leaves it to the system to read those that do not."""
 
-    def exempt(self, receiver):
-        return super().exempt(receiver) or not re.fullmatch(r"(\d+\.){3}\d+|.*:.*|localhost", receiver.host)
+    def exempt(self, receiver, address):
+        return super().exempt(receiver, address) or not re.fullmatch(r"(\d+\.){3}\d+|.*:.*|localhost", receiver.host)
 
 
 @fault("WHR-SSRF-REDIRECT")
