@@ -46,6 +46,7 @@ class Session:
     refusing: Refusing
     receiver: Receiver
     canary: Receiver
+    canaries: tuple[Receiver, ...]  # at other loopback addresses, on the port of the receiver
     subscriber: Subscriber
     issuer: TokenIssuer | None
     resolver: NameServer | None
@@ -66,7 +67,7 @@ class Session:
     def serving(self) -> Iterator[None]:
         """The suite's own servers while they answer."""
         with contextlib.ExitStack() as stack:
-            for server in (self.receiver, self.canary, self.issuer, self.resolver):
+            for server in (self.receiver, self.canary, *self.canaries, self.issuer, self.resolver):
                 if server is not None:
                     stack.enter_context(server)
             yield

@@ -53,9 +53,26 @@ class Baits:
             self.registrations.delete(hook)
         return Encounter(reply=reply, calls=endpoint.received)
 
-    def elsewhere(self, hook: Registration, host: str) -> Reply:
-        """The reply to the registration of another's address; what is registered is deleted before any event."""
-        if self._decides_late(hook):
+    def confusing(self, hook: Registration, url: str) -> Encounter:
+        """The canary in a URL that can be read in two ways; `hook` shows when time has passed."""
+        endpoint = self.canary.open("/bait")
+        parts = {"canary": self.canary.address, "receiver": self.subscriber.receiver.address}
+        reply = self._tried(hook, url.format(path=urlsplit(endpoint.url).path, **parts))
+        if reply.success:
+            self._let_pass(hook)
+            self._delete(hook, reply)
+        return Encounter(reply=reply, calls=endpoint.received)
+
+    def elsewhere(self, hook: Registration, host: str, loopback: str = "") -> Reply:
+        """The reply to the registration of another's address; what is registered is deleted before any event.
+
+        `loopback` is the suite's own address, spelled in the same way: were that accepted, nothing could be told.
+        """
+        if self._calls_at_once(hook):
+            raise UntestableError(
+                "the target calls what is registered at once, and the suite has it call nothing that is not its own."
+            )
+        if self._decides_late(hook, loopback or ("[::1]" if host.startswith("[") else "127.0.0.1")):
             raise UntestableError(
                 "the target accepts forbidden addresses and may refuse to call them later. The suite sends nothing to "
                 "addresses that are not its own, so nothing in its configuration can show it.",
@@ -72,9 +89,14 @@ class Baits:
         for _ in range(EVENTS):
             self.deliveries.before_fence(hook)
 
-    def _decides_late(self, hook: Registration) -> bool:
+    def _calls_at_once(self, hook: Registration) -> bool:
+        """A registration alone has its receiver called, as the contract says or as was seen."""
+        operation = self.registrations.contract.operation(self.subscriber.subscription.operation)
+        return bool(operation.emits or self.deliveries.before_fence(hook))
+
+    def _decides_late(self, hook: Registration, loopback: str) -> bool:
         """Loopback itself can be registered."""
-        reply = self._tried(hook, self.canary.open("/bait").url)
+        reply = self._tried(hook, self._spelled(self.canary.open("/bait"), loopback))
         if reply.success:
             self._delete(hook, reply)
         return reply.success

@@ -120,7 +120,9 @@ class NameServer:
             def handle(self) -> None:
                 packet, connection = self.request
                 with contextlib.suppress(dns.exception.DNSException, IndexError):  # no question: nobody waits
-                    connection.sendto(answer(dns.message.from_wire(packet)).to_wire(), self.client_address)
+                    connection.sendto(
+                        answer(dns.message.from_wire(packet)).to_wire(want_shuffle=False), self.client_address
+                    )
 
         return Handler
 

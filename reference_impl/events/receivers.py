@@ -21,7 +21,7 @@ HOST_FORM = re.compile(r"[0-9A-Za-z._-]+|[0-9A-Fa-f:.]+")
 LOCALHOST = re.compile(r"(.+\.)?localhost")  # this machine, whatever a name server says (RFC 6761, section 6.3)
 LOOPBACK = IPv4Address("127.0.0.1")
 PORTS = {"http": 80, "https": 443}
-NAT64 = ip_network("64:ff9b::/96")
+EMBEDDING = (ip_network("64:ff9b::/96"), ip_network("::/96"))  # NAT64 (RFC 6052), IPv4-compatible (RFC 4291)
 
 
 class ForbiddenReceiverError(ValueError):
@@ -51,7 +51,7 @@ def origin(host: object, port: int) -> str:
 class Resolver:
     """Finds the addresses of a host: by name servers of the operator's choice, else as the operating system does."""
 
-    lifetime = 2.0  # seconds for all servers together
+    patience = 0.5  # seconds for the answer of one server
 
     def __init__(self, servers: Sequence[str]) -> None:
         """Takes "ADDRESS:PORT" of each server, asked in this order; raises ValueError for what is none."""
@@ -78,8 +78,9 @@ class Resolver:
         """What the first server says that knows the name, IPv4 first."""
         resolver = dns.resolver.Resolver(configure=False)
         resolver.nameservers = list(self.servers)
+        resolver.timeout, resolver.lifetime = self.patience, 2 * self.patience * len(self.servers)
         try:
-            answers = resolver.resolve_name(host, lifetime=self.lifetime)
+            answers = resolver.resolve_name(host)
         except dns.exception.DNSException:
             return []
         return sorted(map(ip_address, answers.addresses()), key=lambda address: address.version)
@@ -165,6 +166,6 @@ class ReceiverPolicy:
         """The IPv4 address inside an IPv6 address, if it holds one."""
         if isinstance(address, IPv4Address):
             return None
-        if address in NAT64:
+        if any(address in network for network in EMBEDDING):
             return IPv4Address(int(address) & 0xFFFFFFFF)
         return address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
