@@ -68,7 +68,7 @@ class Names:
         baits = self._baits(endpoint)
         reply = hook.account.send(self.subscriber.request(url=_url(name, endpoint)))
         if reply.success:
-            self._let_pass(hook, len(turns))
+            self._let_pass(hook, AGAIN * len(turns))
             name.wait(AGAIN * len(turns), within=self.deliveries.bound if len(turns) > 1 else 0)
             self._let_pass(hook, EVENTS)
             self.registrations.delete(self._registration(hook.account, endpoint, reply))

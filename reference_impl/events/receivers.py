@@ -76,14 +76,18 @@ class Resolver:
 
     def asked(self, host: str) -> list[Address]:
         """What the first server says that knows the name, IPv4 first."""
-        resolver = dns.resolver.Resolver(configure=False)
-        resolver.nameservers = list(self.servers)
-        resolver.timeout, resolver.lifetime = self.patience, 2 * self.patience * len(self.servers)
         try:
-            answers = resolver.resolve_name(host)
+            answers = self.answers(host)
         except dns.exception.DNSException:
             return []
         return sorted(map(ip_address, answers.addresses()), key=lambda address: address.version)
+
+    def answers(self, host: str) -> dns.resolver.HostAnswers:
+        """Raises DNSException if nobody knows the name, or in time."""
+        resolver = dns.resolver.Resolver(configure=False)
+        resolver.nameservers = list(self.servers)
+        resolver.timeout, resolver.lifetime = self.patience, 2 * self.patience * len(self.servers)
+        return resolver.resolve_name(host)
 
 
 def address_and_port(server: str) -> tuple[str, int]:
@@ -111,7 +115,7 @@ class ReceiverPolicy:
     def admit(self, receiver: Receiver) -> list[Address]:
         """The addresses of the host, every one of them allowed; none if it does not resolve."""
         found = self.resolver.addresses(receiver.host, receiver.port)
-        if not all(self.exempt(receiver, address) or not self.forbidden(address) for address in found):
+        if not all(self.permitted(receiver, address) for address in found):
             raise ForbiddenReceiverError("is an address that must not be called")
         return found
 
@@ -152,6 +156,9 @@ class ReceiverPolicy:
     def refuse_fragment(self, url: str) -> None:
         if "#" in url:
             raise ForbiddenReceiverError("holds a fragment")
+
+    def permitted(self, receiver: Receiver, address: Address) -> bool:
+        return self.exempt(receiver, address) or not self.forbidden(address)
 
     def exempt(self, receiver: Receiver, address: Address) -> bool:
         """Whether the operator allowed exactly this host and port, or what it stands for now and the port."""
