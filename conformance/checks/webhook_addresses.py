@@ -111,6 +111,14 @@ RESOLUTIONS = {
 
 PROPER, FORBIDDEN = Resolution(("127.0.0.1",)), Resolution(("127.0.0.2",))
 
+ELSEWHERE_RESOLUTIONS = {
+    "private": Resolution(("10.0.0.1",)),
+    "metadata-service": Resolution(("169.254.169.254",)),
+    "metadata-service-by-alias": Resolution(("169.254.169.254",), alias=True),
+    "private-beside-a-proper-one": Resolution(("127.0.0.1", "10.0.0.1")),
+    "ipv6-unique-local": Resolution(("fd00::1",)),
+}
+
 TURNS = {
     "every-second": [PROPER, FORBIDDEN],
     "every-third": [PROPER, PROPER, FORBIDDEN],
@@ -199,6 +207,16 @@ def test_a_name_of_loopback_is_not_called(hook, names, resolution):
     met = names.tried(hook, resolution)
 
     assert met.reply == refused or met.calls == []
+
+
+@requirement("WHR-SSRF-DNS")
+@variants("resolution", ELSEWHERE_RESOLUTIONS)
+@given("named_hook")
+def test_a_name_of_a_private_address_is_refused(hook, names, resolution):
+    """A name of loopback is refused; one of an address of a private network is refused too. Nothing is sent there."""
+    reply = names.elsewhere(hook, resolution, FORBIDDEN)
+
+    assert reply == refused
 
 
 @requirement("WHR-SSRF-DNS")

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from conformance.instruments.subscribing import Registration, Subscriber
     from conformance.target.messages import Reply
 
+LATE = (
+    "the target accepts forbidden addresses and may refuse to call them later. The suite sends nothing to addresses "
+    "that are not its own, so nothing in its configuration can show it."
+)
 EVENTS = 2  # that a bait outlives: by the time the second is told elsewhere, the first was told everywhere
 
 
@@ -68,15 +72,9 @@ class Baits:
 
         `loopback` is the suite's own address, spelled in the same way: were that accepted, nothing could be told.
         """
-        if self._calls_at_once(hook):
-            raise UntestableError(
-                "the target calls what is registered at once, and the suite has it call nothing that is not its own."
-            )
+        insist_on_silence(self.registrations, self.deliveries, hook)
         if self._decides_late(hook, loopback or ("[::1]" if host.startswith("[") else "127.0.0.1")):
-            raise UntestableError(
-                "the target accepts forbidden addresses and may refuse to call them later. The suite sends nothing to "
-                "addresses that are not its own, so nothing in its configuration can show it.",
-            )
+            raise UntestableError(LATE)
         reply = self._tried(hook, f"http://{host}/bait")
         if reply.success:
             self._delete(hook, reply)
@@ -88,11 +86,6 @@ class Baits:
     def _let_pass(self, hook: Registration) -> None:
         for _ in range(EVENTS):
             self.deliveries.before_fence(hook)
-
-    def _calls_at_once(self, hook: Registration) -> bool:
-        """A registration alone has its receiver called, as the contract says or as was seen."""
-        operation = self.registrations.contract.operation(self.subscriber.subscription.operation)
-        return bool(operation.emits or self.deliveries.before_fence(hook))
 
     def _decides_late(self, hook: Registration, loopback: str) -> bool:
         """Loopback itself can be registered."""
@@ -106,3 +99,12 @@ class Baits:
 
     def _delete(self, hook: Registration, reply: Reply) -> None:
         self.registrations.delete(self.subscriber.registration(hook.account, hook.endpoint, reply.request, reply))
+
+
+def insist_on_silence(registrations: Registrations, deliveries: Deliveries, hook: Registration) -> None:
+    """Raises UntestableError if a registration alone has its receiver called, as is declared or happened to `hook`."""
+    operation = registrations.contract.operation(registrations.subscription.operation)
+    if operation.emits or deliveries.before_fence(hook):
+        raise UntestableError(
+            "the target calls what is registered at once, and the suite has it call nothing that is not its own."
+        )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from conformance.instruments.baits import EVENTS, Encounter
+from conformance.instruments.baits import EVENTS, LATE, Encounter, insist_on_silence
 from conformance.instruments.nameserver import Resolution
 from conformance.instruments.receiver import Answer
 from conformance.target.errors import BlockedError, UntestableError
@@ -74,6 +74,13 @@ class Names:
             self.registrations.delete(self._registration(hook.account, endpoint, reply))
         return Encounter(reply=reply, calls=_calls(baits))
 
+    def elsewhere(self, hook: Registration, resolution: Resolution, loopback: Resolution) -> Reply:
+        """The reply to the registration of a name of another's address, which it is no longer before any event."""
+        insist_on_silence(self.registrations, self.deliveries, hook)
+        if self._offered(hook, loopback).success:
+            raise UntestableError(LATE)
+        return self._offered(hook, resolution)
+
     def moved(self, named: Named, hook: Registration, resolution: Resolution) -> list[Delivery]:
         """What canaries get once the name stands for this; `hook` is a proper receiver that shows when time passed."""
         baits = self._baits(named.hook.endpoint)
@@ -102,6 +109,15 @@ class Names:
         self._insist_on_question(named.name, self.deliveries.bound)
         named.name.stand_for(proper)
         return named.hook.endpoint.wait(occurrence.in_delivery, within=within)
+
+    def _offered(self, hook: Registration, resolution: Resolution) -> Reply:
+        """The reply to the registration of a name that stands for this until there is a reply."""
+        endpoint, name = self.subscriber.receiver.open("/named"), self.resolver.name(resolution)
+        reply = hook.account.send(self.subscriber.request(url=_url(name, endpoint)))
+        name.stand_for(Resolution((HOME,)))
+        if reply.success:
+            self.registrations.delete(self._registration(hook.account, endpoint, reply))
+        return reply
 
     def _insist_on_question(self, name: Name, within: float) -> None:
         """Raises UntestableError unless the target asked for the name since it stands for what it does."""

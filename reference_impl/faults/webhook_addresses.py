@@ -126,6 +126,15 @@ class ChecksLiteralsOnly(ReceiverPolicy):
 
 
 @fault("WHR-SSRF-DNS")
+class ForbidsNamesOfLoopbackOnly(ReceiverPolicy):
+    """Refuses names of this machine, and lets those of its neighbours pass."""
+
+    def exempt(self, receiver, address):
+        literal = self.resolver.system(receiver.host, receiver.port, socket.AI_NUMERICHOST)
+        return not (literal or address.is_loopback) or super().exempt(receiver, address)
+
+
+@fault("WHR-SSRF-DNS")
 class ChecksAtRegistrationOnly(ReceiverPolicy):
     """Resolves the host when it is registered, and calls whatever the name stands for later."""
 
