@@ -77,17 +77,16 @@ class Resolver:
     def asked(self, host: str) -> list[Address]:
         """What the first server says that knows the name, IPv4 first."""
         try:
-            answers = self.answers(host)
+            return [ip_address(record.address) for answer in self.answers(host) for record in answer.rrset or ()]
         except dns.exception.DNSException:
             return []
-        return sorted(map(ip_address, answers.addresses()), key=lambda address: address.version)
 
-    def answers(self, host: str) -> dns.resolver.HostAnswers:
-        """Raises DNSException if nobody knows the name, or in time."""
+    def answers(self, host: str) -> list[dns.resolver.Answer]:
+        """One for each version of IP. Raises DNSException if nobody knows the name, or not in time."""
         resolver = dns.resolver.Resolver(configure=False)
         resolver.nameservers = list(self.servers)
-        resolver.timeout, resolver.lifetime = self.patience, 2 * self.patience * len(self.servers)
-        return resolver.resolve_name(host)
+        resolver.timeout, resolver.lifetime = self.patience, self.patience * (len(self.servers) + 1)
+        return [resolver.resolve(host, kind, raise_on_no_answer=False) for kind in ("A", "AAAA")]
 
 
 def address_and_port(server: str) -> tuple[str, int]:

@@ -201,7 +201,7 @@ class AsksForNoAlias(ReceiverPolicy):
 
     def exempt(self, receiver, address):
         allowed = super().exempt(receiver, address)
-        return allowed or f"{receiver.host}." != str(self.resolver.answers(receiver.host).canonical_name())
+        return allowed or f"{receiver.host}." != str(self.resolver.answers(receiver.host)[0].canonical_name)
 
 
 @fault("WHR-SSRF-DNS")
