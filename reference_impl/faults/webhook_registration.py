@@ -124,7 +124,7 @@ class FollowsRedirects(Sender):
 
     def outcome(self, answer, headers, body):
         location = answer.headers.get("Location")
-        return self.send(location, headers, body) if location else answer.status
+        return self.send(location, headers, body) if location else super().outcome(answer, headers, body)
 
 
 @fault("WHR-SSRF-REDIRECT")
@@ -135,7 +135,7 @@ class FollowsRedirectsAnywhere(Sender):
         parts = urlsplit(answer.headers.get("Location", ""))
         if parts.hostname:
             HTTPConnection(parts.hostname, parts.port).request("GET", parts.path)
-        return answer.status
+        return super().outcome(answer, headers, body)
 
 
 @fault("WHR-UPDATE-REVALIDATES")
@@ -150,9 +150,9 @@ class ChangesUnseen(ReceiverRules):
 class RemembersTheUrl(Attempts):
     """Keeps the URL of a receiver in memory from the first delivery on."""
 
-    def status(self, delivery, webhook):
+    def answer(self, delivery, webhook):
         known = vars(self).setdefault("known", {})
-        return super().status(delivery, replace(webhook, url=known.setdefault(webhook.id, webhook.url)))
+        return super().answer(delivery, replace(webhook, url=known.setdefault(webhook.id, webhook.url)))
 
 
 @fault("WHR-DISABLE-DELETE-STOPS")
@@ -175,13 +175,13 @@ class LooksAtTheFlagOnce(Subscriptions):
 class RepeatsInALoop(Attempts):
     """Repeats within one attempt, where neither disabling nor deleting is seen."""
 
-    def status(self, delivery, webhook):
+    def answer(self, delivery, webhook):
         for delay in (0, *self.retries.schedule):
             threading.Event().wait(delay)
-            status = super().status(delivery, webhook)
-            if self.succeeded(status):
-                return status
-        return 200
+            answer = super().answer(delivery, webhook)
+            if self.succeeded(answer.status):
+                return answer
+        return replace(answer, status=200)
 
 
 @fault("WHR-PING")
