@@ -56,7 +56,7 @@ class Timings:
 # Compressed, for runs of the conformance suite.
 CONFORMANCE_TIMINGS = Timings(
     retry_schedule=(0.2, 0.4, 0.8),
-    retry_after_cap=3,
+    retry_after_cap=2,
     delivery_timeout=1.5,
     secret_overlap=2,
     key_lifetime=1,

@@ -101,7 +101,8 @@ class Registrations:
         return [self.contract.operation(name) for name in found]
 
     def _reading(self) -> Operation:
-        found = next((known for known in self._addressing() if known.method == "GET"), None)
+        reading = (known for known in self._addressing() if known.method == "GET")
+        found = min(reading, key=lambda known: len(known.path), default=None)
         if found is None:
             raise InapplicableError("the contract has no operation that reads a registered receiver")
         return found

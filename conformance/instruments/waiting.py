@@ -12,7 +12,19 @@ if TYPE_CHECKING:
     from conformance.target.messages import Reply
 
 PAUSE = 0.25  # seconds between two questions
+SHORTEST = 0.01  # seconds before the second of many questions
 ALLOWANCE = 2.0  # seconds beyond the bound: a question and its answer take time too
+
+
+def until(ask: Callable[[], Reply], holds: Callable[[Reply], bool], *, within: float) -> Reply:
+    """The first reply for which it holds, else the last one within so many seconds; asked ever less often."""
+    give_up, pause = time.monotonic() + within + ALLOWANCE, SHORTEST
+    reply = ask()
+    while not holds(reply) and time.monotonic() < give_up:
+        threading.Event().wait(pause)
+        pause = min(2 * pause, PAUSE)
+        reply = ask()
+    return reply
 
 
 def eventually(ask: Callable[[], Reply], wanted: object, *, within: float) -> Reply:

@@ -131,5 +131,8 @@ def test_links_read_members_that_the_answer_has(documents, operations):
         for response in operation.responses.values():
             for name, link in response.get("links", {}).items():
                 schema = documents.resolve(response["content"]["application/json"]["schema"])
-                members = [str(source).removeprefix("$response.body#/") for source in link["parameters"].values()]
-                assert set(members) <= schema["properties"].keys(), f"{operation}: {name}"
+                sources = [str(source) for source in link["parameters"].values()]
+                members = {source.removeprefix("$response.body#/") for source in sources if "response" in source}
+                known = {f"$request.path.{parameter}" for parameter in re.findall(r"{(\w+)}", operation.path)}
+                assert members <= schema["properties"].keys(), f"{operation}: {name}"
+                assert {source for source in sources if "request" in source} <= known, f"{operation}: {name}"
