@@ -8,12 +8,13 @@ from urllib.parse import urlsplit
 
 from conformance.contract import asyncapi
 from conformance.contract.document import ContractError, follow, load
-from conformance.contract.names import asked_for, insist_on_names
+from conformance.contract.naming import asked_for, insist_on_names
 from conformance.contract.operation import Answer, Operation, Parameter, Reference, Requirement, Scheme
 from conformance.contract.overlay import overlaid
 from conformance.contract.validity import insist_on_openapi
 from conformance.contract.vocabulary import (
     AccessToken,
+    Counts,
     CrossOrigin,
     DeliveryLog,
     Dialogue,
@@ -50,6 +51,7 @@ class Contract:
     code_bound: float  # 0 where nothing is promised
     revocation_bound: float
     rotation_bound: float
+    count_bound: float
     base_path: str  # of the first server, put before every path
 
     def operation(self, identifier: str) -> Operation:
@@ -132,6 +134,7 @@ def read(path: Path, events: Path | None = None, overlays: Sequence[Path] = ()) 
         code_bound=float(bounds.get("code", 0)),
         revocation_bound=float(bounds.get("revocation", 10)),
         rotation_bound=float(bounds.get("rotation", 0)),
+        count_bound=float(bounds.get("count", 30)),
         base_path=_base_path(document),
     )
 
@@ -196,6 +199,7 @@ class _Reader:
             subscription=Subscription.of(identifier, raw.get("x-subscription")),
             delivery_log=DeliveryLog.of(identifier, raw.get("x-delivery-log")),
             dialogue=Dialogue.of(identifier, raw.get("x-session")),
+            counts=Counts.of(raw.get("x-counts")),
             roles=frozenset(raw.get("x-roles", ())),
             emits=tuple(raw.get("x-emits", ())),
             deprecated=bool(raw.get("deprecated", False)),
