@@ -82,6 +82,14 @@ class Deliveries:
         if len(found) < count:
             raise BlockedError(f"{len(found)} of {count} attempts came after failures; what follows cannot be judged.")
 
+    def repeated(self, hook: Registration, wanted: Callable[[Delivery], bool], count: int) -> list[Delivery]:
+        """The wanted deliveries, once somebody who asked for one more has made them so many, or after the bound."""
+        return hook.endpoint.wait(wanted, within=self.bound, count=count)
+
+    def apart(self, attempts: list[Delivery], seconds: float) -> bool:
+        """No attempt came sooner than so many seconds after the one before."""
+        return all(after.arrived - before.arrived >= NETWORK * seconds for before, after in pairwise(attempts))
+
     def settled(self, hook: Registration, occurrence: Occurrence) -> int:
         """How many attempts were made once those under way at this moment must have arrived."""
         underway = self._delays(2)[0] / 2

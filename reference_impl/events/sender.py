@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException, HTTPResponse, RemoteDisconnected, parse_headers
+from io import BufferedReader
 from threading import Timer
 from typing import TYPE_CHECKING
 
@@ -28,8 +29,22 @@ class Answer:
     retry_after: str | None = None
 
 
+class WholeLines(BufferedReader):
+    """A head of which no line is cut: the standard library takes the end of the connection for the end of the head."""
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        line = super().readline(size)
+        if not line.endswith(b"\n"):
+            raise RemoteDisconnected("The answer breaks off.")
+        return line
+
+
 class FinalResponse(HTTPResponse):
     """Passes over interim answers (RFC 9110 section 15.2); the standard library knows no other than 100."""
+
+    def begin(self) -> None:
+        self.fp = WholeLines(self.fp.detach())
+        super().begin()
 
     def _read_status(self) -> tuple[str, int, str]:
         version, status, reason = super()._read_status()  # type: ignore[misc]
@@ -95,11 +110,9 @@ class Sender:
     @contextmanager
     def connected(self, receiver: Receiver) -> Iterator[HTTPConnection]:
         address = self.policy.callable(receiver)
-        connection = Connection(receiver.host, receiver.port)
+        connection = self.connection(receiver)
         plain = socket.create_connection((str(address), receiver.port), self.timeout)
-        # A timeout of the socket alone begins anew with every byte.
-        timer = Timer(self.timeout, plain.shutdown, [socket.SHUT_RDWR])
-        timer.daemon = True
+        timer = self.deadline(plain)
         timer.start()
         try:
             connection.sock = self.secured(plain, receiver)
@@ -109,11 +122,21 @@ class Sender:
             connection.close()
             plain.close()
 
+    def connection(self, receiver: Receiver) -> HTTPConnection:
+        return Connection(receiver.host, receiver.port)
+
+    def deadline(self, plain: socket.socket) -> Timer:
+        """Ends the attempt: a timeout of the socket alone begins anew with every byte."""
+        timer = Timer(self.timeout, plain.shutdown, [socket.SHUT_RDWR])
+        timer.daemon = True
+        return timer
+
     def secured(self, plain: socket.socket, receiver: Receiver) -> socket.socket:
         if receiver.scheme == "http":
             return plain
-        return self._tls.wrap_socket(plain, server_hostname=receiver.host)
+        return self.trust.wrap_socket(plain, server_hostname=receiver.host)
 
     @cached_property
-    def _tls(self) -> ssl.SSLContext:
+    def trust(self) -> ssl.SSLContext:
+        """The authorities of the machine, and the name of the host."""
         return ssl.create_default_context()

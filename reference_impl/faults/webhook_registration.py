@@ -228,3 +228,19 @@ class RotatesThemAll(Webhooks):
             if each.id != webhook.id:
                 super().rotate(each)
         return super().rotate(webhook)
+
+
+@fault("WHR-QUOTA")
+class Unbounded(Webhooks):
+    """Registers as many receivers as anybody likes."""
+
+    def full(self, owner):
+        return False
+
+
+@fault("WHR-QUOTA")
+class CountsFromOne(Webhooks):
+    """Registers one more than promised."""
+
+    def __init__(self, database, clock, ids, secrets, overlap, maximum):
+        super().__init__(database, clock, ids, secrets, overlap, maximum + 1)
