@@ -8,13 +8,12 @@ LEISURE = 2  # timeouts after which nobody should be waiting any more
 
 @requirement("WHD-ANSWERED-IN-TIME")
 @for_each_script(answering_in_time)
-def test_a_success_in_time_ends_a_delivery(played, answering, subscriber, deliveries):
-    """A receiver plays the script; while another one fails three times, it is not called again."""
-    failing = answering(500)
-    occurrence = subscriber.happen(failing)
-    deliveries.insist(failing, occurrence, 3)
+def test_a_success_in_time_ends_a_delivery(played, duration, subscriber, deliveries):
+    """A receiver plays the script; in the time of the answer and the first delay it is not called again."""
+    occurrence = subscriber.happen(played)
+    deliveries.of(played, occurrence)
 
-    assert len(deliveries.arrived(played, occurrence)) == 1
+    assert len(deliveries.further(played, occurrence, 1, after=duration)) == 1
 
 
 @requirement("WHD-BROKEN-IS-FAILED")

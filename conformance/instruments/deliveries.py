@@ -105,9 +105,12 @@ class Deliveries:
             if gap < NETWORK * (1 - self.jitter) * delay
         ]
 
-    def further(self, hook: Registration, occurrence: Occurrence, count: int) -> list[Delivery]:
-        """All attempts, looked at when the time for one more than `count` has passed (at once if it came)."""
-        within = LEISURE * (1 + self.jitter) * self._delays(count + 1)[-1]
+    def further(self, hook: Registration, occurrence: Occurrence, count: int, *, after: float = 0.0) -> list[Delivery]:
+        """All attempts, looked at when the time for one more than `count` has passed (at once if it came).
+
+        `after`: seconds that the attempt may still take.
+        """
+        within = LEISURE * ((1 + self.jitter) * self._delays(count + 1)[-1] + after)
         return hook.endpoint.wait(occurrence.in_delivery, within=within, count=count + 1)
 
     def eventually(self, hook: Registration, wanted: Callable[[Delivery], bool], *, within: float) -> Delivery:

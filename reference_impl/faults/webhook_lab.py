@@ -42,6 +42,9 @@ class ResetIsConsent(Sender):
 class HalfAnAnswerWillDo(Sender):
     """Does not count an attempt as failed whose answer it could not read."""
 
+    def connection(self, receiver):
+        return HTTPConnection(receiver.host, receiver.port)
+
     def failed(self, error, *, in_time):
         found = super().failed(error, in_time=in_time)
         return Answer(status=200) if found.failure == "protocol" else found
