@@ -7,6 +7,7 @@ import os
 import secrets
 import select
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -134,6 +135,11 @@ class DisguisedHandler(QuietHandler):
         self.spoken = self.disguise.spoken(self.request)
         self.request = self.spoken or self.request
         super().setup()
+
+    def finish(self) -> None:
+        super().finish()
+        if isinstance(self.request, ssl.SSLSocket):
+            self.request.close()  # the server closes no more than what it was given
 
     def handle(self) -> None:
         if self.spoken is not None:

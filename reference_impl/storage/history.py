@@ -46,10 +46,11 @@ class History:
     def named(self, webhook_id: str, delivery_id: str) -> list[ColumnElement[bool]]:
         return [DELIVERIES.c.id == delivery_id, DELIVERIES.c.webhook_id == webhook_id]
 
-    def id_of(self, event_id: str, webhook_id: str) -> str:
-        """The delivery of an event to a receiver."""
+    def id_of(self, event_id: str, webhook_id: str) -> str | None:
+        """The delivery of an event to a receiver, None if there is none."""
         named = (DELIVERIES.c.event_id == event_id, DELIVERIES.c.webhook_id == webhook_id)
-        return str(self.database.rows(select(DELIVERIES.c.id).where(*named))[0]["id"])
+        row = self.database.row(select(DELIVERIES.c.id).where(*named))
+        return str(row["id"]) if row else None
 
     def attempts(self, delivery_ids: Iterable[str]) -> Sequence[RowMapping]:
         """Those of all these deliveries, oldest first."""

@@ -83,7 +83,7 @@ class WebhookViews:
         """Whoever switches a receiver on or off answers for it: the reason of the platform no longer counts."""
         return {**changes, "disabled_reason": None} if "enabled" in changes else changes
 
-    def delivery_id(self, event_id: str, webhook: Webhook) -> str:
+    def delivery_id(self, event_id: str, webhook: Webhook) -> str | None:
         return self.history.id_of(event_id, webhook.id)
 
     def publish_ping(self, webhook: Webhook) -> str:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import json
+import ssl
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Event, Thread
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
-
-import urllib3
+from urllib.parse import SplitResult, urlsplit
 
 if TYPE_CHECKING:
     from contract import Json
@@ -39,7 +39,6 @@ class Notices:
     def __init__(self, admitted: frozenset[str], enrolled: Enrolled) -> None:
         self._admitted = admitted  # "host:port" of each receiver
         self._enrolled = enrolled
-        self._http = urllib3.PoolManager(num_pools=50)
 
     def admits(self, callback: str) -> bool:
         try:
@@ -70,20 +69,35 @@ class Notices:
 
     def _attempt(self, delivery: Delivery) -> bool:
         try:
-            answer = self._http.request(
-                "POST",
-                delivery.observer.members["callback"],
-                body=delivery.content,
-                headers=self.headers(delivery),
-                timeout=urllib3.Timeout(total=self.timeout),
-                retries=False,
-                redirect=False,
-                preload_content=False,
-            )
-            answer.close()
-        except urllib3.exceptions.HTTPError:
+            status = asyncio.run(asyncio.wait_for(self.post(delivery), self.timeout))
+        except (OSError, EOFError, ValueError, TimeoutError, asyncio.LimitOverrunError):
             return False
-        return 200 <= answer.status < 300
+        return 200 <= status < 300
+
+    async def post(self, delivery: Delivery) -> int:
+        """The status of the final answer; what comes after its head is not read."""
+        url = urlsplit(delivery.observer.members["callback"])
+        tls = ssl.create_default_context() if url.scheme == "https" else None
+        port = url.port or DEFAULT_PORTS[url.scheme]
+        reader, writer = await asyncio.open_connection(url.hostname, port, ssl=tls)
+        try:
+            writer.write(self.request(url, delivery))
+            return await self.answered(reader)
+        finally:
+            writer.close()
+
+    def request(self, url: SplitResult, delivery: Delivery) -> bytes:
+        target = (url.path or "/") + (f"?{url.query}" if url.query else "")
+        fields = {"Host": url.netloc, "Content-Length": len(delivery.content), **self.headers(delivery)}
+        lines = [f"POST {target} HTTP/1.1", *(f"{name}: {value}" for name, value in fields.items())]
+        return "\r\n".join([*lines, "", ""]).encode() + delivery.content
+
+    async def answered(self, reader: asyncio.StreamReader) -> int:
+        status = 100
+        while 100 <= status < 200:
+            head = await reader.readuntil(b"\r\n\r\n")
+            status = int(head.split()[1])
+        return status
 
     def headers(self, delivery: Delivery) -> dict[str, str]:
         return {
