@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
 
-from conformance.contract.document import ContractError, follow, resolve
+from conformance.contract.document import follow, located
 from conformance.instruments.signatures import Signatures
 from conformance.target.errors import BlockedError, InapplicableError, UntestableError
 
@@ -125,7 +125,7 @@ class Subscriber:
 
     def secret(self, reply: Reply) -> str:
         """The signing secret in the reply to a registration or a rotation."""
-        value = _at(reply.json, self.subscription.secret)
+        value = located(reply.json, self.subscription.secret)
         if not isinstance(value, str):
             raise BlockedError(f"the reply has no signing secret at {self.subscription.secret}.")
         return self.redaction.learn(value)
@@ -252,10 +252,3 @@ def _tokens(request: Request, reply: Reply) -> tuple[str, ...]:
         return (request.marker,)
     identifiers = [value for _, value in request.parameters]
     return tuple(identifiers) or tuple(filter(None, [str(reply.member("id") or "")]))
-
-
-def _at(value: Any, pointer: str) -> Any:
-    try:
-        return resolve(value, pointer)
-    except ContractError:
-        return None

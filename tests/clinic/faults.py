@@ -217,6 +217,14 @@ class TriesOnce(Notices):
     schedule = ()
 
 
+class WaitsAMinute(Notices):
+    """Gives every answer a minute, byte by byte."""
+
+    clause = "WHD-ANSWER-BOUNDED"
+
+    timeout = 60.0
+
+
 class CrashesOnBrokenJson(Bodies):
     """Takes for granted that a body is JSON."""
 

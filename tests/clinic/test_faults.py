@@ -8,6 +8,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -145,6 +146,17 @@ def failed_notices_come_again(clinic, receiver):
     return again == first and json.loads(first.content)["patient"]["reference"] == patient[10:]
 
 
+def silent_receivers_are_given_up(clinic, receiver):
+    heard = Event()
+    receiver.answers.append(lambda: 204 if heard.wait(10) else 500)
+    observer = clinic.observer(receiver.url, ["patient.registered"])
+    clinic.patient()
+    first, again = receiver.next(), receiver.next_within(5)
+    heard.set()
+    clinic.call("DELETE", f"/observers/{observer['reference']}")
+    return again == first
+
+
 def broken_json_is_400(clinic, _):
     return clinic.post("/patients", b"{").status == 400
 
@@ -188,6 +200,7 @@ HOLDS = {
     "AsksAgain": names_are_called_at_the_address_that_was_looked_at,
     "TellsStrangers": strangers_hear_nothing,
     "TriesOnce": failed_notices_come_again,
+    "WaitsAMinute": silent_receivers_are_given_up,
     "CrashesOnBrokenJson": broken_json_is_400,
     "ForgetsRegistrationDate": patients_are_shown_whole,
     "LabelsProblemsAsJson": problems_are_labelled,
