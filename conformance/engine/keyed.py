@@ -156,7 +156,7 @@ class Keyed:
 
 
 def fresh(session: Session, operation: Operation, owner: Account) -> Request:
-    """A valid request with a key that nobody has used."""
-    assert operation.idempotency is not None
+    """A valid request; with a key that nobody has used, where the operation takes one."""
     request = session.arranger.request(operation, owner)
-    return request.with_header(operation.idempotency.header, str(uuid.uuid4()))
+    rules = operation.idempotency
+    return request.with_header(rules.header, str(uuid.uuid4())) if rules else request

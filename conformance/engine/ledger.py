@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from conformance.engine.expect import Expectation, distinct
+from conformance.engine.statement import Entry, Statement
 from conformance.instruments.channels import Channels, mentions
 from conformance.instruments.waiting import eventually
-from conformance.results.model import Line
 from conformance.target.errors import BlockedError, UntestableError
 
 if TYPE_CHECKING:
@@ -23,64 +23,6 @@ if TYPE_CHECKING:
 
 MOMENT = 1.0  # seconds; what was not acknowledged is not waited for any longer
 STEPS = 20
-FEW = 3  # ids that a statement shows of each channel
-
-
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    """What one channel shows: a word for each effect. A channel that holds a state shows no more than one of them."""
-
-    channel: str
-    seen: tuple[str, ...]
-    state: bool = False
-
-    def due(self, effects: int) -> int:
-        """How much the channel must show of so many effects."""
-        return min(effects, 1) if self.state else effects
-
-    def __repr__(self) -> str:
-        named = ", ".join(self.seen[:FEW]) + (", …" if len(self.seen) > FEW else "")
-        return f"{len(self.seen)} {self.channel}" + (f" ({named})" if named else "")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Statement:
-    """All entries of a ledger at a moment."""
-
-    title: str
-    entries: tuple[Entry, ...]
-
-    def __repr__(self) -> str:
-        return f"{self.title}: {', '.join(map(repr, self.entries))}"
-
-
-class Effects:
-    """So many effects on every channel: a statement is equal to it, or not."""
-
-    def __init__(self, count: int) -> None:
-        self._count = count
-
-    def __eq__(self, statement: object) -> bool:
-        return isinstance(statement, Statement) and all(
-            len(entry.seen) == entry.due(self._count) for entry in statement.entries
-        )
-
-    def __hash__(self) -> int:
-        return self._count
-
-    def __repr__(self) -> str:
-        words = {0: "no effect", 1: "one effect"}.get(self._count, f"{self._count} effects")
-        return f"{words} on {'any' if self._count == 0 else 'every'} channel"
-
-    def lines(self, statement: Statement) -> tuple[Line, ...]:
-        """The statement as a table."""
-        return tuple(
-            Line(channel=entry.channel, expected=str(entry.due(self._count)), observed=repr(entry))
-            for entry in statement.entries
-        )
-
-
-no_effect, one_effect = Effects(0), Effects(1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,7 +104,7 @@ class Ledger:
         if self.channels.makes or self.channels.reading is None:
             return View(shown=None, entries=entries)
         reply = self.channels.read(self._parameters)
-        return View(shown=reply.json if reply.success else None, entries=entries)
+        return View(shown=None if reply.refused else reply.json, entries=entries)
 
     def statement(self) -> Statement:
         """What every channel shows by now. Raises UntestableError where nothing but the answers would show it."""
@@ -185,7 +127,7 @@ class Ledger:
         if self.channels.makes:
             yield Entry(channel="in the collection", seen=tuple(_name(entry) for entry in view.entries))
             if self.channels.reading is not None:
-                yield Entry(channel="to be read", seen=tuple(self._readable()))
+                yield Entry(channel="to be read", seen=tuple(dict.fromkeys(self._readable())))
         elif self.operation.method == "DELETE":
             gone = ("gone",) if view.shown is None and self.before.shown is not None else ()
             left = ("gone",) if not view.entries and self.before.entries else ()

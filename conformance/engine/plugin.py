@@ -12,9 +12,9 @@ import pytest
 from conformance.engine import grid
 from conformance.engine.cleanup import clean_up
 from conformance.engine.evidence import exchanges
-from conformance.engine.ledger import Effects, Statement
 from conformance.engine.marks import MARKS
 from conformance.engine.stash import SESSION
+from conformance.engine.statement import Effects, Statement
 from conformance.engine.verdicts import judged
 from conformance.results.model import Outcome, Verdict
 from conformance.target.client import Recorder

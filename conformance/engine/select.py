@@ -95,6 +95,11 @@ def creation(operation: Operation) -> bool:
     return operation.method == "POST" and 201 in operation.success
 
 
+def making(operation: Operation) -> bool:
+    """makes an object for somebody"""
+    return creation(operation) and operation.secured
+
+
 def reading(operation: Operation) -> bool:
     """reads"""
     return operation.method == "GET"
