@@ -133,7 +133,7 @@ class Keyed:
 
     @property
     def marked(self) -> bool:
-        return bool(self.request.marker) and self.request.marker.encode() in (self.request.body or b"")
+        return self.request.marked
 
     def view(self, request: Request) -> Request:
         """The request that reads what this one acts upon, or lists what it makes."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from dataclasses import dataclass, field
@@ -31,6 +32,7 @@ class View:
 
     shown: Any
     entries: tuple[Any, ...]
+    tag: str = ""  # its ETag
 
 
 @dataclass(kw_only=True)
@@ -39,7 +41,7 @@ class Ledger:
 
     What the requests were answered is set against what the channels show. The twin, carried out once and for another
     matter, closes the account: its event must arrive before absence is stated, and a channel that does not show the
-    twin's effect is left out.
+    twin's effect is left out. What was deleted may stay as a tombstone, if it does not look as before.
     """
 
     session: Session
@@ -104,7 +106,7 @@ class Ledger:
         if self.channels.makes or self.channels.reading is None:
             return View(shown=None, entries=entries)
         reply = self.channels.read(self._parameters)
-        return View(shown=None if reply.refused else reply.json, entries=entries)
+        return View(shown=None if reply.refused else reply.json, entries=entries, tag=reply.header("ETag"))
 
     def statement(self) -> Statement:
         """What every channel shows by now. Raises UntestableError where nothing but the answers would show it."""
@@ -112,7 +114,7 @@ class Ledger:
         for event in self.channels.events:
             self.channels.told(event, self.tokens, least=count)
         twin = self._twin()
-        shown = [entry for entry in self.entries(self.view()) if _shows(entry, twin)]
+        shown = [entry for entry in self.entries(self.view()) if self._is_open(entry, twin)]
         events = [
             Entry(channel=event.name, seen=self.channels.told(event, self.tokens)) for event in self.channels.events
         ]
@@ -129,15 +131,28 @@ class Ledger:
             if self.channels.reading is not None:
                 yield Entry(channel="to be read", seen=tuple(dict.fromkeys(self._readable())))
         elif self.operation.method == "DELETE":
-            gone = ("gone",) if view.shown is None and self.before.shown is not None else ()
-            left = ("gone",) if not view.entries and self.before.entries else ()
+            left = [entry for entry in view.entries if entry in self.before.entries]
+            gone = () if view.shown == self.before.shown else ("gone",)
             yield Entry(channel="object gone", seen=gone, state=True)
-            yield Entry(channel="gone from the collection", seen=left, state=True)
+            yield Entry(channel="gone from the collection", seen=() if left else ("gone",), state=True)
         else:
-            changed = ("changed",) if view.shown != self.before.shown else ()
             differing = tuple("changed" for entry in view.entries if entry not in self.before.entries)
-            yield Entry(channel="object changed", seen=changed, state=True)
+            yield Entry(channel="object changed", seen=self._changes(view), state=True)
             yield Entry(channel="changed in the collection", seen=differing, state=True)
+
+    def _is_open(self, entry: Entry, twin: tuple[Entry, ...]) -> bool:
+        """The channel has shown the effect of the twin; of a deletion, what was to be deleted."""
+        if self.operation.method == "DELETE":
+            known = {"object gone": self.before.shown, "gone from the collection": self.before.entries}
+            return bool(known[entry.channel])
+        return any(other.channel == entry.channel and other.seen for other in twin)
+
+    def _changes(self, view: View) -> tuple[str, ...]:
+        """The acknowledged change that the object shows; of changes without a marker, whether it is not as before."""
+        marked = [reply.request.marker for reply in self.acknowledged if reply.request.marked]
+        if marked:
+            return tuple(marker for marker in marked if marker in json.dumps(view.shown, ensure_ascii=False))
+        return ("changed",) if view.shown != self.before.shown else ()
 
     def _readable(self) -> Iterator[str]:
         """The objects that the acknowledgements name, as far as they are there."""
@@ -174,8 +189,7 @@ class Ledger:
     @property
     def _markers(self) -> tuple[str, ...]:
         requests = [self.request, *(reply.request for reply in self.replies)]
-        marked = [each for each in requests if each.marker and each.marker.encode() in (each.body or b"")]
-        return tuple(dict.fromkeys(each.marker for each in marked))
+        return tuple(dict.fromkeys(each.marker for each in requests if each.marked))
 
     @property
     def _identifiers(self) -> tuple[str, ...]:
@@ -194,11 +208,6 @@ class Ledger:
     def _own(self, items: list[Any]) -> list[Any]:
         markers = self._markers if self.channels.makes else ()
         return [item for item in items if mentions(item, markers=markers, identifiers=self._identifiers)]
-
-
-def _shows(entry: Entry, twin: tuple[Entry, ...]) -> bool:
-    """The channel has shown the effect of the twin."""
-    return any(other.channel == entry.channel and other.seen for other in twin)
 
 
 def _sameness(operation: Operation, request: Request) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
 from dataclasses import dataclass
@@ -10,9 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from conformance.instruments.leafing import pages
 from conformance.instruments.paging import Paging
-from conformance.target.errors import InapplicableError
+from conformance.target.errors import BlockedError, InapplicableError, UntestableError
+from conformance.target.messages import Reply
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from conformance.contract.asyncapi import Event
     from conformance.contract.openapi import Contract
     from conformance.contract.operation import Operation
@@ -20,7 +24,7 @@ if TYPE_CHECKING:
     from conformance.instruments.identities import Account
     from conformance.instruments.receiver import Delivery
     from conformance.instruments.subscribing import Registration, Subscriber
-    from conformance.target.messages import Reply, Request
+    from conformance.target.messages import Request
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +95,10 @@ class Channels:
 
     def told(self, event: Event, tokens: tuple[str, ...], *, least: int = 0) -> tuple[str, ...]:
         """The ids of the event's occurrences that name one of these, once there are so many or the bound has passed."""
+        return self._ids(self.deliveries(event, tokens, least=least))
+
+    def deliveries(self, event: Event, tokens: tuple[str, ...], *, least: int = 0) -> list[Delivery]:
+        """All deliveries of the event that name one of these, once so many different ones are among them."""
         assert self.hook is not None
         validator, endpoint = self.subscriber.validator(event), self.hook.endpoint
         texts = [token.encode() for token in tokens]
@@ -102,7 +110,29 @@ class Channels:
         found = endpoint.wait(about, within=0)
         while len(self._ids(found)) < least and (left := end - time.monotonic()) > 0:
             found = endpoint.wait(about, within=left, count=len(found) + 1)
-        return self._ids(found)
+        return found
+
+    def first_about(self, request: Request) -> Delivery:
+        """The first delivery that names what a marked request says. Raises BlockedError if none comes."""
+        assert self.hook is not None
+        marker = request.marker.encode()
+        found = self.hook.endpoint.wait(lambda delivery: marker in delivery.body, within=self.bound)
+        if not found:
+            raise BlockedError(f"no event of {self.operation.id} arrived within {self.bound:g} s.")
+        return found[0]
+
+    def named(self, request: Request, delivery: Delivery) -> dict[str, str]:
+        """The path parameters of what an event is about, as the answer to the request would have given them.
+
+        Raises UntestableError where the event does not show what the answer does.
+        """
+        if not self.makes:
+            return dict(request.parameters)
+        for part in parts(delivery.payload):
+            answer = Reply(request=request, status=201, headers=(), body=json.dumps(part).encode(), url="", seconds=0)
+            with contextlib.suppress(BlockedError):
+                return self.made(answer)
+        raise UntestableError(f"what {self.operation.id} emits does not name what was made, as its answer does.")
 
     def _ids(self, deliveries: list[Delivery]) -> tuple[str, ...]:
         """One for each event: a delivery that comes again bears the same id."""
@@ -113,6 +143,15 @@ class Channels:
             return False
         producer = self.arranger.producer(known)
         return known.path == known.resource and producer is not None and producer.operation.id == self.operation.id
+
+
+def parts(value: Any) -> Iterator[dict[str, Any]]:
+    """Every object in a payload, the outer ones last: what it is about lies within what is said of it."""
+    members = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for member in members:
+        yield from parts(member)
+    if isinstance(value, dict):
+        yield value
 
 
 def mentions(item: Any, *, markers: tuple[str, ...], identifiers: tuple[str, ...]) -> bool:

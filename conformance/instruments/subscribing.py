@@ -261,7 +261,7 @@ def cloud_event_id(delivery: Delivery) -> str:
 
 def _tokens(request: Request, reply: Reply) -> tuple[str, ...]:
     """Texts that only this occurrence has: the marker sent, else the ids of the object."""
-    if request.marker and request.body and request.marker.encode() in request.body:
+    if request.marked:
         return (request.marker,)
     identifiers = [value for _, value in request.parameters]
     return tuple(identifiers) or tuple(filter(None, [str(reply.member("id") or "")]))
