@@ -189,7 +189,7 @@ class Plugin:
         self.sink(clause.chapter, outcome)
 
     def _masked(self, line: Line) -> Line:
-        return replace(line, observed=self.session.redaction(line.observed))
+        return replace(line, seen=self.session.redaction(line.seen))
 
     def pytest_runtest_teardown(self) -> None:
         if self.session.tidy:

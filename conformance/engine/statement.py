@@ -61,7 +61,7 @@ class Effects:
             Line(
                 channel=entry.channel,
                 expected=str(entry.due(self._count)),
-                observed=f"{len(entry.seen)}" + (f" ({', '.join(entry.seen)})" if entry.seen else ""),
+                seen=f"{len(entry.seen)}" + (f" ({', '.join(entry.seen)})" if entry.seen else ""),
             )
             for entry in statement.entries
         )

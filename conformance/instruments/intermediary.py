@@ -50,10 +50,14 @@ class Intermediary:
         self._server.shutdown()
         self._server.server_close()
 
+    @property
+    def address(self) -> str:
+        """The URL in the place of the target's."""
+        return f"http://127.0.0.1:{self._server.server_port}{self.client.prefix}"
+
     def between(self, account: Account) -> Account:
         """The same principal, whose requests take the way through here."""
-        url = f"http://127.0.0.1:{self._server.server_port}{self.client.prefix}"
-        client = Client(url, deadline=2 * self.client.deadline)
+        client = Client(self.address, deadline=2 * self.client.deadline)
         client.recorder = self.client.recorder
         return replace(account, client=client)
 

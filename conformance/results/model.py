@@ -84,7 +84,7 @@ class Line:
 
     channel: str
     expected: str
-    observed: str
+    seen: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,6 +113,7 @@ class Cause:
     reason: str
     places: tuple[str, ...]
     exchanges: tuple[Exchange, ...]
+    statement: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,6 +172,7 @@ class ClauseResult:
                 reason=reason,
                 places=tuple(outcome.place for outcome in group),
                 exchanges=group[0].exchanges,
+                statement=group[0].statement,
             )
             for (expected, observed, reason), group in groups.items()
         )
