@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from conformance.engine.expect import Expectation, distinct
+from conformance.engine.expect import accepted, distinct
 from conformance.engine.statement import Entry, Statement
 from conformance.instruments.channels import Channels, mentions
 from conformance.instruments.waiting import eventually
@@ -31,7 +31,7 @@ class View:
     """What a state shows: the object's representation (None: it is not there), and its entries in the collection."""
 
     shown: Any
-    entries: tuple[Any, ...]
+    entries: tuple[Any, ...] = ()
     tag: str = ""  # its ETag
 
 
@@ -48,14 +48,17 @@ class Ledger:
     channels: Channels
     request: Request
     before: View
+    restless: frozenset[str] = frozenset()  # members that are another each time they are read
     replies: list[Reply] = field(default_factory=list)
 
     @classmethod
     def opened(cls, session: Session, channels: Channels, request: Request) -> Ledger:
         """Reads what the channels show before anything has happened."""
-        ledger = cls(session=session, channels=channels, request=request, before=View(shown=None, entries=()))
+        ledger = cls(session=session, channels=channels, request=request, before=View(shown=None))
         if not channels.makes:
-            ledger.before = ledger.view()
+            once = ledger.view()
+            ledger.restless = _differing(once.shown, ledger.shown().shown)
+            ledger.before = ledger.calm(once)
         return ledger
 
     @property
@@ -77,12 +80,8 @@ class Ledger:
 
     def repeat(self) -> Reply:
         """The answer to the same request once more, as soon as the first one is not under way any longer."""
-        rules = self.operation.idempotency
-        under_way = (rules.in_progress if rules else 0) or 409
-        done = Expectation(f"no {under_way}", lambda reply: reply.status != under_way)
-        return self.note(
-            eventually(lambda: self.owner.send(self.request), done, within=self.session.configuration.target.deadline)
-        )
+        patience = self.session.configuration.target.deadline
+        return self.note(eventually(lambda: self.owner.send(self.request), accepted(self.operation), within=patience))
 
     def settled(self) -> bool:
         """Whether the request shows by now, or within a moment: it need not, if nobody has acknowledged it."""
@@ -103,10 +102,19 @@ class Ledger:
     def view(self) -> View:
         """The object and its entries now."""
         entries = tuple(self._own(self.channels.listed(self.request)))
+        return self.calm(replace(self.shown(), entries=entries))
+
+    def shown(self) -> View:
+        """The object alone; nothing, where the operation is to make one."""
         if self.channels.makes or self.channels.reading is None:
-            return View(shown=None, entries=entries)
+            return View(shown=None)
         reply = self.channels.read(self._parameters)
-        return View(shown=None if reply.refused else reply.json, entries=entries, tag=reply.header("ETag"))
+        return View(shown=None if reply.refused else reply.json, tag=reply.header("ETag"))
+
+    def calm(self, view: View) -> View:
+        """The view without what is another each time."""
+        entries = tuple(_without(entry, self.restless) for entry in view.entries)
+        return replace(view, shown=_without(view.shown, self.restless), entries=entries)
 
     def statement(self) -> Statement:
         """What every channel shows by now. Raises UntestableError where nothing but the answers would show it."""
@@ -136,9 +144,10 @@ class Ledger:
             yield Entry(channel="object gone", seen=gone, state=True)
             yield Entry(channel="gone from the collection", seen=() if left else ("gone",), state=True)
         else:
-            differing = tuple("changed" for entry in view.entries if entry not in self.before.entries)
-            yield Entry(channel="object changed", seen=self._changes(view), state=True)
-            yield Entry(channel="changed in the collection", seen=differing, state=True)
+            changed = self._changes((view.shown,), (self.before.shown,))
+            listed = self._changes(view.entries, self.before.entries)
+            yield Entry(channel="object changed", seen=changed, state=True)
+            yield Entry(channel="changed in the collection", seen=listed, state=True)
 
     def _is_open(self, entry: Entry, twin: tuple[Entry, ...]) -> bool:
         """The channel has shown the effect of the twin; of a deletion, what was to be deleted."""
@@ -147,12 +156,13 @@ class Ledger:
             return bool(known[entry.channel])
         return any(other.channel == entry.channel and other.seen for other in twin)
 
-    def _changes(self, view: View) -> tuple[str, ...]:
-        """The acknowledged change that the object shows; of changes without a marker, whether it is not as before."""
+    def _changes(self, now: tuple[Any, ...], before: tuple[Any, ...]) -> tuple[str, ...]:
+        """The changes that can be seen: by the markers of those that were acknowledged, or of any, if none was."""
         marked = [reply.request.marker for reply in self.acknowledged if reply.request.marked]
-        if marked:
-            return tuple(marker for marker in marked if marker in json.dumps(view.shown, ensure_ascii=False))
-        return ("changed",) if view.shown != self.before.shown else ()
+        markers = (tuple(marked) if self.acknowledged else self._markers) if self.request.marked else ()
+        if markers:
+            return tuple(marker for each in now for marker in markers if marker in json.dumps(each))
+        return tuple("changed" for each in now if each not in before)
 
     def _readable(self) -> Iterator[str]:
         """The objects that the acknowledgements name, as far as they are there."""
@@ -214,6 +224,19 @@ def _sameness(operation: Operation, request: Request) -> bytes:
     """Equal for a request and its repeat."""
     key = request.header(operation.idempotency.header) if operation.idempotency else ""
     return f"{request.path}\n{key}\n".encode() + (request.body or b"")
+
+
+def _differing(once: Any, again: Any) -> frozenset[str]:
+    """The members of an object that are not the same when it is read again."""
+    if not isinstance(once, dict) or not isinstance(again, dict):
+        return frozenset()
+    return frozenset(name for name in once.keys() | again.keys() if once.get(name) != again.get(name))
+
+
+def _without(value: Any, members: frozenset[str]) -> Any:
+    if not isinstance(value, dict):
+        return value
+    return {name: member for name, member in value.items() if name not in members}
 
 
 def _name(entry: Any) -> str:
