@@ -182,8 +182,7 @@ class Plugin:
         self.sink(clause.chapter, outcome)
 
     def pytest_runtest_teardown(self) -> None:
-        if self.session.tidy:
-            clean_up(self.session)
+        clean_up(self.session)
 
 
 def identifier(node: Any) -> str:
