@@ -192,8 +192,7 @@ class Plugin:
         return replace(line, seen=self.session.redaction(line.seen))
 
     def pytest_runtest_teardown(self) -> None:
-        if self.session.tidy:
-            clean_up(self.session)
+        clean_up(self.session)
 
 
 def identifier(node: Any) -> str:
