@@ -168,3 +168,12 @@ def test_a_rotation_leaves_others_alone(hook, sibling, registrations, deliveries
 
     assert signatures.verifies(sibling.secret, delivery.headers, delivery.body)
     assert len(signatures.entries(delivery.headers)) == 1
+
+
+@requirement("WHR-QUOTA")
+def test_no_more_receivers_than_declared(registered_to_the_maximum):
+    """As many receivers as there may be are registered, and one more; the first is accepted and the last refused."""
+    first, *_, last = registered_to_the_maximum
+
+    assert first == success
+    assert last == refused

@@ -114,6 +114,7 @@ class Bounds:
 
     event: float | None = None
     retry_schedule: tuple[float, ...] | None = None
+    retry_after: float | None = None  # for which a receiver may put the next attempt off
     overlap: float | None = None
     delivery_timeout: float | None = None
     keys: float | None = None  # until a change of an issuer's keys is noticed

@@ -122,7 +122,7 @@ class ReceiverPolicy:
         """The one address to connect to now."""
         found = self.admit(receiver)
         if not found:
-            raise ForbiddenReceiverError("does not resolve")
+            raise ConnectionError("The host does not resolve.")
         return found[0]
 
     def parse(self, url: str) -> Receiver:

@@ -9,7 +9,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_network
 from urllib.parse import urlsplit
 
 from reference_impl.events.receivers import ForbiddenReceiverError, ReceiverPolicy
-from reference_impl.events.sender import Sender
+from reference_impl.events.sender import Answer, Sender
 from reference_impl.faults import fault
 
 
@@ -213,7 +213,7 @@ class FollowsRedirectsByName(Sender):
         found = self.policy.resolver.asked(parts.hostname) if parts.hostname else []
         if found:
             HTTPConnection(str(found[0]), parts.port).request("POST", parts.path)
-        return answer.status
+        return super().outcome(answer, headers, body)
 
 
 @fault("WHR-SSRF-DNS-COUNTS-AS-FAILED")
@@ -224,7 +224,7 @@ class DropsForbidden(Sender):
         try:
             self.policy.callable(self.policy.parse(url))
         except ForbiddenReceiverError:
-            return 204
+            return Answer(status=204)
         return super().send(url, headers, body)
 
 
@@ -234,7 +234,7 @@ class FollowsRedirects(Sender):
 
     def outcome(self, answer, headers, body):
         location = answer.headers.get("Location")
-        return self.send(location, headers, body) if location else answer.status
+        return self.send(location, headers, body) if location else super().outcome(answer, headers, body)
 
 
 @fault("WHR-SSRF-REDIRECT")
@@ -245,4 +245,4 @@ class FollowsRedirectsAnywhere(Sender):
         parts = urlsplit(answer.headers.get("Location", ""))
         if parts.hostname:
             HTTPConnection(parts.hostname, parts.port).request("GET", parts.path)
-        return answer.status
+        return super().outcome(answer, headers, body)

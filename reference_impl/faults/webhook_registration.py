@@ -92,9 +92,9 @@ class ChangesUnseen(ReceiverRules):
 class RemembersTheUrl(Attempts):
     """Keeps the URL of a receiver in memory from the first delivery on."""
 
-    def status(self, delivery, webhook):
+    def answer(self, delivery, webhook):
         known = vars(self).setdefault("known", {})
-        return super().status(delivery, replace(webhook, url=known.setdefault(webhook.id, webhook.url)))
+        return super().answer(delivery, replace(webhook, url=known.setdefault(webhook.id, webhook.url)))
 
 
 @fault("WHR-DISABLE-DELETE-STOPS")
@@ -117,13 +117,13 @@ class LooksAtTheFlagOnce(Subscriptions):
 class RepeatsInALoop(Attempts):
     """Repeats within one attempt, where neither disabling nor deleting is seen."""
 
-    def status(self, delivery, webhook):
+    def answer(self, delivery, webhook):
         for delay in (0, *self.retries.schedule):
             threading.Event().wait(delay)
-            status = super().status(delivery, webhook)
-            if self.succeeded(status):
-                return status
-        return 200
+            answer = super().answer(delivery, webhook)
+            if self.succeeded(answer.status):
+                return answer
+        return replace(answer, status=200)
 
 
 @fault("WHR-PING")
@@ -170,3 +170,19 @@ class RotatesThemAll(Webhooks):
             if each.id != webhook.id:
                 super().rotate(each)
         return super().rotate(webhook)
+
+
+@fault("WHR-QUOTA")
+class Unbounded(Webhooks):
+    """Registers as many receivers as anybody likes."""
+
+    def full(self, owner):
+        return False
+
+
+@fault("WHR-QUOTA")
+class CountsFromOne(Webhooks):
+    """Registers one more than promised."""
+
+    def __init__(self, database, clock, ids, secrets, overlap, maximum):
+        super().__init__(database, clock, ids, secrets, overlap, maximum + 1)

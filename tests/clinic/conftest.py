@@ -70,7 +70,7 @@ class Received:
 
 
 class Inbox:
-    """Takes the notices for one URL; answers with `answers` as long as there are some, then with 204."""
+    """Takes the notices for one URL; gives `answers` (or what they return) while there are some, then 204."""
 
     def __init__(self, url):
         self.url = url
@@ -117,7 +117,8 @@ class Receiver:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self):
                 content = self.rfile.read(int(self.headers["Content-Length"]))
-                self.send_response(inboxes[self.path].take(Received(dict(self.headers), content)))
+                status = inboxes[self.path].take(Received(dict(self.headers), content))
+                self.send_response(status() if callable(status) else status)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+from threading import Timer
 from urllib.parse import urlsplit
 
 from exchange import Bodies, Problems
@@ -155,6 +156,69 @@ class ExecutesMismatch(RequestKeys):
         return effect()
 
 
+class ForgetsItsAnswers(RequestKeys):
+    """Keeps an answer while it is sent, and no longer: one registration and its repeat are two."""
+
+    clause = "LEDGER-LOST-ANSWER"
+
+    def _keep(self, _ask, _key, _body, answer):
+        return answer
+
+
+class TellsTwice(Notices):
+    """Tells of a registration when the record is made and when it is complete: one row, two notices."""
+
+    clause = "LEDGER-EACH-COUNTS"
+
+    def publish(self, topic, owner, patient, observers):
+        observers = list(observers)
+        super().publish(topic, owner, patient, observers)
+        if topic == "patient.registered":
+            super().publish(topic, owner, patient, observers)
+
+
+class KeepsTheRemoved(Records):
+    """Removes a patient, and not from the list."""
+
+    clause = "LEDGER-DELETE-ONCE"
+
+    def __init__(self):
+        super().__init__()
+        self.removed = []
+
+    def remove_patient(self, patient):
+        super().remove_patient(patient)
+        self.removed.append(patient)
+
+    def listed(self, ask, shelf):
+        kept = self.removed if shelf is self.patients else []
+        return [*super().listed(ask, shelf), *(each for each in kept if each.owner == ask.user)]
+
+
+class TellsBeforeItReads(Views):
+    """Tells of a change before it looks at what is to be changed."""
+
+    clause = "LEDGER-REFUSED-NOWHERE"
+
+    def change_patient(self, ask):
+        self._tell("patient.changed", self._records.patient(ask))
+        return super().change_patient(ask)
+
+
+class WritesBehind(Views):
+    """Tells of a change, answers, and writes it a little later."""
+
+    clause = "LEDGER-READ-WHEN-TOLD"
+
+    def change_patient(self, ask):
+        former = self._records.patient(ask)
+        answer = super().change_patient(ask)
+        changed = self._records.patients[former.reference]
+        self._records.patients[former.reference] = former
+        Timer(0.3, self._records.patients.__setitem__, (former.reference, changed)).start()
+        return answer
+
+
 class SignsAnotherSpelling(Notices):
     """Signs the notice as written by another serialiser than the one that wrote the body."""
 
@@ -215,6 +279,14 @@ class TriesOnce(Notices):
     clause = "WHD-RETRY-UNTIL-SUCCESS"
 
     schedule = ()
+
+
+class WaitsAMinute(Notices):
+    """Gives every answer a minute, byte by byte."""
+
+    clause = "WHD-ANSWER-BOUNDED"
+
+    timeout = 60.0
 
 
 class CrashesOnBrokenJson(Bodies):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import json
+import ssl
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -12,11 +14,9 @@ from datetime import UTC, datetime
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
-import urllib3
-
 if TYPE_CHECKING:
     from contract import Json
-    from places import Places
+    from places import Place, Places
     from records import Record
 
 Enrolled = Callable[[str], bool]
@@ -38,7 +38,6 @@ class Notices:
     def __init__(self, places: Places, enrolled: Enrolled) -> None:
         self._places = places
         self._enrolled = enrolled
-        self._http = urllib3.PoolManager(num_pools=50)
 
     def admits(self, callback: str) -> bool:
         return self._places.find(callback) is not None
@@ -67,20 +66,32 @@ class Notices:
         if place is None:
             return False
         try:
-            answer = self._http.request(
-                "POST",
-                f"{place.scheme}://{place.address}:{place.port}{place.target}",
-                body=delivery.content,
-                headers={**self.headers(delivery), "Host": place.authority},
-                timeout=urllib3.Timeout(total=self.timeout),
-                retries=False,
-                redirect=False,
-                preload_content=False,
-            )
-            answer.close()
-        except urllib3.exceptions.HTTPError:
+            status = asyncio.run(asyncio.wait_for(self.post(delivery, place), self.timeout))
+        except (OSError, EOFError, ValueError, TimeoutError, asyncio.LimitOverrunError):
             return False
-        return 200 <= answer.status < 300
+        return 200 <= status < 300
+
+    async def post(self, delivery: Delivery, place: Place) -> int:
+        """The status of the final answer; what comes after its head is not read."""
+        tls = {"ssl": ssl.create_default_context(), "server_hostname": place.host} if place.scheme == "https" else {}
+        reader, writer = await asyncio.open_connection(place.address, place.port, **tls)
+        try:
+            writer.write(self.request(delivery, place))
+            return await self.answered(reader)
+        finally:
+            writer.close()
+
+    def request(self, delivery: Delivery, place: Place) -> bytes:
+        fields = {"Host": place.authority, "Content-Length": len(delivery.content), **self.headers(delivery)}
+        lines = [f"POST {place.target} HTTP/1.1", *(f"{name}: {value}" for name, value in fields.items())]
+        return "\r\n".join([*lines, "", ""]).encode() + delivery.content
+
+    async def answered(self, reader: asyncio.StreamReader) -> int:
+        status = 100
+        while 100 <= status < 200:
+            head = await reader.readuntil(b"\r\n\r\n")
+            status = int(head.split()[1])
+        return status
 
     def headers(self, delivery: Delivery) -> dict[str, str]:
         return {

@@ -19,6 +19,7 @@ class Place:
     """What a callback comes to: the address to connect to, and how it is written."""
 
     scheme: str
+    host: str
     address: str
     port: int
     authority: str  # for the Host field
@@ -44,7 +45,12 @@ class Places:
             return None
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         return Place(
-            scheme=parts.scheme, address=self.chosen(callback, found), port=port, authority=parts.netloc, target=target
+            scheme=parts.scheme,
+            host=parts.hostname or "",
+            address=self.chosen(callback, found),
+            port=port,
+            authority=parts.netloc,
+            target=target,
         )
 
     def chosen(self, _callback: str, found: list[str]) -> str:

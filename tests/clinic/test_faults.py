@@ -8,6 +8,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -101,6 +102,44 @@ def a_used_key_takes_no_other_body(clinic, _):
     return clinic.post("/patients", {**PATIENT, "fullName": "Another"}, key="mismatch").status == 409
 
 
+def a_repeat_makes_nobody(clinic, _):
+    before = clinic.statistics()["patients"]
+    clinic.post("/patients", PATIENT, key="counted-once")
+    clinic.post("/patients", PATIENT, key="counted-once")
+    return clinic.statistics()["patients"] == before + 1
+
+
+def the_removed_are_gone(clinic, _):
+    patient = clinic.patient()
+    clinic.call("DELETE", patient)
+    return patient[10:] not in {each["reference"] for each in clinic.get("/patients").json()}
+
+
+def changes_can_be_read(clinic, _):
+    patient = clinic.patient()
+    clinic.call("PUT", patient, body={"remarks": "changed"})
+    return clinic.get(patient).json()["remarks"] == "changed"
+
+
+def registrations_are_told_once(clinic, receiver):
+    observer = clinic.observer(receiver.url, ["patient.registered"])
+    clinic.patient()
+    receiver.next()
+    again = receiver.next_within(1)
+    clinic.call("DELETE", f"/observers/{observer['reference']}")
+    return again is None
+
+
+def refused_changes_are_not_told(clinic, receiver):
+    observer = clinic.observer(receiver.url, ["patient.changed"])
+    patient = clinic.patient()
+    clinic.call("PUT", patient, body={"remarks": 7})
+    clinic.call("PUT", patient, body={"remarks": "fence"})
+    told = json.loads(receiver.next().content)["patient"]["remarks"]
+    clinic.call("DELETE", f"/observers/{observer['reference']}")
+    return told == "fence"
+
+
 def notices_are_signed(clinic, receiver):
     observer, notice = noticed(clinic, receiver)
     digest = hmac.new(observer["signingKey"].encode(), notice.content, hashlib.sha256).hexdigest()
@@ -145,6 +184,17 @@ def failed_notices_come_again(clinic, receiver):
     return again == first and json.loads(first.content)["patient"]["reference"] == patient[10:]
 
 
+def silent_receivers_are_given_up(clinic, receiver):
+    heard = Event()
+    receiver.answers.append(lambda: 204 if heard.wait(10) else 500)
+    observer = clinic.observer(receiver.url, ["patient.registered"])
+    clinic.patient()
+    first, again = receiver.next(), receiver.next_within(5)
+    heard.set()
+    clinic.call("DELETE", f"/observers/{observer['reference']}")
+    return again == first
+
+
 def broken_json_is_400(clinic, _):
     return clinic.post("/patients", b"{").status == 400
 
@@ -181,6 +231,11 @@ HOLDS = {
     "IgnoresRequestKeys": a_repeat_gets_the_first_answer,
     "SharesRequestKeys": keys_are_ones_own,
     "ExecutesMismatch": a_used_key_takes_no_other_body,
+    "ForgetsItsAnswers": a_repeat_makes_nobody,
+    "TellsTwice": registrations_are_told_once,
+    "KeepsTheRemoved": the_removed_are_gone,
+    "TellsBeforeItReads": refused_changes_are_not_told,
+    "WritesBehind": changes_can_be_read,
     "SignsAnotherSpelling": notices_are_signed,
     "DecodesTheKey": notices_are_signed,
     "SendsUnsigned": notices_are_signed,
@@ -188,6 +243,7 @@ HOLDS = {
     "AsksAgain": names_are_called_at_the_address_that_was_looked_at,
     "TellsStrangers": strangers_hear_nothing,
     "TriesOnce": failed_notices_come_again,
+    "WaitsAMinute": silent_receivers_are_given_up,
     "CrashesOnBrokenJson": broken_json_is_400,
     "ForgetsRegistrationDate": patients_are_shown_whole,
     "LabelsProblemsAsJson": problems_are_labelled,
