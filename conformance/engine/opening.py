@@ -215,6 +215,7 @@ def _session(
         resolver=gear.resolver,
         mint=mint,
         bounds=bounds_of(configuration, contract),
+        once=Once(client=client),
         examples=options.examples,
         roll_over=_command(configuration, target.roll_over, filler).run if target.roll_over else None,
         managed=bool(target.command and not options.url),

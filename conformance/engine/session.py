@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from conformance.instruments.generated import Generated
     from conformance.instruments.issuer import Mint, TokenIssuer
     from conformance.instruments.nameserver import NameServer
+    from conformance.instruments.once import Once
     from conformance.instruments.provider import Provider
     from conformance.instruments.receiver import Receiver
     from conformance.instruments.refusing import Refusing
@@ -52,6 +53,7 @@ class Session:
     resolver: NameServer | None
     mint: Mint | None
     bounds: Bounds
+    once: Once[bool]  # what checks need to know of the target, and have asked once
     examples: int  # generated requests for each operation and each kind
     roll_over: Callable[[], str] | None  # has the target sign with another key; None without a command for it
     managed: bool  # the suite started the target and throws its world away
