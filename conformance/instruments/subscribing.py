@@ -27,11 +27,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Registration:
-    """A registered receiver: its endpoint, its secret and what addresses it."""
+    """A registered receiver: its endpoint, its keys ("" for one that there is not) and what addresses it."""
 
     account: Account
     endpoint: Endpoint
     secret: str
+    keyid: str = ""
+    public_key: str = ""
     parameters: Mapping[str, str]
     reply: Reply
 
@@ -119,16 +121,22 @@ class Subscriber:
             account=account,
             endpoint=endpoint,
             secret=self.secret(reply),
+            keyid=self.shown(reply, self.subscription.keyid),
+            public_key=self.shown(reply, self.subscription.public_key),
             parameters=self._parameters(operation, request, reply),
             reply=reply,
         )
 
     def secret(self, reply: Reply) -> str:
-        """The signing secret in the reply to a registration or a rotation."""
-        value = _at(reply.json, self.subscription.secret)
+        """The signing secret in the reply to a registration or a rotation; "" where the contract shows none."""
+        return self.redaction.learn(self.shown(reply, self.subscription.secret))
+
+    def shown(self, reply: Reply, pointer: str) -> str:
+        """The text in a reply; "" without a pointer to it. Raises BlockedError if it is not there."""
+        value = _at(reply.json, pointer) if pointer else ""
         if not isinstance(value, str):
-            raise BlockedError(f"the reply has no signing secret at {self.subscription.secret}.")
-        return self.redaction.learn(value)
+            raise BlockedError(f"the reply has no text at {pointer}, where the contract has a key (x-subscription).")
+        return value
 
     @property
     def subscribable(self) -> list[str]:
