@@ -50,7 +50,8 @@ def looped(guide, spec_path, tmp_path):
         (tmp_path / LOOPS[language]).write_text(receiver, encoding="utf-8")
         loop = tmp_path / LOOPS[language].replace("receiver", "loop")
         loop.write_text(block(guide, language), encoding="utf-8")
-        return subprocess.run([*program, loop.name], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+        command = [*program, loop.name]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60)
 
     return run
 
