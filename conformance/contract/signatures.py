@@ -44,7 +44,7 @@ class SignatureScheme:
     id: Field | None
     timestamp: Field | None
     tolerance: float  # seconds; 0 if not declared
-    overlap: float  # seconds for which a rotated secret goes on signing; 0 if not declared
+    overlap: float | None  # seconds for which a rotated secret goes on signing; None if not declared
     companion: SignatureScheme | None  # the scheme of the asymmetric signatures that are sent as well
 
     @classmethod
@@ -70,7 +70,7 @@ class SignatureScheme:
             id=Field.of(whole.get("id")),
             timestamp=Field.of(whole.get("timestamp")),
             tolerance=float(whole.get("tolerance", 0)),
-            overlap=float(whole.get("overlap", 0)),
+            overlap=whole.get("overlap"),
             companion=cls.of({"scheme": value["asymmetric"]}) if "asymmetric" in value else None,
         )
 
@@ -83,6 +83,11 @@ class SignatureScheme:
     def timed(self) -> bool:
         """Deliveries bear the time of their attempt."""
         return self.timestamp is not None or "created" in self.parameters
+
+    def unstated(self, *, rotates: bool) -> list[str]:
+        """What a receiver must know and the contract does not say; `rotates`: whether secrets can be replaced."""
+        lacks_tolerance, lacks_overlap = self.timed and not self.tolerance, rotates and self.overlap is None
+        return ["tolerance"] * lacks_tolerance + ["overlap"] * lacks_overlap
 
     @property
     def bound(self) -> bool:

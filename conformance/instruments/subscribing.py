@@ -226,13 +226,16 @@ class Subscriber:
         return [error.message for error in self.validator(event).iter_errors(delivery.payload)]
 
     def header_mistakes(self, event: Event, delivery: Delivery) -> list[str]:
-        """What is wrong with the headers by the message's schema, which may name them in any case."""
+        """What is wrong with the headers by the message's schema."""
+        validator = jsonschema_rs.Draft202012Validator(self.header_schema(event), validate_formats=True)
+        return [error.message for error in validator.iter_errors(dict(delivery.headers))]
+
+    def header_schema(self, event: Event) -> dict[str, Any]:
+        """The schema of the message's headers, which may name them in any case, in lower case."""
         schema = follow(self.contract.events.document, event.headers)
         declared = {name.lower(): member for name, member in schema.get("properties", {}).items()}
         required = [name.lower() for name in schema.get("required", [])]
-        lowered = {**schema, "properties": declared, "required": required, **self._definitions}
-        validator = jsonschema_rs.Draft202012Validator(lowered, validate_formats=True)
-        return [error.message for error in validator.iter_errors(dict(delivery.headers))]
+        return {**schema, "properties": declared, "required": required, **self._definitions}
 
     @property
     def _definitions(self) -> dict[str, Any]:

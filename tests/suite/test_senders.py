@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import ast
 import json
+import shutil
 import subprocess
 import sys
+import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from conformance.contract.requirements import catalogue
-from conformance.engine.opening import Options
-from conformance.engine.proof import Proof
-from conformance.target import configuration
 
 TESTS = Path(__file__).parents[1]
 SCHEMES = sorted(path.parent for path in TESTS.glob("senders/*/conformance.toml"))
@@ -64,12 +63,23 @@ def test_every_clause_is_judged_on_a_sender_of_its_own_making(verdicts, chapter)
     } == {}
 
 
-def test_every_faulty_sender_fails_by_the_clause_of_its_fault():
-    settings = tuple(configuration.read(folder / "conformance.toml") for folder in SCHEMES)
+def test_a_contract_that_does_not_state_its_overlap_is_warned_about(judge, tmp_path):
+    silent = tmp_path / "senders"
+    shutil.copytree(TESTS / "senders", silent)
+    document = silent / "github/asyncapi.yaml"
+    document.write_text(document.read_text(encoding="utf-8").replace(", overlap: 0", ""), encoding="utf-8")
 
-    result = Proof(settings, Options()).run(workers=None, progress=str)
+    report = judge(silent / "github/conformance.toml", chosen=frozenset({"WHS-REPLAY-WINDOW-DOCUMENTED"}))
 
-    assert [row for row in result["rows"] if row["outcome"] != "killed"] == []
+    [told] = [clause for clause in report.clauses if clause.id == "WHS-REPLAY-WINDOW-DOCUMENTED"]
+    assert told.verdict == "warned"
+
+
+def test_the_faults_of_every_sender_are_proven():
+    """By the test of the proof, which reads the same list."""
+    named = tomllib.loads((TESTS.parent / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["conformance"]["proof"]
+
+    assert {TESTS.parent / path for path in named} >= {folder / "conformance.toml" for folder in SENDERS}
 
 
 @pytest.mark.parametrize("folder", SCHEMES, ids=lambda folder: folder.name)

@@ -10,11 +10,14 @@ from datetime import UTC, datetime
 from importlib import resources
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from standardwebhooks import Webhook
 
 from conformance.contract.signatures import SignatureScheme
 from conformance.instruments.entries import Message
 from conformance.instruments.keys import Keys
+from conformance.instruments.private_keys import gives_away
 from conformance.instruments.signatures import Signatures
 
 VECTORS = json.loads(resources.files("spec").joinpath("vectors", "signatures.json").read_text(encoding="utf-8"))
@@ -89,3 +92,41 @@ def test_what_lacks_a_part_of_the_content_is_known(sent):
 )
 def test_a_secret_has_prefix_encoding_and_size(secret, fit):
     assert verifier("standard-webhooks").sufficient(secret) is fit
+
+
+@pytest.fixture(scope="module")
+def pair():
+    """Both halves of a key pair; the private one ends in a byte that base64 writes otherwise for URLs."""
+    return Ed25519PrivateKey.from_private_bytes(bytes(range(224, 255)) + b"\xff")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        lambda seed, _: "whsk_" + base64.b64encode(seed).decode(),
+        lambda seed, _: base64.urlsafe_b64encode(seed).decode().rstrip("="),
+        lambda seed, public: "whsk_" + base64.b64encode(seed + public).decode(),
+        lambda seed, _: seed.hex(),
+        lambda seed, _: seed.hex().upper(),
+        lambda seed, _: json.dumps({"kty": "OKP", "d": base64.urlsafe_b64encode(seed).decode().rstrip("=")}),
+        lambda seed, _: json.dumps({"pem": pem(seed)}),
+        lambda seed, _: pem(seed),
+    ],
+)
+def test_a_private_key_is_found_in_whatever_form(pair, written):
+    seed, public = pair.private_bytes_raw(), pair.public_key().public_bytes_raw()
+
+    assert gives_away(f'200\nkey: {written(seed, public)}, "x"', public)
+
+
+def test_nothing_else_is_taken_for_a_private_key(pair):
+    public = pair.public_key().public_bytes_raw()
+    others = [public, secrets.token_bytes(32), secrets.token_bytes(64)]
+    words = [base64.b64encode(each).decode() for each in others] + [each.hex() for each in others]
+
+    assert not gives_away("whpk_" + " whsec_".join(words), public)
+
+
+def pem(seed):
+    key = Ed25519PrivateKey.from_private_bytes(seed)
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
