@@ -8,12 +8,13 @@ from flask import Flask
 
 from reference_impl.contract import Contract
 from reference_impl.domain.clock import Clock
-from reference_impl.domain.ids import Codes, Ids, Secrets
+from reference_impl.domain.ids import Codes, Ids, PrivateKeys, Secrets
 from reference_impl.domain.patches import MergePatch
 from reference_impl.door import Door, Errors, Routes
 from reference_impl.events.counting import Counting
 from reference_impl.events.dispatcher import Attempts, Dispatcher, Retries
 from reference_impl.events.outbox import Envelopes, Outbox, Subscriptions
+from reference_impl.events.pairs import KeyPairs
 from reference_impl.events.receivers import ReceiverPolicy, Resolver
 from reference_impl.events.sender import Sender
 from reference_impl.events.signer import Signer
@@ -104,9 +105,9 @@ class Assembly:
         self.database.create_tables()
         self.secrets = parts(ServerSecrets, self.database)
         self.links = parts(Links, self.database, self.clock, self.ids, parts(Codes))
-        self.webhooks = parts(
-            Webhooks, self.database, self.clock, self.ids, parts(Secrets), self.timings.secret_overlap
-        )
+        self.pairs = parts(KeyPairs)
+        secrets, overlap = parts(Secrets), self.timings.secret_overlap
+        self.webhooks = parts(Webhooks, self.database, self.clock, self.ids, secrets, parts(PrivateKeys), overlap)
         self.deliveries = parts(Deliveries, self.database, self.clock, self.timings.delivery_timeout * 1.5)
         self.subscriptions = parts(Subscriptions, self.webhooks)
         self.outbox = parts(
@@ -153,7 +154,8 @@ class Assembly:
         parts, clock = self.parts, self.clock
         sender = parts(Sender, self.policy, self.timings.delivery_timeout)
         retries = parts(Retries, self.timings.retry_schedule, clock)
-        attempts = parts(Attempts, self.deliveries, self.subscriptions, parts(Signer, clock), sender, retries)
+        signer = parts(Signer, clock, self.pairs)
+        attempts = parts(Attempts, self.deliveries, self.subscriptions, signer, sender, retries)
         return parts(Dispatcher, self.deliveries, attempts, self.outbox.wake, clock)
 
     def gates(self) -> Gates:
@@ -209,7 +211,7 @@ class Assembly:
             parts(LinkViews, self.links, shown, tools, self.contract.reserved_codes),
             parts(Redirects, self.links, self.outbox, self.counting),
             parts(AnalyticsViews, self.clicks, parts(ClickRepresentation), tools),
-            parts(WebhookViews, self.webhooks, parts(WebhookRepresentation), tools),
+            parts(WebhookViews, self.webhooks, parts(WebhookRepresentation, self.pairs), tools),
             self.identity_views(answers),
             parts(SessionViews, self.logins, self.web_sessions, answers, self.clock),
             parts(OperationViews, self.database, answers),

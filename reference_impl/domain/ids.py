@@ -38,6 +38,13 @@ class Secrets:
         return base64.b64encode(key).decode()
 
 
+class PrivateKeys:
+    """Private Ed25519 keys of receivers: any 32 bytes will do (RFC 8032 §5.1.5)."""
+
+    def new(self) -> str:
+        return "whsk_" + base64.b64encode(secrets.token_bytes(32)).decode()
+
+
 def random_base62(length: int) -> str:
     return "".join(secrets.choice(BASE62) for _ in range(length))
 

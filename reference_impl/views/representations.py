@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from reference_impl.domain.entities import Click, Entity, Link, Statistics, Webhook
+    from reference_impl.events.pairs import KeyPairs
     from reference_impl.gateway.preconditions import EntityTags
 
 
@@ -96,7 +97,10 @@ class ClickRepresentation:
 
 
 class WebhookRepresentation:
-    """A receiver as its owner sees it; the secret is shown once."""
+    """A receiver as its owner sees it; the secret is shown once, the private key never."""
+
+    def __init__(self, pairs: KeyPairs) -> None:
+        self.pairs = pairs
 
     def document(self, webhook: Webhook) -> dict[str, Any]:
         return {
@@ -105,6 +109,7 @@ class WebhookRepresentation:
             "events": list(webhook.events),
             "enabled": webhook.enabled,
             "description": webhook.description,
+            "public_key": self.pairs.public_key(webhook.private_key),
             "created_at": webhook.created_at,
             "updated_at": webhook.updated_at,
             "version": webhook.version,

@@ -187,7 +187,8 @@ def test_subscriptions_point_at_members_and_operations(documents, by_id):
             assert pointed(documents, media(operation.node["requestBody"]), promise[member])
             assert pointed(documents, media(others["update"].node["requestBody"]), promise[member])
         for answer in (created, rotated):
-            assert pointed(documents, media(answer), promise["secret"])["type"] == "string"
+            for member in ("secret", "public-key"):
+                assert pointed(documents, media(answer), promise[member])["type"] == "string"
         assert {link["operationId"] for link in created["links"].values()} >= {promise[role] for role in others}
 
 
