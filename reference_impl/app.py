@@ -8,7 +8,7 @@ from flask import Flask
 
 from reference_impl.contract import Contract
 from reference_impl.domain.clock import Clock
-from reference_impl.domain.ids import Codes, Ids, PrivateKeys, Secrets
+from reference_impl.domain.ids import Codes, Ids, Secrets
 from reference_impl.domain.patches import MergePatch
 from reference_impl.door import Door, Errors, Routes
 from reference_impl.events.counting import Counting
@@ -106,8 +106,9 @@ class Assembly:
         self.secrets = parts(ServerSecrets, self.database)
         self.links = parts(Links, self.database, self.clock, self.ids, parts(Codes))
         self.pairs = parts(KeyPairs)
-        secrets, overlap = parts(Secrets), self.timings.secret_overlap
-        self.webhooks = parts(Webhooks, self.database, self.clock, self.ids, secrets, parts(PrivateKeys), overlap)
+        self.webhooks = parts(
+            Webhooks, self.database, self.clock, self.ids, parts(Secrets), self.timings.secret_overlap
+        )
         self.deliveries = parts(Deliveries, self.database, self.clock, self.timings.delivery_timeout * 1.5)
         self.subscriptions = parts(Subscriptions, self.webhooks)
         self.outbox = parts(

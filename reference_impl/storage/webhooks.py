@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from reference_impl.domain.clock import Clock
-    from reference_impl.domain.ids import Ids, PrivateKeys, Secrets
+    from reference_impl.domain.ids import Ids, Secrets
     from reference_impl.storage.database import Database
 
 
@@ -23,20 +23,11 @@ class Webhooks:
 
     prefix = "whk"
 
-    def __init__(
-        self,
-        database: Database,
-        clock: Clock,
-        ids: Ids,
-        secrets: Secrets,
-        private_keys: PrivateKeys,
-        overlap: float,
-    ) -> None:
+    def __init__(self, database: Database, clock: Clock, ids: Ids, secrets: Secrets, overlap: float) -> None:
         self.database = database
         self.clock = clock
         self.ids = ids
         self.secrets = secrets
-        self.private_keys = private_keys
         self.overlap = overlap  # seconds
 
     def find(self, webhook_id: str) -> Webhook | None:
@@ -67,7 +58,7 @@ class Webhooks:
             "description": new.get("description"),
             "secret": self.new_secret(owner),
             "previous_until": 0.0,
-            "private_key": self.private_keys.new(),
+            "private_key": self.secrets.private_key(),
             "created_at": now,
             "updated_at": now,
             "version": 1,
