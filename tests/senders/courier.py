@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
-import urllib3
 from office import Hook, Json, Sent, new_id
+from posting import NoAnswerError, post
 from signers import MEDIA_TYPE, Signer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 DEFERRING = (429, 503)
-LONGEST_DEFERRAL = 5.0  # seconds
+LONGEST_DEFERRAL = 2.0  # seconds
 
 
 class Courier:
@@ -26,7 +27,6 @@ class Courier:
 
     def __init__(self, signer: Signer) -> None:
         self._signer = signer
-        self._http = urllib3.PoolManager(num_pools=100)
 
     def announce(self, event: str, about: Json, hooks: Iterable[Hook]) -> None:
         """Sends the news to the hooks that asked for it."""
@@ -58,42 +58,45 @@ class Courier:
         Thread(target=self._deliver, args=(hook, sent), daemon=True).start()
 
     def _deliver(self, hook: Hook, sent: Sent) -> None:
-        deferral, pause = 0.0, Event()
+        sent.outcome = self._outcome(hook, sent)
+
+    def _outcome(self, hook: Hook, sent: Sent) -> str:
+        asked, pause = 0.0, Event()
         for delay in (0.0, *self.schedule):
-            pause.wait(max(delay, deferral))
+            pause.wait(max(delay, asked))
             if not hook.enabled:
-                break
-            status, deferral = self._attempt(hook, sent)
+                return "given-up"
+            status, asked = self._attempt(hook, sent)
             if 200 <= status < 300:
-                sent.outcome = "received"
-                return
+                return "received"
             if status == 410:
                 self._stop(hook, "it answered 410")
-        else:
-            self._stop(hook, "every attempt failed")
-        sent.outcome = "given-up"
+                return "given-up"
+        self._stop(hook, "every attempt failed")
+        return "given-up"
 
     def _stop(self, hook: Hook, reason: str) -> None:
         hook.enabled, hook.stopped = False, reason
 
     def _attempt(self, hook: Hook, sent: Sent) -> tuple[int, float]:
         """The status (0 without an answer), and how long the receiver wants to be left alone."""
-        at = datetime.now(UTC).isoformat()
+        entry: Json = {"at": datetime.now(UTC).isoformat(), "status": None, "problem": None}
+        headers = {"Content-Type": MEDIA_TYPE, "User-Agent": "parcels/1", **self._signer.headers(hook, sent)}
         try:
-            answer = self._http.request(
-                "POST",
-                hook.url,
-                body=sent.body,
-                headers={"Content-Type": MEDIA_TYPE, "User-Agent": "parcels/1", **self._signer.headers(hook, sent)},
-                timeout=urllib3.Timeout(total=self.timeout),
-                retries=False,
-                redirect=False,
-                preload_content=False,
-            )
-            answer.close()
-        except urllib3.exceptions.HTTPError as error:
-            sent.tries.append({"at": at, "status": None, "problem": type(error).__name__})
+            answer = post(hook.url, headers, sent.body, self.timeout)
+        except NoAnswerError as error:
+            sent.tries.append({**entry, "problem": str(error)})
             return 0, 0.0
-        sent.tries.append({"at": at, "status": answer.status, "problem": None})
-        asked = answer.headers.get("Retry-After", "") if answer.status in DEFERRING else ""
-        return answer.status, min(float(asked), LONGEST_DEFERRAL) if asked.isdecimal() else 0.0
+        sent.tries.append({**entry, "status": answer.status})
+        return answer.status, deferral(answer.retry_after) if answer.status in DEFERRING else 0.0
+
+
+def deferral(text: str) -> float:
+    """The seconds that a Retry-After asks for, be it a number or a date (RFC 9110 §10.2.3), up to the longest."""
+    if text.isdecimal():
+        return min(float(text), LONGEST_DEFERRAL)
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return 0.0
+    return max(0.0, min((moment - datetime.now(UTC)).total_seconds(), LONGEST_DEFERRAL))
