@@ -66,6 +66,10 @@ class Signatures:
         key, sizes = self.key(text), PUBLIC_KEY_SIZES if self.scheme.asymmetric else KEY_SIZES
         return bool(key) and (self.scheme.secret_encoding not in ENCODINGS or len(key or b"") in sizes)
 
+    def same(self, delivery: Signed, other: Signed) -> bool:
+        """Two deliveries bear one id."""
+        return self.id(delivery) == self.id(other)
+
     def id(self, delivery: Signed) -> str:
         return self.form.id(delivery)
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from signers import Signer
 
+MOST_HOOKS = 40  # of one person
 OVERLAP = 2.0  # seconds for which a former secret signs
 
 
@@ -56,6 +57,8 @@ class Desk:
     def add_hook(self) -> Response:
         person = self._person()
         members = self._office.checked_hook(body(), frozenset({"url", "events"}))
+        if len(self._office.hooks_of(person)) >= MOST_HOOKS:
+            raise RefusedError(409, "There are forty hooks already.")
         hook = Hook(owner=person, secrets=[Secret(text=self._signer.new_secret())], **members)
         self._office.hooks[hook.id] = hook
         return answer(self._whole(hook), 201, {"Location": f"/hooks/{hook.id}"})
