@@ -14,6 +14,7 @@ from reference_impl.door import Door, Errors, Routes
 from reference_impl.events.counting import Counting
 from reference_impl.events.dispatcher import Attempts, Dispatcher, Retries
 from reference_impl.events.outbox import Envelopes, Outbox, Subscriptions
+from reference_impl.events.pairs import KeyPairs
 from reference_impl.events.receivers import ReceiverPolicy, Resolver
 from reference_impl.events.sender import Sender
 from reference_impl.events.signer import Signer
@@ -112,6 +113,7 @@ class Assembly:
         self.database.create_tables()
         self.secrets = parts(ServerSecrets, self.database)
         self.links = parts(Links, self.database, self.clock, self.ids, parts(Codes))
+        self.pairs = parts(KeyPairs)
         self.webhooks = parts(
             Webhooks,
             self.database,
@@ -168,9 +170,8 @@ class Assembly:
         parts, clock = self.parts, self.clock
         sender = parts(Sender, self.policy, self.timings.delivery_timeout)
         retries = parts(Retries, self.timings.retry_schedule, self.timings.retry_after_cap, clock)
-        attempts = parts(
-            Attempts, self.deliveries, self.history, self.subscriptions, parts(Signer, clock), sender, retries
-        )
+        signer = parts(Signer, clock, self.pairs)
+        attempts = parts(Attempts, self.deliveries, self.history, self.subscriptions, signer, sender, retries)
         return parts(Dispatcher, self.deliveries, attempts, self.outbox.wake, clock)
 
     def gates(self) -> Gates:
@@ -226,7 +227,7 @@ class Assembly:
             parts(LinkViews, self.links, shown, tools, self.contract.reserved_codes),
             parts(Redirects, self.links, self.outbox, self.counting),
             parts(AnalyticsViews, self.clicks, parts(ClickRepresentation), tools),
-            parts(WebhookViews, self.webhooks, parts(WebhookRepresentation), tools, self.history),
+            parts(WebhookViews, self.webhooks, parts(WebhookRepresentation, self.pairs), tools, self.history),
             parts(DeliveryViews, self.history, self.deliveries, parts(DeliveryRepresentation, self.clock), tools),
             self.identity_views(answers),
             parts(SessionViews, self.logins, self.web_sessions, answers, self.clock),

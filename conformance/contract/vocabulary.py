@@ -53,6 +53,8 @@ class Subscription:
     url: str
     events: str = ""
     secret: str = ""
+    keyid: str = ""
+    public_key: str = ""
     enabled: str = ""
     update: str = ""
     rotate: str = ""
@@ -64,8 +66,8 @@ class Subscription:
     def of(cls, operation: str, value: dict[str, Any] | None) -> Subscription | None:
         if not value:
             return None
-        fields = {key: value[key] for key in cls.__dataclass_fields__ if key in value}
-        return cls(operation=operation, **fields)
+        known = {key.replace("-", "_"): member for key, member in value.items()}
+        return cls(operation=operation, **{key: known[key] for key in cls.__dataclass_fields__ if key in known})
 
 
 @dataclass(frozen=True, kw_only=True)

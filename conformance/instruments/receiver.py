@@ -13,7 +13,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
@@ -38,6 +38,7 @@ class Delivery:
     """One request that the receiver got; header names in lower case."""
 
     method: str
+    url: str  # as it was registered, as far as the target shows it
     target: str  # path and query as they were sent
     headers: Mapping[str, str]
     repeated: tuple[str, ...]  # header names that came more than once
@@ -217,6 +218,7 @@ class Receiver:
         names = [name.lower() for name, _ in environ[FIELDS]]
         delivery = Delivery(
             method=request.method,
+            url=urljoin(self.url, target),
             target=target,
             headers={name.lower(): value for name, value in request.headers},
             repeated=tuple(sorted({name for name in names if names.count(name) > 1})),

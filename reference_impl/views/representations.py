@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from reference_impl.domain.clock import Clock
     from reference_impl.domain.entities import Attempt, Click, Entity, Link, Sending, Statistics, Webhook
+    from reference_impl.events.pairs import KeyPairs
     from reference_impl.gateway.preconditions import EntityTags
 
 
@@ -97,7 +98,10 @@ class ClickRepresentation:
 
 
 class WebhookRepresentation:
-    """A receiver as its owner sees it; the secret is shown once."""
+    """A receiver as its owner sees it; the secret is shown once, the private key never."""
+
+    def __init__(self, pairs: KeyPairs) -> None:
+        self.pairs = pairs
 
     def document(self, webhook: Webhook) -> dict[str, Any]:
         return {
@@ -107,6 +111,7 @@ class WebhookRepresentation:
             "enabled": webhook.enabled,
             "disabled_reason": webhook.disabled_reason,
             "description": webhook.description,
+            "public_key": self.pairs.public_key(webhook.private_key),
             "created_at": webhook.created_at,
             "updated_at": webhook.updated_at,
             "version": webhook.version,
