@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from conformance.contract.journey import Workflow
 from conformance.engine import grid
 from conformance.engine.cleanup import clean_up
 from conformance.engine.evidence import exchanges
-from conformance.engine.marks import MARKS
+from conformance.engine.marks import MARKS, requirement
 from conformance.engine.stash import SESSION
 from conformance.engine.verdicts import judged
 from conformance.results.model import Outcome, Verdict
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from conformance.results.model import Cell
 
 PHASES = ("setup", "call")
+JOURNEY = "for_each_journey"
 
 
 class Plugin:
@@ -76,6 +78,12 @@ class Plugin:
             if not found_cells:
                 self.leftover[identifier(metafunc.definition)] = "the contract declares no event"
             metafunc.parametrize("cell", found_cells, ids=[cell.id for cell in found_cells])
+        if metafunc.definition.get_closest_marker(JOURNEY):
+            told = [
+                pytest.param(journey, id=journey.id, marks=requirement(journey.clause))
+                for journey in self.session.contract.journeys
+            ]
+            metafunc.parametrize("journey", told)
         if metafunc.definition.get_closest_marker("for_each_event"):
             found_events = [event for event in self.session.contract.events if self._caused(event.name)]
             if not found_events:
@@ -104,7 +112,7 @@ class Plugin:
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        kept = [item for item in items if self._kept(item)]
+        kept = [item for item in items if not _without_journeys(item) and self._kept(item)]
         for item in kept:
             self.checks[identifier(item)] = docstring(item)
         kept = [item for item in kept if "NOTSET" not in item.name]
@@ -205,8 +213,18 @@ def shown(item: pytest.Item) -> Cell | None:
     return cell.shown if isinstance(cell, grid.Cell) else None
 
 
+def _without_journeys(item: pytest.Item) -> bool:
+    """It would walk journeys, but the contract tells none, so that there is no clause either."""
+    return item.get_closest_marker(JOURNEY) is not None and "NOTSET" in item.name
+
+
 def docstring(item: pytest.Item) -> str:
-    """What the check does and sees, in one line."""
+    """What the check does and sees, in one line; of a journey, in the words of its document."""
+    journey = (
+        item.callspec.params.get("journey") if isinstance(item, pytest.Function) and hasattr(item, "callspec") else None
+    )
+    if isinstance(journey, Workflow):
+        return journey.summary
     return " ".join((getattr(item, "function", item).__doc__ or "").split())
 
 
