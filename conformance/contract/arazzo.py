@@ -25,7 +25,7 @@ def chapter(path: Path) -> Chapter:
     """The clauses that the workflows of a document are about; where it names none, each workflow is one of its own."""
     document = _document(path)
     named = [workflow["x-requirement"] for workflow in document["workflows"] if "x-requirement" in workflow]
-    entries = named or [_derived(document, workflow) for workflow in document["workflows"]]
+    entries = named or [_derived(document, workflow) for workflow in document["workflows"] if _judges(workflow)]
     sentences = {entry["id"]: entry for entry in entries if "text" in entry}
     for entry in entries:
         if entry["id"] not in sentences:
@@ -46,6 +46,10 @@ def _derived(document: Mapping[str, Any], workflow: Mapping[str, Any]) -> dict[s
         "text": f"The workflow {name} MUST go as it is described, each of its steps with success.",
         "source": f"{document['info']['title']}, workflow {name}",
     }
+
+
+def _judges(workflow: Mapping[str, Any]) -> bool:
+    return not workflow.get("x-arranges", False)
 
 
 def _clause_of(name: str) -> str:
@@ -121,12 +125,13 @@ def _workflow(reading: Reading, raw: Mapping[str, Any], *, told: bool) -> Workfl
     insist_on_expressions(here, raw.get("outputs", {}), frozenset(inputs), steps)
     return Workflow(
         id=name,
-        clause=raw.get("x-requirement", {}).get("id", "") if told else _clause_of(name),
+        clause=raw.get("x-requirement", {}).get("id", "") if told or not _judges(raw) else _clause_of(name),
         summary=" ".join(str(raw.get("description") or raw.get("summary") or name).split()),
         inputs=inputs,
         steps=tuple(steps),
         outputs=raw.get("outputs", {}),
         depends=tuple(raw.get("dependsOn", ())),
+        arranges=not _judges(raw),
     )
 
 

@@ -19,6 +19,7 @@ from conformance.contract.runtime import (
     insist_on_grammar,
     kind_of,
     looked_up,
+    text_of,
 )
 
 Scope = Mapping[str, Any]
@@ -73,7 +74,7 @@ class Criterion:
             return False
         try:
             if self.kind == "regex":
-                return re.search(condition, context if isinstance(context, str) else str(context)) is not None
+                return re.search(condition, text_of(context)) is not None
             return bool(JSONPATH.findall(condition, context))
         except (re.error, jsonpath.JSONPathError, TypeError):
             return False

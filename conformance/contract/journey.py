@@ -89,6 +89,7 @@ class Workflow:
     steps: tuple[Step, ...]
     outputs: Mapping[str, Any]
     depends: tuple[str, ...] = ()
+    arranges: bool = False  # it only makes what another one needs
 
     def step(self, identifier: str) -> int:
         """Where the step stands."""

@@ -71,7 +71,7 @@ def evaluated(given: Any, scope: Mapping[str, Any]) -> Any:
 
 def embedded(text: str, scope: Mapping[str, Any]) -> str:
     """The text with the expressions in braces replaced: scalars as text, all else as JSON."""
-    return EMBEDDED.sub(lambda found: _written(looked_up(found[1], scope)), text)
+    return EMBEDDED.sub(lambda found: text_of(looked_up(found[1], scope)), text)
 
 
 def selected(selector: Mapping[str, Any], scope: Mapping[str, Any]) -> Any:
@@ -134,7 +134,8 @@ def _at(value: Any, pointer: str) -> Any:
         return None
 
 
-def _written(value: Any) -> str:
+def text_of(value: Any) -> str:
+    """A text as it is, all else as JSON."""
     if isinstance(value, str):
         return value
     return json.dumps(value, ensure_ascii=False)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from conformance.contract.operation import is_json
-from conformance.contract.runtime import evaluated, is_expression
+from conformance.contract.runtime import evaluated, is_expression, text_of
 from conformance.target.messages import Request, fill
 
 if TYPE_CHECKING:
@@ -71,8 +71,3 @@ def _put(payload: Any, pointer: str, value: Any) -> None:
         payload[int(last)] = value
     elif isinstance(payload, dict):
         payload[last] = value
-
-
-def text_of(value: Any) -> str:
-    """A value as it stands in a URL or a header."""
-    return value if isinstance(value, str) else json.dumps(value)

@@ -61,7 +61,7 @@ class Walk:
         """The outputs of a workflow with these inputs. Raises StumbleError at the step that fails."""
         for name in workflow.depends:
             if name not in self.finished:
-                self._arranged(name, {})
+                self._beneath(name, {})
         journeys = self.session.contract.journeys
         inputs = self.supplies.inputs(workflow, given)
         scope: dict[str, Any] = {"self": journeys.base, "sourceDescriptions": journeys.sources}
@@ -79,11 +79,14 @@ class Walk:
         self.finished[workflow.id] = {"inputs": inputs, "outputs": outputs}
         return outputs
 
-    def _arranged(self, name: str, given: Mapping[str, Any]) -> dict[str, Any]:
-        """What another workflow makes for this one. Raises BlockedError if it fails: it is not what is judged."""
+    def _beneath(self, name: str, given: Mapping[str, Any]) -> dict[str, Any]:
+        """The outputs of a workflow that is taken by another. Raises BlockedError if it fails and only arranges."""
+        workflow = self.session.contract.journeys[name]
         try:
-            return self._taken(self.session.contract.journeys[name], given)
+            return self._taken(workflow, given)
         except StumbleError as stumble:
+            if not workflow.arranges:
+                raise
             told = f"the workflow {name}, which arranges, failed: expected {stumble.told}, observed {stumble.seen}"
             raise BlockedError(told) from None
 
@@ -127,7 +130,10 @@ class Walk:
             self._called(step, scope)
         elif step.kind == "workflow":
             given = {each.name: evaluated(each.value, scope) for each in step.parameters}
-            scope["outputs"] = self._arranged(step.target, given)
+            try:
+                scope["outputs"] = self._beneath(step.target, given)
+            except StumbleError as stumble:
+                raise StumbleError(step, told=stumble.told, seen=stumble.seen) from None
             self._judge(step, scope, "")
         else:
             within = self._bound(step.within) if step.within else step.timeout or self.session.bounds.event
