@@ -82,6 +82,10 @@ def _contract_pages(contract: Contract) -> Iterator[Page]:
         values = {"document": document, "script": reference_script(), "raw": f"{name}.json"}
         path = f"spec/{name}.html"
         yield Page(path=path, title=titles[name], group="Contract", template="reference.html.j2", values=values)
+    if list(contract.journeys):
+        told = {"journeys": contract.journeys}
+        path = placed("spec/journeys.arazzo.yaml")
+        yield Page(path=path, title="Journeys", group="Contract", template="journeys.html.j2", values=told)
     for name in ("vocabulary.md", "vectors/README.md"):
         yield _prose(files("spec") / name, f"spec/{name}", "Contract")
 

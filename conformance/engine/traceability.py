@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from conformance.contract.arazzo import CHAPTER
-from conformance.engine.opening import variants_of
+from conformance.engine.opening import Options, variants_of
+from conformance.engine.promises import catalogue_of
 from conformance.target.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -67,8 +68,10 @@ class Trace:
     def of(cls, configurations: Sequence[Configuration], contract: Contract, catalogue: Catalogue) -> Trace:
         """The trace of the clauses through the checks to the faulty variants of these targets."""
         faults: dict[str, list[Fault]] = {}
-        for fault in (fault for configuration in configurations for fault in listed(configuration)):
-            faults.setdefault(fault.clause, []).append(fault)
+        for configuration in configurations:
+            for fault in listed(configuration):
+                if fault.clause in catalogue or fault.clause not in catalogue_of(configuration, Options()):
+                    faults.setdefault(fault.clause, []).append(fault)  # all but those of another contract's journeys
         return cls(catalogue=catalogue, contract=contract, checks=written() | journeys(contract), faults=faults)
 
     @property
