@@ -78,6 +78,10 @@ class StepReader:
                 told = f"the parameter {raw['name']} is of a wrong kind: `in` says where operations have it"
                 raise self.reading.error(f"{told}, and inputs of workflows have none. Mend it")
             found[raw["name"], place] = Given(name=raw["name"], place=place, value=raw["value"])
+        needed = self.reading.contract.operation(target.id).path_parameters if target.kind == "call" else ()
+        for name in needed:
+            if (name, "path") not in found:
+                raise self.reading.error(f"{target.id} needs the path parameter {name}. Add it to the parameters")
         return tuple(found.values())
 
     def _body(self) -> Body | None:
