@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 MOST = 500  # steps of one workflow, lest it goes round in circles
 LONGEST_PAUSE = 60.0  # seconds that one Retry-After is honoured
+SEEN = ("url", "method", "statusCode", "request", "response", "message", "outputs")  # by one step alone
 COMPLETE = Words("each step with success")
 
 
@@ -121,11 +122,13 @@ class Walk:
 
     def _bound(self, name: str) -> float:
         """Seconds: those of the configuration, else those that the contract promises."""
-        bound: float = getattr(self.session.bounds, name)
-        return bound
+        promised = self.session.contract.document["x-bounds"][name]
+        return float(getattr(self.session.bounds, name.replace("-", "_"), promised))
 
     def _attempt(self, step: Step, scope: dict[str, Any]) -> None:
         """Takes a step once, and keeps its outputs. Raises StumbleError if it fails."""
+        for name in SEEN:
+            scope.pop(name, None)
         if step.kind == "call":
             self._called(step, scope)
         elif step.kind == "workflow":
