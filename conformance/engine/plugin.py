@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from conformance.contract.journey import Workflow
 from conformance.engine import grid
 from conformance.engine.cleanup import clean_up
 from conformance.engine.evidence import exchanges
@@ -115,11 +114,19 @@ class Plugin:
         kept = [item for item in items if not _without_journeys(item) and self._kept(item)]
         for item in kept:
             self.checks[identifier(item)] = docstring(item)
+        self.checks |= self._journeys()
         kept = [item for item in kept if "NOTSET" not in item.name]
         if self.shuffle is not None:
             random.Random(self.shuffle).shuffle(kept)
         items[:] = kept
         self.planned(dict(Counter(self.session.catalogue[identifier(item)].chapter for item in kept)))
+
+    def _journeys(self) -> dict[str, str]:
+        """What the journeys of each clause do and see, in the words of their document."""
+        told: dict[str, list[str]] = {}
+        for journey in self.session.contract.journeys:
+            told.setdefault(journey.clause, []).append(journey.summary)
+        return {clause: " ".join(words) for clause, words in told.items() if clause in self.checks}
 
     def _kept(self, item: pytest.Item) -> bool:
         return self.chosen is None or identifier(item) in self.chosen
@@ -219,12 +226,7 @@ def _without_journeys(item: pytest.Item) -> bool:
 
 
 def docstring(item: pytest.Item) -> str:
-    """What the check does and sees, in one line; of a journey, in the words of its document."""
-    journey = (
-        item.callspec.params.get("journey") if isinstance(item, pytest.Function) and hasattr(item, "callspec") else None
-    )
-    if isinstance(journey, Workflow):
-        return journey.summary
+    """What the check does and sees, in one line."""
     return " ".join((getattr(item, "function", item).__doc__ or "").split())
 
 

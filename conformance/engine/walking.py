@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from conformance.contract.runtime import evaluated
+from conformance.engine.evidence import STEP
 from conformance.engine.requesting import request_of
 from conformance.engine.stumbling import StumbleError, Words, unmet
 from conformance.instruments.arranging import context_of
@@ -148,7 +149,7 @@ class Walk:
         if operation.id in self.session.configuration.target.never_call:
             raise UntestableError(f"{operation.id} is listed under never-call in [target].")
         request = request_of(step, operation, scope)
-        reply = self.cast.account(step.caller).send(request, f"step {step.id}")
+        reply = self.cast.account(step.caller).send(request, f"{STEP}{step.id}")
         scope |= context_of(request, reply)
         self.hearing.note(operation, reply)
         seen = f"{request.method} {request.path} answered {reply!r}"
