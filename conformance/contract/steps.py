@@ -52,10 +52,7 @@ class StepReader:
             correlation=raw.get("correlationId"),
             locations=target.locations,
         )
-        sent = [step.correlation, step.body and (step.body.payload, step.body.replacements)]
-        insist_on_expressions(
-            self.reading, [*sent, *(given.value for given in step.parameters)], self.inputs, self.before
-        )
+        insist_on_expressions(self.reading, _sent(step), self.inputs, self.before)
         insist_on_expressions(self.reading, _judged(step), self.inputs, [*self.before, step])
         return step
 
@@ -136,6 +133,12 @@ def _caller(declared: Any) -> Caller:
         return Caller(part=declared)
     scopes = declared.get("scopes")
     return Caller(part=declared["part"], scopes=None if scopes is None else frozenset(scopes))
+
+
+def _sent(step: Step) -> list[Any]:
+    """What is evaluated before the step is taken."""
+    body = [step.body.payload, *step.body.replacements] if step.body else []
+    return [step.correlation, *body, *(given.value for given in step.parameters)]
 
 
 def _judged(step: Step) -> list[Any]:

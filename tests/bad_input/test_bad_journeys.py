@@ -76,6 +76,14 @@ NAMES = {
         "no component $components.parameters.p",
     ),
     "no such input": (STEP % "parameters: [{name: q, in: query, value: $inputs.q}]", "$inputs.q names an input"),
+    "no such input in a body": (
+        STEPS % "{stepId: s, operationId: addNote, requestBody: {payload: {text: 'a {$inputs.q} b'}}}",
+        "$inputs.q names an input",
+    ),
+    "no such input in a replacement": (
+        STEPS % "{stepId: s, operationId: addNote, requestBody: {replacements: [{target: /a, value: $inputs.q}]}}",
+        "$inputs.q names an input",
+    ),
     "a later output": (
         STEP % "parameters: [{name: q, in: query, value: $steps.t.outputs.x}]",
         "no step has given by then",
