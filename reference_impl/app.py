@@ -50,6 +50,7 @@ from reference_impl.storage.clients import ClientRows
 from reference_impl.storage.database import Database
 from reference_impl.storage.deliveries import Deliveries
 from reference_impl.storage.grants import Grants
+from reference_impl.storage.history import History
 from reference_impl.storage.links import Links
 from reference_impl.storage.outcomes import Outcomes
 from reference_impl.storage.secrets import ServerSecrets
@@ -58,12 +59,19 @@ from reference_impl.storage.users import Consents, UserRows
 from reference_impl.storage.webhooks import Webhooks
 from reference_impl.views.analytics import AnalyticsViews
 from reference_impl.views.binding import bind
+from reference_impl.views.deliveries import DeliveryViews
 from reference_impl.views.docs import serve_docs
 from reference_impl.views.identity import IdentityViews
 from reference_impl.views.links import LinkViews, Redirects
 from reference_impl.views.operation import OperationViews
 from reference_impl.views.pages import Pages
-from reference_impl.views.representations import Answers, ClickRepresentation, LinkRepresentation, WebhookRepresentation
+from reference_impl.views.representations import (
+    Answers,
+    ClickRepresentation,
+    DeliveryRepresentation,
+    LinkRepresentation,
+    WebhookRepresentation,
+)
 from reference_impl.views.sessions import SessionViews
 from reference_impl.views.tools import Tools
 from reference_impl.views.webhooks import WebhookViews
@@ -105,9 +113,16 @@ class Assembly:
         self.secrets = parts(ServerSecrets, self.database)
         self.links = parts(Links, self.database, self.clock, self.ids, parts(Codes))
         self.webhooks = parts(
-            Webhooks, self.database, self.clock, self.ids, parts(Secrets), self.timings.secret_overlap
+            Webhooks,
+            self.database,
+            self.clock,
+            self.ids,
+            parts(Secrets),
+            self.timings.secret_overlap,
+            self.contract.most_receivers,
         )
-        self.deliveries = parts(Deliveries, self.database, self.clock, self.timings.delivery_timeout * 1.5)
+        self.deliveries = parts(Deliveries, self.database, self.clock, self.ids, self.timings.delivery_timeout * 1.5)
+        self.history = parts(History, self.database)
         self.subscriptions = parts(Subscriptions, self.webhooks)
         self.outbox = parts(
             Outbox,
@@ -118,7 +133,7 @@ class Assembly:
         )
         self.clicks = parts(Clicks, self.database)
         self.counting = parts(Counting, self.database, self.clicks)
-        self.policy = parts(ReceiverPolicy, parts(Resolver), settings.allowed_receivers)
+        self.policy = parts(ReceiverPolicy, parts(Resolver, settings.resolvers), settings.allowed_receivers)
         self.keys = parts(SigningKeys, self.secrets, self.clock, self.timings.key_lifetime)
         self.clients = parts(Clients, parts(ClientRows, self.database), settings.fixed_clients, settings.issuer)
         self.grants = parts(Grants, self.database, self.clock, self.ids)
@@ -152,8 +167,10 @@ class Assembly:
     def dispatcher(self) -> Dispatcher:
         parts, clock = self.parts, self.clock
         sender = parts(Sender, self.policy, self.timings.delivery_timeout)
-        retries = parts(Retries, self.timings.retry_schedule, clock)
-        attempts = parts(Attempts, self.deliveries, self.subscriptions, parts(Signer, clock), sender, retries)
+        retries = parts(Retries, self.timings.retry_schedule, self.timings.retry_after_cap, clock)
+        attempts = parts(
+            Attempts, self.deliveries, self.history, self.subscriptions, parts(Signer, clock), sender, retries
+        )
         return parts(Dispatcher, self.deliveries, attempts, self.outbox.wake, clock)
 
     def gates(self) -> Gates:
@@ -209,7 +226,8 @@ class Assembly:
             parts(LinkViews, self.links, shown, tools, self.contract.reserved_codes),
             parts(Redirects, self.links, self.outbox, self.counting),
             parts(AnalyticsViews, self.clicks, parts(ClickRepresentation), tools),
-            parts(WebhookViews, self.webhooks, parts(WebhookRepresentation), tools),
+            parts(WebhookViews, self.webhooks, parts(WebhookRepresentation), tools, self.history),
+            parts(DeliveryViews, self.history, self.deliveries, parts(DeliveryRepresentation, self.clock), tools),
             self.identity_views(answers),
             parts(SessionViews, self.logins, self.web_sessions, answers, self.clock),
             parts(OperationViews, self.database, answers),

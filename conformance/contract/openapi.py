@@ -17,6 +17,7 @@ from conformance.contract.vocabulary import (
     AccessToken,
     Counts,
     CrossOrigin,
+    DeliveryLog,
     Dialogue,
     Idempotency,
     Ownership,
@@ -90,6 +91,11 @@ class Contract:
     def dialogue(self) -> Dialogue | None:
         """How a person logs in and out with a session of its own."""
         return next((operation.dialogue for operation in self.operations if operation.dialogue), None)
+
+    @property
+    def delivery_log(self) -> DeliveryLog | None:
+        """How deliveries to a receiver are listed."""
+        return next((operation.delivery_log for operation in self.operations if operation.delivery_log), None)
 
     @property
     def subscription(self) -> Subscription | None:
@@ -193,6 +199,7 @@ class _Reader:
             ownership=Ownership.of(ownership),
             idempotency=Idempotency.of(raw.get("x-idempotency")),
             subscription=Subscription.of(identifier, raw.get("x-subscription")),
+            delivery_log=DeliveryLog.of(identifier, raw.get("x-delivery-log")),
             dialogue=Dialogue.of(identifier, raw.get("x-session")),
             counts=Counts.of(raw.get("x-counts")),
             roles=frozenset(raw.get("x-roles", ())),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from conformance.contract.vocabulary import Counts, Dialogue, Idempotency, Ownership, Subscription
+    from conformance.contract.vocabulary import Counts, DeliveryLog, Dialogue, Idempotency, Ownership, Subscription
 
 TEMPLATE = re.compile(r"\{([^}]+)\}")
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -85,6 +85,7 @@ class Operation:
     ownership: Ownership
     idempotency: Idempotency | None = None
     subscription: Subscription | None = None
+    delivery_log: DeliveryLog | None = None
     dialogue: Dialogue | None = None
     counts: Counts | None = None
     roles: frozenset[str] = frozenset()  # one of these is needed beside the scopes

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from conformance.engine.select import anything
+from conformance.instruments.scripts import SCRIPTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from conformance.contract.operation import Operation
     from conformance.engine.grid import Cell
+    from conformance.instruments.scripts import Script
 
 
 def requirement(identifier: str) -> pytest.MarkDecorator:
@@ -48,6 +50,12 @@ def for_each_cell(where: Callable[[Cell], bool]) -> pytest.MarkDecorator:
 def for_each_journey() -> pytest.MarkDecorator:
     """The check is made once for each journey of the contract, and is about the clause that the journey names."""
     return pytest.mark.for_each_journey()
+
+
+def for_each_script(where: Callable[[Script], bool]) -> pytest.MarkDecorator:
+    """The check is made once for each selected script of the delivery lab (fixture `script`)."""
+    found = [script for script in SCRIPTS if where(script)]
+    return pytest.mark.parametrize("script", found, ids=[script.name for script in found])
 
 
 def given(*fixtures: str) -> pytest.MarkDecorator:

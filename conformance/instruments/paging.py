@@ -57,15 +57,39 @@ class Paging:
             return self._hits(self.tally, count)
         creation = self.contract.at("POST", self.operation.path)
         if creation is None:
-            raise UntestableError(f"nothing makes what {self.operation.id} lists: its path declares no POST.")
+            return self._fill_by_link(count)
         requests = [self.arranger.addressing(creation, dict(self.request.parameters)) for _ in range(count)]
         for request in requests:
-            reply = self.owner.send(request, "arrangement")
-            if not creation.succeeded(reply.status):
-                raise BlockedError(f"the list could not be filled: {creation.id} answered {reply.status}.")
+            self._made(request, creation)
         if not all(request.marker for request in requests):
             raise UntestableError(f"no member of the body of {creation.id} may hold a text of the suite's choice.")
         return [request.marker for request in requests]
+
+    def _fill_by_link(self, count: int) -> list[str]:
+        """Has things made by the operation that a link leads from to one of them, and gives their identifiers."""
+        reading = next((known for known in self.contract.operations if self._reads_one(known)), None)
+        producer = self.arranger.producer(reading) if reading else None
+        if reading is None or producer is None or set(producer.operation.path_parameters) - set(self.known):
+            raise UntestableError(f"nothing makes what {self.operation.id} lists: its path declares no POST.")
+        requests = [self.arranger.addressing(producer.operation, self.known) for _ in range(count)]
+        replies = [self._made(request, producer.operation) for request in requests]
+        last = reading.path_parameters[-1]
+        return [self.arranger.parameters(producer, reading, reply.request, reply)[last] for reply in replies]
+
+    @property
+    def known(self) -> dict[str, str]:
+        """The path parameters of the list."""
+        return dict(self.request.parameters)
+
+    def _reads_one(self, operation: Operation) -> bool:
+        """It reads one of the things that the list shows."""
+        return operation.method == "GET" and operation.resource.rpartition("/")[0] == self.operation.path
+
+    def _made(self, request: Request, creation: Operation) -> Reply:
+        reply = self.owner.send(request, "arrangement")
+        if not creation.succeeded(reply.status):
+            raise BlockedError(f"the list could not be filled: {creation.id} answered {reply.status}.")
+        return reply
 
     def _hits(self, tally: Tally, count: int) -> list[str]:
         tally.hit(count)

@@ -94,6 +94,7 @@ class Webhook:
     url: str
     events: tuple[str, ...]
     enabled: bool
+    disabled_reason: str | None
     description: str | None
     secret: str
     previous_secret: str | None
@@ -106,6 +107,31 @@ class Webhook:
     @property
     def path(self) -> str:
         return f"/v1/webhooks/{self.id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attempt:
+    """One attempt to deliver: what the receiver answered, or why it did not."""
+
+    at: str
+    status: int | None
+    failure: str | None
+    duration_ms: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sending:
+    """A delivery and all attempts, oldest first; the next one is due at `due_at` (seconds since the epoch)."""
+
+    id: str
+    webhook_id: str
+    event_id: str
+    event_type: str
+    state: str
+    created_at: str
+    due_at: float | None
+    attempts: tuple[Attempt, ...]
+    position: int = 0
 
 
 Entity = Link | Webhook
