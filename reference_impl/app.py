@@ -144,7 +144,7 @@ class Assembly:
         self.web_sessions = self.session_authentication()
         self.verifier = self.token_verifier()
         self.bodies = parts(Bodies)
-        self.schemas = Schemas(self.contract, self.bodies)
+        self.schemas = parts(Schemas, self.contract, self.bodies)
         self.problems = parts(Problems)
         self.preconditions = parts(Preconditions, parts(EntityTags))
 

@@ -73,7 +73,7 @@ class Arranger:
 
     def naming(self, request: Request, reference: Reference, thing: Thing) -> Request:
         """The request about this object in the place of another one that its query or its body names."""
-        context = _context(thing.reply.request, thing.reply)
+        context = context_of(thing.reply.request, thing.reply)
         query = {name: evaluate(value, context) for name, value in reference.query.items()}
         if query:
             request = request.with_query(**{name: str(value) for name, value in query.items() if value is not None})
@@ -180,7 +180,7 @@ class Arranger:
         return Producer(operation=creation, expressions={}) if creation else None
 
     def parameters(self, producer: Producer, operation: Operation, request: Request, reply: Reply) -> dict[str, str]:
-        context = _context(request, reply)
+        context = context_of(request, reply)
         known = {name: value for name, value in request.parameters if name in operation.path_parameters}
         known |= {name.rpartition(".")[2]: evaluate(value, context) for name, value in producer.expressions.items()}
         if not producer.expressions:
@@ -220,7 +220,8 @@ def _from_body(operation: Operation, reply: Reply) -> dict[str, str]:
     return {last: str(value)} if isinstance(value, (str, int)) else {}
 
 
-def _context(request: Request, reply: Reply) -> dict[str, Any]:
+def context_of(request: Request, reply: Reply) -> dict[str, Any]:
+    """What runtime expressions take their values from."""
     query = {name: values[0] for name, values in parse_qs(urlsplit(request.path).query).items()}
     return {
         "url": reply.url,

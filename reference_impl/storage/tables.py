@@ -166,6 +166,7 @@ CLIENTS = Table(
     Column("tier", String(16), nullable=False),
     Column("redirect_uris", Json, nullable=False),
     Column("pkce", String(16), nullable=False),
+    Column("tenant", String(64), nullable=False),
 )
 
 USERS = Table(

@@ -14,6 +14,9 @@ from reference_impl.views.binding import operation
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from _typeshed.wsgi import WSGIEnvironment
+    from werkzeug.datastructures import Headers
+
     from reference_impl.events.counting import Counting
     from reference_impl.events.outbox import Outbox
     from reference_impl.gateway.call import Call
@@ -91,6 +94,15 @@ class LinkViews:
         self.tools.outbox.publish(kind, owner=link.tenant, source=link.path, data=self.shown.document(link))
 
 
+class Redirect(Response):
+    """A redirect that leaves its destination as it is; Werkzeug would write the host in small letters."""
+
+    def get_wsgi_headers(self, environ: WSGIEnvironment) -> Headers:
+        headers = super().get_wsgi_headers(environ)
+        headers["Location"] = self.headers["Location"]
+        return headers
+
+
 class Redirects:
     """The public door: a code leads to the destination."""
 
@@ -107,9 +119,8 @@ class Redirects:
         if link is None:
             return self.unknown()
         self.insist_on_open(link)
-        response = Response(status=self.status)
+        response = Redirect(status=self.status)
         del response.headers["Content-Type"]
-        response.autocorrect_location_header = False
         response.headers["Location"] = self.destination(link)
         response.headers["Cache-Control"] = self.caching()
         response.call_on_close(lambda: self.record(link))

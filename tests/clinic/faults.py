@@ -313,3 +313,12 @@ class LabelsProblemsAsJson(Problems):
     clause = "ERR-PROBLEM-MEDIA-TYPE"
 
     media_type = "application/json"
+
+
+class CountsDaysInsteadOfAppointments(Views):
+    """Counts two appointments at the same time as one."""
+
+    clause = "CLINIC-SUMMARY-COUNTS"
+
+    def count_of(self, patient):
+        return len({each.members["startsAt"] for each in self._records.appointments_of(patient)})

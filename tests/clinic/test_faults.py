@@ -60,6 +60,13 @@ def strangers_sum_nobody_up(clinic, _):
     return clinic.get(f"/summary?patient={clinic.patient()[10:]}", token="ben").status == 403
 
 
+def summaries_count_each_appointment(clinic, _):
+    patient = clinic.patient()
+    clinic.post(f"{patient}/appointments", APPOINTMENT)
+    clinic.post(f"{patient}/appointments", APPOINTMENT)
+    return clinic.get(f"/summary?patient={patient[10:]}").json()["appointments"] == 2
+
+
 def strangers_certify_nobody(clinic, _):
     return clinic.post("/certificates", {"patient": clinic.patient()[10:]}, token="ben").status == 403
 
@@ -217,6 +224,7 @@ def noticed(clinic, receiver):
 
 HOLDS = {
     "ChangesWithoutScope": changes_need_the_scope,
+    "CountsDaysInsteadOfAppointments": summaries_count_each_appointment,
     "RegistersWithoutToken": registration_needs_a_token,
     "OpensStatistics": statistics_need_the_key,
     "ShowsAppointmentsToStrangers": strangers_read_no_appointment,
