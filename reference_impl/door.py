@@ -29,12 +29,11 @@ LOG = logging.getLogger("reference_impl")
 
 
 class ContractRule(Rule):
-    """A route for exactly the methods that are declared: HEAD is not derived from GET."""
+    """A route for exactly the methods that are named: HEAD is not added in silence."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        if self.methods:
-            self.methods.discard("HEAD")
+        self.methods = set(options["methods"])
 
 
 class Routes:
@@ -45,7 +44,8 @@ class Routes:
         return operation.path.replace("{", "<").replace("}", ">")
 
     def methods(self, operation: Operation) -> list[str]:
-        return [operation.method.upper()]
+        """The declared method; what is read by GET answers HEAD too."""
+        return ["GET", "HEAD"] if operation.method == "get" else [operation.method.upper()]
 
     def allow(self, methods: Iterable[str]) -> str:
         """The Allow field of 405."""

@@ -58,7 +58,7 @@ class Gateway:
         """The answer; raises the refusal of the first gate that is closed."""
         for gate in self.gates():
             gate(call)
-        if call.request.method == "GET" or not call.operation.protected:
+        if call.reads or not call.operation.protected:
             return view(call)
         return self.parts.keys.answer(call, lambda: self.decide(call, view))
 
@@ -99,7 +99,7 @@ class Gateway:
             self.parts.receivers.check(call)
 
     def compare(self, call: Call) -> None:
-        if call.subject is not None and call.request.method != "GET":
+        if call.subject is not None and not call.reads:
             call.expected = self.parts.preconditions.expected(call.request, call.subject)
 
     def decide(self, call: Call, view: View) -> Response:

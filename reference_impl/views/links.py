@@ -103,7 +103,8 @@ class Redirects:
         response.autocorrect_location_header = False
         response.headers["Location"] = self.destination(link)
         response.headers["Cache-Control"] = self.caching()
-        response.call_on_close(lambda: self.record(link))
+        if call.request.method == "GET":  # HEAD looks, and does not visit
+            response.call_on_close(lambda: self.record(link))
         return response
 
     def find(self, code: str) -> Link | None:
