@@ -2,7 +2,8 @@
 
 from conformance.engine.expect import refusal, status, success
 from conformance.engine.marks import for_each_operation, requirement, variants
-from conformance.engine.select import guarded, guarded_update, revalidating, validated
+from conformance.engine.select import guarded, guarded_update, personal, revalidating, validated
+from conformance.instruments.caching import is_shareable
 from conformance.instruments.tagging import FORMS, is_strong
 
 
@@ -93,3 +94,10 @@ def test_one_of_many_writers_wins(owner, tagged, rival, at_once, round_):
     replies = at_once(8, lambda: owner.send(rival(tag)))
 
     assert sum(reply.success for reply in replies) == 1, round_
+
+
+@requirement("COND-PRIVATE-CACHING")
+@for_each_operation(personal)
+def test_no_shared_cache_may_keep_it(answers):
+    """The operation is made to accept and, for each reason, to refuse; no answer is for shared caches."""
+    assert [reply for reply in answers if is_shareable(reply)] == []

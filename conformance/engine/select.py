@@ -204,6 +204,11 @@ def guarded_update(operation: Operation) -> bool:
     return guarded(operation) and private_update(operation)
 
 
+def personal(operation: Operation) -> bool:
+    """is about what belongs to somebody, as x-ownership says"""
+    return operation.secured and operation.ownership.declared and operation.ownership.visibility != "public"
+
+
 def paged(operation: Operation) -> bool:
     """is linked to itself by a cursor"""
     return operation.method == "GET" and any(operation.takes("query", name) for name in operation.fed)

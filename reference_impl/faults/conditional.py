@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from reference_impl.faults import fault
+from reference_impl.gateway.headers import SecurityHeaders
 from reference_impl.gateway.preconditions import EntityTags, Preconditions
 from reference_impl.storage.links import Links
 
@@ -87,3 +88,21 @@ class CompareAndWriteAreApart(Links):
 
     def is_still(self, expected):
         return super().is_still(None)
+
+
+@fault("COND-PRIVATE-CACHING")
+class TheGatewayCachesForEverybody(SecurityHeaders):
+    """The gateway marks what has no mark of its own as public, to take load off the services."""
+
+    def caching(self):
+        return "public, max-age=60"
+
+
+@fault("COND-PRIVATE-CACHING")
+class SharedCachesKeepLists(SecurityHeaders):
+    """Lists change seldom, and so may be kept for a minute by the caches in between."""
+
+    def apply(self, response, operation):
+        super().apply(response, operation)
+        if operation and operation.id.startswith("list"):
+            response.headers["Cache-Control"] = "max-age=0, s-maxage=60"

@@ -57,7 +57,7 @@ class Problems:
     def document(self, refusal: RefusalError, request_id: str) -> dict[str, Any]:
         document: dict[str, Any] = {
             "type": self.type(refusal),
-            "title": KINDS[refusal.kind][1],
+            "title": self.title(refusal),
             "status": self.status_member(refusal),
             "detail": self.detail(refusal),
             "request_id": request_id,
@@ -68,6 +68,10 @@ class Problems:
 
     def type(self, refusal: RefusalError) -> str:
         return self.base + refusal.kind
+
+    def title(self, refusal: RefusalError) -> str:
+        """The kind in words; what is wrong this time is the detail."""
+        return KINDS[refusal.kind][1]
 
     def status_member(self, refusal: RefusalError) -> Any:
         return self.status(refusal)
