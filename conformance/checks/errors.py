@@ -3,6 +3,7 @@
 from conformance.engine.expect import oauth_error, problem, problem_document, refusal, refused, success
 from conformance.engine.marks import for_each_operation, for_one_operation, requirement, variants
 from conformance.engine.select import anything, both, problematic, taking_json, traced
+from conformance.instruments.refusing import titles
 
 
 @requirement("ERR-PROBLEM-MEDIA-TYPE")
@@ -95,12 +96,9 @@ def test_the_token_endpoint_refuses_as_oauth_says(client, token_requests):
 @for_each_operation(problematic)
 def test_a_type_has_one_title(refusals, repeated, exploration):
     """The operation is made to refuse by reason, again about other things, and by generated requests; titles stay."""
-    replies = [*refusals.values(), *repeated.values(), *exploration.replies]
-    titles = {
-        (reply.member("type"), reply.status, reply.member("title")) for reply in replies if reply == problem_document
-    }
+    found = titles([*refusals.values(), *repeated.values(), *exploration.replies])
 
-    assert len(titles) == len({kind[:2] for kind in titles})
+    assert {kind: words for kind, words in found.items() if len(words) > 1} == {}
 
 
 @requirement("ERR-UNROUTED-PROBLEM")
