@@ -2,8 +2,9 @@
 
 from conformance.engine.expect import refusal, status, success
 from conformance.engine.marks import for_each_operation, requirement, variants
-from conformance.engine.select import guarded, guarded_update, personal, revalidating, validated
+from conformance.engine.select import guarded, guarded_update, personal, revalidating, revalidating_list, validated
 from conformance.instruments.caching import is_shareable
+from conformance.instruments.paging import seen
 from conformance.instruments.tagging import FORMS, is_strong
 
 
@@ -47,6 +48,28 @@ def test_a_former_tag_brings_the_object(tagged):
 
     assert reply == success
     assert reply.body
+
+
+@requirement("COND-IF-NONE-MATCH-304")
+@for_each_operation(revalidating_list)
+def test_an_unchanged_list_is_not_sent_again(paging):
+    """A list is read with its tag in If-None-Match; the answer is 304 and holds nothing."""
+    paging.fill(1)
+
+    reply = paging.unless(paging.tag)
+
+    assert reply == status(304)
+    assert reply.body == b""
+
+
+@requirement("COND-IF-NONE-MATCH-304")
+@for_each_operation(revalidating_list)
+def test_a_changed_list_is_sent(paging):
+    """A list to which something was added is read with its former tag in If-None-Match; the new thing is there."""
+    former = paging.tag
+    markers = paging.fill(1)
+
+    assert seen([paging.unless(former)], markers) == [1]
 
 
 @requirement("COND-IF-MATCH-412")

@@ -1,8 +1,8 @@
 """Whatever is sent, the answer is a considered one."""
 
-from conformance.engine.expect import no_server_error, refusal
+from conformance.engine.expect import no_server_error, refusal, refused_or_like
 from conformance.engine.marks import for_each_operation, requirement, variants
-from conformance.engine.select import anything, limited, writing_json
+from conformance.engine.select import anything, limited, paged, writing_json
 from conformance.instruments.oddities import ODDITIES, SECOND
 
 
@@ -64,3 +64,16 @@ def test_a_body_that_is_far_too_large_is_refused(owner, ready, oversized, framin
 
     assert reply == refusal(ready.operation, 413)
     assert ready.operation.succeeded(after.status)
+
+
+@requirement("ROB-PARAMETER-POLLUTION")
+@for_each_operation(paged)
+@variants("order", {"the-sound-one-first": 1, "the-sound-one-last": -1})
+def test_a_limit_that_is_given_twice_counts_once(paging, order):
+    """A page of one is asked for, again with a limit beside it that is forbidden; it is refused, or the same page."""
+    paging.fill(2)
+    control = paging.sized(1)
+
+    reply = paging.sized(*(1, paging.bound("maximum") + 1)[::order])
+
+    assert reply == refused_or_like(control)

@@ -167,6 +167,10 @@ class Operation:
         """It declares a parameter of this place and name."""
         return any(known.place == place and known.name.lower() == name.lower() for known in self.parameters)
 
+    def promises(self, header: str) -> bool:
+        """An answer with a 2xx status declares this header field."""
+        return any(header.lower() in answer.headers for answer in self.answers if answer.status.startswith("2"))
+
     @cached_property
     def fed(self) -> Mapping[str, Any]:
         """Parameters that a link takes out of a former reply of this very operation, such as a cursor."""

@@ -127,6 +127,14 @@ def acceptable(control: Reply) -> Expectation:
     )
 
 
+def refused_or_like(control: Reply) -> Expectation:
+    """A refusal, or what the control was answered."""
+    return Expectation(
+        f"refused (4xx), or again {control!r}",
+        lambda reply: reply.refused or essence(reply) == essence(control),
+    )
+
+
 def head_of(control: Reply) -> Expectation:
     """The answer to HEAD where GET was answered so; a field of the representation may be left out of it."""
     fields = {name: control.header(name) for name in ("Content-Type", "ETag", "Cache-Control") if control.header(name)}

@@ -214,6 +214,16 @@ def paged(operation: Operation) -> bool:
     return operation.method == "GET" and any(operation.takes("query", name) for name in operation.fed)
 
 
+def linking(operation: Operation) -> bool:
+    """is linked to itself by a cursor and declares Link"""
+    return paged(operation) and operation.promises("link")
+
+
+def revalidating_list(operation: Operation) -> bool:
+    """lists what belongs to the caller and declares If-None-Match"""
+    return collection(operation) and operation.takes("header", "If-None-Match")
+
+
 def traced(operation: Operation) -> bool:
     """declares a request id in its answers"""
     return any("request-id" in name for answer in operation.answers for name in answer.headers)

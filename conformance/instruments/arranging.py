@@ -122,6 +122,14 @@ class Arranger:
             self._producers[operation.id] = self._linked(operation) or self._recognised(operation)
         return self._producers[operation.id]
 
+    def deleting(self, creation: Operation) -> Operation | None:
+        """The operation that deletes what this one makes."""
+        for known in self.contract.operations:
+            producer = self.producer(known) if known.method == "DELETE" and known.addressed else None
+            if producer is not None and producer.operation.id == creation.id:
+                return known
+        return None
+
     def unknown(self, request: Request) -> Request:
         """The same request about an object that nobody made, with ids of the same form."""
         operation = self.contract.operation(request.operation)

@@ -106,3 +106,11 @@ class SharedCachesKeepLists(SecurityHeaders):
         super().apply(response, operation)
         if operation and operation.id.startswith("list"):
             response.headers["Cache-Control"] = "max-age=0, s-maxage=60"
+
+
+@fault("COND-IF-NONE-MATCH-304")
+class ListsAreTaggedByTheirAddress(EntityTags):
+    """The tag of a list is made of the address alone, and so never changes."""
+
+    def of_content(self, request, content):
+        return super().of_content(request, request.full_path.encode())

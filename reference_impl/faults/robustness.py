@@ -74,3 +74,27 @@ class OnlyAnnouncedLengthsCount(Bodies):
 
     def exceeds(self, content):
         return False
+
+
+@fault("ROB-PARAMETER-POLLUTION")
+class ValidatorAndHandlerReadDifferentOnes(RequestValidation):
+    """Of a parameter that is given twice the first value is validated, and the last is used."""
+
+    def repeated(self, call):
+        return []
+
+    def parameters(self, call):
+        found = super().parameters(call)
+        return {**found, **{name: call.request.args.getlist(name)[-1] for name in call.request.args}}
+
+
+@fault("ROB-PARAMETER-POLLUTION")
+class TwoValuesAreAList(RequestValidation):
+    """A parameter that is given twice becomes a list, which nobody expects."""
+
+    def repeated(self, call):
+        return []
+
+    def parameters(self, call):
+        found, given = super().parameters(call), dict(call.request.args.lists())
+        return {name: given[name] if len(given.get(name, ())) > 1 else value for name, value in found.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,10 @@ class EntityTags:
 
     def of(self, entity: Entity) -> str:
         return f'"{entity.id}.{entity.version}"'
+
+    def of_content(self, _request: Request, content: bytes) -> str:
+        """The validator of what has no version, such as a list: equal content, equal tag."""
+        return f'"{hashlib.sha256(content).hexdigest()[:32]}"'
 
 
 class Preconditions:

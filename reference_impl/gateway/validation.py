@@ -111,9 +111,14 @@ class RequestValidation:
         wrong = [error for error in found if self.judges(error.name, call.operation)]
         if any(error.location == "path" for error in wrong):
             raise not_found()
-        if wrong:
-            raise self.refuse_parameters([self.offence(error) for error in wrong])
+        if offences := [*map(self.offence, wrong), *self.repeated(call)]:
+            raise self.refuse_parameters(offences)
         return result.parameters.query
+
+    def repeated(self, call: Call) -> list[Offence]:
+        """Parameters that are given more than once; none takes a list. At the authorization server it is the judge."""
+        given = call.request.args.lists() if call.operation.protected else ()
+        return [Offence(parameter=name, detail="is given more than once") for name, values in given if len(values) > 1]
 
     def judges(self, parameter: str, operation: Operation) -> bool:
         """Whether the parameter is not judged elsewhere, by `IdempotencyKeys`."""

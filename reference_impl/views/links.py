@@ -40,15 +40,12 @@ class LinkViews:
     @operation("listLinks")
     def list(self, call: Call) -> Response:
         items, following = self.tools.pages.page(call, self.links.page)
-        return self.tools.answers.json({"items": self.shown.page(items), "next": following})
+        return self.tools.unless_known(call, self.tools.answers.page(call, self.shown.page(items), following))
 
     @operation("getLink")
     def show(self, call: Call) -> Response:
         link = call.subject_of(Link)
-        response = self.tools.answers.entity(link, self.shown.document(link))
-        if self.tools.preconditions.unchanged(call.request, response.headers["ETag"]):
-            return self.tools.answers.unchanged(link)
-        return response
+        return self.tools.unless_known(call, self.tools.answers.entity(link, self.shown.document(link)))
 
     @operation("updateLink")
     def update(self, call: Call) -> Response:
