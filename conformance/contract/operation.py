@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from conformance.contract.vocabulary import Dialogue, Idempotency, Ownership, Subscription
+    from conformance.contract.vocabulary import Counts, Dialogue, Idempotency, Ownership, Subscription
 
 TEMPLATE = re.compile(r"\{([^}]+)\}")
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -86,6 +86,7 @@ class Operation:
     idempotency: Idempotency | None = None
     subscription: Subscription | None = None
     dialogue: Dialogue | None = None
+    counts: Counts | None = None
     roles: frozenset[str] = frozenset()  # one of these is needed beside the scopes
     emits: tuple[str, ...] = ()
     references: tuple[Reference, ...] = ()
@@ -173,11 +174,12 @@ class Operation:
 
     @cached_property
     def fed(self) -> Mapping[str, Any]:
-        """Parameters that a link takes out of a former reply of this very operation, such as a cursor."""
+        """Query parameters that a link takes out of a former reply of this very operation, such as a cursor."""
         links = [
             link for answer in self.answers for link in answer.links.values() if link.get("operationId") == self.id
         ]
-        return {name.rpartition(".")[2]: value for link in links for name, value in link.get("parameters", {}).items()}
+        fed = {name.rpartition(".")[2]: value for link in links for name, value in link.get("parameters", {}).items()}
+        return {name: value for name, value in fed.items() if self.takes("query", name)}
 
     def answer(self, status: int) -> Answer | None:
         """The declared response for a status: exact, then by class, then the default."""

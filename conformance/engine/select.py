@@ -209,6 +209,11 @@ def personal(operation: Operation) -> bool:
     return operation.secured and operation.ownership.declared and operation.ownership.visibility != "public"
 
 
+def counter(operation: Operation) -> bool:
+    """counts the successes of another one (x-counts)"""
+    return operation.counts is not None
+
+
 def paged(operation: Operation) -> bool:
     """is linked to itself by a cursor"""
     return operation.method == "GET" and any(operation.takes("query", name) for name in operation.fed)

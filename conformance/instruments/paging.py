@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from conformance.contract.operation import Operation, Parameter
     from conformance.instruments.arranging import Arranger
     from conformance.instruments.identities import Account
+    from conformance.instruments.tally import Tally
     from conformance.target.messages import Reply, Request
 
 MOST = 500  # pages of a list that is followed to its end
@@ -31,6 +33,7 @@ class Paging:
     operation: Operation
     owner: Account
     request: Request
+    tally: Tally | None = None  # where the list grows by what another operation does
 
     @property
     def cursor(self) -> str:
@@ -62,10 +65,14 @@ class Paging:
 
     def fill(self, count: int) -> list[str]:
         """Makes so many things that the list shows, and gives their markers."""
+        if self.tally is not None:
+            return self._hits(self.tally, count)
         return [thing.marker for thing in self.made(count)]
 
     def made(self, count: int) -> list[Thing]:
         """So many things that the list shows, each just made."""
+        if self.tally is not None:
+            raise InapplicableError(f"what {self.operation.id} lists is counted, and deleted by nothing.")
         things = [self._one() for _ in range(count)]
         if not all(thing.marker for thing in things):
             raise UntestableError(f"no member of the body of {self.creation.id} may hold a text of the suite's choice.")
@@ -93,6 +100,12 @@ class Paging:
         if not deletion.succeeded(reply.status):
             raise BlockedError(f"{deletion.id} answered {reply.status} for something that was just made.")
         return [thing.marker for thing in things if thing is not gone]
+
+    def _hits(self, tally: Tally, count: int) -> list[str]:
+        tally.hit(count)
+        if tally.reached(count) < count:
+            raise BlockedError(f"the list of {self.operation.id} could not be filled: it does not show what it counts.")
+        return [json.dumps(item, ensure_ascii=False) for item in self.items(self.owner.send(self.request))]
 
     def page(self, cursor: str, account: Account | None = None) -> Reply:
         """The page that a cursor leads to, by default for the owner."""
@@ -173,8 +186,8 @@ class Paging:
 
 
 def seen(pages: list[Reply], markers: list[str]) -> list[int]:
-    """How often each marker is met on the pages."""
-    texts = "\n".join(page.text for page in pages)
+    """How often each marker is met on the pages, however their JSON is spaced."""
+    texts = "\n".join(json.dumps(page.json, ensure_ascii=False) for page in pages)
     return [texts.count(marker) for marker in markers]
 
 
