@@ -156,6 +156,11 @@ class Operation:
         return any(known.required for known in self.parameters if known.name.lower() == header)
 
     @cached_property
+    def unique(self) -> tuple[str, ...]:
+        """Members of its body of which no two objects have the same value (`x-unique`)."""
+        return tuple(pointer.removeprefix("/") for pointer in self.raw.get("x-unique", ()))
+
+    @cached_property
     def takes_json(self) -> bool:
         return is_json(self.media_type)
 

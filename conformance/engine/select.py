@@ -110,6 +110,27 @@ def keyed(operation: Operation) -> bool:
     return operation.idempotency is not None and operation.secured
 
 
+def remembering(operation: Operation) -> bool:
+    """takes an idempotency key and says how long it is remembered"""
+    return keyed(operation) and bool(operation.idempotency and operation.idempotency.retention)
+
+
+def marking_repeats(operation: Operation) -> bool:
+    """takes an idempotency key and marks what it answers again"""
+    return keyed(operation) and bool(operation.idempotency and operation.idempotency.replayed)
+
+
+def storing_conflicts(operation: Operation) -> bool:
+    """stores under an idempotency key that a value is taken (x-unique, and 409 under stored)"""
+    rules = operation.idempotency
+    return rules is not None and keyed(operation) and distinctive(operation) and 409 in rules.stored
+
+
+def distinctive(operation: Operation) -> bool:
+    """makes an object with a value that no other one may have (x-unique)"""
+    return bool(operation.unique)
+
+
 def server_metadata(operation: Operation) -> bool:
     """serves the metadata of an authorization server"""
     return "/.well-known/oauth-authorization-server" in operation.path or "openid-configuration" in operation.path

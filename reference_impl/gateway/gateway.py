@@ -108,9 +108,11 @@ class Gateway:
             with self.database.transaction():
                 return view(call)
         except RefusalError as refusal:
-            if not self.is_decision(refusal):
+            if not self.is_decision(call, refusal):
                 raise
             return self.parts.problems.render(refusal, g.request_id)
 
-    def is_decision(self, refusal: RefusalError) -> bool:
-        return refusal.kind == "conflict"
+    def is_decision(self, call: Call, refusal: RefusalError) -> bool:
+        """Whether the contract says that such a refusal is stored under the key of the request."""
+        declared = call.operation.idempotency
+        return declared is not None and self.parts.problems.status(refusal) in declared["stored"]
