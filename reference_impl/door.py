@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from reference_impl.gateway.gateway import Gateway, View
     from reference_impl.gateway.headers import RequestIds, SecurityHeaders
     from reference_impl.gateway.problems import Problems
+    from reference_impl.gateway.retirement import Retirement
 
 LOG = logging.getLogger("reference_impl")
 
@@ -95,6 +96,7 @@ class Door:
     request_ids: RequestIds
     security_headers: SecurityHeaders
     cross_origin: CrossOrigin
+    retirement: Retirement
     responses: ResponseValidation | None
 
     def open(self, app: Flask, views: Mapping[str, View]) -> None:
@@ -132,6 +134,7 @@ class Door:
         response.headers["X-Request-Id"] = g.request_id
         self.security_headers.apply(response, operation)
         self.cross_origin.apply(request, response)
+        self.retirement.apply(response, operation)
         if self.responses and operation and response.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
             try:
                 self.responses.check(operation, response)

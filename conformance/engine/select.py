@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from conformance.contract.operation import Operation
+
+VERSION = re.compile(r"/v[0-9]+/")
 
 
 def both(first: Callable[[Operation], bool], second: Callable[[Operation], bool]) -> Callable[[Operation], bool]:
@@ -248,6 +251,31 @@ def linking(operation: Operation) -> bool:
 def revalidating_list(operation: Operation) -> bool:
     """lists what belongs to the caller and declares If-None-Match"""
     return collection(operation) and operation.takes("header", "If-None-Match")
+
+
+def deprecated(operation: Operation) -> bool:
+    """is deprecated"""
+    return operation.deprecated
+
+
+def announcing_deprecation(operation: Operation) -> bool:
+    """declares Deprecation in its answers"""
+    return any("deprecation" in answer.headers for answer in operation.answers)
+
+
+def unannounced(operation: Operation) -> bool:
+    """is neither deprecated nor declares Deprecation"""
+    return not operation.deprecated and not announcing_deprecation(operation)
+
+
+def announcing_sunset(operation: Operation) -> bool:
+    """declares Sunset in its answers"""
+    return operation.promises("sunset")
+
+
+def versioned(operation: Operation) -> bool:
+    """is read at a path with a version in it"""
+    return reading(operation) and VERSION.search(operation.path) is not None
 
 
 def traced(operation: Operation) -> bool:

@@ -5,12 +5,10 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin, urlsplit
-
-from requests.utils import parse_header_links
 
 from conformance.contract.expressions import evaluate
 from conformance.instruments.arranging import Thing
+from conformance.instruments.links import targets
 from conformance.target.errors import BlockedError, InapplicableError, UntestableError
 
 if TYPE_CHECKING:
@@ -159,15 +157,11 @@ class Paging:
 
     def linked(self, reply: Reply) -> str:
         """Where rel=next of a page's Link leads (RFC 8288), as an absolute URL; empty where there is none."""
-        links = parse_header_links(reply.header("Link")) if reply.header("Link") else []
-        found = next((link["url"] for link in links if "next" in link.get("rel", "").lower().split()), "")
-        return urljoin(reply.url, found) if found else ""
+        return next(iter(targets(reply, "next")), "")
 
     def follow(self, url: str) -> Reply:
         """What the owner gets at an address of the target. Raises AssertionError for one that is elsewhere."""
-        here, there = urlsplit(self.owner.client.url), urlsplit(url)
-        assert (there.scheme, there.netloc) == (here.scheme, here.netloc), f"rel=next leads to {url or 'nothing'}"
-        return self.owner.send(self.request.at(url.removeprefix(self.owner.client.url + self.owner.client.prefix)))
+        return self.owner.get(url, self.operation.id)
 
     def shared(self, hers: Reply, his: Reply) -> list[Any]:
         """The items of one page that another shows too."""

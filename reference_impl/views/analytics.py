@@ -41,3 +41,7 @@ class AnalyticsViews:
 
         items, following = self.tools.pages.page(call, fetch)
         return self.tools.unless_known(call, self.tools.answers.page(call, self.shown.page(items), following))
+
+    @operation("listLinkVisits")
+    def list_by_former_name(self, call: Call) -> Response:
+        return self.list(call)
