@@ -2,7 +2,15 @@
 
 from conformance.engine.expect import refusal, status, success
 from conformance.engine.marks import for_each_operation, requirement, variants
-from conformance.engine.select import guarded, guarded_update, personal, revalidating, revalidating_list, validated
+from conformance.engine.select import (
+    guarded,
+    guarded_update,
+    insisting,
+    personal,
+    revalidating,
+    revalidating_list,
+    validated,
+)
 from conformance.instruments.caching import is_shareable
 from conformance.instruments.paging import seen
 from conformance.instruments.tagging import FORMS, is_strong
@@ -124,3 +132,15 @@ def test_one_of_many_writers_wins(owner, tagged, rival, at_once, round_):
 def test_no_shared_cache_may_keep_it(answers):
     """The operation is made to accept and, for each reason, to refuse; no answer is for shared caches."""
     assert [reply for reply in answers if is_shareable(reply)] == []
+
+
+@requirement("COND-REQUIRED-428")
+@for_each_operation(insisting)
+def test_without_a_precondition_nothing_is_changed(owner, ready):
+    """A write that was just accepted is sent without If-Match; it is refused, and the object stays as it is."""
+    before = ready.seen()
+
+    reply = owner.send(ready.request.without_header("If-Match"))
+
+    assert reply == refusal(ready.operation, 428)
+    assert ready.seen() == before

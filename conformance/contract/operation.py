@@ -152,8 +152,7 @@ class Operation:
     @cached_property
     def demands_key(self) -> bool:
         """The header parameter of its idempotency key is required."""
-        header = self.idempotency.header.lower() if self.idempotency else ""
-        return any(known.required for known in self.parameters if known.name.lower() == header)
+        return self.idempotency is not None and self.demands(self.idempotency.header)
 
     @cached_property
     def unique(self) -> tuple[str, ...]:
@@ -168,6 +167,11 @@ class Operation:
     def body_schema(self) -> Mapping[str, Any]:
         schema: Mapping[str, Any] = self.bodies.get(self.media_type, {}).get("schema", {})
         return schema
+
+    def demands(self, header: str) -> bool:
+        """It declares this header parameter as required."""
+        found = (known for known in self.parameters if known.place == "header" and known.name.lower() == header.lower())
+        return any(known.required for known in found)
 
     def takes(self, place: str, name: str) -> bool:
         """It declares a parameter of this place and name."""

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from conformance.instruments.identities import Account
     from conformance.target.messages import Reply
 
+ANY_STATE = ("If-Match", "*")  # fulfilled by whatever is there (RFC 9110, section 13.1.1)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Producer:
@@ -80,7 +82,7 @@ class Arranger:
         """A valid request with these path parameters."""
         body = self.bodies.body(operation)
         headers = [("Content-Type", operation.media_type)] if body else []
-        headers += [("Accept", "*/*")]
+        headers += [("Accept", "*/*"), *([ANY_STATE] if operation.demands("If-Match") else [])]
         if operation.idempotency and operation.demands_key:
             headers.append((operation.idempotency.header, str(uuid.uuid4())))
         return Request(

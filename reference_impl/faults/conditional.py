@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from reference_impl.domain.refusals import malformed
 from reference_impl.faults import fault
 from reference_impl.gateway.headers import SecurityHeaders
 from reference_impl.gateway.preconditions import EntityTags, Preconditions
@@ -114,3 +115,19 @@ class ListsAreTaggedByTheirAddress(EntityTags):
 
     def of_content(self, request, content):
         return super().of_content(request, request.full_path.encode())
+
+
+@fault("COND-REQUIRED-428")
+class NobodyInsistsOnTheTag(Preconditions):
+    """If-Match is looked at where it is sent, and not asked for where it is not."""
+
+    def insist(self, request, operation):
+        return None
+
+
+@fault("COND-REQUIRED-428")
+class AMissingTagIsMalformed(Preconditions):
+    """That If-Match is missing is found by the validation of parameters, and told as any of its kind."""
+
+    def missing(self):
+        return malformed("If-Match: is missing")

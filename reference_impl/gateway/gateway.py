@@ -100,6 +100,7 @@ class Gateway:
 
     def compare(self, call: Call) -> None:
         if call.subject is not None and not call.reads:
+            self.parts.preconditions.insist(call.request, call.operation)
             call.expected = self.parts.preconditions.expected(call.request, call.subject)
 
     def decide(self, call: Call, view: View) -> Response:

@@ -31,6 +31,7 @@ KINDS: Mapping[str, tuple[int, str]] = {
     "idempotency-key-reused": (422, "The key was used with another request."),
     "gone": (410, "The link cannot be followed any more."),
     "taken-down": (451, "The link was taken down."),
+    "precondition-required": (428, "A precondition is required."),
     "rate-limited": (429, "The quota is used up."),
     "internal": (500, "Something went wrong on our side."),
     "unavailable": (503, "The service is not available now."),

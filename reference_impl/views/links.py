@@ -53,12 +53,12 @@ class LinkViews:
 
     @operation("updateLink")
     def update(self, call: Call) -> Response:
-        changes = self.in_utc(self.tools.patch.changes(call.body, self.patchable))
-        link = self.links.update(call.subject_of(Link), changes, call.expected)
-        if link is None:
-            raise self.tools.too_late(call)
-        self.publish("link.updated", link)
-        return self.tools.answers.entity(link, self.shown.document(link))
+        return self.changed(call, self.in_utc(self.tools.patch.changes(call.body, self.patchable)))
+
+    @operation("replaceLink")
+    def replace(self, call: Call) -> Response:
+        """What the new state leaves out is as in a new link."""
+        return self.changed(call, self.in_utc({"title": None, "enabled": True, "expires_at": None, **call.body}))
 
     @operation("deleteLink")
     def delete(self, call: Call) -> Response:
@@ -70,7 +70,11 @@ class LinkViews:
 
     @operation("takeDownLink")
     def take_down(self, call: Call) -> Response:
-        link = self.links.update(call.subject_of(Link), {"taken_down": True}, call.expected)
+        return self.changed(call, {"taken_down": True})
+
+    def changed(self, call: Call, changes: Mapping[str, Any]) -> Response:
+        """The link with new values, unless somebody was faster."""
+        link = self.links.update(call.subject_of(Link), changes, call.expected)
         if link is None:
             raise self.tools.too_late(call)
         self.publish("link.updated", link)
