@@ -2,15 +2,8 @@
 
 from conformance.engine.expect import refusal, status, success
 from conformance.engine.marks import for_each_operation, requirement, variants
-from conformance.engine.select import (
-    guarded,
-    guarded_update,
-    insisting,
-    personal,
-    revalidating,
-    revalidating_list,
-    validated,
-)
+from conformance.engine.promising import revalidating_list
+from conformance.engine.select import guarded, guarded_update, insisting, personal, revalidating, validated
 from conformance.instruments.caching import is_shareable
 from conformance.instruments.paging import seen
 from conformance.instruments.tagging import FORMS, is_strong

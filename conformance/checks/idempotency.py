@@ -2,16 +2,8 @@
 
 from conformance.engine.expect import accepted, replay_of
 from conformance.engine.marks import for_each_operation, for_one_operation, requirement, variants
-from conformance.engine.select import (
-    both,
-    creation,
-    emitting,
-    keyed,
-    marking_repeats,
-    remembering,
-    storing_conflicts,
-    taking_json,
-)
+from conformance.engine.promising import marking_repeats, remembering, storing_conflicts
+from conformance.engine.select import both, creation, emitting, keyed, taking_json
 
 TRACING = {
     "traceparent": ("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),

@@ -2,7 +2,8 @@
 
 from conformance.engine.expect import refusal, refused, success
 from conformance.engine.marks import for_each_operation, requirement, variants
-from conformance.engine.select import linking, paged
+from conformance.engine.promising import linking
+from conformance.engine.select import paged
 from conformance.instruments.paging import FORGED, seen
 
 

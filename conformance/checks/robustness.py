@@ -2,7 +2,8 @@
 
 from conformance.engine.expect import no_server_error, refusal, refused_or_like
 from conformance.engine.marks import for_each_operation, requirement, variants
-from conformance.engine.select import anything, distinctive, limited, paged, writing_json
+from conformance.engine.promising import distinctive
+from conformance.engine.select import anything, limited, paged, writing_json
 from conformance.instruments.oddities import ODDITIES, SECOND
 
 

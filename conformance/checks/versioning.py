@@ -2,17 +2,9 @@
 
 from conformance.engine.expect import accepted, refused, success
 from conformance.engine.marks import for_each_operation, given, requirement
-from conformance.engine.select import (
-    announcing_deprecation,
-    announcing_sunset,
-    both,
-    deprecated,
-    scoped,
-    secured,
-    unannounced,
-    versioned,
-    writing_json,
-)
+from conformance.engine.promising import announcing_deprecation, announcing_sunset, deprecated, unannounced, versioned
+from conformance.engine.select import both, scoped, secured, writing_json
+from conformance.instruments.links import followed
 
 
 @requirement("VER-DEPRECATION-HEADER")
@@ -41,7 +33,7 @@ def test_the_sunset_is_a_date_after_the_deprecation(ready, retirement):
 @for_each_operation(announcing_sunset)
 def test_what_is_said_of_the_sunset_can_be_read(nobody, policies):
     """The operation accepts a request; the Link of its answer leads to the policy, which everybody can read."""
-    replies = [nobody.get(policy) for policy in policies]
+    replies = [followed(policy, nobody) for policy in policies]
 
     assert replies != []
     assert [reply for reply in replies if reply != success] == []

@@ -212,13 +212,6 @@ class Account:
         """The reply to a request that bears this account's credentials, as its operation requires them."""
         return self.client.send(self.authorised(request), identity=self.name, label=label)
 
-    def get(self, url: str, operation: str = "") -> Reply:
-        """What is at an address of the target. Raises AssertionError for one that is not below its URL."""
-        base = self.client.base
-        assert url.startswith(f"{base}/"), f"leads to {url or 'nothing'}, not to {base}"
-        headers = (("Accept", "*/*"),)
-        return self.send(Request(method="GET", path=url.removeprefix(base), headers=headers, operation=operation))
-
     def authorised(self, request: Request) -> Request:
         if isinstance(self.source, Nobody) or not request.operation:
             return request

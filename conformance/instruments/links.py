@@ -7,7 +7,10 @@ from urllib.parse import urljoin
 
 from requests.utils import parse_header_links
 
+from conformance.target.messages import Request
+
 if TYPE_CHECKING:
+    from conformance.instruments.identities import Account
     from conformance.target.messages import Reply
 
 
@@ -16,3 +19,11 @@ def targets(reply: Reply, *relations: str) -> list[str]:
     links = parse_header_links(reply.header("Link")) if reply.header("Link") else []
     found = [link["url"] for link in links if set(relations) & set(link.get("rel", "").lower().split())]
     return [urljoin(reply.url, target) for target in dict.fromkeys(found)]
+
+
+def followed(url: str, account: Account, operation: str = "") -> Reply:
+    """What the account gets at an address of the target. Raises AssertionError for one that is not below its URL."""
+    base = account.client.base
+    assert url.startswith(f"{base}/"), f"a link leads to {url or 'nothing'}, not to {base}"
+    headers = (("Accept", "*/*"),)
+    return account.send(Request(method="GET", path=url.removeprefix(base), headers=headers, operation=operation))

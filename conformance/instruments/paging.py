@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from conformance.contract.expressions import evaluate
 from conformance.instruments.arranging import Thing
-from conformance.instruments.links import targets
+from conformance.instruments.links import followed, targets
 from conformance.target.errors import BlockedError, InapplicableError, UntestableError
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ class Paging:
 
     def follow(self, url: str) -> Reply:
         """What the owner gets at an address of the target. Raises AssertionError for one that is elsewhere."""
-        return self.owner.get(url, self.operation.id)
+        return followed(url, self.owner, self.operation.id)
 
     def shared(self, hers: Reply, his: Reply) -> list[Any]:
         """The items of one page that another shows too."""
