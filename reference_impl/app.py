@@ -119,7 +119,7 @@ class Assembly:
         )
         self.clicks = parts(Clicks, self.database)
         self.counting = parts(Counting, self.database, self.clicks)
-        self.policy = parts(ReceiverPolicy, parts(Resolver), settings.allowed_receivers)
+        self.policy = parts(ReceiverPolicy, parts(Resolver, settings.resolvers), settings.allowed_receivers)
         self.keys = parts(SigningKeys, self.secrets, self.clock, self.timings.key_lifetime)
         self.clients = parts(Clients, parts(ClientRows, self.database), settings.fixed_clients, settings.issuer)
         self.grants = parts(Grants, self.database, self.clock, self.ids)

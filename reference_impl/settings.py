@@ -73,6 +73,7 @@ class Settings:
     database: str = "sqlite:///links.db"
     trusted_issuers: tuple[str, ...] = ()
     allowed_receivers: frozenset[str] = frozenset()  # "host:port"
+    resolvers: tuple[str, ...] = ()  # "host:port"; without any, the operating system resolves
     fixed_clients: tuple[FixedClient, ...] = ()
     fixed_users: tuple[FixedUser, ...] = ()
     rate_storage: str = "memory://"
@@ -95,6 +96,7 @@ class Settings:
             database=arguments.database,
             trusted_issuers=tuple(arguments.trust),
             allowed_receivers=frozenset(arguments.allow_receiver),
+            resolvers=tuple(arguments.resolver),
             fixed_clients=fixed(FixedClient, os.environ, "LINKS_CLIENTS"),
             fixed_users=fixed(FixedUser, os.environ, "LINKS_USERS"),
             rate_storage=arguments.rate_storage,

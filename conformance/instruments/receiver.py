@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import secrets
 import select
+import socket
 import threading
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from werkzeug.serving import BaseWSGIServer
 
 MOST = 2**20  # bytes of a delivery that are read
+BACKLOG = 128  # connections that may wait
 FIELDS = "conformance.fields"  # all header fields as they came, in the WSGI environment
 
 
@@ -125,10 +128,12 @@ class Receiver:
     def __init__(self, *, host: str = "127.0.0.1", port: int = 0, public_url: str = "") -> None:
         self._endpoints: dict[str, Endpoint] = {}
         self.strays: list[str] = []
-        self._server: BaseWSGIServer = make_server(
-            host, port, self._answer, threaded=True, request_handler=QuietHandler
-        )
-        self.port: int = self._server.server_port
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        with socket.create_server((host, port), family=family, backlog=BACKLOG) as listening:  # Werkzeug would exit
+            self._server: BaseWSGIServer = make_server(
+                host, port, self._answer, threaded=True, request_handler=QuietHandler, fd=listening.fileno()
+            )
+        self.port: int = self._server.port
         self.url = (public_url or f"http://{bracketed(host)}:{self.port}").rstrip("/")
         self._thread = threading.Thread(target=self._serve, name="receiver", daemon=True)
 
@@ -157,6 +162,13 @@ class Receiver:
         endpoint = Endpoint(url=f"{self.url}/{key}{suffix}")
         self._endpoints[key] = endpoint
         return endpoint
+
+    def double(self, endpoint: Endpoint) -> Endpoint:
+        """An endpoint here, under the path of one of another receiver."""
+        path = urlsplit(endpoint.url).path
+        double = Endpoint(url=self.url + path)
+        self._endpoints[path.split("/")[1]] = double
+        return double
 
     def _answer(self, environ: dict[str, Any], start_response: Any) -> Any:
         request = Request(environ)

@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import urlsplit
 
 from exchange import Bodies, Problems
 from gate import Gate, Grant
 from notices import Notices
+from places import Places
 from records import Records
 from request_keys import RequestKeys
 from views import Views, shown
@@ -178,6 +180,24 @@ class SendsUnsigned(Notices):
 
     def headers(self, delivery):
         return {name: value for name, value in super().headers(delivery).items() if name != "X-Clinic-Signature"}
+
+
+class AdmitsWhereOneIsListed(Places):
+    """Looks whether one of the addresses of a name is listed, and calls the first of them."""
+
+    clause = "WHR-SSRF-DNS"
+
+    def listed(self, addresses, port):
+        return any(f"{address}:{port}" in self._listed for address in addresses)
+
+
+class AsksAgain(Places):
+    """Looks at the addresses of a name, then asks for the one to call."""
+
+    clause = "WHR-SSRF-DNS"
+
+    def chosen(self, callback, _found):
+        return self.addresses(urlsplit(callback).hostname)[0]
 
 
 class TellsStrangers(Notices):

@@ -11,16 +11,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Event, Thread
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import urllib3
 
 if TYPE_CHECKING:
     from contract import Json
+    from places import Places
     from records import Record
 
 Enrolled = Callable[[str], bool]
-DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,18 +35,13 @@ class Notices:
     timeout = 2.0
     schedule: tuple[float, ...] = (0.2, 0.4, 0.8)  # seconds before each retry
 
-    def __init__(self, admitted: frozenset[str], enrolled: Enrolled) -> None:
-        self._admitted = admitted  # "host:port" of each receiver
+    def __init__(self, places: Places, enrolled: Enrolled) -> None:
+        self._places = places
         self._enrolled = enrolled
         self._http = urllib3.PoolManager(num_pools=50)
 
     def admits(self, callback: str) -> bool:
-        try:
-            parts = urlsplit(callback)
-            port = parts.port or DEFAULT_PORTS[parts.scheme]
-        except (ValueError, KeyError):
-            return False
-        return "@" not in parts.netloc and f"{parts.hostname}:{port}" in self._admitted
+        return self._places.find(callback) is not None
 
     def publish(self, topic: str, owner: str, patient: Json, observers: Iterable[Record]) -> None:
         notice = {"topic": topic, "sentAt": datetime.now(UTC).isoformat(), "patient": patient}
@@ -69,12 +63,15 @@ class Notices:
                 return
 
     def _attempt(self, delivery: Delivery) -> bool:
+        place = self._places.find(delivery.observer.members["callback"])  # anew at each attempt, since names move
+        if place is None:
+            return False
         try:
             answer = self._http.request(
                 "POST",
-                delivery.observer.members["callback"],
+                f"{place.scheme}://{place.address}:{place.port}{place.target}",
                 body=delivery.content,
-                headers=self.headers(delivery),
+                headers={**self.headers(delivery), "Host": place.authority},
                 timeout=urllib3.Timeout(total=self.timeout),
                 retries=False,
                 redirect=False,

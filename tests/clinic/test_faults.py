@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from conformance.instruments.nameserver import Resolution
+
 APPOINTMENT = {"startsAt": "2031-05-06T08:30:00Z", "minutes": 20, "reason": "Check-up"}
 PATIENT = {"fullName": "Zoë Example", "bornOn": "1980-02-29"}
 SERVER = Path(__file__).with_name("server.py")
@@ -105,6 +107,22 @@ def notices_are_signed(clinic, receiver):
     return notice.headers.get("X-Clinic-Signature") == f"sha256={digest}"
 
 
+def names_stand_for_listed_addresses_alone(clinic, receiver):
+    name = clinic.names.name(Resolution(("127.0.0.2", "127.0.0.1")))
+    observer = {"callback": receiver.url.replace("127.0.0.1", name.host), "topics": ["patient.registered"]}
+    return clinic.post("/observers", observer).status == 400
+
+
+def names_are_called_at_the_address_that_was_looked_at(clinic, receiver):
+    """Every second answer is good: those of the enrolment and of the second attempt."""
+    name = clinic.names.name(Resolution(("127.0.0.1",)), Resolution(("127.0.0.2",)))
+    observer = clinic.observer(receiver.url.replace("127.0.0.1", name.host), ["patient.registered"])
+    clinic.patient()
+    told = receiver.next_within(4)
+    clinic.call("DELETE", f"/observers/{observer['reference']}")
+    return told is not None
+
+
 def strangers_hear_nothing(clinic, receiver):
     """Ben's own patient comes after Ann's: what he hears first must be his."""
     observer = clinic.observer(receiver.url, ["patient.registered", "patient.changed"], token="ben")
@@ -166,6 +184,8 @@ HOLDS = {
     "SignsAnotherSpelling": notices_are_signed,
     "DecodesTheKey": notices_are_signed,
     "SendsUnsigned": notices_are_signed,
+    "AdmitsWhereOneIsListed": names_stand_for_listed_addresses_alone,
+    "AsksAgain": names_are_called_at_the_address_that_was_looked_at,
     "TellsStrangers": strangers_hear_nothing,
     "TriesOnce": failed_notices_come_again,
     "CrashesOnBrokenJson": broken_json_is_400,
