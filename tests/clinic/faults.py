@@ -241,3 +241,20 @@ class LabelsProblemsAsJson(Problems):
     clause = "ERR-PROBLEM-MEDIA-TYPE"
 
     media_type = "application/json"
+
+
+class LabelsProblemsAsPages(Problems):
+    """Writes problems, and calls them pages."""
+
+    clause = "REST-CONTENT-TYPE-TRUE"
+
+    media_type = "text/html"
+
+
+class RegistersANumberTwice(Records):
+    """Does not look at whether another patient has the number."""
+
+    clause = "ROB-UNIQUE-CODE-RACE"
+
+    def is_taken(self, _insurance):
+        return False
