@@ -42,7 +42,7 @@ class CrossOrigin:
         response = Response(status=204)
         del response.headers["Content-Type"]
         response.headers["Access-Control-Allow-Methods"] = ", ".join(sorted(refused.valid_methods or ()))
-        response.headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type, Idempotency-Key, If-Match"
+        response.headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match"
         response.headers["Access-Control-Max-Age"] = str(LASTS)
         return response
 
