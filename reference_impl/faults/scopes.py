@@ -72,7 +72,7 @@ class OpenIdIsRequired(ScopeGuard):
         return operation.scopes | ({"openid"} if operation.id == "getWebhook" else frozenset())
 
     def lacking(self, granted, required):
-        known = frozenset({"links:read", "links:write", "webhooks:read", "webhooks:write"})
+        known = frozenset({"links:read", "links:write", "jobs:read", "webhooks:read", "webhooks:write"})
         return super().lacking(granted, required if granted < known else required & known)
 
 
@@ -154,7 +154,7 @@ class AbsentClaimIsFullAccess(Authentication):
     """A token whose scope claim is absent may do everything."""
 
     def scopes(self, claims):
-        everything = "links:read links:write webhooks:read webhooks:write"
+        everything = "links:read links:write jobs:read webhooks:read webhooks:write"
         return super().scopes({"scope": everything, **claims})
 
 
@@ -215,7 +215,10 @@ class RegistrationIsNotLookedAt(Clients):
 
     def client(self, **columns):
         return super().client(
-            **{**columns, "scope": "links:read links:write links:moderate webhooks:read webhooks:write openid"}
+            **{
+                **columns,
+                "scope": "links:read links:write links:moderate jobs:read webhooks:read webhooks:write openid",
+            }
         )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from flask import Response, g
 
+from reference_impl.domain.entities import Versioned
 from reference_impl.domain.refusals import RefusalError
 from reference_impl.gateway.call import Call
 
@@ -99,7 +100,7 @@ class Gateway:
             self.parts.receivers.check(call)
 
     def compare(self, call: Call) -> None:
-        if call.subject is not None and call.request.method != "GET":
+        if isinstance(call.subject, Versioned) and call.request.method != "GET":
             call.expected = self.parts.preconditions.expected(call.request, call.subject)
 
     def decide(self, call: Call, view: View) -> Response:

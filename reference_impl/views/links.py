@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Response
 
@@ -11,6 +11,8 @@ from reference_impl.domain.refusals import RefusalError, conflict, not_found
 from reference_impl.views.binding import operation
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from reference_impl.events.outbox import Outbox
     from reference_impl.gateway.call import Call
     from reference_impl.storage.links import Links
@@ -31,10 +33,7 @@ class LinkViews:
 
     @operation("createLink")
     def create(self, call: Call) -> Response:
-        if call.body.get("code") in self.reserved:
-            raise conflict("The code is taken.")
-        link = self.links.add(self.owner(call), call.principal.tenant_key, call.body)
-        self.publish("link.created", link)
+        link = self.make(self.owner(call), call.principal.tenant_key, call.body)
         return self.tools.answers.created(link, self.shown.document(link))
 
     @operation("listLinks")
@@ -74,6 +73,14 @@ class LinkViews:
             raise self.tools.too_late(call)
         self.publish("link.updated", link)
         return self.tools.answers.entity(link, self.shown.document(link))
+
+    def make(self, owner: str, tenant: str, new: Mapping[str, Any]) -> Link:
+        """The new link, which is told to the tenant; a code that is taken is a conflict."""
+        if new.get("code") in self.reserved:
+            raise conflict("The code is taken.")
+        link = self.links.add(owner, tenant, new)
+        self.publish("link.created", link)
+        return link
 
     def owner(self, call: Call) -> str:
         return call.owner
