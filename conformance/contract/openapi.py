@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from conformance.contract import asyncapi
 from conformance.contract.document import ContractError, follow, load
+from conformance.contract.monitors import maker, monitor, monitors
+from conformance.contract.naming import asked_for, insist_on_names
 from conformance.contract.operation import Answer, Operation, Parameter, Reference, Requirement, Scheme
 from conformance.contract.overlay import overlaid
 from conformance.contract.validity import insist_on_openapi
-from conformance.contract.vocabulary import AccessToken, CrossOrigin, Dialogue, Idempotency, Ownership, Subscription
+from conformance.contract.vocabulary import (
+    AccessToken,
+    CrossOrigin,
+    Dialogue,
+    Idempotency,
+    JobRules,
+    Ownership,
+    Subscription,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 WELL_KNOWN = ("/.well-known/openid-configuration", "/.well-known/oauth-authorization-server")
@@ -42,6 +51,7 @@ class Contract:
     code_bound: float  # 0 where nothing is promised
     revocation_bound: float
     rotation_bound: float
+    job_bound: float
     base_path: str  # of the first server, put before every path
 
     def operation(self, identifier: str) -> Operation:
@@ -71,9 +81,17 @@ class Contract:
         """All roles that operations ask for."""
         return frozenset().union(*(operation.roles for operation in self.operations))
 
+    def monitor(self, operation: Operation) -> Operation | None:
+        """The operation that reads the jobs which this one begins."""
+        return monitor(operation, self.operations)
+
+    def maker(self, listing: Operation) -> Operation | None:
+        """The operation that makes what a list shows."""
+        return maker(listing, self.operations)
+
     def scheme(self, name: str) -> Scheme:
         """The security scheme of this name, as an operation asks for it."""
-        return next(scheme for scheme in _asked_for(self.operations) if scheme.name == name)
+        return next(scheme for scheme in asked_for(self.operations) if scheme.name == name)
 
     @property
     def dialogue(self) -> Dialogue | None:
@@ -96,10 +114,14 @@ def read(path: Path, events: Path | None = None, overlays: Sequence[Path] = ()) 
     schemes = {name: _scheme(name, scheme) for name, scheme in raw_schemes.items()}
     reader = _Reader(document, schemes, pages=frozenset({_flow_path(raw_schemes, "authorizationUrl")}))
     known = reader.operations()
-    operations = tuple(replace(operation, references=_references(operation, known)) for operation in known)
+    changing = monitors(known)
+    operations = tuple(
+        replace(operation, references=_references(operation, known), steady=operation.id not in changing)
+        for operation in known
+    )
     if not operations:
         raise ContractError(f"{path} declares no operation, so there is nothing to check. Is it the whole contract?")
-    _insist_on_names(operations, path)
+    insist_on_names(operations, path)
     bounds = document.get("x-bounds", {})
     tokens = (AccessToken.of(name, scheme.get("x-access-token")) for name, scheme in raw_schemes.items())
     return Contract(
@@ -119,6 +141,7 @@ def read(path: Path, events: Path | None = None, overlays: Sequence[Path] = ()) 
         code_bound=float(bounds.get("code", 0)),
         revocation_bound=float(bounds.get("revocation", 10)),
         rotation_bound=float(bounds.get("rotation", 0)),
+        job_bound=float(bounds.get("job", 60)),
         base_path=_base_path(document),
     )
 
@@ -137,32 +160,6 @@ def _insist_on_openapi_31(document: Mapping[str, Any], path: Path) -> None:
     if not str(version).startswith("3.1"):
         raise ContractError(f"{path} is OpenAPI {version}; this suite reads 3.1. Convert it, mostly by hand.")
     insist_on_openapi(document, path)
-
-
-def _insist_on_names(operations: tuple[Operation, ...], path: Path) -> None:
-    """Each operationId stands for one operation, and those that extensions name are there."""
-    known = Counter(operation.id for operation in operations)
-    twice = next((identifier for identifier, count in known.items() if count > 1), "")
-    if twice:
-        raise ContractError(f"{path} has several operations with the operationId {twice}. Give each its own.")
-    for subscription in (operation.subscription for operation in operations if operation.subscription):
-        for name in (subscription.update, subscription.rotate, subscription.ping):
-            if name and name not in known:
-                raise ContractError(f"{path}: x-subscription names the operation {name}, which is not there. Mend it.")
-    for dialogue in (operation.dialogue for operation in operations if operation.dialogue):
-        if dialogue.logout not in known:
-            told = f"{path}: x-session names the operation {dialogue.logout}, which is not there. Mend it."
-            raise ContractError(told)
-        for name in (dialogue.scheme, dialogue.proof):
-            if name and all(scheme.name != name for scheme in _asked_for(operations)):
-                told = f"{path}: x-session names the security scheme {name}, for which no operation asks. Mend it."
-                raise ContractError(told)
-
-
-def _asked_for(operations: tuple[Operation, ...]) -> Iterator[Scheme]:
-    """The security schemes of all alternatives of all operations."""
-    alternatives = (alternative for operation in operations for alternative in operation.alternatives)
-    return (requirement.scheme for alternative in alternatives for requirement in alternative)
 
 
 class _Reader:
@@ -208,6 +205,7 @@ class _Reader:
             idempotency=Idempotency.of(raw.get("x-idempotency")),
             subscription=Subscription.of(identifier, raw.get("x-subscription")),
             dialogue=Dialogue.of(identifier, raw.get("x-session")),
+            job=JobRules.of(raw.get("x-job")),
             roles=frozenset(raw.get("x-roles", ())),
             emits=tuple(raw.get("x-emits", ())),
             deprecated=bool(raw.get("deprecated", False)),

@@ -22,6 +22,7 @@ class Bounds:
     code: float  # 0 where nothing is promised
     revocation: float
     rotation: float
+    job: float
 
 
 def bounds_of(configuration: Configuration, contract: Contract) -> Bounds:
@@ -44,4 +45,5 @@ def bounds_of(configuration: Configuration, contract: Contract) -> Bounds:
         code=bound(declared.code, contract.code_bound),
         revocation=bound(declared.revocation, contract.revocation_bound),
         rotation=bound(declared.rotation, contract.rotation_bound),
+        job=bound(declared.job, contract.job_bound),
     )

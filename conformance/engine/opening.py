@@ -20,6 +20,7 @@ from conformance.instruments.bodies import Bodies
 from conformance.instruments.exploring import Explorer
 from conformance.instruments.generated import Generated
 from conformance.instruments.issuer import Keys, Mint, TokenIssuer
+from conformance.instruments.jobs import Jobs
 from conformance.instruments.once import Once
 from conformance.instruments.provider import Provider
 from conformance.instruments.receiver import Receiver
@@ -210,7 +211,7 @@ def _for_each(argument: str, gear: tuple[Gear, ...]) -> list[str]:
 def _session(
     configuration: Configuration, options: Options, contract: Contract, url: str, gear: Gear, filler: Filler
 ) -> Session:
-    target = configuration.target
+    target, bounds = configuration.target, bounds_of(configuration, contract)
     verify: bool | str = str(configuration.path(target.ca)) if target.ca else target.verify
     client = Client(_based(url, contract.base_path), deadline=target.deadline, verify=verify)
     redaction = Redaction({value for name, value in filler.known.items() if name.startswith("secret:")})
@@ -253,10 +254,17 @@ def _session(
         ),
         receiver=gear.receiver,
         canary=gear.canary,
-        subscriber=Subscriber(contract=contract, arranger=arranger, receiver=gear.receiver, redaction=redaction),
+        subscriber=Subscriber(
+            contract=contract,
+            arranger=arranger,
+            receiver=gear.receiver,
+            redaction=redaction,
+            job_bound=bounds.job,
+        ),
+        jobs=Jobs(contract=contract, arranger=arranger, bound=bounds.job),
         issuer=gear.issuer,
         mint=mint,
-        bounds=bounds_of(configuration, contract),
+        bounds=bounds,
         examples=options.examples,
         roll_over=_command(configuration, target.roll_over, filler).run if target.roll_over else None,
         managed=bool(target.command and not options.url),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from conformance.instruments.exploring import Explorer
     from conformance.instruments.generated import Generated
     from conformance.instruments.issuer import Mint, TokenIssuer
+    from conformance.instruments.jobs import Jobs
     from conformance.instruments.provider import Provider
     from conformance.instruments.receiver import Receiver
     from conformance.instruments.refusing import Refusing
@@ -46,6 +47,7 @@ class Session:
     receiver: Receiver
     canary: Receiver
     subscriber: Subscriber
+    jobs: Jobs
     issuer: TokenIssuer | None
     mint: Mint | None
     bounds: Bounds

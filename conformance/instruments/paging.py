@@ -50,17 +50,21 @@ class Paging:
 
     def fill(self, count: int) -> list[str]:
         """Makes so many things that the list shows, and gives their markers."""
-        creation = self.contract.at("POST", self.operation.path)
+        creation = self.contract.maker(self.operation)
         if creation is None:
             raise UntestableError(f"nothing makes what {self.operation.id} lists: its path declares no POST.")
-        requests = [self.arranger.addressing(creation, dict(self.request.parameters)) for _ in range(count)]
-        for request in requests:
-            reply = self.owner.send(request, "arrangement")
-            if not creation.succeeded(reply.status):
-                raise BlockedError(f"the list could not be filled: {creation.id} answered {reply.status}.")
-        if not all(request.marker for request in requests):
+        parameters = dict(self.request.parameters)
+        requests = [self.arranger.addressing(creation, parameters) for _ in range(count)]
+        markers = [self.arranger.recognised(request, self._made(request)) for request in requests]
+        if not all(markers):
             raise UntestableError(f"no member of the body of {creation.id} may hold a text of the suite's choice.")
-        return [request.marker for request in requests]
+        return markers
+
+    def _made(self, request: Request) -> Reply:
+        reply = self.owner.send(request, "arrangement")
+        if not self.contract.operation(request.operation).succeeded(reply.status):
+            raise BlockedError(f"the list could not be filled: {request.operation} answered {reply.status}.")
+        return reply
 
     def page(self, cursor: str, account: Account | None = None) -> Reply:
         """The page that a cursor leads to, by default for the owner."""
