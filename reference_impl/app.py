@@ -11,6 +11,7 @@ from reference_impl.domain.clock import Clock
 from reference_impl.domain.ids import Codes, Ids, Secrets
 from reference_impl.domain.patches import MergePatch
 from reference_impl.door import Door, Errors, Routes
+from reference_impl.events.counting import Counting
 from reference_impl.events.dispatcher import Attempts, Dispatcher, Retries
 from reference_impl.events.outbox import Envelopes, Outbox, Subscriptions
 from reference_impl.events.receivers import ReceiverPolicy, Resolver
@@ -46,6 +47,7 @@ from reference_impl.oauth.server import OAuthParts, ResourceIndicators, Response
 from reference_impl.oauth.tokens import AccessTokens
 from reference_impl.oauth.trust import Discovery, KeyCache, TrustedIssuers
 from reference_impl.oauth.verifier import Revocations, TokenVerifier
+from reference_impl.storage.clicks import Clicks
 from reference_impl.storage.clients import ClientRows
 from reference_impl.storage.database import Database
 from reference_impl.storage.deliveries import Deliveries
@@ -57,6 +59,7 @@ from reference_impl.storage.secrets import ServerSecrets
 from reference_impl.storage.sessions import BrowserSessions
 from reference_impl.storage.users import Consents, UserRows
 from reference_impl.storage.webhooks import Webhooks
+from reference_impl.views.analytics import AnalyticsViews
 from reference_impl.views.binding import bind
 from reference_impl.views.docs import serve_docs
 from reference_impl.views.identity import IdentityViews
@@ -64,7 +67,13 @@ from reference_impl.views.jobs import JobViews
 from reference_impl.views.links import LinkViews, Redirects
 from reference_impl.views.operation import OperationViews
 from reference_impl.views.pages import Pages
-from reference_impl.views.representations import Answers, JobRepresentation, LinkRepresentation, WebhookRepresentation
+from reference_impl.views.representations import (
+    Answers,
+    ClickRepresentation,
+    JobRepresentation,
+    LinkRepresentation,
+    WebhookRepresentation,
+)
 from reference_impl.views.sessions import SessionViews
 from reference_impl.views.tools import Tools
 from reference_impl.views.webhooks import WebhookViews
@@ -81,13 +90,12 @@ JOB_LEASE = 5.0  # seconds without a sign of life after which a job is taken up 
 def create_app(settings: Settings, parts: Parts) -> Flask:
     """The application; a faulty variant is one made with a substituted part.
 
-    `app.extensions` holds what the process that serves needs: door, dispatcher, worker and database.
+    `app.extensions` holds what the process that serves needs: door, database, and what works in the background.
     """
     app = Flask("reference_impl", static_folder=None)
     assembly = Assembly(settings, parts)
     assembly.open(app)
-    app.extensions["dispatcher"] = assembly.dispatcher()
-    app.extensions["worker"] = assembly.worker
+    app.extensions["background"] = (assembly.dispatcher(), assembly.counting, assembly.worker)
     app.extensions["database"] = assembly.database
     parts.refuse_unused()
     return app
@@ -119,6 +127,8 @@ class Assembly:
             self.subscriptions,
             self.deliveries,
         )
+        self.clicks = parts(Clicks, self.database)
+        self.counting = parts(Counting, self.database, self.clicks)
         self.policy = parts(ReceiverPolicy, parts(Resolver), settings.allowed_receivers)
         self.jobs = parts(Jobs, self.database, self.clock, self.ids, JOB_LEASE)
         self.keys = parts(SigningKeys, self.secrets, self.clock, self.timings.key_lifetime)
@@ -224,7 +234,8 @@ class Assembly:
         return [
             self.link_views,
             parts(JobViews, self.jobs, self.shown_jobs, tools),
-            parts(Redirects, self.links, self.outbox),
+            parts(Redirects, self.links, self.outbox, self.counting),
+            parts(AnalyticsViews, self.clicks, parts(ClickRepresentation), tools),
             parts(WebhookViews, self.webhooks, parts(WebhookRepresentation), tools),
             self.identity_views(answers),
             parts(SessionViews, self.logins, self.web_sessions, answers, self.clock),

@@ -68,8 +68,8 @@ class Server(BaseApplication):
 
     def started(self, _worker: object) -> None:
         """In the worker process: threads of gunicorn's parent process would not live here."""
-        self.app.extensions["dispatcher"].start()
-        self.app.extensions["worker"].start()
+        for worker in self.app.extensions["background"]:
+            worker.start()
         sys.stdout.write(self.announcement + "\n")
         sys.stdout.flush()
 

@@ -8,13 +8,14 @@ from urllib.parse import urlsplit
 
 from conformance.contract import asyncapi
 from conformance.contract.document import ContractError, follow, load
-from conformance.contract.monitors import maker, monitor, monitors
+from conformance.contract.monitors import maker, monitors
 from conformance.contract.naming import asked_for, insist_on_names
 from conformance.contract.operation import Answer, Operation, Parameter, Reference, Requirement, Scheme
 from conformance.contract.overlay import overlaid
 from conformance.contract.validity import insist_on_openapi
 from conformance.contract.vocabulary import (
     AccessToken,
+    Counts,
     CrossOrigin,
     Dialogue,
     Idempotency,
@@ -52,6 +53,7 @@ class Contract:
     revocation_bound: float
     rotation_bound: float
     job_bound: float
+    count_bound: float
     base_path: str  # of the first server, put before every path
 
     def operation(self, identifier: str) -> Operation:
@@ -80,10 +82,6 @@ class Contract:
     def roles(self) -> frozenset[str]:
         """All roles that operations ask for."""
         return frozenset().union(*(operation.roles for operation in self.operations))
-
-    def monitor(self, operation: Operation) -> Operation | None:
-        """The operation that reads the jobs which this one begins."""
-        return monitor(operation, self.operations)
 
     def maker(self, listing: Operation) -> Operation | None:
         """The operation that makes what a list shows."""
@@ -142,6 +140,7 @@ def read(path: Path, events: Path | None = None, overlays: Sequence[Path] = ()) 
         revocation_bound=float(bounds.get("revocation", 10)),
         rotation_bound=float(bounds.get("rotation", 0)),
         job_bound=float(bounds.get("job", 60)),
+        count_bound=float(bounds.get("count", 30)),
         base_path=_base_path(document),
     )
 
@@ -206,6 +205,7 @@ class _Reader:
             subscription=Subscription.of(identifier, raw.get("x-subscription")),
             dialogue=Dialogue.of(identifier, raw.get("x-session")),
             job=JobRules.of(raw.get("x-job")),
+            counts=Counts.of(raw.get("x-counts")),
             roles=frozenset(raw.get("x-roles", ())),
             emits=tuple(raw.get("x-emits", ())),
             deprecated=bool(raw.get("deprecated", False)),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from conformance.contract.vocabulary import Dialogue, Idempotency, JobRules, Ownership, Subscription
+    from conformance.contract.vocabulary import Counts, Dialogue, Idempotency, JobRules, Ownership, Subscription
 
 TEMPLATE = re.compile(r"\{([^}]+)\}")
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -87,6 +87,7 @@ class Operation:
     subscription: Subscription | None = None
     dialogue: Dialogue | None = None
     job: JobRules | None = None
+    counts: Counts | None = None
     roles: frozenset[str] = frozenset()  # one of these is needed beside the scopes
     emits: tuple[str, ...] = ()
     references: tuple[Reference, ...] = ()

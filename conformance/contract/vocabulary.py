@@ -86,6 +86,18 @@ class JobRules:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Counts:
+    """`x-counts`: the operation whose successes are counted, and the JSON Pointer of the number (empty: a list)."""
+
+    operation: str
+    member: str = ""
+
+    @classmethod
+    def of(cls, value: dict[str, Any] | None) -> Counts | None:
+        return cls(**value) if value else None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Dialogue:
     """`x-session`: how a person logs in and out; schemes and operations by name, members as JSON Pointers."""
 

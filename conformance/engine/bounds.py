@@ -23,6 +23,7 @@ class Bounds:
     revocation: float
     rotation: float
     job: float
+    count: float
 
 
 def bounds_of(configuration: Configuration, contract: Contract) -> Bounds:
@@ -46,4 +47,5 @@ def bounds_of(configuration: Configuration, contract: Contract) -> Bounds:
         revocation=bound(declared.revocation, contract.revocation_bound),
         rotation=bound(declared.rotation, contract.rotation_bound),
         job=bound(declared.job, contract.job_bound),
+        count=bound(declared.count, contract.count_bound),
     )

@@ -219,6 +219,11 @@ def guarded_update(operation: Operation) -> bool:
     return guarded(operation) and private_update(operation)
 
 
+def counter(operation: Operation) -> bool:
+    """counts the successes of another one (x-counts)"""
+    return operation.counts is not None
+
+
 def paged(operation: Operation) -> bool:
     """is linked to itself by a cursor"""
     return operation.method == "GET" and any(operation.takes("query", name) for name in operation.fed)

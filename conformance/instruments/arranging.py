@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 from conformance.contract.expressions import evaluate
+from conformance.contract.monitors import monitor
 from conformance.target.errors import BlockedError, UntestableError
 from conformance.target.messages import Request, fill
 
@@ -155,13 +156,13 @@ class Arranger:
     def job(self, request: Request, reply: Reply) -> Request | None:
         """The request that reads the job which an answer has begun; None if the answer does not lead to one."""
         operation = self.contract.operation(request.operation)
-        monitor = self.contract.monitor(operation)
-        if monitor is None:
+        reading = monitor(operation, self.contract.operations)
+        if reading is None:
             return None
-        producer = self.producer(monitor)
+        producer = self.producer(reading)
         if producer is None or producer.operation.id != operation.id:
             producer = Producer(operation=operation, expressions={})
-        return self.addressing(monitor, self.parameters(producer, monitor, request, reply))
+        return self.addressing(reading, self.parameters(producer, reading, request, reply))
 
     def recognised(self, request: Request, reply: Reply) -> str:
         """A text by which what a request has made is known in a list: its marker; of a job, what names it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from conformance.contract.operation import Operation, Parameter
     from conformance.instruments.arranging import Arranger
     from conformance.instruments.identities import Account
+    from conformance.instruments.tally import Tally
     from conformance.target.messages import Reply, Request
 
 MOST = 500  # pages of a list that is followed to its end
@@ -27,6 +29,7 @@ class Paging:
     operation: Operation
     owner: Account
     request: Request
+    tally: Tally | None = None  # where the list grows by what another operation does
 
     @property
     def cursor(self) -> str:
@@ -50,6 +53,8 @@ class Paging:
 
     def fill(self, count: int) -> list[str]:
         """Makes so many things that the list shows, and gives their markers."""
+        if self.tally is not None:
+            return self._hits(self.tally, count)
         creation = self.contract.maker(self.operation)
         if creation is None:
             raise UntestableError(f"nothing makes what {self.operation.id} lists: its path declares no POST.")
@@ -65,6 +70,12 @@ class Paging:
         if not self.contract.operation(request.operation).succeeded(reply.status):
             raise BlockedError(f"the list could not be filled: {request.operation} answered {reply.status}.")
         return reply
+
+    def _hits(self, tally: Tally, count: int) -> list[str]:
+        tally.hit(count)
+        if tally.reached(count) < count:
+            raise BlockedError(f"the list of {self.operation.id} could not be filled: it does not show what it counts.")
+        return [json.dumps(item, ensure_ascii=False) for item in self.items(self.owner.send(self.request))]
 
     def page(self, cursor: str, account: Account | None = None) -> Reply:
         """The page that a cursor leads to, by default for the owner."""
@@ -113,8 +124,8 @@ class Paging:
 
 
 def seen(pages: list[Reply], markers: list[str]) -> list[int]:
-    """How often each marker is met on the pages."""
-    texts = "\n".join(page.text for page in pages)
+    """How often each marker is met on the pages, however their JSON is spaced."""
+    texts = "\n".join(json.dumps(page.json, ensure_ascii=False) for page in pages)
     return [texts.count(marker) for marker in markers]
 
 

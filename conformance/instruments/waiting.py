@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from conformance.target.messages import Reply
+
+Seen = TypeVar("Seen")
 
 PAUSE = 0.25  # seconds between two questions
 ALLOWANCE = 2.0  # seconds beyond the bound: a question and its answer take time too
@@ -17,9 +19,14 @@ ALLOWANCE = 2.0  # seconds beyond the bound: a question and its answer take time
 
 def eventually(ask: Callable[[], Reply], wanted: object, *, within: float) -> Reply:
     """The first reply that is equal to what is wanted, else the last one within so many seconds."""
+    return until(ask, lambda reply: reply == wanted, within=within)
+
+
+def until(ask: Callable[[], Seen], holds: Callable[[Seen], bool], *, within: float) -> Seen:
+    """What is seen first of that for which it holds, else what is seen last within so many seconds."""
     give_up = time.monotonic() + within + ALLOWANCE
-    reply = ask()
-    while reply != wanted and time.monotonic() < give_up:
+    seen = ask()
+    while not holds(seen) and time.monotonic() < give_up:
         threading.Event().wait(PAUSE)
-        reply = ask()
-    return reply
+        seen = ask()
+    return seen

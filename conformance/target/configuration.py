@@ -112,6 +112,7 @@ class Bounds:
     revocation: float | None = None  # until what was revoked is refused
     rotation: float | None = None  # until a used refresh token is refused
     job: float | None = None  # until a job has ended
+    count: float | None = None  # until counters show what they count
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

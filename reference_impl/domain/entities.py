@@ -58,6 +58,8 @@ class Link:
     code: str
     destination: str
     title: str | None
+    enabled: bool
+    expires_at: str | None
     taken_down: bool
     created_at: str
     updated_at: str
@@ -67,6 +69,24 @@ class Link:
     @property
     def path(self) -> str:
         return f"/v1/links/{self.id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Click:
+    """One visit of a link, under the id of its event."""
+
+    event_id: str
+    link_id: str
+    clicked_at: str
+    position: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Statistics:
+    """How often a link was visited, and when last."""
+
+    clicks: int
+    last_clicked_at: str | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -214,12 +214,8 @@ class RegistrationIsNotLookedAt(Clients):
     """A client is granted whatever it asks for."""
 
     def client(self, **columns):
-        return super().client(
-            **{
-                **columns,
-                "scope": "links:read links:write links:moderate jobs:read webhooks:read webhooks:write openid",
-            }
-        )
+        every = "links:read links:write links:moderate analytics:read jobs:read webhooks:read webhooks:write openid"
+        return super().client(**{**columns, "scope": every})
 
 
 class Unlimited(Client):

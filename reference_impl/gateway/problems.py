@@ -29,6 +29,7 @@ KINDS: Mapping[str, tuple[int, str]] = {
     "unsupported-media-type": (415, "The media type is not supported."),
     "validation": (422, "The request does not fit the contract."),
     "idempotency-key-reused": (422, "The key was used with another request."),
+    "gone": (410, "The link cannot be followed any more."),
     "taken-down": (451, "The link was taken down."),
     "rate-limited": (429, "The quota is used up."),
     "internal": (500, "Something went wrong on our side."),

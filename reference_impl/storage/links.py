@@ -56,6 +56,8 @@ class Links:
             "code": new.get("code") or self.codes.new(),
             "destination": new["destination"],
             "title": new.get("title"),
+            "enabled": new.get("enabled", True),
+            "expires_at": new.get("expires_at"),
             "taken_down": False,
             "created_at": now,
             "updated_at": now,

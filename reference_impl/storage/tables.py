@@ -52,11 +52,34 @@ LINKS = Table(
     Column("code", String(32), nullable=False, unique=True),
     Column("destination", Text, nullable=False),
     Column("title", Json),
+    Column("enabled", Boolean, nullable=False),
+    Column("expires_at", String(24)),
     Column("taken_down", Boolean, nullable=False),
     Column("created_at", String(24), nullable=False),
     Column("updated_at", String(24), nullable=False),
     Column("version", Integer, nullable=False),
     Index("links_of_owner", "owner", "position"),
+    sqlite_autoincrement=True,
+)
+
+UNCOUNTED = Table(
+    "uncounted",
+    METADATA,
+    Column("position", POSITION, primary_key=True, autoincrement=True),
+    Column("event_id", String(24), nullable=False, unique=True),
+    Column("link_id", String(24), nullable=False),
+    Column("clicked_at", String(24), nullable=False),
+    sqlite_autoincrement=True,
+)
+
+CLICKS = Table(
+    "clicks",
+    METADATA,
+    Column("position", POSITION, primary_key=True, autoincrement=True),
+    Column("event_id", String(24), nullable=False, unique=True),
+    Column("link_id", ForeignKey("links.id", ondelete="CASCADE"), nullable=False),
+    Column("clicked_at", String(24), nullable=False),
+    Index("clicks_of_link", "link_id", "position"),
     sqlite_autoincrement=True,
 )
 

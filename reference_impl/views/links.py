@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Response
 
-from reference_impl.domain.entities import Link
+from reference_impl.domain.entities import Click, Link
+from reference_impl.domain.moments import in_utc
 from reference_impl.domain.refusals import RefusalError, conflict, not_found
 from reference_impl.views.binding import operation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from reference_impl.events.counting import Counting
     from reference_impl.events.outbox import Outbox
     from reference_impl.gateway.call import Call
     from reference_impl.storage.links import Links
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 class LinkViews:
     """What an owner does with links."""
 
-    patchable = ("destination", "title")
+    patchable = ("destination", "title", "enabled", "expires_at")
 
     def __init__(self, links: Links, shown: LinkRepresentation, tools: Tools, reserved: frozenset[str]) -> None:
         self.links = links
@@ -51,7 +53,7 @@ class LinkViews:
 
     @operation("updateLink")
     def update(self, call: Call) -> Response:
-        changes = self.tools.patch.changes(call.body, self.patchable)
+        changes = self.in_utc(self.tools.patch.changes(call.body, self.patchable))
         link = self.links.update(call.subject_of(Link), changes, call.expected)
         if link is None:
             raise self.tools.too_late(call)
@@ -78,12 +80,17 @@ class LinkViews:
         """The new link, which is told to the tenant; a code that is taken is a conflict."""
         if new.get("code") in self.reserved:
             raise conflict("The code is taken.")
-        link = self.links.add(owner, tenant, new)
+        link = self.links.add(owner, tenant, self.in_utc(new))
         self.publish("link.created", link)
         return link
 
     def owner(self, call: Call) -> str:
         return call.owner
+
+    def in_utc(self, given: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What was given, with its moment as we write moments."""
+        expiry = given.get("expires_at")
+        return {**given, "expires_at": self.links.clock.written(in_utc(expiry))} if expiry else given
 
     def publish(self, kind: str, link: Link) -> None:
         self.tools.outbox.publish(kind, owner=link.tenant, source=link.path, data=self.shown.document(link))
@@ -94,17 +101,17 @@ class Redirects:
 
     status = 302
 
-    def __init__(self, links: Links, outbox: Outbox) -> None:
+    def __init__(self, links: Links, outbox: Outbox, counting: Counting) -> None:
         self.links = links
         self.outbox = outbox
+        self.counting = counting
 
     @operation("followLink")
     def follow(self, call: Call) -> Response:
         link = self.find(call.path["code"])
         if link is None:
             return self.unknown()
-        if link.taken_down:
-            raise RefusalError("taken-down", "What the link led to was taken down by a moderator.")
+        self.insist_on_open(link)
         response = Response(status=self.status)
         del response.headers["Content-Type"]
         response.autocorrect_location_header = False
@@ -119,6 +126,18 @@ class Redirects:
     def unknown(self) -> Response:
         raise not_found()
 
+    def insist_on_open(self, link: Link) -> None:
+        if link.taken_down:
+            raise RefusalError("taken-down", "What the link led to was taken down by a moderator.")
+        if not link.enabled:
+            raise RefusalError("gone", "The link is disabled.")
+        if self.expired(link):
+            raise RefusalError("gone", "The link has expired.")
+
+    def expired(self, link: Link) -> bool:
+        """Both moments are written alike, so that their texts compare as they do."""
+        return link.expires_at is not None and link.expires_at <= self.outbox.envelopes.time()
+
     def destination(self, link: Link) -> str:
         """Byte for byte what was stored."""
         return link.destination
@@ -130,4 +149,6 @@ class Redirects:
         """Publishes the visit, after the answer has been sent."""
         now = self.outbox.envelopes.time()
         data = {"link_id": link.id, "code": link.code, "clicked_at": now}
-        self.outbox.publish("link.clicked", owner=link.tenant, source=link.path, data=data)
+        with self.outbox.database.transaction():
+            event_id = self.outbox.publish("link.clicked", owner=link.tenant, source=link.path, data=data)
+            self.counting.note(Click(event_id=event_id, link_id=link.id, clicked_at=now))

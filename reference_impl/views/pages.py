@@ -56,4 +56,4 @@ class Pages:
         return self.signer(call).loads(cursor)
 
     def signer(self, call: Call) -> URLSafeSerializer:
-        return URLSafeSerializer(self.secret, salt=f"{call.operation.id}|{self.owner(call)}")
+        return URLSafeSerializer(self.secret, salt="|".join((call.operation.id, self.owner(call), *call.path.values())))

@@ -10,7 +10,7 @@ from flask import Response
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from reference_impl.domain.entities import Entity, Job, Link, Result, Versioned, Webhook
+    from reference_impl.domain.entities import Click, Entity, Job, Link, Result, Statistics, Versioned, Webhook
     from reference_impl.gateway.preconditions import EntityTags
 
 
@@ -70,6 +70,8 @@ class LinkRepresentation:
             "short_url": self.short_url(link),
             "destination": link.destination,
             "title": link.title,
+            "enabled": link.enabled,
+            "expires_at": link.expires_at,
             "taken_down": link.taken_down,
             "created_at": link.created_at,
             "updated_at": link.updated_at,
@@ -81,6 +83,16 @@ class LinkRepresentation:
 
     def page(self, links: Sequence[Link]) -> list[dict[str, Any]]:
         return [self.document(link) for link in links]
+
+
+class ClickRepresentation:
+    """Visits as the owner of the link sees them."""
+
+    def statistics(self, link: Link, statistics: Statistics) -> dict[str, Any]:
+        return {"link_id": link.id, "clicks": statistics.clicks, "last_clicked_at": statistics.last_clicked_at}
+
+    def page(self, clicks: Sequence[Click]) -> list[dict[str, Any]]:
+        return [{"id": click.event_id, "clicked_at": click.clicked_at} for click in clicks]
 
 
 class WebhookRepresentation:

@@ -50,6 +50,7 @@ INVALID = {
     "an unknown visibility": (THING % "x-ownership: {visibility: mine}", "x-ownership/visibility"),
     "idempotency is yes": (THING % "x-idempotency: yes", "get/x-idempotency"),
     "a subscription to nowhere": (THING % "x-subscription: {events: /e}", '"url" is a required property'),
+    "a count of nothing": (THING % "x-counts: {operation: visit}", "the operation visit"),
     "an unknown update": (THING % "x-subscription: {url: /u, update: mend}", "the operation mend"),
 }
 REFERENCES = {

@@ -7,6 +7,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
+import psycopg
 import pytest
 
 from .gear import ALL_SCOPES, Account, Breeder, Issuer, Platform, Receiver, fresh
@@ -15,6 +16,7 @@ from .people import CALLBACK, CLIENT
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+POSTGRESQL = "postgresql://postgres@127.0.0.1:5432"
 CLIENTS = json.dumps(
     [
         {"id": "app", "secret": "s3cret", "scope": ALL_SCOPES},
@@ -87,3 +89,13 @@ def at_once() -> Callable[[int, Callable[[int], Any]], list[Any]]:
             return list(pool.map(one, range(count)))
 
     return run
+
+
+@pytest.fixture
+def database() -> Iterator[str]:
+    """A PostgreSQL database of its own."""
+    name = fresh("links").replace("-", "_")
+    with psycopg.connect(f"{POSTGRESQL}/test", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        yield f"{POSTGRESQL}/{name}".replace("postgresql:", "postgresql+psycopg:")
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-ALL_SCOPES = "links:read links:write jobs:read webhooks:read webhooks:write"
+ALL_SCOPES = "links:read links:write analytics:read jobs:read webhooks:read webhooks:write"
 PEOPLE = [
     {"username": "carol", "password": "correct horse", "name": "Carol", "tenant": "acme", "roles": ["moderator"]},
     {"username": "erin", "password": "3r1n's secret", "name": "Erin", "tenant": "acme"},
@@ -47,15 +47,22 @@ class Breeder:
     def __init__(self, clients: str) -> None:
         self.process = started("variants", clients=clients)
 
-    @contextmanager
-    def served(self, *arguments: str) -> Iterator[Platform]:
+    def start(self, *arguments: str) -> Platform:
+        """A platform that serves until somebody ends it."""
         self.process.stdin.write(shlex.join(["--port", "0", "--conformance", *arguments]) + "\n")
         self.process.stdin.flush()
-        pid, *_, url = self.process.stdout.readline().split()
+        answer = self.process.stdout.readline()
+        assert " serving at " in answer, answer
+        pid, *_, url = answer.split()
+        return Platform(int(pid), url)
+
+    @contextmanager
+    def served(self, *arguments: str) -> Iterator[Platform]:
+        platform = self.start(*arguments)
         try:
-            yield Platform(int(pid), url)
+            yield platform
         finally:
-            os.kill(int(pid), signal.SIGTERM)
+            os.kill(platform.pid, signal.SIGTERM)
 
     def close(self) -> None:
         with self.process:

@@ -2,26 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import psycopg
-import pytest
-
-from .gear import Account, fresh
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-SERVER = "postgresql://postgres@127.0.0.1:5432"
-
-
-@pytest.fixture
-def database() -> Iterator[str]:
-    name = fresh("links").replace("-", "_")
-    with psycopg.connect(f"{SERVER}/test", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-        yield f"{SERVER}/{name}".replace("postgresql:", "postgresql+psycopg:")
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+from .gear import Account
 
 
 def test_links_keys_pages_and_deliveries_work(breeder, database, issuer, receiver, at_once):

@@ -8,22 +8,11 @@ from threading import Thread
 
 import pytest
 from sample_report import grid_report, report
-from selenium import webdriver
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 from conformance.results.html import to_html
 
-FLAGS = (
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
 VISIBLE = "return [...document.querySelectorAll('.clause')].filter(c => c.getClientRects().length).map(c => c.id)"
 RIGHTMOST = """
 const elements = [...document.body.querySelectorAll("*")].filter((e) => !e.closest(".aside, .skip, .scroll > *"));
@@ -69,37 +58,25 @@ def site(tmp_path_factory):
         server.shutdown()
 
 
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    options = webdriver.ChromeOptions()
-    options.binary_location = "/usr/bin/chromium"
-    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    driver = webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
-    yield driver
-    driver.quit()
-
-
 @pytest.fixture
-def page(browser, site):
-    browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
-    show(browser, 1280, "light")
-    browser.get("about:blank")
-    browser.get(f"http://127.0.0.1:{site.server_port}/report.html")
-    return browser
+def page(driver, site):
+    driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+    show(driver, 1280, "light")
+    driver.get("about:blank")
+    driver.get(f"http://127.0.0.1:{site.server_port}/report.html")
+    return driver
 
 
-def show(browser, width: int, scheme: str) -> None:
+def show(driver, width: int, scheme: str) -> None:
     size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500}
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
     media = {"prefers-color-scheme": scheme, "prefers-reduced-motion": "reduce"}
     features = [{"name": name, "value": value} for name, value in media.items()]
-    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
 
 
-def choose(browser, verdict: str) -> None:
-    browser.find_element(By.CSS_SELECTOR, f"label:has(#show-{verdict})").click()
+def choose(driver, verdict: str) -> None:
+    driver.find_element(By.CSS_SELECTOR, f"label:has(#show-{verdict})").click()
 
 
 def test_the_first_screen_answers_the_three_questions(page):
@@ -247,11 +224,11 @@ def test_passed_clauses_keep_at_most_a_pair_of_exchanges(page):
     assert set(numbers) == {2}
 
 
-def test_a_target_that_was_not_reached_is_said_first(browser, tmp_path):
+def test_a_target_that_was_not_reached_is_said_first(driver, tmp_path):
     path = tmp_path / "report.html"
     path.write_text(to_html(report(unanswered="Nothing listens on port 8080.")), encoding="utf-8")
-    browser.get(path.as_uri())
-    assert browser.find_element(By.TAG_NAME, "h1").text == "Not judged"
-    assert "Nothing listens on port 8080." in browser.find_element(By.CLASS_NAME, "headline").text
-    assert browser.find_elements(By.CSS_SELECTOR, "#clauses, .bar") == []
-    assert browser.get_log("browser") == []
+    driver.get(path.as_uri())
+    assert driver.find_element(By.TAG_NAME, "h1").text == "Not judged"
+    assert "Nothing listens on port 8080." in driver.find_element(By.CLASS_NAME, "headline").text
+    assert driver.find_elements(By.CSS_SELECTOR, "#clauses, .bar") == []
+    assert driver.get_log("browser") == []

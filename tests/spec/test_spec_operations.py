@@ -131,5 +131,12 @@ def test_links_read_members_that_the_answer_has(documents, operations):
         for response in operation.responses.values():
             for name, link in response.get("links", {}).items():
                 schema = documents.resolve(response["content"]["application/json"]["schema"])
-                members = [str(source).removeprefix("$response.body#/") for source in link["parameters"].values()]
-                assert set(members) <= schema["properties"].keys(), f"{operation}: {name}"
+                body, path = sources_of(link, "$response.body#/"), sources_of(link, "$request.path.")
+                assert body <= schema["properties"].keys(), f"{operation}: {name}"
+                assert all(f"{{{parameter}}}" in operation.path for parameter in path), f"{operation}: {name}"
+                assert len(body) + len(path) == len(link["parameters"]), f"{operation}: {name}"
+
+
+def sources_of(link, place):
+    """What a link takes from this place of the exchange."""
+    return {str(source).removeprefix(place) for source in link["parameters"].values() if str(source).startswith(place)}

@@ -78,6 +78,8 @@ def test_every_example_in_the_guide_fits_the_vocabulary(guide, words, vocabulary
         ("x-emits", []),
         ("x-roles", []),
         ("x-roles", "moderator"),
+        ("x-counts", {"member": "/n"}),
+        ("x-counts", {"operation": "visit", "member": "n"}),
         ("x-subscription", {"url": "url"}),
         ("x-session", {"scheme": "session", "username": "/name", "password": "/password"}),
         ("x-session", {"scheme": "s", "username": "/name", "password": "/word", "logout": "out", "proof": "csrf"}),
