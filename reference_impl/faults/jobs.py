@@ -136,7 +136,7 @@ class HasOneMoreState(JobRepresentation):
 
 @fault("ASYNC-JOB-PROGRESS")
 class CountsWhatIsLeft(JobRepresentation):
-    """Counts down."""
+    """Counts what is left to do, and not what is done."""
 
     def counts(self, job):
         shown = super().counts(job)
