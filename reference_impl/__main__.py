@@ -83,6 +83,7 @@ def add_serve(serving: argparse.ArgumentParser) -> argparse.ArgumentParser:
     serving.add_argument("--public-url", metavar="URL", help="where clients see the platform, if not where it listens")
     serving.add_argument("--trust", action="append", default=[], metavar="ISSUER_URL", help="accept its access tokens")
     serving.add_argument("--allow-receiver", action="append", default=[], metavar="HOST:PORT", help="although private")
+    serving.add_argument("--resolver", action="append", default=[], metavar="ADDRESS:PORT", help="DNS for receivers")
     serving.add_argument("--rate-storage", default="memory://", metavar="URL", help="memory:// or redis://")
     serving.add_argument("--docs", type=Path, metavar="DIR", help="a built documentation site, served at /docs/")
     serving.add_argument("--conformance", action="store_true", help="short retries, short overlap, a large quota")

@@ -52,6 +52,7 @@ from reference_impl.storage.clients import ClientRows
 from reference_impl.storage.database import Database
 from reference_impl.storage.deliveries import Deliveries
 from reference_impl.storage.grants import Grants
+from reference_impl.storage.history import History
 from reference_impl.storage.jobs import Jobs
 from reference_impl.storage.links import Links
 from reference_impl.storage.outcomes import Outcomes
@@ -61,6 +62,7 @@ from reference_impl.storage.users import Consents, UserRows
 from reference_impl.storage.webhooks import Webhooks
 from reference_impl.views.analytics import AnalyticsViews
 from reference_impl.views.binding import bind
+from reference_impl.views.deliveries import DeliveryViews
 from reference_impl.views.docs import serve_docs
 from reference_impl.views.identity import IdentityViews
 from reference_impl.views.jobs import JobViews
@@ -70,6 +72,7 @@ from reference_impl.views.pages import Pages
 from reference_impl.views.representations import (
     Answers,
     ClickRepresentation,
+    DeliveryRepresentation,
     JobRepresentation,
     LinkRepresentation,
     WebhookRepresentation,
@@ -95,7 +98,7 @@ def create_app(settings: Settings, parts: Parts) -> Flask:
     app = Flask("reference_impl", static_folder=None)
     assembly = Assembly(settings, parts)
     assembly.open(app)
-    app.extensions["background"] = (assembly.dispatcher(), assembly.counting, assembly.worker)
+    app.extensions["background"] = (assembly.dispatcher(), assembly.counting, assembly.background())
     app.extensions["database"] = assembly.database
     parts.refuse_unused()
     return app
@@ -116,9 +119,16 @@ class Assembly:
         self.secrets = parts(ServerSecrets, self.database)
         self.links = parts(Links, self.database, self.clock, self.ids, parts(Codes))
         self.webhooks = parts(
-            Webhooks, self.database, self.clock, self.ids, parts(Secrets), self.timings.secret_overlap
+            Webhooks,
+            self.database,
+            self.clock,
+            self.ids,
+            parts(Secrets),
+            self.timings.secret_overlap,
+            self.contract.most_receivers,
         )
-        self.deliveries = parts(Deliveries, self.database, self.clock, self.timings.delivery_timeout * 1.5)
+        self.deliveries = parts(Deliveries, self.database, self.clock, self.ids, self.timings.delivery_timeout * 1.5)
+        self.history = parts(History, self.database)
         self.subscriptions = parts(Subscriptions, self.webhooks)
         self.outbox = parts(
             Outbox,
@@ -129,7 +139,7 @@ class Assembly:
         )
         self.clicks = parts(Clicks, self.database)
         self.counting = parts(Counting, self.database, self.clicks)
-        self.policy = parts(ReceiverPolicy, parts(Resolver), settings.allowed_receivers)
+        self.policy = parts(ReceiverPolicy, parts(Resolver, settings.resolvers), settings.allowed_receivers)
         self.jobs = parts(Jobs, self.database, self.clock, self.ids, JOB_LEASE)
         self.keys = parts(SigningKeys, self.secrets, self.clock, self.timings.key_lifetime)
         self.clients = parts(Clients, parts(ClientRows, self.database), settings.fixed_clients, settings.issuer)
@@ -153,7 +163,6 @@ class Assembly:
         shown = parts(LinkRepresentation, settings.public_url)
         self.link_views = parts(LinkViews, self.links, shown, self.tools, self.contract.reserved_codes)
         self.shown_jobs = parts(JobRepresentation)
-        self.worker = self.background()
 
     def open(self, app: Flask) -> None:
         routes = self.parts(Routes)
@@ -176,14 +185,15 @@ class Assembly:
     def dispatcher(self) -> Dispatcher:
         parts, clock = self.parts, self.clock
         sender = parts(Sender, self.policy, self.timings.delivery_timeout)
-        retries = parts(Retries, self.timings.retry_schedule, clock)
-        attempts = parts(Attempts, self.deliveries, self.subscriptions, parts(Signer, clock), sender, retries)
+        retries = parts(Retries, self.timings.retry_schedule, self.timings.retry_after_cap, clock)
+        attempts = parts(
+            Attempts, self.deliveries, self.history, self.subscriptions, parts(Signer, clock), sender, retries
+        )
         return parts(Dispatcher, self.deliveries, attempts, self.outbox.wake, clock)
 
     def background(self) -> Worker:
         parts, database = self.parts, self.database
-        rules = parts(ItemRules, self.contract)
-        importer = parts(Importer, self.jobs, self.link_views, rules, self.problems, database)
+        importer = parts(Importer, self.jobs, self.link_views, parts(ItemRules, self.contract), self.problems, database)
         completion = parts(Completion, self.jobs, self.outbox, self.shown_jobs, database)
         return parts(Worker, self.jobs, importer, completion)
 
@@ -230,16 +240,17 @@ class Assembly:
         return parts(TokenVerifier, issuers, self.settings.public_url, declared, self.clock, revocations)
 
     def views(self) -> list[object]:
-        parts, answers, tools = self.parts, self.answers, self.tools
+        parts, tools = self.parts, self.tools
         return [
             self.link_views,
             parts(JobViews, self.jobs, self.shown_jobs, tools),
             parts(Redirects, self.links, self.outbox, self.counting),
             parts(AnalyticsViews, self.clicks, parts(ClickRepresentation), tools),
-            parts(WebhookViews, self.webhooks, parts(WebhookRepresentation), tools),
-            self.identity_views(answers),
-            parts(SessionViews, self.logins, self.web_sessions, answers, self.clock),
-            parts(OperationViews, self.database, answers),
+            parts(WebhookViews, self.webhooks, parts(WebhookRepresentation), tools, self.history),
+            parts(DeliveryViews, self.history, self.deliveries, parts(DeliveryRepresentation, self.clock), tools),
+            self.identity_views(self.answers),
+            parts(SessionViews, self.logins, self.web_sessions, self.answers, self.clock),
+            parts(OperationViews, self.database, self.answers),
         ]
 
     def identity_views(self, answers: Answers) -> IdentityViews:

@@ -150,11 +150,18 @@ class Contract:
         return frozenset(path.split("/")[1] for path in self.document["paths"] if not path.startswith("/{"))
 
     @cached_property
+    def most_receivers(self) -> int:
+        """How many `x-subscription` lets one owner have."""
+        found = (operation.description.get("x-subscription") for operation in self.operations.values())
+        return int(next(each["maximum"] for each in found if each))
+
+    @cached_property
     def timings(self) -> Timings:
         """What the operation that sends events declares, and how long a key set may be kept."""
         sending = next(each for each in self.events["operations"].values() if "x-delivery" in each)
         return Timings(
             retry_schedule=tuple(sending["x-delivery"]["schedule"]),
+            retry_after_cap=sending["x-delivery"]["retry-after"]["cap"],
             delivery_timeout=sending["x-delivery"]["timeout"],
             secret_overlap=sending["x-signature"]["overlap"],
             key_lifetime=self.access_token["keys"],

@@ -45,6 +45,7 @@ class Timings:
     """What takes how long, in seconds."""
 
     retry_schedule: tuple[float, ...]  # before each retry of a delivery
+    retry_after_cap: float  # for which a receiver may put a retry off
     delivery_timeout: float
     secret_overlap: float
     key_lifetime: float  # of an issuer's keys in the cache
@@ -55,6 +56,7 @@ class Timings:
 # Compressed, for runs of the conformance suite.
 CONFORMANCE_TIMINGS = Timings(
     retry_schedule=(0.2, 0.4, 0.8),
+    retry_after_cap=2,
     delivery_timeout=1.5,
     secret_overlap=2,
     key_lifetime=1,
@@ -73,6 +75,7 @@ class Settings:
     database: str = "sqlite:///links.db"
     trusted_issuers: tuple[str, ...] = ()
     allowed_receivers: frozenset[str] = frozenset()  # "host:port"
+    resolvers: tuple[str, ...] = ()  # "host:port"; without any, the operating system resolves
     fixed_clients: tuple[FixedClient, ...] = ()
     fixed_users: tuple[FixedUser, ...] = ()
     rate_storage: str = "memory://"
@@ -95,6 +98,7 @@ class Settings:
             database=arguments.database,
             trusted_issuers=tuple(arguments.trust),
             allowed_receivers=frozenset(arguments.allow_receiver),
+            resolvers=tuple(arguments.resolver),
             fixed_clients=fixed(FixedClient, os.environ, "LINKS_CLIENTS"),
             fixed_users=fixed(FixedUser, os.environ, "LINKS_USERS"),
             rate_storage=arguments.rate_storage,

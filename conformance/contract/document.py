@@ -38,6 +38,14 @@ def resolve(document: Mapping[str, JSON], pointer: str) -> JSON:
     return value
 
 
+def located(value: JSON, pointer: str) -> JSON:
+    """The value at a JSON Pointer, None where there is none."""
+    try:
+        return resolve(value, pointer)
+    except ContractError:
+        return None
+
+
 def follow(document: Mapping[str, JSON], value: JSON) -> JSON:
     """The value itself, or what its `$ref` names; siblings of the `$ref` win (OpenAPI 3.1, Reference Object)."""
     seen: set[str] = set()

@@ -42,6 +42,9 @@ def _named_operations(operations: Sequence[Operation]) -> Iterator[tuple[str, st
         if operation.subscription:
             others = (operation.subscription.update, operation.subscription.rotate, operation.subscription.ping)
             yield from (("x-subscription", name) for name in others if name)
+        if operation.delivery_log:
+            log = operation.delivery_log
+            yield from (("x-delivery-log", name) for name in (log.read, log.redeliver) if name)
         if operation.dialogue:
             yield "x-session", operation.dialogue.logout
         if operation.job and operation.job.item:

@@ -10,13 +10,15 @@ from conformance.contract import asyncapi
 from conformance.contract.document import ContractError, follow, load
 from conformance.contract.monitors import maker, monitors
 from conformance.contract.naming import asked_for, insist_on_names
-from conformance.contract.operation import Answer, Operation, Parameter, Reference, Requirement, Scheme
+from conformance.contract.operation import Answer, Operation, Parameter, Requirement, Scheme
 from conformance.contract.overlay import overlaid
+from conformance.contract.references import references
 from conformance.contract.validity import insist_on_openapi
 from conformance.contract.vocabulary import (
     AccessToken,
     Counts,
     CrossOrigin,
+    DeliveryLog,
     Dialogue,
     Idempotency,
     JobRules,
@@ -97,6 +99,11 @@ class Contract:
         return next((operation.dialogue for operation in self.operations if operation.dialogue), None)
 
     @property
+    def delivery_log(self) -> DeliveryLog | None:
+        """How deliveries to a receiver are listed."""
+        return next((operation.delivery_log for operation in self.operations if operation.delivery_log), None)
+
+    @property
     def subscription(self) -> Subscription | None:
         return next((operation.subscription for operation in self.operations if operation.subscription), None)
 
@@ -114,7 +121,7 @@ def read(path: Path, events: Path | None = None, overlays: Sequence[Path] = ()) 
     known = reader.operations()
     changing = monitors(known)
     operations = tuple(
-        replace(operation, references=_references(operation, known), steady=operation.id not in changing)
+        replace(operation, references=references(operation, known), steady=operation.id not in changing)
         for operation in known
     )
     if not operations:
@@ -203,6 +210,7 @@ class _Reader:
             ownership=Ownership.of(ownership),
             idempotency=Idempotency.of(raw.get("x-idempotency")),
             subscription=Subscription.of(identifier, raw.get("x-subscription")),
+            delivery_log=DeliveryLog.of(identifier, raw.get("x-delivery-log")),
             dialogue=Dialogue.of(identifier, raw.get("x-session")),
             job=JobRules.of(raw.get("x-job")),
             counts=Counts.of(raw.get("x-counts")),
@@ -244,31 +252,6 @@ class _Reader:
         headers = {name.lower(): follow(self._document, header) for name, header in answer.get("headers", {}).items()}
         links = {name: follow(self._document, link) for name, link in answer.get("links", {}).items()}
         return Answer(status=status, content=answer.get("content", {}), headers=headers, links=links)
-
-
-def _references(operation: Operation, known: Sequence[Operation]) -> tuple[Reference, ...]:
-    """What links of other operations put into the query or the body of this one."""
-    links = [
-        (source.id, link)
-        for source in known
-        for answer in source.answers
-        for link in answer.links.values()
-        if link.get("operationId") == operation.id and source.id != operation.id
-    ]
-    found = [
-        Reference(source=source, query=_query(operation, link), body=_members(link.get("requestBody")))
-        for source, link in links
-    ]
-    return tuple(reference for reference in found if reference.query or reference.body)
-
-
-def _query(operation: Operation, link: Mapping[str, Any]) -> dict[str, Any]:
-    named = {name.removeprefix("query."): value for name, value in link.get("parameters", {}).items()}
-    return {name: value for name, value in named.items() if operation.takes("query", name)}
-
-
-def _members(body: Any) -> Mapping[str, Any]:
-    return body if isinstance(body, dict) else {}
 
 
 def _scheme(name: str, declared: Mapping[str, Any]) -> Scheme:

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from conformance.contract.vocabulary import Counts, Dialogue, Idempotency, JobRules, Ownership, Subscription
+    from conformance.contract.vocabulary import (
+        Counts,
+        DeliveryLog,
+        Dialogue,
+        Idempotency,
+        JobRules,
+        Ownership,
+        Subscription,
+    )
 
 TEMPLATE = re.compile(r"\{([^}]+)\}")
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -85,6 +93,7 @@ class Operation:
     ownership: Ownership
     idempotency: Idempotency | None = None
     subscription: Subscription | None = None
+    delivery_log: DeliveryLog | None = None
     dialogue: Dialogue | None = None
     job: JobRules | None = None
     counts: Counts | None = None

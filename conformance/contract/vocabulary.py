@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +57,8 @@ class Subscription:
     update: str = ""
     rotate: str = ""
     ping: str = ""
+    reason: str = ""  # in what shows a receiver
+    maximum: int = 0  # 0 where nothing is promised
 
     @classmethod
     def of(cls, operation: str, value: dict[str, Any] | None) -> Subscription | None:
@@ -83,6 +88,31 @@ class JobRules:
             return None
         fields = {key: value[key] for key in cls.__dataclass_fields__ if key in value}
         return cls(**{**fields, "pending": tuple(value["pending"]), "terminal": tuple(value["terminal"])})
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeliveryLog:
+    """`x-delivery-log`: how deliveries to a receiver are listed; members are JSON Pointers, operations are ids."""
+
+    operation: str
+    message: str
+    attempts: str
+    id: str = ""
+    read: str = ""
+    redeliver: str = ""
+    state: str = ""
+    states: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # pending, delivered, failed → values
+    time: str = ""
+    status: str = ""
+    failure: str = ""
+
+    @classmethod
+    def of(cls, operation: str, value: dict[str, Any] | None) -> DeliveryLog | None:
+        if not value:
+            return None
+        states = {name: tuple(values) for name, values in value.get("states", {}).items()}
+        fields = {key: value[key] for key in cls.__dataclass_fields__ if key in value}
+        return cls(**{**fields, "operation": operation, "states": states})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,11 +195,17 @@ class Delivery:
     schedule: tuple[float, ...] = ()
     jitter: float = 0.0
     redirects: str = "refused"
+    retry_after: float = 0.0  # for which a receiver may put an attempt off; 0 where nothing is promised
+    gone: str = ""
+    exhausted: str = ""
 
     @classmethod
     def of(cls, value: dict[str, Any] | None) -> Delivery:
         value = value or {}
         return cls(
+            retry_after=value.get("retry-after", {}).get("cap", 0.0),
+            gone=value.get("gone", ""),
+            exhausted=value.get("exhausted", ""),
             timeout=value.get("timeout", 30),
             schedule=tuple(value.get("schedule", ())),
             jitter=value.get("jitter", 0.0),

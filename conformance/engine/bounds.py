@@ -16,6 +16,7 @@ class Bounds:
 
     event: float
     retry_schedule: tuple[float, ...]
+    retry_after: float  # 0 where nothing is promised
     overlap: float
     delivery_timeout: float
     keys: float  # 0 where nothing is promised
@@ -41,6 +42,7 @@ def bounds_of(configuration: Configuration, contract: Contract) -> Bounds:
         keys=bound(declared.keys, keys),
         event=bound(declared.event, contract.event_bound),
         retry_schedule=delivery.schedule if declared.retry_schedule is None else declared.retry_schedule,
+        retry_after=bound(declared.retry_after, delivery.retry_after),
         overlap=bound(declared.overlap, overlap),
         delivery_timeout=bound(declared.delivery_timeout, delivery.timeout),
         code=bound(declared.code, contract.code_bound),

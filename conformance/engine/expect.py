@@ -10,7 +10,7 @@ from conformance.instruments.challenges import challenges
 from conformance.target.messages import Reply
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from conformance.contract.operation import Operation
     from conformance.instruments.challenges import Challenge
@@ -42,6 +42,15 @@ no_server_error = Expectation("no 5xx", lambda reply: reply.status < 500)
 def essence(reply: Reply) -> tuple[int, str, Any]:
     """What an answer says apart from the exchange that carries it: status, Location and body (JSON by its value)."""
     return (reply.status, reply.header("Location"), reply.body if reply.json is None else reply.json)
+
+
+def distinct(replies: Iterable[Reply]) -> list[Reply]:
+    """The first of each kind: replies that say the same count once."""
+    found: list[Reply] = []
+    for reply in replies:
+        if essence(reply) not in [essence(known) for known in found]:
+            found.append(reply)
+    return found
 
 
 def replay_of(first: Reply) -> Expectation:

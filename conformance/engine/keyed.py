@@ -140,7 +140,7 @@ class Keyed:
 
     @property
     def marked(self) -> bool:
-        return bool(self.request.marker) and self.request.marker.encode() in (self.request.body or b"")
+        return self.request.marked
 
     def view(self, request: Request) -> Request:
         """The request that reads what this one acts upon, or lists what it makes."""
@@ -166,7 +166,7 @@ class Keyed:
 
 
 def fresh(session: Session, operation: Operation, owner: Account) -> Request:
-    """A valid request with a key that nobody has used."""
-    assert operation.idempotency is not None
+    """A valid request; with a key that nobody has used, where the operation takes one."""
     request = session.arranger.request(operation, owner)
-    return request.with_header(operation.idempotency.header, str(uuid.uuid4()))
+    rules = operation.idempotency
+    return request.with_header(rules.header, str(uuid.uuid4())) if rules else request

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from conformance.engine.select import anything
+from conformance.instruments.scripts import SCRIPTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from conformance.contract.operation import Operation
     from conformance.engine.grid import Cell
+    from conformance.instruments.scripts import Script
 
 
 def requirement(identifier: str) -> pytest.MarkDecorator:
@@ -43,6 +45,12 @@ def for_each_event() -> pytest.MarkDecorator:
 def for_each_cell(where: Callable[[Cell], bool]) -> pytest.MarkDecorator:
     """The check is made once for each selected cell of the authorisation grid (fixture `cell`)."""
     return pytest.mark.for_each_cell.with_args(where)
+
+
+def for_each_script(where: Callable[[Script], bool]) -> pytest.MarkDecorator:
+    """The check is made once for each selected script of the delivery lab (fixture `script`)."""
+    found = [script for script in SCRIPTS if where(script)]
+    return pytest.mark.parametrize("script", found, ids=[script.name for script in found])
 
 
 def given(*fixtures: str) -> pytest.MarkDecorator:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from conformance.contract import openapi
 from conformance.contract.requirements import catalogue
 from conformance.engine.bounds import bounds_of
+from conformance.engine.gear import ALGORITHMS, gear_of, given_to
 from conformance.engine.sense import insist_on_sense, usual_workers
 from conformance.engine.session import Session
 from conformance.instruments.actors import Actors
@@ -19,11 +20,10 @@ from conformance.instruments.arranging import Arranger
 from conformance.instruments.bodies import Bodies
 from conformance.instruments.exploring import Explorer
 from conformance.instruments.generated import Generated
-from conformance.instruments.issuer import Keys, Mint, TokenIssuer
+from conformance.instruments.issuer import Keys, Mint
 from conformance.instruments.jobs import Jobs
 from conformance.instruments.once import Once
 from conformance.instruments.provider import Provider
-from conformance.instruments.receiver import Receiver
 from conformance.instruments.refusing import Refusing
 from conformance.instruments.subscribing import Subscriber
 from conformance.instruments.wire import Wire
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from conformance.contract.openapi import Contract
+    from conformance.engine.gear import Gear
+    from conformance.instruments.issuer import TokenIssuer
     from conformance.target.configuration import Configuration
 
 
@@ -104,7 +106,9 @@ def opened(
     filler = shared.filler if shared else Filler({"python": sys.executable})
     count = workers or usual_workers(configuration, contract, elsewhere=bool(options.url or options.receiver_url))
     insist_on_sense(configuration, contract, workers=count, receiver_url=options.receiver_url)
-    gear = tuple(_gear(configuration, options, contract, shared.keys if shared else Keys()) for _ in range(count))
+    algorithms = contract.access_token.algorithms if contract.access_token else ALGORITHMS
+    keys = [shared.keys if shared else Keys() for _ in range(count)]
+    gear = tuple(gear_of(configuration, algorithms, each, options.receiver_url) for each in keys)
     with contextlib.ExitStack() as stack:
         for each in gear:
             stack.callback(each.close)
@@ -132,41 +136,6 @@ def _path(configuration: Configuration, relative: str) -> Path | None:
     return configuration.path(relative) if relative else None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Gear:
-    """The servers of one worker: bound to their ports, so that the target can be told of them."""
-
-    receiver: Receiver
-    canary: Receiver
-    issuer: TokenIssuer | None
-
-    def close(self) -> None:
-        """Gives the ports back; what listens in a forked worker has ended by then."""
-        for server in (self.receiver, self.canary, self.issuer):
-            if server is not None:
-                server.close()
-
-
-def _gear(configuration: Configuration, options: Options, contract: Contract, keys: Keys) -> Gear:
-    settings = configuration.receiver
-    receiver = Receiver(
-        host=settings.host if settings else "127.0.0.1",
-        port=settings.port if settings else 0,
-        public_url=options.receiver_url or (settings.url if settings else ""),
-    )
-    return Gear(receiver=receiver, canary=Receiver(), issuer=_issuer(configuration, contract, keys))
-
-
-def _issuer(configuration: Configuration, contract: Contract, keys: Keys) -> TokenIssuer | None:
-    settings = configuration.issuer
-    if settings is None:
-        return None
-    issuer = TokenIssuer(host=settings.host, port=settings.port, url=settings.url, keys=keys)
-    for algorithm in contract.access_token.algorithms if contract.access_token else ("RS256",):
-        issuer.keys.key(algorithm)
-    return issuer
-
-
 def _started(
     configuration: Configuration,
     options: Options,
@@ -188,24 +157,11 @@ def _started(
     filler.known |= {"port": url.rpartition(":")[2].partition("/")[0], "url": url, "fault": options.fault}
     given = (*target.arguments, *(target.variant if options.fault else ()))
     if nursery is not None:
-        return stack.enter_context(nursery.serving([filler(word) for word in _for_all(given, gear)]))
-    command = _command(configuration, _for_all((*target.command, *given), gear), filler)
+        return stack.enter_context(nursery.serving([filler(word) for word in given_to(given, gear)]))
+    command = _command(configuration, given_to((*target.command, *given), gear), filler)
     grace = 0.0 if options.fault else GRACE  # nobody will miss a faulty variant
     stack.enter_context(running(command, url=url, ready=target.ready, timeout=target.start_timeout, grace=grace))
     return url
-
-
-def _for_all(words: tuple[str, ...], gear: tuple[Gear, ...]) -> tuple[str, ...]:
-    return tuple(argument for word in words for argument in _for_each(word, gear))
-
-
-def _for_each(argument: str, gear: tuple[Gear, ...]) -> list[str]:
-    """The argument once for each worker's server that it names, so that the target knows them all."""
-    if "{issuer}" in argument:
-        return [argument.replace("{issuer}", each.issuer.url) for each in gear if each.issuer]
-    if "{receiver}" in argument:
-        return [argument.replace("{receiver}", each.receiver.address) for each in gear]
-    return [argument]
 
 
 def _session(
@@ -254,6 +210,7 @@ def _session(
         ),
         receiver=gear.receiver,
         canary=gear.canary,
+        canaries=gear.canaries,
         subscriber=Subscriber(
             contract=contract,
             arranger=arranger,
@@ -263,6 +220,7 @@ def _session(
         ),
         jobs=Jobs(contract=contract, arranger=arranger, bound=bounds.job),
         issuer=gear.issuer,
+        resolver=gear.resolver,
         mint=mint,
         bounds=bounds,
         examples=options.examples,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,6 +14,7 @@ from conformance.engine.cleanup import clean_up
 from conformance.engine.evidence import exchanges
 from conformance.engine.marks import MARKS
 from conformance.engine.stash import SESSION
+from conformance.engine.statement import Effects, Statement
 from conformance.engine.verdicts import judged
 from conformance.results.model import Outcome, Verdict
 from conformance.target.client import Recorder
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
     from conformance.contract.operation import Operation
     from conformance.engine.session import Session
-    from conformance.results.model import Cell
+    from conformance.results.model import Cell, Line
 
 PHASES = ("setup", "call")
 
@@ -49,6 +51,7 @@ class Plugin:
         self.checks: dict[str, str] = {}  # clause → docstring of its check
         self.leftover: dict[str, str] = {}  # clause → why there is no place to try it
         self.compared: tuple[str, str] = ("", "")
+        self.statement: tuple[Line, ...] = ()
         self.failed: set[str] = set()
         self.arranging = 0.0  # seconds that the arrangements of the current check took
         self.uncollected = ""  # why a file of checks could not be read
@@ -138,12 +141,14 @@ class Plugin:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self) -> Generator[None, Any, Any]:
         self.session.client.recorder = Recorder()
-        self.compared = ("", "")
+        self.compared, self.statement = ("", ""), ()
         return (yield)
 
     def pytest_assertrepr_compare(self, op: str, left: object, right: object) -> list[str]:
         expected = repr(right) if op == "==" else f"{op} {right!r}"
         self.compared = (cut(expected), cut(repr(left)))
+        if isinstance(left, Statement) and isinstance(right, Effects):
+            self.statement = right.lines(left)
         return [f"expected {self.compared[0]}", f"observed {self.compared[1]}"]
 
     @pytest.hookimpl(wrapper=True)
@@ -164,8 +169,9 @@ class Plugin:
         clause = self.session.catalogue[identifier(item)]
         records = self.session.client.recorder.records
         verdict, reason, blame = judged(call, clause.level, exchanged=bool(records))
-        expected, observed = self.compared if verdict in {Verdict.FAILED, Verdict.WARNED} else ("", "")
-        if verdict in {Verdict.FAILED, Verdict.WARNED}:
+        amiss = verdict in {Verdict.FAILED, Verdict.WARNED}
+        expected, observed = self.compared if amiss else ("", "")
+        if amiss:
             self.failed.add(clause.id)
         outcome = Outcome(
             clause=clause.id,
@@ -178,8 +184,12 @@ class Plugin:
             seconds=call.duration + (self.arranging if call.when == "call" else 0),
             exchanges=exchanges(records, self.session.redaction, verdict),
             cell=shown(item),
+            statement=tuple(map(self._masked, self.statement)) if amiss else (),
         )
         self.sink(clause.chapter, outcome)
+
+    def _masked(self, line: Line) -> Line:
+        return replace(line, seen=self.session.redaction(line.seen))
 
     def pytest_runtest_teardown(self) -> None:
         if self.session.tidy:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypedDict
 import conformance
 from conformance.engine.gaps import joined
 from conformance.engine.work import Done, Found, Planned, glance, work
-from conformance.engine.workers import claims, spread
+from conformance.engine.workers import claims, parting, spread
 from conformance.results.model import ClauseResult, Gap, Outcome, Report, Verdict
 from conformance.target.errors import ConfigurationError
 
@@ -124,8 +124,8 @@ def _share(
     if look is not None:  # in a process of its own, since no thread may run before the workers are forked
         _spread([partial(glance, sessions[0], look)], collected)
     if not collected.done:
-        shared = claims()
-        _spread([partial(work, session, selection, claims=shared) for session in sessions], collected)
+        shared, part = claims(), parting(len(sessions))
+        _spread([partial(work, session, selection, claims=shared, part=part) for session in sessions], collected)
 
 
 def _spread(jobs: list[Callable[[Callable[[Message], None]], None]], collected: Collected) -> None:

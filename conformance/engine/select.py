@@ -100,6 +100,32 @@ def creation(operation: Operation) -> bool:
     return operation.method == "POST" and 201 in operation.success
 
 
+def making(operation: Operation) -> bool:
+    """makes an object for somebody"""
+    return creation(operation) and operation.secured
+
+
+def mutating(operation: Operation) -> bool:
+    """makes, changes or deletes what belongs to somebody"""
+    return operation.secured and not operation.safe and bool(operation.private or making(operation) or operation.emits)
+
+
+def telling_change(operation: Operation) -> bool:
+    """changes an object and emits an event"""
+    return private_update(operation) and emitting(operation)
+
+
+def telling(operation: Operation) -> bool:
+    """writes what a JSON body says and emits an event"""
+    return mutating(operation) and operation.takes_json and emitting(operation)
+
+
+def metered(operation: Operation) -> bool:
+    """takes an idempotency key and declares a quota in its answers"""
+    headers = {name for answer in operation.answers for name in answer.headers}
+    return keyed(operation) and any("ratelimit" in name.replace("rate-limit", "ratelimit") for name in headers)
+
+
 def reading(operation: Operation) -> bool:
     """reads"""
     return operation.method == "GET"

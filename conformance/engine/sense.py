@@ -23,11 +23,12 @@ def insist_on_sense(configuration: Configuration, contract: Contract, *, workers
             raise ConfigurationError(f"[target] names the operation {name!r}, which the contract lacks. Mend it.")
     if target.ca:
         insist_on_certificate(configuration.path(target.ca))
-    for place, settings in (("receiver", configuration.receiver), ("issuer", configuration.issuer)):
+    servers = {"receiver": configuration.receiver, "issuer": configuration.issuer, "resolver": configuration.resolver}
+    for place, settings in servers.items():
         if settings and settings.port and workers > 1:
             raise ConfigurationError(f"[{place}] has a fixed port, good for one worker. Run with --workers 1.")
         if settings:
-            insist_on_free(settings.host, settings.port, f"[{place}]")
+            insist_on_free(settings.host, settings.port, f"[{place}]", datagrams=place == "resolver")
     if workers > 1 and not apart(configuration, contract):
         name = configuration.identities[0].name
         raise ConfigurationError(
@@ -48,5 +49,6 @@ def apart(configuration: Configuration, contract: Contract) -> bool:
 def usual_workers(configuration: Configuration, contract: Contract, *, elsewhere: bool) -> int:
     """Two where the suite starts the target, can tell it of the servers of both, and they do not meet; else one."""
     fixed = any(section and (section.port or section.url) for section in (configuration.receiver, configuration.issuer))
+    fixed |= bool(configuration.resolver and configuration.resolver.port)
     managed = bool(configuration.target.command) and not elsewhere
     return 2 if managed and not fixed and apart(configuration, contract) and hasattr(os, "fork") else 1

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from conformance.instruments.generated import Generated
     from conformance.instruments.issuer import Mint, TokenIssuer
     from conformance.instruments.jobs import Jobs
+    from conformance.instruments.nameserver import NameServer
     from conformance.instruments.provider import Provider
     from conformance.instruments.receiver import Receiver
     from conformance.instruments.refusing import Refusing
@@ -46,9 +47,11 @@ class Session:
     refusing: Refusing
     receiver: Receiver
     canary: Receiver
+    canaries: tuple[Receiver, ...]  # at other loopback addresses, on the port of the receiver
     subscriber: Subscriber
     jobs: Jobs
     issuer: TokenIssuer | None
+    resolver: NameServer | None
     mint: Mint | None
     bounds: Bounds
     examples: int  # generated requests for each operation and each kind
@@ -66,7 +69,7 @@ class Session:
     def serving(self) -> Iterator[None]:
         """The suite's own servers while they answer."""
         with contextlib.ExitStack() as stack:
-            for server in (self.receiver, self.canary, self.issuer):
+            for server in (self.receiver, self.canary, *self.canaries, self.issuer, self.resolver):
                 if server is not None:
                     stack.enter_context(server)
             yield

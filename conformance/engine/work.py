@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass, replace
 from importlib.resources import as_file, files
 from typing import TYPE_CHECKING
@@ -88,9 +89,14 @@ def work(
     tell: Callable[[Message], None],
     claims: Callable[[int], Iterable[int]] | None = None,
     look: Callable[[Session], Look] | None = None,
+    part: Callable[[], None] = lambda: None,
 ) -> None:
-    """Makes the checks that this worker claims, all of them by default, unless a first look finds that none can be."""
-    with session.serving():
+    """Makes the checks that this worker claims, all of them by default, unless a first look finds that none can be.
+
+    `part` is called before its servers end.
+    """
+    with session.serving(), contextlib.ExitStack() as stack:
+        stack.callback(part)
         if look is None or _seen(session, look, tell):
             tell(_checked(session, selection, tell, claims))
 

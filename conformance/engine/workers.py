@@ -6,11 +6,14 @@ import contextlib
 import multiprocessing
 from dataclasses import dataclass
 from multiprocessing.connection import wait
+from threading import BrokenBarrierError
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from multiprocessing.connection import Connection
+
+PATIENCE = 60.0  # seconds for which a worker that is through waits for the others
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,17 @@ class Claims:
 def claims() -> Claims:
     """Numbers from 0 on, to be shared by forked workers."""
     return Claims(multiprocessing.get_context("fork").Value("i", 0))
+
+
+def parting(count: int) -> Callable[[], None]:
+    """Waits until so many forked workers are through, so that none takes its servers away while another needs them."""
+    barrier = multiprocessing.get_context("fork").Barrier(count)
+
+    def wait_for_all() -> None:
+        with contextlib.suppress(BrokenBarrierError):  # somebody does not come any more
+            barrier.wait(PATIENCE)
+
+    return wait_for_all
 
 
 def spread(jobs: Sequence[Callable[[Callable[[Any], None]], None]], tell: Callable[[Any], None]) -> list[int]:

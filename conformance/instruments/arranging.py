@@ -7,8 +7,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urljoin, urlsplit
 
+from conformance.contract.document import located
 from conformance.contract.expressions import evaluate
 from conformance.contract.monitors import monitor
+from conformance.instruments.waiting import until
 from conformance.target.errors import BlockedError, UntestableError
 from conformance.target.messages import Request, fill
 
@@ -17,10 +19,13 @@ if TYPE_CHECKING:
 
     from conformance.contract.openapi import Contract
     from conformance.contract.operation import Operation, Reference
+    from conformance.contract.vocabulary import DeliveryLog
     from conformance.instruments.bodies import Bodies
     from conformance.instruments.generated import Generated
     from conformance.instruments.identities import Account
     from conformance.target.messages import Reply
+
+PATIENCE = 10.0  # seconds for which a delivery may go on before it is taken as it is
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,8 +107,19 @@ class Arranger:
                 f"no reply is known to give the path parameters of {operation.id}. "
                 "Add an OpenAPI link from the operation that makes such an object.",
             )
-        thing = self.made(producer.operation, operation, owner)
-        return replace(thing, parameters=self.parameters(producer, operation, thing.reply.request, thing.reply))
+        made = self.made(producer.operation, operation, owner)
+        parameters = self.parameters(producer, operation, made.reply.request, made.reply)
+        thing = replace(made, parameters=parameters, marker=made.marker if made.reply.request.body else "")
+        self._settle(operation, thing, owner)
+        return thing
+
+    def _settle(self, operation: Operation, thing: Thing, owner: Account) -> None:
+        """Lets a delivery come to its end: what still changes by itself cannot show whether somebody changed it."""
+        log = self.contract.delivery_log
+        if log is None or not log.read or operation.resource != self.contract.operation(log.read).resource:
+            return
+        request = self.addressing(self.contract.operation(log.read), thing.parameters)
+        until(lambda: owner.send(request, "arrangement"), lambda reply: not pending(log, reply.json), within=PATIENCE)
 
     def made(self, producer: Operation, operation: Operation, owner: Account) -> Thing:
         """A fresh object that the operation needs, as it was made."""
@@ -243,6 +259,11 @@ def _context(request: Request, reply: Reply) -> dict[str, Any]:
         },
         "response": {"header": {name.lower(): value for name, value in reply.headers}, "body": reply.json},
     }
+
+
+def pending(log: DeliveryLog, delivery: Any) -> bool:
+    """Attempts at the delivery, as the log shows it, go on."""
+    return located(delivery, log.state) in log.states.get("pending", ())
 
 
 def scrambled(identifier: str) -> str:

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from conformance.instruments.subscribing import Registration, Subscriber
     from conformance.target.messages import Reply
 
+LATE = (
+    "the target accepts forbidden addresses and may refuse to call them later. The suite sends nothing to addresses "
+    "that are not its own, so nothing in its configuration can show it."
+)
 EVENTS = 2  # that a bait outlives: by the time the second is told elsewhere, the first was told everywhere
 
 
@@ -53,13 +57,24 @@ class Baits:
             self.registrations.delete(hook)
         return Encounter(reply=reply, calls=endpoint.received)
 
-    def elsewhere(self, hook: Registration, host: str) -> Reply:
-        """The reply to the registration of another's address; what is registered is deleted before any event."""
-        if self._decides_late(hook):
-            raise UntestableError(
-                "the target accepts forbidden addresses and may refuse to call them later. The suite sends nothing to "
-                "addresses that are not its own, so nothing in its configuration can show it.",
-            )
+    def confusing(self, hook: Registration, url: str) -> Encounter:
+        """The canary in a URL that can be read in two ways; `hook` shows when time has passed."""
+        endpoint = self.canary.open("/bait")
+        parts = {"canary": self.canary.address, "receiver": self.subscriber.receiver.address}
+        reply = self._tried(hook, url.format(path=urlsplit(endpoint.url).path, **parts))
+        if reply.success:
+            self._let_pass(hook)
+            self._delete(hook, reply)
+        return Encounter(reply=reply, calls=endpoint.received)
+
+    def elsewhere(self, hook: Registration, host: str, loopback: str = "") -> Reply:
+        """The reply to the registration of another's address; what is registered is deleted before any event.
+
+        `loopback` is the suite's own address, spelled in the same way: were that accepted, nothing could be told.
+        """
+        insist_on_silence(self.registrations, self.deliveries, hook)
+        if self._decides_late(hook, loopback or ("[::1]" if host.startswith("[") else "127.0.0.1")):
+            raise UntestableError(LATE)
         reply = self._tried(hook, f"http://{host}/bait")
         if reply.success:
             self._delete(hook, reply)
@@ -72,9 +87,9 @@ class Baits:
         for _ in range(EVENTS):
             self.deliveries.before_fence(hook)
 
-    def _decides_late(self, hook: Registration) -> bool:
+    def _decides_late(self, hook: Registration, loopback: str) -> bool:
         """Loopback itself can be registered."""
-        reply = self._tried(hook, self.canary.open("/bait").url)
+        reply = self._tried(hook, self._spelled(self.canary.open("/bait"), loopback))
         if reply.success:
             self._delete(hook, reply)
         return reply.success
@@ -84,3 +99,12 @@ class Baits:
 
     def _delete(self, hook: Registration, reply: Reply) -> None:
         self.registrations.delete(self.subscriber.registration(hook.account, hook.endpoint, reply.request, reply))
+
+
+def insist_on_silence(registrations: Registrations, deliveries: Deliveries, hook: Registration) -> None:
+    """Raises UntestableError if a registration alone has its receiver called, as is declared or happened to `hook`."""
+    operation = registrations.contract.operation(registrations.subscription.operation)
+    if operation.emits or deliveries.before_fence(hook):
+        raise UntestableError(
+            "the target calls what is registered at once, and the suite has it call nothing that is not its own."
+        )

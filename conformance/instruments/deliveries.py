@@ -83,6 +83,14 @@ class Deliveries:
         if len(found) < count:
             raise BlockedError(f"{len(found)} of {count} attempts came after failures; what follows cannot be judged.")
 
+    def repeated(self, hook: Registration, wanted: Callable[[Delivery], bool], count: int) -> list[Delivery]:
+        """The wanted deliveries, once somebody who asked for one more has made them so many, or after the bound."""
+        return hook.endpoint.wait(wanted, within=self.bound, count=count)
+
+    def apart(self, attempts: list[Delivery], seconds: float) -> bool:
+        """No attempt came sooner than so many seconds after the one before."""
+        return all(after.arrived - before.arrived >= NETWORK * seconds for before, after in pairwise(attempts))
+
     def settled(self, hook: Registration, occurrence: Occurrence) -> int:
         """How many attempts were made once those under way at this moment must have arrived."""
         underway = self._delays(2)[0] / 2
@@ -98,9 +106,12 @@ class Deliveries:
             if gap < NETWORK * (1 - self.jitter) * delay
         ]
 
-    def further(self, hook: Registration, occurrence: Occurrence, count: int) -> list[Delivery]:
-        """All attempts, looked at when the time for one more than `count` has passed (at once if it came)."""
-        within = LEISURE * (1 + self.jitter) * self._delays(count + 1)[-1]
+    def further(self, hook: Registration, occurrence: Occurrence, count: int, *, after: float = 0.0) -> list[Delivery]:
+        """All attempts, looked at when the time for one more than `count` has passed (at once if it came).
+
+        `after`: seconds that the attempt may still take.
+        """
+        within = LEISURE * ((1 + self.jitter) * self._delays(count + 1)[-1] + after)
         return hook.endpoint.wait(occurrence.in_delivery, within=within, count=count + 1)
 
     def eventually(self, hook: Registration, wanted: Callable[[Delivery], bool], *, within: float) -> Delivery:

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 MOST = 50  # pages that are read of one list
 
 
-def pages(account: Account, request: Request) -> Iterator[Reply]:
+def pages(account: Account, request: Request, label: str = "attempt") -> Iterator[Reply]:
     """The replies that the account gets; a single one where the contract tells of no next page."""
     fed = account.contract.operation(request.operation).fed
     query: dict[str, str] = {}
     for _ in range(MOST):
-        reply = account.send(request.with_query(**query) if query else request)
+        reply = account.send(request.with_query(**query) if query else request, label)
         yield reply
         exchange = {"response": {"header": {name.lower(): value for name, value in reply.headers}, "body": reply.json}}
         values = {name: evaluate(expression, exchange) for name, expression in fed.items()}

@@ -57,18 +57,37 @@ class Paging:
             return self._hits(self.tally, count)
         creation = self.contract.maker(self.operation)
         if creation is None:
-            raise UntestableError(f"nothing makes what {self.operation.id} lists: its path declares no POST.")
-        parameters = dict(self.request.parameters)
-        requests = [self.arranger.addressing(creation, parameters) for _ in range(count)]
-        markers = [self.arranger.recognised(request, self._made(request)) for request in requests]
+            return self._fill_by_link(count)
+        requests = [self.arranger.addressing(creation, dict(self.request.parameters)) for _ in range(count)]
+        markers = [self.arranger.recognised(request, self._made(request, creation)) for request in requests]
         if not all(markers):
             raise UntestableError(f"no member of the body of {creation.id} may hold a text of the suite's choice.")
         return markers
 
-    def _made(self, request: Request) -> Reply:
+    def _fill_by_link(self, count: int) -> list[str]:
+        """Has things made by the operation that a link leads from to one of them, and gives their identifiers."""
+        reading = next((known for known in self.contract.operations if self._reads_one(known)), None)
+        producer = self.arranger.producer(reading) if reading else None
+        if reading is None or producer is None or set(producer.operation.path_parameters) - set(self.known):
+            raise UntestableError(f"nothing makes what {self.operation.id} lists: its path declares no POST.")
+        requests = [self.arranger.addressing(producer.operation, self.known) for _ in range(count)]
+        replies = [self._made(request, producer.operation) for request in requests]
+        last = reading.path_parameters[-1]
+        return [self.arranger.parameters(producer, reading, reply.request, reply)[last] for reply in replies]
+
+    @property
+    def known(self) -> dict[str, str]:
+        """The path parameters of the list."""
+        return dict(self.request.parameters)
+
+    def _reads_one(self, operation: Operation) -> bool:
+        """It reads one of the things that the list shows."""
+        return operation.method == "GET" and operation.resource.rpartition("/")[0] == self.operation.path
+
+    def _made(self, request: Request, creation: Operation) -> Reply:
         reply = self.owner.send(request, "arrangement")
-        if not self.contract.operation(request.operation).succeeded(reply.status):
-            raise BlockedError(f"the list could not be filled: {request.operation} answered {reply.status}.")
+        if not creation.succeeded(reply.status):
+            raise BlockedError(f"the list could not be filled: {creation.id} answered {reply.status}.")
         return reply
 
     def _hits(self, tally: Tally, count: int) -> list[str]:

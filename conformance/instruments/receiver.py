@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json
+import os
 import secrets
 import select
+import socket
+import ssl
+import struct
 import threading
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
-from conformance.contract.document import ContractError, resolve
+from conformance.contract.document import located
+from conformance.instruments.disguise import Disguise
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,6 +28,8 @@ if TYPE_CHECKING:
     from werkzeug.serving import BaseWSGIServer
 
 MOST = 2**20  # bytes of a delivery that are read
+BACKLOG = 128  # connections that may wait
+LONGEST = 60.0  # seconds for which an answer without an end goes on
 FIELDS = "conformance.fields"  # all header fields as they came, in the WSGI environment
 
 
@@ -48,20 +56,21 @@ class Delivery:
 
     def at(self, pointer: str) -> Any:
         """The value in the JSON payload, None if there is none."""
-        try:
-            return resolve(self.payload, pointer)
-        except ContractError:
-            return None
+        return located(self.payload, pointer)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What an endpoint answers to one delivery."""
+    """What an endpoint answers to one delivery: `raw` bytes, where there are any, in the place of all the rest."""
 
     status: int = 204
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
     after: float = 0.0  # seconds for which the answer is kept waiting
+    raw: bytes | None = None  # written as they are, and nothing more, before the connection is closed
+    more: bytes = b""  # written after `raw` again and again, until the caller hangs up
+    pause: float = 0.0  # seconds before each repetition of `more`
+    reset: bool = False  # the connection is broken off and not closed
 
 
 @dataclass(kw_only=True)
@@ -120,16 +129,43 @@ class QuietHandler(WSGIRequestHandler):
         return
 
 
+class DisguisedHandler(QuietHandler):
+    """Speaks TLS with whoever begins it, and closes what was answered by hand."""
+
+    disguise: Disguise
+
+    def setup(self) -> None:
+        self.spoken = self.disguise.spoken(self.request)
+        self.request = self.spoken or self.request
+        super().setup()
+
+    def finish(self) -> None:
+        super().finish()
+        if isinstance(self.request, ssl.SSLSocket):
+            self.request.close()  # the server closes no more than what it was given
+
+    def handle(self) -> None:
+        if self.spoken is not None:
+            super().handle()
+
+    def connection_dropped(self, *_: object) -> None:
+        self.close_connection = True
+
+
 class Receiver:
     """An HTTP server on which every check opens endpoints of its own."""
 
     def __init__(self, *, host: str = "127.0.0.1", port: int = 0, public_url: str = "") -> None:
         self._endpoints: dict[str, Endpoint] = {}
         self.strays: list[str] = []
-        self._server: BaseWSGIServer = make_server(
-            host, port, self._answer, threaded=True, request_handler=QuietHandler
-        )
-        self.port: int = self._server.server_port
+        self.disguise = Disguise(host=host)
+        handler = type("Handler", (DisguisedHandler,), {"disguise": self.disguise})
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        with socket.create_server((host, port), family=family, backlog=BACKLOG) as listening:  # Werkzeug would exit
+            self._server: BaseWSGIServer = make_server(
+                host, port, self._answer, threaded=True, request_handler=handler, fd=listening.fileno()
+            )
+        self.port: int = self._server.port
         self.url = (public_url or f"http://{bracketed(host)}:{self.port}").rstrip("/")
         self._thread = threading.Thread(target=self._serve, name="receiver", daemon=True)
 
@@ -148,6 +184,11 @@ class Receiver:
         self._server.serve_forever(poll_interval=0.01)
 
     @property
+    def own(self) -> bool:
+        """Callers come straight to it, and not through a tunnel that answers in its name."""
+        return self.url.partition("://")[2].rpartition(":")[2] == str(self.port)
+
+    @property
     def address(self) -> str:
         """Host and port, as a target's list of permitted receivers names them."""
         return self.url.partition("://")[2]
@@ -158,6 +199,13 @@ class Receiver:
         endpoint = Endpoint(url=f"{self.url}/{key}{suffix}")
         self._endpoints[key] = endpoint
         return endpoint
+
+    def double(self, endpoint: Endpoint) -> Endpoint:
+        """An endpoint here, under the path of one of another receiver."""
+        path = urlsplit(endpoint.url).path
+        double = Endpoint(url=self.url + path)
+        self._endpoints[path.split("/")[1]] = double
+        return double
 
     def _answer(self, environ: dict[str, Any], start_response: Any) -> Any:
         request = Request(environ)
@@ -181,7 +229,28 @@ class Receiver:
         if answer.after:
             hung_up = select.select([environ["werkzeug.socket"]], [], [], answer.after)[0]
             endpoint.part(time.time() - delivery.arrived, lost=bool(hung_up))
+        if answer.raw is not None:
+            if not written(environ["werkzeug.socket"], answer):
+                endpoint.part(time.time() - delivery.arrived, lost=True)
+            raise ConnectionAbortedError
         return Response(answer.body, status=answer.status, headers=list(answer.headers))(environ, start_response)
+
+
+def written(connection: socket.socket, answer: Answer) -> bool:
+    """Writes an answer that is none; whether the caller was still there at its end, if it has one."""
+    give_up = time.monotonic() + LONGEST
+    try:
+        connection.sendall(answer.raw or b"")
+        while answer.more and time.monotonic() < give_up:
+            if select.select([connection], [], [], answer.pause)[0]:
+                return False
+            connection.sendall(answer.more)
+    except OSError:
+        return False
+    if answer.reset:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        os.close(connection.detach())
+    return True
 
 
 def bracketed(host: str) -> str:

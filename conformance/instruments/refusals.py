@@ -34,18 +34,25 @@ class Refusals:
     def refused(self, operation: Operation, way: str, stranger: Account) -> Occurrence:
         """What would have happened. Raises BlockedError if the request was not refused."""
         event = self._event(operation)
+        sender, prepared = self.attempt(operation, way, stranger)
+        reply = sender.send(prepared)
+        if not reply.refused:
+            raise BlockedError(f"{operation.id} answered {reply.status} to a request that it had to refuse.")
+        return self.subscriber.occurrence(prepared, reply, event)
+
+    def attempt(
+        self, operation: Operation, way: str, stranger: Account, sound: Request | None = None
+    ) -> tuple[Account, Request]:
+        """Who sends what; made from a sound request, if one is given."""
         ways = {
             "scope": self._scope,
             "stranger": self._stranger,
             "body": self._body,
             "precondition": self._precondition,
         }
-        prepared = ways[way](operation)
+        prepared = ways[way](operation, sound or self.arranger.request(operation, self.owner))
         sender = {"scope": self.owner.without(*operation.scopes), "stranger": stranger}.get(way, self.owner)
-        reply = sender.send(prepared)
-        if not reply.refused:
-            raise BlockedError(f"{operation.id} answered {reply.status} to a request that it had to refuse.")
-        return self.subscriber.occurrence(prepared, reply, event)
+        return sender, prepared
 
     def _event(self, operation: Operation) -> Event:
         names = set(operation.emits) & set(self.subscriber.subscribable)
@@ -54,23 +61,22 @@ class Refusals:
             raise InapplicableError(f"no receiver can be registered for what {operation.id} emits")
         return found
 
-    def _scope(self, operation: Operation) -> Request:
+    def _scope(self, operation: Operation, request: Request) -> Request:
         if not operation.scopes:
             raise InapplicableError(f"{operation.id} asks for no scope")
-        return self._request(operation)
+        return request
 
-    def _stranger(self, operation: Operation) -> Request:
+    def _stranger(self, operation: Operation, request: Request) -> Request:
         if not operation.private:
             raise InapplicableError(f"{operation.id} addresses nothing that belongs to somebody")
-        return self._request(operation)
+        return request
 
-    def _precondition(self, operation: Operation) -> Request:
+    def _precondition(self, operation: Operation, request: Request) -> Request:
         if not any(known.name.lower() == "if-match" for known in operation.parameters):
             raise InapplicableError(f"{operation.id} takes no If-Match")
-        return self._request(operation).with_header("If-Match", STALE)
+        return request.with_header("If-Match", STALE)
 
-    def _body(self, operation: Operation) -> Request:
-        request = self._request(operation)
+    def _body(self, operation: Operation, request: Request) -> Request:
         schema = self.contract.schema(operation.body_schema) if operation.takes_json else {}
         marked = self.arranger.bodies.text_member(operation) if operation.takes_json else ""
         for name in schema.get("properties", {}):
@@ -83,6 +89,3 @@ class Refusals:
         document = self.contract.document
         definitions = {key: document[key] for key in ("x-gathered", "components") if key in document}
         return jsonschema_rs.Draft202012Validator({**operation.body_schema, **definitions}).is_valid(request.json)
-
-    def _request(self, operation: Operation) -> Request:
-        return self.arranger.request(operation, self.owner)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from conformance.contract.document import ContractError, resolve
+from conformance.contract.document import located
+from conformance.instruments.waiting import until
 from conformance.target.errors import BlockedError, InapplicableError, UntestableError
 
 if TYPE_CHECKING:
@@ -34,10 +35,7 @@ class Registrations:
     def seen(self, hook: Registration, pointer: str) -> Any:
         """The value that its owner sees there now."""
         value = hook.account.send(self._request(self._reading(), hook), "control").json
-        try:
-            return resolve(value, pointer)
-        except ContractError:
-            return None
+        return located(value, pointer)
 
     def change(self, hook: Registration, pointer: str, value: Any) -> Reply:
         """The reply to a change of one member."""
@@ -56,9 +54,22 @@ class Registrations:
         return replace(hook, endpoint=endpoint)
 
     def disable(self, hook: Registration) -> None:
+        self._switch(hook, on=False)
+
+    def enable(self, hook: Registration) -> None:
+        self._switch(hook, on=True)
+
+    def _switch(self, hook: Registration, *, on: bool) -> None:
         if not self.subscription.enabled:
             raise InapplicableError("the contract has no member that disables a receiver (x-subscription, enabled)")
-        self._insist(self.change(hook, self.subscription.enabled, False))
+        self._insist(self.change(hook, self.subscription.enabled, on))
+
+    def disabled(self, hook: Registration, *, within: float) -> bool:
+        """Its owner sees the receiver disabled, as soon as that is so, else after so many seconds."""
+        pointer = self.subscription.enabled
+        if not pointer:
+            raise InapplicableError("the contract has no member that shows whether a receiver is enabled")
+        return until(lambda: self.seen(hook, pointer), lambda value: value is False, within=within) is False
 
     def delete(self, hook: Registration) -> None:
         operation = next((known for known in self._addressing() if known.method == "DELETE"), None)
@@ -101,7 +112,8 @@ class Registrations:
         return [self.contract.operation(name) for name in found]
 
     def _reading(self) -> Operation:
-        found = next((known for known in self._addressing() if known.method == "GET"), None)
+        reading = (known for known in self._addressing() if known.method == "GET")
+        found = min(reading, key=lambda known: len(known.path), default=None)
         if found is None:
             raise InapplicableError("the contract has no operation that reads a registered receiver")
         return found

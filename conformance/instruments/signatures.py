@@ -63,6 +63,10 @@ class Signatures:
         key = self.key(secret)
         return bool(key) and (self.scheme.secret_encoding not in ENCODINGS or len(key or b"") in KEY_SIZES)
 
+    def same(self, headers: Mapping[str, str], others: Mapping[str, str]) -> bool:
+        """Two deliveries bear one id."""
+        return self.id(headers) == self.id(others)
+
     def id(self, headers: Mapping[str, str]) -> str:
         return next(iter(_values(self.scheme.id, headers)), "")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
 
-from conformance.contract.document import ContractError, follow, resolve
+from conformance.contract.document import follow, located
 from conformance.instruments.signatures import Signatures
 from conformance.target.errors import BlockedError, InapplicableError, UntestableError
 
@@ -127,7 +127,7 @@ class Subscriber:
 
     def secret(self, reply: Reply) -> str:
         """The signing secret in the reply to a registration or a rotation."""
-        value = _at(reply.json, self.subscription.secret)
+        value = located(reply.json, self.subscription.secret)
         if not isinstance(value, str):
             raise BlockedError(f"the reply has no signing secret at {self.subscription.secret}.")
         return self.redaction.learn(value)
@@ -202,6 +202,12 @@ class Subscriber:
         """What names the job; what a refused request would have begun is known by the marker alone."""
         return tuple(filter(None, [self.arranger.recognised(request, reply) if reply.success else request.marker]))
 
+    def event_id(self, delivery: Delivery) -> str:
+        """What tells the event apart from every other one: its own id, else that of the delivery, else all of it."""
+        scheme = self.contract.events.signature
+        identifier = Signatures(scheme).id(delivery.headers) if scheme else ""
+        return cloud_event_id(delivery) or identifier or delivery.body.decode("utf-8", "replace")
+
     def emitter(self, event: Event) -> Operation:
         """The operation that emits the event; one that makes an object where there is a choice."""
         found = [operation for operation in self.contract.operations if event.name in operation.emits]
@@ -259,16 +265,16 @@ class Subscriber:
         return found if isinstance(found, dict) else {}
 
 
+def cloud_event_id(delivery: Delivery) -> str:
+    """The id of an event in the form of CloudEvents 1.0, where source and id make it unique; empty in other forms."""
+    payload = delivery.payload if isinstance(delivery.payload, dict) else {}
+    members = [payload.get(name) for name in ("specversion", "source", "id")]
+    return str(payload["id"]) if all(isinstance(member, str) and member for member in members) else ""
+
+
 def _tokens(request: Request, reply: Reply) -> tuple[str, ...]:
     """Texts that only this occurrence has: the marker sent, else the ids of the object."""
-    if request.marker and request.body and request.marker.encode() in request.body:
+    if request.marked:
         return (request.marker,)
     identifiers = [value for _, value in request.parameters]
     return tuple(identifiers) or tuple(filter(None, [str(reply.member("id") or "")]))
-
-
-def _at(value: Any, pointer: str) -> Any:
-    try:
-        return resolve(value, pointer)
-    except ContractError:
-        return None

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 Seen = TypeVar("Seen")
 
-PAUSE = 0.25  # seconds between two questions
+PAUSE = 0.25  # seconds between two questions at most
+SHORTEST = 0.01  # seconds before the second question; each further pause is twice as long
 ALLOWANCE = 2.0  # seconds beyond the bound: a question and its answer take time too
 
 
@@ -24,9 +25,10 @@ def eventually(ask: Callable[[], Reply], wanted: object, *, within: float) -> Re
 
 def until(ask: Callable[[], Seen], holds: Callable[[Seen], bool], *, within: float) -> Seen:
     """What is seen first of that for which it holds, else what is seen last within so many seconds."""
-    give_up = time.monotonic() + within + ALLOWANCE
+    give_up, pause = time.monotonic() + within + ALLOWANCE, SHORTEST
     seen = ask()
     while not holds(seen) and time.monotonic() < give_up:
-        threading.Event().wait(PAUSE)
+        threading.Event().wait(pause)
+        pause = min(2 * pause, PAUSE)
         seen = ask()
     return seen

@@ -80,6 +80,7 @@ def _evidence(clause: ClauseResult) -> list[dict[str, object]]:
 
 def _outcome(outcome: Outcome, exchanges: tuple[Exchange, ...]) -> dict[str, object]:
     cell = {"cell": asdict(outcome.cell)} if outcome.cell else {}
+    statement = {"statement": [asdict(line) for line in outcome.statement]} if outcome.statement else {}
     return {
         "place": outcome.place,
         "verdict": outcome.verdict,
@@ -90,6 +91,7 @@ def _outcome(outcome: Outcome, exchanges: tuple[Exchange, ...]) -> dict[str, obj
         "seconds": round(outcome.seconds, 3),
         "exchanges": [asdict(exchange) for exchange in exchanges],
         **cell,
+        **statement,
     }
 
 

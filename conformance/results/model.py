@@ -79,6 +79,15 @@ class Cell:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Line:
+    """One line of a statement: what a channel was to show, and what it shows."""
+
+    channel: str
+    expected: str
+    seen: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Outcome:
     """A clause tried at one place: an operation, an event, a vector, or the target as a whole ("")."""
 
@@ -92,6 +101,7 @@ class Outcome:
     seconds: float = 0.0
     exchanges: tuple[Exchange, ...] = ()
     cell: Cell | None = None  # where the clause is about the authorisation grid
+    statement: tuple[Line, ...] = ()  # where what several channels show was compared
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +113,7 @@ class Cause:
     reason: str
     places: tuple[str, ...]
     exchanges: tuple[Exchange, ...]
+    statement: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,6 +172,7 @@ class ClauseResult:
                 reason=reason,
                 places=tuple(outcome.place for outcome in group),
                 exchanges=group[0].exchanges,
+                statement=group[0].statement,
             )
             for (expected, observed, reason), group in groups.items()
         )

@@ -63,6 +63,12 @@ def _cause(cause: Cause) -> Iterator[str]:
     lines = [f"{label:<10}{cut(value, 1000)}" for label, value in told if value]
     lines += [f"{'repeat':<10}{exchange.curl}" for exchange in cause.exchanges[-1:] if exchange.curl]
     yield block("\n".join(lines)) + "\n"
+    if cause.statement:
+        yield "| channel | expected | seen |"
+        yield "| --- | --- | --- |"
+        for line in cause.statement:
+            yield f"| {prose(line.channel)} | {prose(line.expected)} | {prose(line.seen)} |"
+        yield ""
 
 
 def _reasons(report: Report, title: str, *verdicts: Verdict) -> Iterator[str]:

@@ -100,11 +100,21 @@ class Receiver:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Resolver:
+    """[resolver]: the suite's own name server, which the target must ask for the addresses of receivers."""
+
+    port: int = 0
+    host: str = "127.0.0.1"
+    zone: str = "conformance.test"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Bounds:
     """[bounds]: timings of this target, in seconds, where they differ from the contract's."""
 
     event: float | None = None
     retry_schedule: tuple[float, ...] | None = None
+    retry_after: float | None = None  # for which a receiver may put the next attempt off
     overlap: float | None = None
     delivery_timeout: float | None = None
     keys: float | None = None  # until a change of an issuer's keys is noticed
@@ -124,6 +134,7 @@ class Configuration:
     identities: tuple[Identity, ...]
     issuer: Issuer | None
     receiver: Receiver | None
+    resolver: Resolver | None
     bounds: Bounds
     lifted: tuple[str, ...] = ()
 
@@ -150,7 +161,7 @@ def read(path: Path) -> Configuration:
 
 def parse(table: Mapping[str, Any], folder: Path, where: str) -> Configuration:
     """The configuration in a parsed table; `where` names it in errors."""
-    known = {"target", "identities", "issuer", "receiver", "bounds", "lifted"}
+    known = {"target", "identities", "issuer", "receiver", "resolver", "bounds", "lifted"}
     _refuse_unknown(table, known, where, "")
     identities = tuple(_identity(name, value, where) for name, value in _table(table, "identities", where).items())
     return Configuration(
@@ -159,6 +170,7 @@ def parse(table: Mapping[str, Any], folder: Path, where: str) -> Configuration:
         identities=identities,
         issuer=_optional(Issuer, table, "issuer", where),
         receiver=_optional(Receiver, table, "receiver", where),
+        resolver=_optional(Resolver, table, "resolver", where),
         bounds=_section(Bounds, _table(table, "bounds", where), f"{where}, [bounds]"),
         lifted=_typed(table.get("lifted", ()), "tuple[str, ...]", f"{where}: lifted"),
     )

@@ -60,6 +60,11 @@ class Request:
     def at(self, path: str) -> Request:
         return replace(self, path=path)
 
+    @property
+    def marked(self) -> bool:
+        """Its marker stands in its body, so that its effect can be told from that of any other request."""
+        return bool(self.marker) and self.marker.encode() in (self.body or b"")
+
     @cached_property
     def json(self) -> dict[str, Any]:
         value = json.loads(self.body or b"{}")

@@ -33,11 +33,15 @@ def free_port(host: str = "127.0.0.1") -> int:
         return port
 
 
-def insist_on_free(host: str, port: int, where: str) -> None:
-    """Raises ConfigurationError if nothing can listen at this address; port 0 stands for any."""
+def insist_on_free(host: str, port: int, where: str, *, datagrams: bool = False) -> None:
+    """Raises ConfigurationError if nothing can listen at this address (over TCP, or UDP); port 0 stands for any."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        socket.create_server((host, port), family=family).close()
+        if datagrams:
+            with socket.socket(family, socket.SOCK_DGRAM) as datagram:
+                datagram.bind((host, port))
+        else:
+            socket.create_server((host, port), family=family).close()
     except (OSError, OverflowError) as error:
         raise ConfigurationError(
             f"{where}: nothing can listen at {host}:{port} ({error}). Name another, or stop what listens there.",

@@ -15,7 +15,11 @@ class Clock:
 
     def timestamp(self) -> str:
         """The moment in UTC, RFC 3339 with milliseconds."""
-        return self.written(datetime.fromtimestamp(self.seconds(), UTC))
+        return self.timestamp_of(self.seconds())
+
+    def timestamp_of(self, seconds: float) -> str:
+        """A moment in seconds since the epoch, written."""
+        return self.written(datetime.fromtimestamp(seconds, UTC))
 
     def written(self, moment: datetime) -> str:
         return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

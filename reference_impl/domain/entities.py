@@ -98,6 +98,7 @@ class Webhook:
     url: str
     events: tuple[str, ...]
     enabled: bool
+    disabled_reason: str | None
     description: str | None
     secret: str
     previous_secret: str | None
@@ -157,6 +158,31 @@ class Job:
     @property
     def ended(self) -> bool:
         return self.state in {"succeeded", "failed"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attempt:
+    """One attempt to deliver: what the receiver answered, or why it did not."""
+
+    at: str
+    status: int | None
+    failure: str | None
+    duration_ms: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sending:
+    """A delivery and all attempts, oldest first; the next one is due at `due_at` (seconds since the epoch)."""
+
+    id: str
+    webhook_id: str
+    event_id: str
+    event_type: str
+    state: str
+    created_at: str
+    due_at: float | None
+    attempts: tuple[Attempt, ...]
+    position: int = 0
 
 
 Versioned = Link | Webhook

@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 import secrets
 import threading
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from reference_impl.events.sender import DeliveryError, Sender
+from reference_impl.domain.entities import Attempt
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,11 +17,14 @@ if TYPE_CHECKING:
     from reference_impl.domain.clock import Clock
     from reference_impl.domain.entities import Webhook
     from reference_impl.events.outbox import Subscriptions
+    from reference_impl.events.sender import Answer, Sender
     from reference_impl.events.signer import Signer
     from reference_impl.storage.deliveries import Deliveries, Delivery
+    from reference_impl.storage.history import History
 
 LOG = logging.getLogger("reference_impl")
 POLL = 1.0  # seconds; other processes write to the same database
+BUSY = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 class Retries:
@@ -28,14 +32,31 @@ class Retries:
 
     jitter = 0.1  # fraction of the delay that is added at random, so that receivers are not hit in lockstep
 
-    def __init__(self, schedule: Sequence[float], clock: Clock) -> None:
+    def __init__(self, schedule: Sequence[float], cap: float, clock: Clock) -> None:
         self.schedule = schedule  # seconds before each retry
+        self.cap = cap  # seconds for which a receiver may put a retry off
         self.clock = clock
 
-    def due_at(self, attempts: int) -> float | None:
+    def due_at(self, attempts: int, answer: Answer) -> float | None:
         """When to try again, in seconds since the epoch, or None to give up."""
         delay = self.delay(attempts)
-        return None if delay is None else self.clock.seconds() + delay
+        return None if delay is None else self.clock.seconds() + max(delay, self.asked_for(answer))
+
+    def asked_for(self, answer: Answer) -> float:
+        """Seconds that a busy receiver asks for, as many as it may."""
+        if answer.status not in BUSY or answer.retry_after is None:
+            return 0
+        return min(self.seconds(answer.retry_after), self.cap)
+
+    def seconds(self, field: str) -> float:
+        """A Retry-After, in either of its forms (RFC 9110 section 10.2.3); 0 for anything else."""
+        return int(field) if field.isascii() and field.isdigit() else self.until(field)
+
+    def until(self, date: str) -> float:
+        try:
+            return parsedate_to_datetime(date).timestamp() - self.clock.seconds()
+        except ValueError:
+            return 0
 
     def delay(self, attempts: int) -> float | None:
         """Seconds until the next attempt when one more has failed after `attempts`, or None to give up."""
@@ -48,9 +69,16 @@ class Attempts:
     """Makes single attempts, and decides what comes of them."""
 
     def __init__(
-        self, deliveries: Deliveries, subscriptions: Subscriptions, signer: Signer, sender: Sender, retries: Retries
+        self,
+        deliveries: Deliveries,
+        history: History,
+        subscriptions: Subscriptions,
+        signer: Signer,
+        sender: Sender,
+        retries: Retries,
     ) -> None:
         self.deliveries = deliveries
+        self.history = history
         self.subscriptions = subscriptions
         self.signer = signer
         self.sender = sender
@@ -58,24 +86,34 @@ class Attempts:
 
     def attempt(self, delivery: Delivery) -> None:
         webhook = self.receiver(delivery)
-        if webhook and not self.succeeded(self.status(delivery, webhook)):
-            self.retry(delivery)
-        else:
+        if webhook is None:
+            self.deliveries.cancel(delivery)
+            return
+        clock = self.retries.clock
+        began = clock.seconds()
+        answer = self.answer(delivery, webhook)
+        duration = round(1000 * max(0.0, clock.seconds() - began))
+        made = Attempt(at=clock.timestamp_of(began), status=answer.status, failure=answer.failure, duration_ms=duration)
+        with self.deliveries.database.transaction():
+            self.history.record(delivery.id, made)
+            self.conclude(delivery, webhook, answer)
+
+    def conclude(self, delivery: Delivery, webhook: Webhook, answer: Answer) -> None:
+        if self.succeeded(answer.status):
             self.deliveries.finish(delivery)
+        elif self.gone(answer.status):
+            self.stop(delivery, webhook, "gone")
+        else:
+            self.retry(delivery, webhook, answer)
 
     def receiver(self, delivery: Delivery) -> Webhook | None:
         """Asked for each attempt, not only when the event was published."""
         return self.subscriptions.current(delivery.webhook_id)
 
-    def status(self, delivery: Delivery, webhook: Webhook) -> int | None:
-        """The status that the receiver answered, if it did."""
+    def answer(self, delivery: Delivery, webhook: Webhook) -> Answer:
+        """What the receiver answered, or why it did not."""
         body = self.body(delivery)
-        headers = self.signer.headers(webhook, delivery.event_id, body)
-        try:
-            return self.sender.send(webhook.url, headers, body)
-        except DeliveryError as error:
-            LOG.info("%s to %s: %s", delivery.event_id, delivery.webhook_id, error)
-            return None
+        return self.sender.send(webhook.url, self.signer.headers(webhook, delivery.event_id, body), body)
 
     def body(self, delivery: Delivery) -> bytes:
         """The bytes that were written with the event."""
@@ -84,12 +122,21 @@ class Attempts:
     def succeeded(self, status: int | None) -> bool:
         return status is not None and HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES
 
-    def retry(self, delivery: Delivery) -> None:
-        due_at = self.retries.due_at(delivery.attempts)
+    def gone(self, status: int | None) -> bool:
+        """Whether the receiver says that it will not be back."""
+        return status == HTTPStatus.GONE
+
+    def retry(self, delivery: Delivery, webhook: Webhook, answer: Answer) -> None:
+        due_at = self.retries.due_at(delivery.attempts, answer)
         if due_at is None:
-            self.deliveries.finish(delivery)
+            self.stop(delivery, webhook, "exhausted")
         else:
             self.deliveries.postpone(delivery, due_at)
+
+    def stop(self, delivery: Delivery, webhook: Webhook, reason: str) -> None:
+        """Gives the delivery up, and the receiver with it."""
+        self.deliveries.give_up(delivery)
+        self.subscriptions.webhooks.disable(webhook, reason)
 
 
 class Dispatcher:

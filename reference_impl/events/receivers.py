@@ -6,12 +6,22 @@ import re
 import socket
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
+
+import dns.exception
+import dns.nameserver
+import dns.resolver
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Address = IPv4Address | IPv6Address
 HOST_FORM = re.compile(r"[0-9A-Za-z._-]+|[0-9A-Fa-f:.]+")
+LOCALHOST = re.compile(r"(.+\.)?localhost")  # this machine, whatever a name server says (RFC 6761, section 6.3)
+LOOPBACK = IPv4Address("127.0.0.1")
 PORTS = {"http": 80, "https": 443}
-NAT64 = ip_network("64:ff9b::/96")
+EMBEDDING = (ip_network("64:ff9b::/96"), ip_network("::/96"))  # NAT64 (RFC 6052), IPv4-compatible (RFC 4291)
 
 
 class ForbiddenReceiverError(ValueError):
@@ -26,24 +36,66 @@ class Receiver:
     host: str
     port: int
     target: str
-
     authority: str
 
     @property
     def origin(self) -> str:
-        return f"{self.host}:{self.port}"
+        return origin(self.host, self.port)
+
+
+def origin(host: object, port: int) -> str:
+    """Host and port as the operator names them."""
+    return f"[{host}]:{port}" if ":" in str(host) else f"{host}:{port}"
 
 
 class Resolver:
-    """Finds the addresses of a host; the operating system reads every spelling of them."""
+    """Finds the addresses of a host: by name servers of the operator's choice, else as the operating system does."""
+
+    patience = 0.5  # seconds for the answer of one server
+
+    def __init__(self, servers: Sequence[str]) -> None:
+        """Takes "ADDRESS:PORT" of each server, asked in this order; raises ValueError for what is none."""
+        self.servers = [dns.nameserver.Do53Nameserver(*address_and_port(each)) for each in servers]
 
     def addresses(self, host: str, port: int) -> list[Address]:
         """None for a host that does not resolve."""
+        host = host.rstrip(".")
+        if LOCALHOST.fullmatch(host):
+            return [LOOPBACK]
+        if not self.servers:
+            return self.system(host, port)
+        return self.system(host, port, socket.AI_NUMERICHOST) or self.asked(host)
+
+    def system(self, host: str, port: int, flags: int = 0) -> list[Address]:
+        """The operating system reads every spelling of an address."""
         try:
-            found = socket.getaddrinfo(host.rstrip("."), port, type=socket.SOCK_STREAM)
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=flags)
         except (OSError, UnicodeError):
             return []
         return [ip_address(str(sockaddr[0]).partition("%")[0]) for *_, sockaddr in found]
+
+    def asked(self, host: str) -> list[Address]:
+        """What the first server says that knows the name, IPv4 first."""
+        try:
+            return [ip_address(record.address) for answer in self.answers(host) for record in answer.rrset or ()]
+        except dns.exception.DNSException:
+            return []
+
+    def answers(self, host: str) -> list[dns.resolver.Answer]:
+        """One for each version of IP. Raises DNSException if nobody knows the name, or not in time."""
+        resolver = dns.resolver.Resolver(configure=False)
+        resolver.nameservers = list(self.servers)
+        resolver.timeout, resolver.lifetime = self.patience, self.patience * (len(self.servers) + 1)
+        return [resolver.resolve(host, kind, raise_on_no_answer=False) for kind in ("A", "AAAA")]
+
+
+def address_and_port(server: str) -> tuple[str, int]:
+    """Of a name server, which must be known by its address."""
+    address, _, port = server.rpartition(":")
+    try:
+        return str(ip_address(address.strip("[]"))), int(port)
+    except ValueError:
+        raise ValueError(f"{server!r} cannot be asked for names: give ADDRESS:PORT, such as 127.0.0.1:53.") from None
 
 
 class ReceiverPolicy:
@@ -53,7 +105,7 @@ class ReceiverPolicy:
 
     def __init__(self, resolver: Resolver, allowed: frozenset[str]) -> None:
         self.resolver = resolver
-        self.allowed = allowed  # "host:port"
+        self.allowed = allowed  # "host:port"; an address may be called under each name that stands for it
 
     def check(self, url: str) -> None:
         """Raises `ForbiddenReceiverError` for a URL that must not be registered."""
@@ -62,7 +114,7 @@ class ReceiverPolicy:
     def admit(self, receiver: Receiver) -> list[Address]:
         """The addresses of the host, every one of them allowed; none if it does not resolve."""
         found = self.resolver.addresses(receiver.host, receiver.port)
-        if not self.exempt(receiver) and any(map(self.forbidden, found)):
+        if not all(self.permitted(receiver, address) for address in found):
             raise ForbiddenReceiverError("is an address that must not be called")
         return found
 
@@ -70,7 +122,7 @@ class ReceiverPolicy:
         """The one address to connect to now."""
         found = self.admit(receiver)
         if not found:
-            raise ForbiddenReceiverError("does not resolve")
+            raise ConnectionError("The host does not resolve.")
         return found[0]
 
     def parse(self, url: str) -> Receiver:
@@ -104,9 +156,12 @@ class ReceiverPolicy:
         if "#" in url:
             raise ForbiddenReceiverError("holds a fragment")
 
-    def exempt(self, receiver: Receiver) -> bool:
-        """Whether the operator allowed exactly this host and port."""
-        return receiver.origin in self.allowed
+    def permitted(self, receiver: Receiver, address: Address) -> bool:
+        return self.exempt(receiver, address) or not self.forbidden(address)
+
+    def exempt(self, receiver: Receiver, address: Address) -> bool:
+        """Whether the operator allowed exactly this host and port, or what it stands for now and the port."""
+        return not self.allowed.isdisjoint({receiver.origin, origin(address, receiver.port)})
 
     def forbidden(self, address: Address) -> bool:
         """Whether it is anything but a public unicast address."""
@@ -117,6 +172,6 @@ class ReceiverPolicy:
         """The IPv4 address inside an IPv6 address, if it holds one."""
         if isinstance(address, IPv4Address):
             return None
-        if address in NAT64:
+        if any(address in network for network in EMBEDDING):
             return IPv4Address(int(address) & 0xFFFFFFFF)
         return address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)

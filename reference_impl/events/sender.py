@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import socket
 import ssl
+import time
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cached_property
-from http.client import HTTPConnection, HTTPException
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException, HTTPResponse, RemoteDisconnected, parse_headers
+from io import BufferedReader
 from threading import Timer
 from typing import TYPE_CHECKING
 
@@ -14,11 +18,46 @@ from reference_impl.events.receivers import ForbiddenReceiverError, Receiver, Re
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from http.client import HTTPResponse
 
 
-class DeliveryError(Exception):
-    """The receiver gave no answer."""
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What a receiver answered: its status and Retry-After; or, without a status, the class of the failure."""
+
+    status: int | None = None
+    failure: str | None = None
+    retry_after: str | None = None
+
+
+class WholeLines(BufferedReader):
+    """A head of which no line is cut: the standard library takes the end of the connection for the end of the head."""
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        line = super().readline(size)
+        if not line.endswith(b"\n"):
+            raise RemoteDisconnected("The answer breaks off.")
+        return line
+
+
+class FinalResponse(HTTPResponse):
+    """Passes over interim answers (RFC 9110 section 15.2); the standard library knows no other than 100."""
+
+    def begin(self) -> None:
+        self.fp = WholeLines(self.fp.detach())
+        super().begin()
+
+    def _read_status(self) -> tuple[str, int, str]:
+        version, status, reason = super()._read_status()  # type: ignore[misc]
+        while HTTPStatus.CONTINUE < status < HTTPStatus.OK:
+            parse_headers(self.fp)
+            version, status, reason = super()._read_status()  # type: ignore[misc]
+        return version, status, reason
+
+
+class Connection(HTTPConnection):
+    """Reads the answer that counts."""
+
+    response_class = FinalResponse
 
 
 class Sender:
@@ -28,15 +67,29 @@ class Sender:
         self.policy = policy
         self.timeout = timeout  # seconds, for everything together
 
-    def send(self, url: str, headers: Mapping[str, str], body: bytes) -> int:
-        """The status of the answer; raises `DeliveryError` if there is none in time."""
+    def send(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        """The answer as soon as its head is there; whatever follows is not read."""
+        began = time.monotonic()
         try:
             receiver = self.policy.parse(url)
             with self.connected(receiver) as connection:
                 connection.request(self.method(), receiver.target, body, self.fields(receiver, headers))
                 return self.outcome(connection.getresponse(), headers, body)
         except (OSError, HTTPException, ValueError, ForbiddenReceiverError) as error:
-            raise DeliveryError(type(error).__name__) from error
+            return self.failed(error, in_time=time.monotonic() - began < self.timeout)
+
+    def failed(self, error: Exception, *, in_time: bool) -> Answer:
+        """No answer, and the class of the reason: nothing that tells more of a host."""
+        match error:
+            case ForbiddenReceiverError():
+                return Answer(failure="forbidden")
+            case _ if not in_time:
+                return Answer(failure="timeout")
+            case ssl.SSLError():
+                return Answer(failure="tls")
+            case OSError() | RemoteDisconnected():
+                return Answer(failure="connection")
+        return Answer(failure="protocol")
 
     def method(self) -> str:
         return "POST"
@@ -50,18 +103,16 @@ class Sender:
             **headers,
         }
 
-    def outcome(self, answer: HTTPResponse, _headers: Mapping[str, str], _body: bytes) -> int:
+    def outcome(self, answer: HTTPResponse, _headers: Mapping[str, str], _body: bytes) -> Answer:
         """Redirects are answers like any other: nothing is followed."""
-        return answer.status
+        return Answer(status=answer.status, retry_after=answer.headers.get("Retry-After"))
 
     @contextmanager
     def connected(self, receiver: Receiver) -> Iterator[HTTPConnection]:
         address = self.policy.callable(receiver)
-        connection = HTTPConnection(receiver.host, receiver.port)
+        connection = self.connection(receiver)
         plain = socket.create_connection((str(address), receiver.port), self.timeout)
-        # A timeout of the socket alone begins anew with every byte.
-        timer = Timer(self.timeout, plain.shutdown, [socket.SHUT_RDWR])
-        timer.daemon = True
+        timer = self.deadline(plain)
         timer.start()
         try:
             connection.sock = self.secured(plain, receiver)
@@ -71,11 +122,21 @@ class Sender:
             connection.close()
             plain.close()
 
+    def connection(self, receiver: Receiver) -> HTTPConnection:
+        return Connection(receiver.host, receiver.port)
+
+    def deadline(self, plain: socket.socket) -> Timer:
+        """Ends the attempt: a timeout of the socket alone begins anew with every byte."""
+        timer = Timer(self.timeout, plain.shutdown, [socket.SHUT_RDWR])
+        timer.daemon = True
+        return timer
+
     def secured(self, plain: socket.socket, receiver: Receiver) -> socket.socket:
         if receiver.scheme == "http":
             return plain
-        return self._tls.wrap_socket(plain, server_hostname=receiver.host)
+        return self.trust.wrap_socket(plain, server_hostname=receiver.host)
 
     @cached_property
-    def _tls(self) -> ssl.SSLContext:
+    def trust(self) -> ssl.SSLContext:
+        """The authorities of the machine, and the name of the host."""
         return ssl.create_default_context()

@@ -32,7 +32,7 @@ class DropsUnderLoad(Deliveries):
     """Keeps no more than one delivery waiting for each receiver, and drops the rest."""
 
     def add(self, event_id, webhook_ids):
-        rows = self.database.rows(select(DELIVERIES.c.webhook_id).where(DELIVERIES.c.attempts == 0))
+        rows = self.database.rows(select(DELIVERIES.c.webhook_id).where(DELIVERIES.c.due_at.is_not(None)))
         busy = {row["webhook_id"] for row in rows}
         super().add(event_id, [each for each in webhook_ids if each not in busy])
 
@@ -201,9 +201,9 @@ class IdOfTheThing(Signer):
 class IdWithTheAttempt(Attempts):
     """Counts the attempts in the id, so that a repetition looks like another event."""
 
-    def status(self, delivery, webhook):
+    def answer(self, delivery, webhook):
         counted = f"{delivery.event_id[:-1]}{delivery.attempts}"
-        return super().status(replace(delivery, event_id=counted), webhook)
+        return super().answer(replace(delivery, event_id=counted), webhook)
 
 
 @fault("WHD-ISOLATION-SLOW-ENDPOINT")

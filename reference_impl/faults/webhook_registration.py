@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 import threading
 from dataclasses import replace
-from http.client import HTTPConnection
-from urllib.parse import urlsplit
 
 from reference_impl.domain.refusals import RefusalError
 from reference_impl.events.dispatcher import Attempts
 from reference_impl.events.outbox import Outbox, Subscriptions
 from reference_impl.events.receivers import ForbiddenReceiverError, ReceiverPolicy
-from reference_impl.events.sender import Sender
 from reference_impl.events.signer import Signer
 from reference_impl.faults import fault
 from reference_impl.gateway.receivers import ReceiverRules
@@ -84,60 +80,6 @@ class StoresAnyEventName(RequestValidation):
                 raise
 
 
-@fault("WHR-SSRF-ADDRESS-LITERALS")
-class ExemptsTheWholeHost(ReceiverPolicy):
-    """Lets the exemption of one host and port open all ports of the host."""
-
-    def exempt(self, receiver):
-        return any(receiver.host == allowed.rpartition(":")[0] for allowed in self.allowed)
-
-
-@fault("WHR-SSRF-ADDRESS-LITERALS")
-class ForbidsPrivateOnly(ReceiverPolicy):
-    """Asks whether an address is private, which shared and multicast addresses are not."""
-
-    def forbidden(self, address):
-        return address.is_private
-
-
-@fault("WHR-SSRF-ALTERNATE-SPELLINGS")
-class ComparesNames(ReceiverPolicy):
-    """Compares the host with a list of names by which loopback is known."""
-
-    def exempt(self, receiver):
-        found = self.resolver.addresses(receiver.host, receiver.port)
-        loopback = found and all(address.is_loopback for address in found)
-        return super().exempt(receiver) or (loopback and receiver.host not in {"127.0.0.1", "localhost", "::1"})
-
-
-@fault("WHR-SSRF-ALTERNATE-SPELLINGS")
-class LooksAtDottedAddresses(ReceiverPolicy):
-    """Judges hosts that look like addresses, and leaves it to the system to read those that do not."""
-
-    def exempt(self, receiver):
-        return super().exempt(receiver) or not re.fullmatch(r"(\d+\.){3}\d+|.*:.*|localhost", receiver.host)
-
-
-@fault("WHR-SSRF-REDIRECT")
-class FollowsRedirects(Sender):
-    """Sends a redirected delivery to where the redirect points, if that may be called."""
-
-    def outcome(self, answer, headers, body):
-        location = answer.headers.get("Location")
-        return self.send(location, headers, body) if location else answer.status
-
-
-@fault("WHR-SSRF-REDIRECT")
-class FollowsRedirectsAnywhere(Sender):
-    """Follows a redirect as HTTP clients do by default, without looking at the address."""
-
-    def outcome(self, answer, headers, body):
-        parts = urlsplit(answer.headers.get("Location", ""))
-        if parts.hostname:
-            HTTPConnection(parts.hostname, parts.port).request("GET", parts.path)
-        return answer.status
-
-
 @fault("WHR-UPDATE-REVALIDATES")
 class ChangesUnseen(ReceiverRules):
     """Looks at the address when a receiver is made, and not when it is changed."""
@@ -150,9 +92,9 @@ class ChangesUnseen(ReceiverRules):
 class RemembersTheUrl(Attempts):
     """Keeps the URL of a receiver in memory from the first delivery on."""
 
-    def status(self, delivery, webhook):
+    def answer(self, delivery, webhook):
         known = vars(self).setdefault("known", {})
-        return super().status(delivery, replace(webhook, url=known.setdefault(webhook.id, webhook.url)))
+        return super().answer(delivery, replace(webhook, url=known.setdefault(webhook.id, webhook.url)))
 
 
 @fault("WHR-DISABLE-DELETE-STOPS")
@@ -175,13 +117,13 @@ class LooksAtTheFlagOnce(Subscriptions):
 class RepeatsInALoop(Attempts):
     """Repeats within one attempt, where neither disabling nor deleting is seen."""
 
-    def status(self, delivery, webhook):
+    def answer(self, delivery, webhook):
         for delay in (0, *self.retries.schedule):
             threading.Event().wait(delay)
-            status = super().status(delivery, webhook)
-            if self.succeeded(status):
-                return status
-        return 200
+            answer = super().answer(delivery, webhook)
+            if self.succeeded(answer.status):
+                return answer
+        return replace(answer, status=200)
 
 
 @fault("WHR-PING")
@@ -228,3 +170,19 @@ class RotatesThemAll(Webhooks):
             if each.id != webhook.id:
                 super().rotate(each)
         return super().rotate(webhook)
+
+
+@fault("WHR-QUOTA")
+class Unbounded(Webhooks):
+    """Registers as many receivers as anybody likes."""
+
+    def full(self, owner):
+        return False
+
+
+@fault("WHR-QUOTA")
+class CountsFromOne(Webhooks):
+    """Registers one more than promised."""
+
+    def __init__(self, database, clock, ids, secrets, overlap, maximum):
+        super().__init__(database, clock, ids, secrets, overlap, maximum + 1)

@@ -44,7 +44,13 @@ class Bodies:
             raise malformed("The body cannot be read to its end.") from error
         if self.exceeds(content):
             raise self.too_large()
+        if self.is_cut(request, content):
+            raise malformed("The connection ended before the body did.")
         return content
+
+    def is_cut(self, request: Request, content: bytes) -> bool:
+        """Whether less came than was announced: what came may make sense by itself, and still not be what was meant."""
+        return len(content) < (request.content_length or 0)
 
     def too_large(self) -> RefusalError:
         return RefusalError("payload-too-large", f"The body is larger than {LIMIT} bytes.")

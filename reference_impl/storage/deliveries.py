@@ -1,11 +1,11 @@
-"""Deliveries that are not done: one row for each event and receiver."""
+"""Deliveries on their way: one row for each event and receiver."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from reference_impl.storage.tables import DELIVERIES, EVENTS
@@ -14,16 +14,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from reference_impl.domain.clock import Clock
+    from reference_impl.domain.ids import Ids
     from reference_impl.storage.database import Database
+
+DONE = {"due_at": None, "leased_until": 0.0}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Delivery:
-    """One event on its way to one receiver; `attempts` have been made before."""
+    """One event on its way to one receiver; `attempts` have been made before in this `round`."""
 
     position: int
+    id: str
     event_id: str
     webhook_id: str
+    round: int
     attempts: int
     body: bytes
 
@@ -31,14 +36,18 @@ class Delivery:
 class Deliveries:
     """A queue whose items are leased: what a crash leaves behind is taken up again when the lease is over."""
 
-    def __init__(self, database: Database, clock: Clock, lease: float) -> None:
+    prefix = "dlv"
+
+    def __init__(self, database: Database, clock: Clock, ids: Ids, lease: float) -> None:
         self.database = database
         self.clock = clock
+        self.ids = ids
         self.lease = lease  # seconds
 
     def add(self, event_id: str, webhook_ids: Iterable[str]) -> None:
-        blank = {"event_id": event_id, "attempts": 0, "due_at": 0.0, "leased_until": 0.0}
-        rows = [{**blank, "webhook_id": webhook_id} for webhook_id in webhook_ids]
+        blank = {"event_id": event_id, "state": "pending", "created_at": self.clock.timestamp(), "round": 0}
+        blank |= {"attempts": 0, "due_at": self.clock.seconds(), "leased_until": 0.0}
+        rows = [{**blank, "id": self.ids.new(self.prefix), "webhook_id": webhook_id} for webhook_id in webhook_ids]
         if rows:
             self.database.change(insert(DELIVERIES).values(rows))
 
@@ -62,12 +71,12 @@ class Deliveries:
         return self._read(claimed) if claimed else []
 
     def _read(self, positions: Sequence[int]) -> Sequence[Delivery]:
-        columns = DELIVERIES.c
+        columns = [DELIVERIES.c[name] for name in ("position", "id", "event_id", "webhook_id", "round", "attempts")]
         query = (
-            select(columns.position, columns.event_id, columns.webhook_id, columns.attempts, EVENTS.c.body)
-            .join(EVENTS, EVENTS.c.id == columns.event_id)
-            .where(columns.position.in_(positions))
-            .order_by(columns.position)
+            select(*columns, EVENTS.c.body)
+            .join(EVENTS, EVENTS.c.id == DELIVERIES.c.event_id)
+            .where(DELIVERIES.c.position.in_(positions))
+            .order_by(DELIVERIES.c.position)
         )
         return [Delivery(**row) for row in self.database.rows(query)]
 
@@ -78,8 +87,25 @@ class Deliveries:
         return next(iter(row.values())) if row else None
 
     def postpone(self, delivery: Delivery, due_at: float) -> None:
-        values = {"attempts": delivery.attempts + 1, "due_at": due_at, "leased_until": 0.0}
-        self.database.change(update(DELIVERIES).where(DELIVERIES.c.position == delivery.position).values(values))
+        self._settle(delivery, {"attempts": delivery.attempts + 1, "due_at": due_at, "leased_until": 0.0})
 
     def finish(self, delivery: Delivery) -> None:
-        self.database.change(delete(DELIVERIES).where(DELIVERIES.c.position == delivery.position))
+        self._settle(delivery, {"state": "delivered", **DONE})
+
+    def give_up(self, delivery: Delivery) -> None:
+        self._settle(delivery, {"state": "failed", **DONE})
+
+    def cancel(self, delivery: Delivery) -> None:
+        self._settle(delivery, {"state": "cancelled", **DONE})
+
+    def again(self, delivery_id: str) -> None:
+        """Begins a new round, whatever has become of the last one."""
+        fresh = {"state": "pending", "attempts": 0, "due_at": self.clock.seconds()}
+        values = {**fresh, "round": DELIVERIES.c.round + 1}
+        self.database.change(update(DELIVERIES).where(DELIVERIES.c.id == delivery_id).values(values))
+
+    def _settle(self, delivery: Delivery, values: dict[str, Any]) -> None:
+        """Writes what came of an attempt; if it was asked for again meanwhile, the new round stays due."""
+        row = update(DELIVERIES).where(DELIVERIES.c.position == delivery.position)
+        if not self.database.change(row.where(DELIVERIES.c.round == delivery.round).values(values)):
+            self.database.change(row.values(leased_until=0.0))

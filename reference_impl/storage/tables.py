@@ -92,6 +92,7 @@ WEBHOOKS = Table(
     Column("url", Text, nullable=False),
     Column("events", Json, nullable=False),
     Column("enabled", Boolean, nullable=False),
+    Column("disabled_reason", String(16)),
     Column("description", Json),
     Column("secret", Text, nullable=False),
     Column("previous_secret", Text),
@@ -118,11 +119,16 @@ DELIVERIES = Table(
     "deliveries",
     METADATA,
     Column("position", POSITION, primary_key=True, autoincrement=True),
+    Column("id", String(24), nullable=False, unique=True),
     Column("event_id", ForeignKey("events.id", ondelete="CASCADE"), nullable=False),
-    Column("webhook_id", ForeignKey("webhooks.id", ondelete="CASCADE"), nullable=False, index=True),
-    Column("attempts", Integer, nullable=False),
-    Column("due_at", Float, nullable=False, index=True),
-    Column("leased_until", Float, nullable=False),
+    Column("webhook_id", ForeignKey("webhooks.id", ondelete="CASCADE"), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("created_at", String(24), nullable=False),
+    Column("round", Integer, nullable=False),  # grows when somebody asks for it again
+    Column("attempts", Integer, nullable=False),  # of this round
+    Column("due_at", Float, index=True),  # nothing for what is done
+    Column("leased_until", Float, nullable=False, index=True),
+    Index("deliveries_of_webhook", "webhook_id", "position"),
     UniqueConstraint("event_id", "webhook_id"),
     sqlite_autoincrement=True,
 )
@@ -152,6 +158,18 @@ JOB_ITEMS = Table(
     Column("status", String(16), nullable=False),
     Column("link_id", String(24)),
     Column("problem", Json),
+)
+
+ATTEMPTS = Table(
+    "attempts",
+    METADATA,
+    Column("position", POSITION, primary_key=True, autoincrement=True),
+    Column("delivery_id", ForeignKey("deliveries.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("at", String(24), nullable=False),
+    Column("status", Integer),
+    Column("failure", String(16)),
+    Column("duration_ms", Integer, nullable=False),
+    sqlite_autoincrement=True,
 )
 
 OUTCOMES = Table(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, RowMapping, delete, select, update
+from sqlalchemy import ColumnElement, RowMapping, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from reference_impl.domain.entities import Webhook
+from reference_impl.domain.refusals import conflict
 from reference_impl.storage.tables import WEBHOOKS
 
 if TYPE_CHECKING:
@@ -23,12 +24,15 @@ class Webhooks:
 
     prefix = "whk"
 
-    def __init__(self, database: Database, clock: Clock, ids: Ids, secrets: Secrets, overlap: float) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, ids: Ids, secrets: Secrets, overlap: float, maximum: int
+    ) -> None:
         self.database = database
         self.clock = clock
         self.ids = ids
         self.secrets = secrets
         self.overlap = overlap  # seconds
+        self.maximum = maximum  # of one owner
 
     def find(self, webhook_id: str) -> Webhook | None:
         return self._entity(self.database.row(select(WEBHOOKS).where(WEBHOOKS.c.id == webhook_id)))
@@ -48,6 +52,9 @@ class Webhooks:
         return [webhook for row in self.database.rows(query) if (webhook := self._entity(row))]
 
     def add(self, owner: str, new: Mapping[str, Any]) -> Webhook:
+        """The new receiver; one more than there may be is a conflict."""
+        if self.full(owner):
+            raise conflict("There are as many receivers as there may be.")
         now = self.clock.timestamp()
         values = {
             "id": self.ids.new(self.prefix),
@@ -65,6 +72,10 @@ class Webhooks:
         row = self.database.rows(insert(WEBHOOKS).values(values).returning(WEBHOOKS))[0]
         return self._made(row)
 
+    def full(self, owner: str) -> bool:
+        counted = self.database.rows(select(func.count().label("count")).where(self.owned_by(owner)))
+        return int(counted[0]["count"]) >= self.maximum
+
     def new_secret(self, _owner: str) -> str:
         return self.secrets.new()
 
@@ -77,6 +88,10 @@ class Webhooks:
             .returning(WEBHOOKS)
         )
         return self._entity(self.database.row(statement))
+
+    def disable(self, webhook: Webhook, reason: str) -> None:
+        """Done by the platform itself; if an owner has changed it meanwhile, that counts for more."""
+        self.update(webhook, {"enabled": False, "disabled_reason": reason}, webhook.version)
 
     def rotate(self, webhook: Webhook) -> Webhook | None:
         """The receiver with a new secret; the former one signs too until the overlap is over."""

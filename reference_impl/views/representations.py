@@ -10,7 +10,19 @@ from flask import Response
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from reference_impl.domain.entities import Click, Entity, Job, Link, Result, Statistics, Versioned, Webhook
+    from reference_impl.domain.clock import Clock
+    from reference_impl.domain.entities import (
+        Attempt,
+        Click,
+        Entity,
+        Job,
+        Link,
+        Result,
+        Sending,
+        Statistics,
+        Versioned,
+        Webhook,
+    )
     from reference_impl.gateway.preconditions import EntityTags
 
 
@@ -104,6 +116,7 @@ class WebhookRepresentation:
             "url": webhook.url,
             "events": list(webhook.events),
             "enabled": webhook.enabled,
+            "disabled_reason": webhook.disabled_reason,
             "description": webhook.description,
             "created_at": webhook.created_at,
             "updated_at": webhook.updated_at,
@@ -153,3 +166,29 @@ class JobRepresentation:
 
     def page(self, jobs: Sequence[Job]) -> list[dict[str, Any]]:
         return [self.summary(job) for job in jobs]
+
+
+class DeliveryRepresentation:
+    """A delivery as its owner sees it; of what the receiver answered, no more than the status."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+
+    def document(self, sending: Sending) -> dict[str, Any]:
+        return {
+            "id": sending.id,
+            "event_id": sending.event_id,
+            "event_type": sending.event_type,
+            "state": sending.state,
+            "created_at": sending.created_at,
+            "next_attempt_at": None if sending.due_at is None else self.clock.timestamp_of(sending.due_at),
+            "attempts": [self.attempt(each) for each in sending.attempts],
+        }
+
+    def attempt(self, attempt: Attempt) -> dict[str, Any]:
+        return {
+            "at": attempt.at,
+            "status": attempt.status,
+            "failure": attempt.failure,
+            "duration_ms": attempt.duration_ms,
+        }

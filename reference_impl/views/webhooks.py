@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reference_impl.domain.entities import Webhook
 from reference_impl.domain.refusals import conflict, not_found
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from flask import Response
 
     from reference_impl.gateway.call import Call
+    from reference_impl.storage.history import History
     from reference_impl.storage.webhooks import Webhooks
     from reference_impl.views.representations import WebhookRepresentation
     from reference_impl.views.tools import Tools
@@ -22,10 +23,11 @@ class WebhookViews:
 
     patchable = ("url", "events", "enabled", "description")
 
-    def __init__(self, webhooks: Webhooks, shown: WebhookRepresentation, tools: Tools) -> None:
+    def __init__(self, webhooks: Webhooks, shown: WebhookRepresentation, tools: Tools, history: History) -> None:
         self.webhooks = webhooks
         self.shown = shown
         self.tools = tools
+        self.history = history
 
     @operation("createWebhook")
     def create(self, call: Call) -> Response:
@@ -47,7 +49,7 @@ class WebhookViews:
 
     @operation("updateWebhook")
     def update(self, call: Call) -> Response:
-        changes = self.tools.patch.changes(call.body, self.patchable)
+        changes = self.resumed(self.tools.patch.changes(call.body, self.patchable))
         webhook = self.webhooks.update(call.subject_of(Webhook), changes, call.expected)
         if webhook is None:
             raise self.tools.too_late(call)
@@ -71,10 +73,18 @@ class WebhookViews:
         webhook = call.subject_of(Webhook)
         if not webhook.enabled:
             raise conflict("The receiver is disabled.")
-        return self.tools.answers.json({"event_id": self.publish_ping(webhook)}, 202)
+        event_id = self.publish_ping(webhook)
+        return self.tools.answers.json({"event_id": event_id, "delivery_id": self.delivery_id(event_id, webhook)}, 202)
 
     def owner(self, call: Call) -> str:
         return call.owner
+
+    def resumed(self, changes: dict[str, Any]) -> dict[str, Any]:
+        """Whoever switches a receiver on or off answers for it: the reason of the platform no longer counts."""
+        return {**changes, "disabled_reason": None} if "enabled" in changes else changes
+
+    def delivery_id(self, event_id: str, webhook: Webhook) -> str | None:
+        return self.history.id_of(event_id, webhook.id)
 
     def publish_ping(self, webhook: Webhook) -> str:
         return self.tools.outbox.publish_to(

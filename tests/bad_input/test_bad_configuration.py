@@ -67,6 +67,7 @@ IDENTITIES = {
 SERVERS = {
     "no such host": ("[receiver]\nhost = 'nowhere.invalid'", "[receiver]: nothing can listen at nowhere.invalid"),
     "no such port": ("[issuer]\nport = 70000", "[issuer]: nothing can listen at 127.0.0.1:70000"),
+    "no such name server": ("[resolver]\nhost = '192.0.2.1'", "[resolver]: nothing can listen at 192.0.2.1:0"),
     "no such URL": ("[receiver]\nurl = 'somewhere'", "'somewhere' cannot be used as a URL"),
 }
 NOWHERE = "url = 'http://127.0.0.1:9'"
@@ -135,8 +136,9 @@ def test_a_port_that_is_taken_is_named(judge, server):
     refused(told, f"[{server}]: nothing can listen at 127.0.0.1:{port}")
 
 
-def test_several_workers_cannot_share_a_port(judge):
-    refused(judge("--workers", 2, target=NOWHERE, identities="[receiver]\nport = 9"), "Run with --workers 1")
+@pytest.mark.parametrize("server", ["receiver", "resolver"])
+def test_several_workers_cannot_share_a_port(judge, server):
+    refused(judge("--workers", 2, target=NOWHERE, identities=f"[{server}]\nport = 9"), "Run with --workers 1")
 
 
 @pytest.mark.parametrize("config", ["tests/clinic/conformance.toml", "reference_impl/ordinary.toml"])

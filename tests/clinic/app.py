@@ -12,6 +12,7 @@ from exchange import Answer, Ask, Bodies, Problems, RefusalError
 from flask import Flask, Response, request
 from gate import Gate, Grant
 from notices import Notices
+from places import Places
 from records import Records
 from request_keys import RequestKeys
 from views import Views
@@ -31,7 +32,8 @@ Part = TypeVar("Part")
 class Settings:
     tokens: dict[str, Grant]
     keys: tuple[str, ...]
-    receivers: frozenset[str]  # "host:port" to which notices may go
+    receivers: frozenset[str]  # "address:port" to which notices may go
+    resolvers: tuple[str, ...] = ()  # "address:port" of the name servers for callbacks
 
 
 class Parts:
@@ -50,7 +52,8 @@ class Clinic:
     def __init__(self, contract: Contract, settings: Settings, parts: Parts) -> None:
         self._lock = Lock()
         records = parts[Records]()
-        notices = parts[Notices](settings.receivers, lambda reference: reference in records.observers)
+        places = parts[Places](settings.receivers, settings.resolvers)
+        notices = parts[Notices](places, lambda reference: reference in records.observers)
         self._gate = parts[Gate](settings.tokens, settings.keys)
         patient = contract.operation("register_patient").body
         admissions = parts[Admissions](records, notices, patient, self._lock)

@@ -9,7 +9,7 @@ import re
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -18,6 +18,8 @@ from threading import Event, Thread
 import pytest
 import urllib3
 import yaml
+
+from conformance.instruments.nameserver import NameServer
 
 HERE = Path(__file__).parent
 SCOPES = ["patient.view", "patient.edit", "appointment.view", "appointment.edit", "observer.manage"]
@@ -33,8 +35,9 @@ PATIENT = {"fullName": "Zoë Example", "bornOn": "1980-02-29"}
 class Client:
     """Calls the clinic; Ann is who asks unless another token is given."""
 
-    def __init__(self, url):
+    def __init__(self, url, names):
         self._url = url
+        self.names = names
 
     def call(self, method, path, *, token="ann", body=None, headers=None):
         sent = {"Authorization": f"Bearer {token}"} if token else {}
@@ -76,7 +79,7 @@ class Received:
 
 
 class Inbox:
-    """Takes the notices for one URL; answers with `answers` as long as there are some, then with 204."""
+    """Takes the notices for one URL; gives `answers` (or what they return) while there are some, then 204."""
 
     def __init__(self, url):
         self.url = url
@@ -123,7 +126,8 @@ class Receiver:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self):
                 content = self.rfile.read(int(self.headers["Content-Length"]))
-                self.send_response(inboxes[self.path].take(Received(dict(self.headers), content)))
+                status = inboxes[self.path].take(Received(dict(self.headers), content))
+                self.send_response(status() if callable(status) else status)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
 
@@ -134,12 +138,12 @@ class Receiver:
 
 
 @contextmanager
-def serving(*options):
+def serving(names, *options):
     environment = {**os.environ, "CLINIC_TOKENS": json.dumps(TOKENS), "CLINIC_KEYS": json.dumps([KEY])}
-    command = [sys.executable, HERE / "server.py", *options]
+    command = [sys.executable, HERE / "server.py", "--resolver", names.address, *options]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
         try:
-            yield Client(re.fullmatch(r"serving at (\S+)\n", process.stdout.readline())[1])
+            yield Client(re.fullmatch(r"serving at (\S+)\n", process.stdout.readline())[1], names)
         finally:
             process.terminate()
 
@@ -162,12 +166,18 @@ def clinic_receiver():
 
 
 @pytest.fixture(scope="session")
-def clinic(clinic_receiver):
-    with serving("--receiver", clinic_receiver.address, "--receiver", "127.0.0.1:9") as client:
+def name_server():
+    with closing(NameServer()) as server, server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def clinic(clinic_receiver, name_server):
+    with serving(name_server, "--receiver", clinic_receiver.address, "--receiver", "127.0.0.1:9") as client:
         yield client
 
 
 @pytest.fixture
-def faulty(clinic_receiver):
+def faulty(clinic_receiver, name_server):
     """Starts the server with a fault; a function from its name to the context of a client."""
-    return lambda name: serving("--receiver", clinic_receiver.address, "--fault", name)
+    return lambda name: serving(name_server, "--receiver", clinic_receiver.address, "--fault", name)

@@ -6,11 +6,14 @@
 from __future__ import annotations
 
 import json
+from threading import Timer
+from urllib.parse import urlsplit
 
 from admissions import Admissions
 from exchange import Bodies, Problems
 from gate import Gate, Grant
 from notices import Notices
+from places import Places
 from records import Records
 from request_keys import RequestKeys
 from views import Views, shown
@@ -192,6 +195,69 @@ class AdmitsTwice(Admissions):
         return super().admit(user, patient, register)
 
 
+class ForgetsItsAnswers(RequestKeys):
+    """Keeps an answer while it is sent, and no longer: one registration and its repeat are two."""
+
+    clause = "LEDGER-LOST-ANSWER"
+
+    def _keep(self, _ask, _key, _body, answer):
+        return answer
+
+
+class TellsTwice(Notices):
+    """Tells of a registration when the record is made and when it is complete: one row, two notices."""
+
+    clause = "LEDGER-EACH-COUNTS"
+
+    def publish(self, topic, owner, patient, observers):
+        observers = list(observers)
+        super().publish(topic, owner, patient, observers)
+        if topic == "patient.registered":
+            super().publish(topic, owner, patient, observers)
+
+
+class KeepsTheRemoved(Records):
+    """Removes a patient, and not from the list."""
+
+    clause = "LEDGER-DELETE-ONCE"
+
+    def __init__(self):
+        super().__init__()
+        self.removed = []
+
+    def remove_patient(self, patient):
+        super().remove_patient(patient)
+        self.removed.append(patient)
+
+    def listed(self, ask, shelf):
+        kept = self.removed if shelf is self.patients else []
+        return [*super().listed(ask, shelf), *(each for each in kept if each.owner == ask.user)]
+
+
+class TellsBeforeItReads(Views):
+    """Tells of a change before it looks at what is to be changed."""
+
+    clause = "LEDGER-REFUSED-NOWHERE"
+
+    def change_patient(self, ask):
+        self._tell("patient.changed", self._records.patient(ask))
+        return super().change_patient(ask)
+
+
+class WritesBehind(Views):
+    """Tells of a change, answers, and writes it a little later."""
+
+    clause = "LEDGER-READ-WHEN-TOLD"
+
+    def change_patient(self, ask):
+        former = self._records.patient(ask)
+        answer = super().change_patient(ask)
+        changed = self._records.patients[former.reference]
+        self._records.patients[former.reference] = former
+        Timer(0.3, self._records.patients.__setitem__, (former.reference, changed)).start()
+        return answer
+
+
 class SignsAnotherSpelling(Notices):
     """Signs the notice as written by another serialiser than the one that wrote the body."""
 
@@ -219,6 +285,24 @@ class SendsUnsigned(Notices):
         return {name: value for name, value in super().headers(delivery).items() if name != "X-Clinic-Signature"}
 
 
+class AdmitsWhereOneIsListed(Places):
+    """Looks whether one of the addresses of a name is listed, and calls the first of them."""
+
+    clause = "WHR-SSRF-DNS"
+
+    def listed(self, addresses, port):
+        return any(f"{address}:{port}" in self._listed for address in addresses)
+
+
+class AsksAgain(Places):
+    """Looks at the addresses of a name, then asks for the one to call."""
+
+    clause = "WHR-SSRF-DNS"
+
+    def chosen(self, callback, _found):
+        return self.addresses(urlsplit(callback).hostname)[0]
+
+
 class TellsStrangers(Notices):
     """Tells every observer of every patient."""
 
@@ -234,6 +318,14 @@ class TriesOnce(Notices):
     clause = "WHD-RETRY-UNTIL-SUCCESS"
 
     schedule = ()
+
+
+class WaitsAMinute(Notices):
+    """Gives every answer a minute, byte by byte."""
+
+    clause = "WHD-ANSWER-BOUNDED"
+
+    timeout = 60.0
 
 
 class CrashesOnBrokenJson(Bodies):

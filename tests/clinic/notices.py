@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import json
+import ssl
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Event, Thread
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
-
-import urllib3
 
 if TYPE_CHECKING:
     from contract import Json
+    from places import Place, Places
     from records import Record
 
 Enrolled = Callable[[str], bool]
-DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,18 +35,12 @@ class Notices:
     timeout = 2.0
     schedule: tuple[float, ...] = (0.2, 0.4, 0.8)  # seconds before each retry
 
-    def __init__(self, admitted: frozenset[str], enrolled: Enrolled) -> None:
-        self._admitted = admitted  # "host:port" of each receiver
+    def __init__(self, places: Places, enrolled: Enrolled) -> None:
+        self._places = places
         self._enrolled = enrolled
-        self._http = urllib3.PoolManager(num_pools=50)
 
     def admits(self, callback: str) -> bool:
-        try:
-            parts = urlsplit(callback)
-            port = parts.port or DEFAULT_PORTS[parts.scheme]
-        except (ValueError, KeyError):
-            return False
-        return "@" not in parts.netloc and f"{parts.hostname}:{port}" in self._admitted
+        return self._places.find(callback) is not None
 
     def publish(self, topic: str, owner: str, about: Json, observers: Iterable[Record]) -> None:
         notice = {"topic": topic, "sentAt": datetime.now(UTC).isoformat(), **about}
@@ -69,21 +62,36 @@ class Notices:
                 return
 
     def _attempt(self, delivery: Delivery) -> bool:
-        try:
-            answer = self._http.request(
-                "POST",
-                delivery.observer.members["callback"],
-                body=delivery.content,
-                headers=self.headers(delivery),
-                timeout=urllib3.Timeout(total=self.timeout),
-                retries=False,
-                redirect=False,
-                preload_content=False,
-            )
-            answer.close()
-        except urllib3.exceptions.HTTPError:
+        place = self._places.find(delivery.observer.members["callback"])  # anew at each attempt, since names move
+        if place is None:
             return False
-        return 200 <= answer.status < 300
+        try:
+            status = asyncio.run(asyncio.wait_for(self.post(delivery, place), self.timeout))
+        except (OSError, EOFError, ValueError, TimeoutError, asyncio.LimitOverrunError):
+            return False
+        return 200 <= status < 300
+
+    async def post(self, delivery: Delivery, place: Place) -> int:
+        """The status of the final answer; what comes after its head is not read."""
+        tls = {"ssl": ssl.create_default_context(), "server_hostname": place.host} if place.scheme == "https" else {}
+        reader, writer = await asyncio.open_connection(place.address, place.port, **tls)
+        try:
+            writer.write(self.request(delivery, place))
+            return await self.answered(reader)
+        finally:
+            writer.close()
+
+    def request(self, delivery: Delivery, place: Place) -> bytes:
+        fields = {"Host": place.authority, "Content-Length": len(delivery.content), **self.headers(delivery)}
+        lines = [f"POST {place.target} HTTP/1.1", *(f"{name}: {value}" for name, value in fields.items())]
+        return "\r\n".join([*lines, "", ""]).encode() + delivery.content
+
+    async def answered(self, reader: asyncio.StreamReader) -> int:
+        status = 100
+        while 100 <= status < 200:
+            head = await reader.readuntil(b"\r\n\r\n")
+            status = int(head.split()[1])
+        return status
 
     def headers(self, delivery: Delivery) -> dict[str, str]:
         return {

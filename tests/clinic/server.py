@@ -25,7 +25,7 @@ def main() -> None:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     contract = Contract(Path(__file__).with_name("openapi.yaml"))
     parts = Parts(*(known()[name] for name in options.fault))
-    app = create_app(contract, settings(options.receiver), parts)
+    app = create_app(contract, settings(options.receiver, options.resolver), parts)
     server = make_server("127.0.0.1", options.port, app, threaded=True)
     sys.stdout.write(f"serving at http://127.0.0.1:{server.server_port}\n")
     sys.stdout.flush()
@@ -37,6 +37,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("command", nargs="?", choices=["serve", "faults"], default="serve")
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
     parser.add_argument("--receiver", action="append", default=[], metavar="HOST:PORT", help="where notices may go")
+    parser.add_argument("--resolver", action="append", default=[], metavar="HOST:PORT", help="resolves callbacks")
     parser.add_argument("--fault", action="append", default=[], choices=sorted(known()), metavar="NAME")
     return parser.parse_args()
 
@@ -58,7 +59,7 @@ def described() -> list[dict[str, str]]:
     ]
 
 
-def settings(receivers: list[str]) -> Settings:
+def settings(receivers: list[str], resolvers: list[str]) -> Settings:
     """Of the environment: CLINIC_TOKENS {token: {"user", "scopes"}} and CLINIC_KEYS [key]."""
     try:
         tokens = {
@@ -68,7 +69,7 @@ def settings(receivers: list[str]) -> Settings:
         keys = tuple(str(key) for key in json.loads(os.environ.get("CLINIC_KEYS", "[]")))
     except (ValueError, TypeError, KeyError, AttributeError):
         sys.exit('CLINIC_TOKENS must be JSON like {"TOKEN": {"user": "NAME", "scopes": []}}, CLINIC_KEYS like ["KEY"].')
-    return Settings(tokens=tokens, keys=keys, receivers=frozenset(receivers))
+    return Settings(tokens=tokens, keys=keys, receivers=frozenset(receivers), resolvers=tuple(resolvers))
 
 
 if __name__ == "__main__":

@@ -8,8 +8,11 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from threading import Event
 
 import pytest
+
+from conformance.instruments.nameserver import Resolution
 
 APPOINTMENT = {"startsAt": "2031-05-06T08:30:00Z", "minutes": 20, "reason": "Check-up"}
 PATIENT = {"fullName": "Zoë Example", "bornOn": "1980-02-29"}
@@ -121,10 +124,64 @@ def admitted(clinic, patients):
     return clinic.admitted(patients)["outcome"]["lines"]
 
 
+def a_repeat_makes_nobody(clinic, _):
+    before = clinic.statistics()["patients"]
+    clinic.post("/patients", PATIENT, key="counted-once")
+    clinic.post("/patients", PATIENT, key="counted-once")
+    return clinic.statistics()["patients"] == before + 1
+
+
+def the_removed_are_gone(clinic, _):
+    patient = clinic.patient()
+    clinic.call("DELETE", patient)
+    return patient[10:] not in {each["reference"] for each in clinic.get("/patients").json()}
+
+
+def changes_can_be_read(clinic, _):
+    patient = clinic.patient()
+    clinic.call("PUT", patient, body={"remarks": "changed"})
+    return clinic.get(patient).json()["remarks"] == "changed"
+
+
+def registrations_are_told_once(clinic, receiver):
+    observer = clinic.observer(receiver.url, ["patient.registered"])
+    clinic.patient()
+    receiver.next()
+    again = receiver.next_within(1)
+    clinic.call("DELETE", f"/observers/{observer['reference']}")
+    return again is None
+
+
+def refused_changes_are_not_told(clinic, receiver):
+    observer = clinic.observer(receiver.url, ["patient.changed"])
+    patient = clinic.patient()
+    clinic.call("PUT", patient, body={"remarks": 7})
+    clinic.call("PUT", patient, body={"remarks": "fence"})
+    told = json.loads(receiver.next().content)["patient"]["remarks"]
+    clinic.call("DELETE", f"/observers/{observer['reference']}")
+    return told == "fence"
+
+
 def notices_are_signed(clinic, receiver):
     observer, notice = noticed(clinic, receiver)
     digest = hmac.new(observer["signingKey"].encode(), notice.content, hashlib.sha256).hexdigest()
     return notice.headers.get("X-Clinic-Signature") == f"sha256={digest}"
+
+
+def names_stand_for_listed_addresses_alone(clinic, receiver):
+    name = clinic.names.name(Resolution(("127.0.0.2", "127.0.0.1")))
+    observer = {"callback": receiver.url.replace("127.0.0.1", name.host), "topics": ["patient.registered"]}
+    return clinic.post("/observers", observer).status == 400
+
+
+def names_are_called_at_the_address_that_was_looked_at(clinic, receiver):
+    """Every second answer is good: those of the enrolment and of the second attempt."""
+    name = clinic.names.name(Resolution(("127.0.0.1",)), Resolution(("127.0.0.2",)))
+    observer = clinic.observer(receiver.url.replace("127.0.0.1", name.host), ["patient.registered"])
+    clinic.patient()
+    told = receiver.next_within(4)
+    clinic.call("DELETE", f"/observers/{observer['reference']}")
+    return told is not None
 
 
 def strangers_hear_nothing(clinic, receiver):
@@ -147,6 +204,17 @@ def failed_notices_come_again(clinic, receiver):
     again = receiver.next_within(2)
     clinic.call("DELETE", f"/observers/{observer['reference']}")
     return again == first and json.loads(first.content)["patient"]["reference"] == patient[10:]
+
+
+def silent_receivers_are_given_up(clinic, receiver):
+    heard = Event()
+    receiver.answers.append(lambda: 204 if heard.wait(10) else 500)
+    observer = clinic.observer(receiver.url, ["patient.registered"])
+    clinic.patient()
+    first, again = receiver.next(), receiver.next_within(5)
+    heard.set()
+    clinic.call("DELETE", f"/observers/{observer['reference']}")
+    return again == first
 
 
 def broken_json_is_400(clinic, _):
@@ -188,11 +256,19 @@ HOLDS = {
     "AbandonsAtTheFirst": bad_patients_spoil_no_others,
     "ShowsTheLatestLineFirst": lines_are_in_order,
     "AdmitsTwice": patients_are_admitted_once,
+    "ForgetsItsAnswers": a_repeat_makes_nobody,
+    "TellsTwice": registrations_are_told_once,
+    "KeepsTheRemoved": the_removed_are_gone,
+    "TellsBeforeItReads": refused_changes_are_not_told,
+    "WritesBehind": changes_can_be_read,
     "SignsAnotherSpelling": notices_are_signed,
     "DecodesTheKey": notices_are_signed,
     "SendsUnsigned": notices_are_signed,
+    "AdmitsWhereOneIsListed": names_stand_for_listed_addresses_alone,
+    "AsksAgain": names_are_called_at_the_address_that_was_looked_at,
     "TellsStrangers": strangers_hear_nothing,
     "TriesOnce": failed_notices_come_again,
+    "WaitsAMinute": silent_receivers_are_given_up,
     "CrashesOnBrokenJson": broken_json_is_400,
     "ForgetsRegistrationDate": patients_are_shown_whole,
     "LabelsProblemsAsJson": problems_are_labelled,

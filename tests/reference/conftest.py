@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -94,6 +95,13 @@ def at_once() -> Callable[[int, Callable[[int], Any]], list[Any]]:
 @pytest.fixture
 def database() -> Iterator[str]:
     """A PostgreSQL database of its own."""
+    with own_database() as url:
+        yield url
+
+
+@contextmanager
+def own_database() -> Iterator[str]:
+    """A PostgreSQL database that exists for so long."""
     name = fresh("links").replace("-", "_")
     with psycopg.connect(f"{POSTGRESQL}/test", autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")

@@ -91,6 +91,11 @@ def test_every_example_in_the_guide_fits_the_vocabulary(guide, words, vocabulary
         ("x-signature", {"scheme": "Standard Webhooks"}),
         ("x-delivery", {"schedule": [-1]}),
         ("x-delivery", {"redirects": "sometimes"}),
+        ("x-delivery", {"retry-after": True}),
+        ("x-delivery", {"gone": "kept"}),
+        ("x-delivery-log", {"message": "/id"}),
+        ("x-delivery-log", {"message": "/id", "attempts": "/tries", "redeliver": "sendAgain"}),
+        ("x-delivery-log", {"message": "/id", "attempts": "/tries", "state": "/s", "states": {"open": ["a"]}}),
     ],
 )
 def test_a_wrong_extension_is_noticed(vocabulary_errors, name, value):
@@ -165,6 +170,22 @@ def test_subscriptions_point_at_members_and_operations(documents, by_id):
         for answer in (created, rotated):
             assert pointed(documents, media(answer), promise["secret"])["type"] == "string"
         assert {link["operationId"] for link in created["links"].values()} >= {promise[role] for role in others}
+
+
+def test_the_log_of_deliveries_points_at_members_and_operations(documents, by_id):
+    (listing,) = [op for op in by_id.values() if "x-delivery-log" in op.node]
+    promise = listing.node["x-delivery-log"]
+    item = pointed(documents, media(listing.responses["200"]), "/items")["items"]
+    tried = pointed(documents, item, promise["attempts"])["items"]
+
+    for member in ("id", "message", "state"):
+        assert pointed(documents, item, promise[member])
+    for member in ("time", "status", "failure"):
+        assert pointed(documents, tried, promise[member])
+    assert {state for states in promise["states"].values() for state in states} == set(
+        pointed(documents, item, promise["state"])["enum"]
+    )
+    assert [by_id[promise[name]].path.startswith(listing.path) for name in ("read", "redeliver")] == [True, True]
 
 
 def test_sessions_point_at_members_schemes_and_operations(documents, openapi, by_id):

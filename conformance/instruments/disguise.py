@@ -1,0 +1,53 @@
+"""A certificate that nobody vouches for, shown to callers that begin with TLS."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import threading
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import trustme
+
+CLIENT_HELLO = b"\x16"  # the first byte of every TLS connection, and of no HTTP request
+HANDSHAKE = 10.0  # seconds for which a caller may take to agree
+
+
+@dataclass(kw_only=True)
+class Disguise:
+    """Speaks TLS in the name of a host, with a certificate of an authority that was made a moment ago."""
+
+    host: str
+    asked: int = 0  # callers that began with TLS
+    _changed: threading.Condition = field(default_factory=threading.Condition)
+
+    @cached_property
+    def context(self) -> ssl.SSLContext:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        trustme.CA().issue_cert(self.host).configure_cert(context)
+        return context
+
+    def spoken(self, connection: socket.socket) -> socket.socket | None:
+        """The connection to read from; None if the caller did not believe in the certificate."""
+        try:
+            if connection.recv(1, socket.MSG_PEEK) != CLIENT_HELLO:
+                return connection
+            connection.settimeout(HANDSHAKE)
+            secured = self.context.wrap_socket(connection, server_side=True)
+        except OSError:
+            self._count()
+            return None
+        secured.settimeout(None)
+        self._count()
+        return secured
+
+    def _count(self) -> None:
+        with self._changed:
+            self.asked += 1
+            self._changed.notify_all()
+
+    def wait(self, *, after: int, within: float) -> bool:
+        """Whether more callers than so many have begun with TLS, as soon as one has; what they decided is known."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self.asked > after, within)

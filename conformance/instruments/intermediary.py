@@ -1,0 +1,77 @@
+"""A proxy of the suite's own that loses answers, as the network between two parties does now and then."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Self
+
+from werkzeug.serving import make_server
+from werkzeug.wrappers import Request as Incoming
+from werkzeug.wrappers import Response
+
+from conformance.instruments.receiver import FIELDS, QuietHandler
+from conformance.target.client import Client
+from conformance.target.messages import Request
+
+if TYPE_CHECKING:
+    from werkzeug.serving import BaseWSGIServer
+
+    from conformance.instruments.identities import Account
+    from conformance.target.messages import Reply
+
+# Fields that concern one connection, or that the client of the next one writes itself.
+OWN = {"host", "connection", "keep-alive", "content-length", "transfer-encoding"}
+CUT = 0  # in the place of a status: the connection is closed without an answer
+
+
+class Intermediary:
+    """Forwards each request as a whole, takes the target's answer, and gives the caller another one, or none.
+
+    `instead` is the status that the caller gets, or `CUT`.
+    """
+
+    def __init__(self, client: Client, instead: int) -> None:
+        self.client = client
+        self.instead = instead
+        self.answered: list[Reply] = []  # what the target said
+        self._server: BaseWSGIServer = make_server(
+            "127.0.0.1", 0, self._answer, threaded=True, request_handler=QuietHandler
+        )
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    @property
+    def address(self) -> str:
+        """The URL in the place of the target's."""
+        return f"http://127.0.0.1:{self._server.server_port}{self.client.prefix}"
+
+    def between(self, account: Account) -> Account:
+        """The same principal, whose requests take the way through here."""
+        client = Client(self.address, deadline=2 * self.client.deadline)
+        client.recorder = self.client.recorder
+        return replace(account, client=client)
+
+    def _answer(self, environ: dict[str, Any], start_response: Any) -> Any:
+        incoming = Incoming(environ)
+        fields = [(name, value) for name, value in environ[FIELDS] if name.lower() not in OWN]
+        forwarded = Request(
+            method=incoming.method,
+            path=str(environ["RAW_URI"]).removeprefix(self.client.prefix),
+            headers=(*fields, ("Via", "1.1 suite")),
+            body=incoming.get_data() or None,
+        )
+        self.answered.append(self.client.exchange(forwarded, identity="intermediary"))
+        if self.instead == CUT:
+            with contextlib.suppress(OSError):
+                environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
+        return Response("The answer was lost.", status=self.instead or 502)(environ, start_response)

@@ -1,0 +1,148 @@
+"""Receivers that are registered by name, where the names stand for loopback addresses of the suite and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from conformance.instruments.baits import EVENTS, LATE, Encounter, insist_on_silence
+from conformance.instruments.nameserver import Resolution
+from conformance.instruments.receiver import Answer
+from conformance.target.errors import BlockedError, UntestableError
+
+if TYPE_CHECKING:
+    from conformance.instruments.deliveries import Deliveries
+    from conformance.instruments.identities import Account
+    from conformance.instruments.nameserver import Name, NameServer
+    from conformance.instruments.receiver import Delivery, Endpoint, Receiver
+    from conformance.instruments.registrations import Registrations
+    from conformance.instruments.subscribing import Registration, Subscriber
+    from conformance.target.messages import Reply
+
+HOME = "127.0.0.1"  # of the suite's receiver
+CANARIES = ("127.0.0.2", "::1")  # other loopback addresses
+AGAIN = 2  # rounds of answers that a name is asked for
+
+
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    """A receiver of the suite that was registered by name."""
+
+    hook: Registration
+    name: Name
+
+
+@dataclass(frozen=True, kw_only=True)
+class Names:
+    """Has receivers registered by name; `canaries` listen at the receiver's port, at addresses that are forbidden."""
+
+    resolver: NameServer
+    subscriber: Subscriber
+    deliveries: Deliveries
+    registrations: Registrations
+    canaries: tuple[Receiver, ...]
+
+    def registered(self, account: Account) -> Named:
+        """A name of the suite's receiver, registered and told of an event. Raises BlockedError if it is not."""
+        endpoint = self.subscriber.receiver.open("/named")
+        name = self.resolver.name(Resolution((HOME,)))
+        reply = account.send(self.subscriber.request(url=_url(name, endpoint)), "control")
+        if not reply.success:
+            self._insist_on_question(name, 0)
+            raise BlockedError(
+                f"the name {name.host} stands for the suite's receiver and was refused ({reply.status}). Let the "
+                f"target call {self.subscriber.receiver.address} under every name that stands for it.",
+                blame="configuration",
+            )
+        hook = self._registration(account, endpoint, reply)
+        found = self.deliveries.arrived(hook, self.subscriber.happen(hook))
+        self._insist_on_question(name, 0)
+        if not found:
+            raise BlockedError(f"{name.host} stands for the suite's receiver, and no event was told there.")
+        return Named(hook=hook, name=name)
+
+    def tried(self, hook: Registration, *turns: Resolution) -> Encounter:
+        """A name that stands for this, each question in turn; `hook` is a proper receiver that shows time passing."""
+        endpoint, name = self.subscriber.receiver.open("/named"), self.resolver.name(*turns)
+        baits = self._baits(endpoint)
+        reply = hook.account.send(self.subscriber.request(url=_url(name, endpoint)))
+        if reply.success:
+            self._let_pass(hook, AGAIN * len(turns))
+            name.wait(AGAIN * len(turns), within=self.deliveries.bound if len(turns) > 1 else 0)
+            self._let_pass(hook, EVENTS)
+            self.registrations.delete(self._registration(hook.account, endpoint, reply))
+        return Encounter(reply=reply, calls=_calls(baits))
+
+    def elsewhere(self, hook: Registration, resolution: Resolution, loopback: Resolution) -> Reply:
+        """The reply to the registration of a name of another's address, which it is no longer before any event."""
+        insist_on_silence(self.registrations, self.deliveries, hook)
+        if self._offered(hook, loopback).success:
+            raise UntestableError(LATE)
+        return self._offered(hook, resolution)
+
+    def moved(self, named: Named, hook: Registration, resolution: Resolution) -> list[Delivery]:
+        """What canaries get once the name stands for this; `hook` is a proper receiver that shows when time passed."""
+        baits = self._baits(named.hook.endpoint)
+        named.name.stand_for(resolution)
+        self._let_pass(hook, 1)
+        self._insist_on_question(named.name, self.deliveries.bound)
+        self._let_pass(hook, EVENTS)
+        self.registrations.delete(named.hook)
+        return _calls(baits)
+
+    def redirected(self, hook: Registration, resolution: Resolution) -> list[Delivery]:
+        """What canaries get when the receiver redirects to a name that stands for this."""
+        endpoint, name = self.subscriber.receiver.open("/named"), self.resolver.name(resolution)
+        baits = self._baits(endpoint)
+        hook.endpoint.answers = [Answer(status=307, headers=(("Location", _url(name, endpoint)),))]
+        self.deliveries.first(hook)
+        self._let_pass(hook, EVENTS)
+        return _calls(baits)
+
+    def restored(self, named: Named, forbidden: Resolution, proper: Resolution) -> list[Delivery]:
+        """The deliveries of an event that came while the name stood for the forbidden address, and not for long."""
+        within = self.deliveries.bound + self.deliveries.until(len(self.deliveries.schedule) + 1)
+        self._baits(named.hook.endpoint)
+        named.name.stand_for(forbidden)
+        occurrence = self.subscriber.happen(named.hook)
+        self._insist_on_question(named.name, self.deliveries.bound)
+        named.name.stand_for(proper)
+        return named.hook.endpoint.wait(occurrence.in_delivery, within=within)
+
+    def _offered(self, hook: Registration, resolution: Resolution) -> Reply:
+        """The reply to the registration of a name that stands for this until there is a reply."""
+        endpoint, name = self.subscriber.receiver.open("/named"), self.resolver.name(resolution)
+        reply = hook.account.send(self.subscriber.request(url=_url(name, endpoint)))
+        name.stand_for(Resolution((HOME,)))
+        if reply.success:
+            self.registrations.delete(self._registration(hook.account, endpoint, reply))
+        return reply
+
+    def _insist_on_question(self, name: Name, within: float) -> None:
+        """Raises UntestableError unless the target asked for the name since it stands for what it does."""
+        if not name.wait(1, within=within):
+            raise UntestableError(
+                "needs the target to ask the suite's name server whenever it calls a receiver by name, and to keep no "
+                'answer for longer than its TTL of 0: "--resolver={resolver}" among the arguments under [target].'
+            )
+
+    def _baits(self, endpoint: Endpoint) -> list[Endpoint]:
+        return [canary.double(endpoint) for canary in self.canaries]
+
+    def _let_pass(self, hook: Registration, events: int) -> None:
+        for _ in range(events):
+            self.deliveries.before_fence(hook)
+
+    def _registration(self, account: Account, endpoint: Endpoint, reply: Reply) -> Registration:
+        return self.subscriber.registration(account, endpoint, reply.request, reply)
+
+
+def _url(name: Name, endpoint: Endpoint) -> str:
+    """The endpoint's, with the name for its host."""
+    parts = urlsplit(endpoint.url)
+    return f"http://{name.host}:{parts.port}{parts.path}"
+
+
+def _calls(baits: list[Endpoint]) -> list[Delivery]:
+    return [delivery for bait in baits for delivery in bait.received]

@@ -1,0 +1,127 @@
+"""Ways to press receivers, to go on calling them, or to leave them alone for ever."""
+
+from __future__ import annotations
+
+from reference_impl.events.dispatcher import Attempts, Retries
+from reference_impl.faults import fault
+from reference_impl.storage.webhooks import Webhooks
+from reference_impl.views.representations import WebhookRepresentation
+from reference_impl.views.webhooks import WebhookViews
+
+
+@fault("WHD-RETRY-AFTER-HONOURED")
+class HearsNoRequestForAPause(Retries):
+    """Keeps to the schedule, whatever the receiver asks for."""
+
+    def asked_for(self, answer):
+        return 0
+
+
+@fault("WHD-RETRY-AFTER-HONOURED")
+class ReadsNumbersOnly(Retries):
+    """Knows Retry-After in seconds and passes over a date."""
+
+    def until(self, date):
+        return 0
+
+
+@fault("WHD-RETRY-AFTER-HONOURED")
+class GivesUpAtADate(Retries):
+    """Fails at a date, which is no number, and drops the delivery."""
+
+    def due_at(self, attempts, answer):
+        try:
+            int(answer.retry_after or 0)
+        except ValueError:
+            return None
+        return super().due_at(attempts, answer)
+
+
+@fault("WHD-RETRY-AFTER-HONOURED")
+class PausesForEver(Retries):
+    """Waits as long as a receiver asks for, be it a year."""
+
+    def __init__(self, schedule, cap, clock):
+        super().__init__(schedule, cap * 10**6, clock)
+
+
+@fault("WHD-RETRY-AFTER-HONOURED")
+class PausesForTooManyOnly(Retries):
+    """Honours Retry-After of a 429, and not of a 503."""
+
+    def asked_for(self, answer):
+        return super().asked_for(answer) if answer.status == 429 else 0
+
+
+@fault("WHD-410-DISABLES")
+class RetriesWhatIsGone(Attempts):
+    """Takes 410 for a failure like any other."""
+
+    def gone(self, status):
+        return False
+
+
+@fault("WHD-410-DISABLES")
+class ForgetsWhatIsGone(Attempts):
+    """Gives up the delivery that was answered 410, and calls again for the next event."""
+
+    def stop(self, delivery, webhook, reason):
+        if reason == "gone":
+            self.deliveries.give_up(delivery)
+        else:
+            super().stop(delivery, webhook, reason)
+
+
+@fault("WHD-EXHAUSTED-DISABLES")
+class NeverTiresOfFailures(Attempts):
+    """Gives up the delivery when the schedule is through, and begins with the next event from the start."""
+
+    def stop(self, delivery, webhook, reason):
+        if reason == "exhausted":
+            self.deliveries.give_up(delivery)
+        else:
+            super().stop(delivery, webhook, reason)
+
+
+@fault("WHD-DISABLED-SHOWS-WHY")
+class DisablesWithoutAWord(Webhooks):
+    """Disables a receiver as if its owner had."""
+
+    def disable(self, webhook, reason):
+        super().disable(webhook, None)
+
+
+@fault("WHD-DISABLED-SHOWS-WHY")
+class KeepsTheReasonToItself(WebhookRepresentation):
+    """Stores the reason and shows it to nobody."""
+
+    def document(self, webhook):
+        return {**super().document(webhook), "disabled_reason": None}
+
+
+@fault("WHD-DISABLED-SHOWS-WHY")
+class ReasonStays(WebhookViews):
+    """Shows a reason for being disabled on a receiver that is enabled again."""
+
+    def resumed(self, changes):
+        return changes
+
+
+@fault("WHD-ENABLED-AGAIN")
+class DisabledForGood(WebhookViews):
+    """Accepts that a receiver is to be enabled again, and leaves it as it is."""
+
+    def resumed(self, changes):
+        return {**super().resumed(changes), "enabled": False} if "enabled" in changes else changes
+
+
+@fault("WHD-ENABLED-AGAIN")
+class CountsOldFailures(Attempts):
+    """Holds against an enabled receiver what it was disabled for, until the process ends."""
+
+    def stop(self, delivery, webhook, reason):
+        vars(self).setdefault("blamed", set()).add(webhook.id)
+        super().stop(delivery, webhook, reason)
+
+    def receiver(self, delivery):
+        return None if delivery.webhook_id in vars(self).get("blamed", ()) else super().receiver(delivery)

@@ -1,0 +1,152 @@
+"""The parts of the ledger: statements, requests that are broken off, answers that are lost."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+from types import SimpleNamespace
+
+import pytest
+
+from conformance.engine.statement import Effects, Entry, Statement, no_effect, one_effect
+from conformance.instruments.breaking_off import break_off, half, hung_up, short, unended
+from conformance.instruments.channels import mentions, parts
+from conformance.instruments.intermediary import CUT, Intermediary
+from conformance.target.client import Client
+from conformance.target.errors import BlockedError
+from conformance.target.messages import Request
+
+BODY = b'{"title": "canary"}'
+
+
+def statement(*entries):
+    return Statement(title="POST /things", entries=entries)
+
+
+def test_a_statement_says_in_one_sentence_what_each_channel_shows():
+    told = statement(
+        Entry(channel="in the collection", seen=("thg_1",)), Entry(channel="thing.made", seen=("evt_1", "evt_2"))
+    )
+
+    assert repr(told) == "POST /things: 1 in the collection (thg_1), 2 thing.made (evt_1, evt_2)"
+    assert told != one_effect
+    assert [line.expected for line in one_effect.lines(told)] == ["1", "1"]
+    assert [line.seen for line in one_effect.lines(told)] == ["1 (thg_1)", "2 (evt_1, evt_2)"]
+
+
+@pytest.mark.parametrize(("effects", "words"), [(0, "no effect on any"), (1, "one effect on every"), (3, "3 effects")])
+def test_what_was_expected_is_said_in_words(effects, words):
+    assert repr(Effects(effects)).startswith(words)
+
+
+def test_a_state_shows_no_more_than_one_effect():
+    twice = statement(Entry(channel="thing.changed", seen=("a", "b")), Entry(channel="object", seen=("b",), state=True))
+
+    assert twice == Effects(2)
+    assert twice != one_effect
+    assert statement(Entry(channel="object", seen=(), state=True)) == no_effect
+
+
+def test_an_entry_is_known_by_marker_or_id():
+    item = {"id": "thg_1", "inner": {"title": "canary-7"}, "parent": "thg_0"}
+
+    assert mentions(item, markers=("canary-7",), identifiers=())
+    assert mentions(item, markers=(), identifiers=("thg_1",))
+    assert not mentions(item, markers=("canary-8",), identifiers=("thg_2", "canary-7"))
+
+
+def test_the_objects_of_a_payload_come_from_within():
+    assert [sorted(part) for part in parts({"a": {"b": 1}, "c": [{"d": 2}]})] == [["b"], ["d"], ["a", "c"]]
+
+
+@pytest.fixture
+def listener():
+    """A server that keeps what it reads and answers everything that is complete with 201."""
+    heard = []
+
+    def serve(server):
+        while True:
+            try:
+                connection, _ = server.accept()
+            except OSError:
+                return
+            with connection, contextlib.suppress(OSError):
+                content = b""
+                while not content.endswith((BODY, b"0\r\n\r\n")) and (some := connection.recv(4096)):
+                    content += some
+                heard.append(content)
+                answer = b"HTTP/1.1 201 Created\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"
+                connection.sendall(answer)
+                connection.recv(1)
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=serve, args=(server,), daemon=True).start()
+        yield SimpleNamespace(url=f"http://127.0.0.1:{server.getsockname()[1]}/base", heard=heard)
+
+
+@pytest.fixture
+def account(listener):
+    client = Client(listener.url)
+    return Sender(client)
+
+
+class Sender:
+    """An account without credentials."""
+
+    name = "alice"
+
+    def __init__(self, client):
+        self.client = client
+
+    def authorised(self, request):
+        return request
+
+
+def request():
+    return Request(method="POST", path="/things", headers=(("Content-Type", "application/json"),), body=BODY)
+
+
+@pytest.mark.parametrize(
+    ("breach", "ending", "announced"),
+    [
+        (hung_up(request(), patient=False), BODY, b"Content-Length: 19"),
+        (hung_up(request(), patient=True), BODY, b"Content-Length: 19"),
+        (half(request()), BODY[:9], b"Content-Length: 19"),
+        (short(request()), BODY, b"Content-Length: 27"),
+        (unended(request()), b"13\r\n" + BODY + b"\r\n", b"Transfer-Encoding: chunked"),
+    ],
+)
+def test_a_request_is_broken_off_where_it_should_be(listener, account, breach, ending, announced):
+    break_off(account, request(), breach)
+    for _ in range(500):
+        if listener.heard:
+            break
+        threading.Event().wait(0.01)
+
+    assert listener.heard[0].startswith(b"POST /base/things HTTP/1.1\r\n")
+    assert listener.heard[0].endswith(ending)
+    assert announced in listener.heard[0]
+    assert account.client.recorder.records[0].failure == breach.words
+
+
+def test_nobody_to_hang_up_on_is_said():
+    with pytest.raises(BlockedError, match="could not be connected"):
+        break_off(Sender(Client("http://127.0.0.1:9")), request(), half(request()))
+
+
+def test_an_answer_is_replaced_on_its_way(listener):
+    client = Client(listener.url)
+    with Intermediary(client, 502) as intermediary:
+        reply = Client(intermediary.address).send(request())
+
+    assert (reply.status, [answer.status for answer in intermediary.answered]) == (502, [201])
+    assert b"Via: 1.1 suite" in listener.heard[0]
+
+
+def test_an_answer_is_cut_off_on_its_way(listener):
+    client = Client(listener.url)
+    with Intermediary(client, CUT) as intermediary, pytest.raises(BlockedError, match="broke off"):
+        Client(intermediary.address).send(request())
+
+    assert [answer.status for answer in intermediary.answered] == [201]

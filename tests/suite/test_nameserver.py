@@ -1,0 +1,154 @@
+"""The suite's name server, asked over UDP as a target would ask it."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+
+import dns.flags
+import dns.message
+import dns.nameserver
+import dns.query
+import dns.rcode
+import dns.resolver
+import pytest
+
+from conformance.instruments.nameserver import NameServer, Resolution
+from conformance.target.errors import ConfigurationError
+from conformance.target.process import insist_on_free
+
+PROPER, FORBIDDEN = Resolution(("127.0.0.1",)), Resolution(("127.0.0.2",))
+BOTH = Resolution(("127.0.0.2", "127.0.0.1", "::1"))
+BOUND = 10.0  # seconds
+
+
+@pytest.fixture
+def server():
+    with contextlib.closing(NameServer()) as server, server:
+        yield server
+
+
+@pytest.fixture
+def ask(server):
+    """Asks one question and gives the whole reply."""
+    address, _, port = server.address.rpartition(":")
+
+    def asked(host, kind="A"):
+        return dns.query.udp(dns.message.make_query(host, kind), address, port=int(port), timeout=BOUND)
+
+    return asked
+
+
+def resolver(*servers):
+    found = dns.resolver.Resolver(configure=False)
+    found.nameservers = [dns.nameserver.Do53Nameserver(*_place(each)) for each in servers]
+    return found
+
+
+def _place(server):
+    address, _, port = server.address.rpartition(":")
+    return address, int(port)
+
+
+def addresses(reply):
+    return [record.address for record in reply.resolve_chaining().answer or ()]
+
+
+@pytest.mark.parametrize(("kind", "found"), [("A", ["127.0.0.2", "127.0.0.1"]), ("AAAA", ["::1"])])
+def test_addresses_come_in_the_order_in_which_they_were_given(server, ask, kind, found):
+    assert [addresses(ask(server.name(BOTH).host, kind)) for _ in range(8)] == [found] * 8
+
+
+def test_no_answer_may_be_kept(server, ask):
+    reply = ask(server.name(PROPER).host)
+
+    assert reply.flags & dns.flags.AA
+    assert [found.ttl for found in reply.answer] == [0]
+
+
+def test_a_name_without_addresses_of_a_kind_is_known_all_the_same(server, ask):
+    replies = [ask(server.name(PROPER).host, kind) for kind in ("AAAA", "TXT", "HTTPS")]
+
+    assert [(reply.rcode(), reply.answer) for reply in replies] == [(dns.rcode.NOERROR, [])] * 3
+
+
+def test_an_alias_leads_to_the_addresses_in_one_answer_or_in_two(server, ask):
+    name = server.name(Resolution(("127.0.0.2",), alias=True))
+    reply = ask(name.host)
+
+    assert addresses(reply) == ["127.0.0.2"]
+    assert reply.resolve_chaining().canonical_name.to_text() == f"alias.{name.host}."
+    assert addresses(ask(f"alias.{name.host}")) == ["127.0.0.2"]
+
+
+def test_turns_are_taken_apart_for_each_kind(server, ask):
+    name = server.name(BOTH, PROPER)
+    kinds = ["A", "AAAA", "A", "A", "AAAA"]
+
+    assert [addresses(ask(name.host, kind)) for kind in kinds] == [
+        ["127.0.0.2", "127.0.0.1"],
+        ["::1"],
+        ["127.0.0.1"],
+        ["127.0.0.2", "127.0.0.1"],
+        [],
+    ]
+
+
+def test_a_name_is_counted_from_when_it_moved(server, ask):
+    name = server.name(PROPER)
+    ask(name.host)
+    name.stand_for(FORBIDDEN)
+    counts = [name.wait(1, within=0)]
+    threading.Timer(0.05, ask, [name.host]).start()
+    counts.append(name.wait(1, within=BOUND))
+
+    assert counts == [0, 1]
+    assert addresses(ask(name.host)) == ["127.0.0.2"]
+
+
+def test_names_are_known_in_any_case(server, ask):
+    reply = ask(server.name(PROPER).host.upper())
+
+    assert addresses(reply) == ["127.0.0.1"]
+
+
+def test_names_that_nobody_made_are_not_there_and_others_are_refused(server, ask):
+    zone = server.name(PROPER).host.partition(".")[2]
+
+    assert ask(f"nobody.{zone}").rcode() == dns.rcode.NXDOMAIN
+    assert ask("partner.example").rcode() == dns.rcode.REFUSED
+
+
+def test_of_two_servers_the_other_one_is_asked_too():
+    with contextlib.ExitStack() as stack:
+        servers = [stack.enter_context(NameServer()) for _ in range(2)]
+        for server in servers:
+            stack.callback(server.close)
+        names = [server.name(Resolution((f"127.0.0.{number}",))) for number, server in enumerate(servers, start=1)]
+
+        assert [list(resolver(*servers).resolve_name(name.host).addresses()) for name in names] == [
+            ["127.0.0.1"],
+            ["127.0.0.2"],
+        ]
+
+
+def test_what_is_no_question_harms_nobody(server, ask):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+        for packet in (b"", b"hello", bytes(12), b"\xff" * 512):
+            sender.sendto(packet, _place(server))
+
+    assert addresses(ask(server.name(PROPER).host)) == ["127.0.0.1"]
+
+
+def test_a_zone_of_ones_own_holds_the_names():
+    with contextlib.closing(NameServer(zone="hooks.example")) as server:
+        assert server.name(PROPER).host.endswith(".hooks.example")
+
+
+def test_a_port_that_is_taken_is_named():
+    with (
+        contextlib.closing(NameServer()) as other,
+        pytest.raises(ConfigurationError, match=r"\[resolver\]: nothing can listen"),
+    ):
+        insist_on_free(*_place(other), "[resolver]", datagrams=True)
