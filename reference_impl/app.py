@@ -29,6 +29,7 @@ from reference_impl.gateway.ownership import Ownership
 from reference_impl.gateway.preconditions import EntityTags, Preconditions
 from reference_impl.gateway.problems import Problems
 from reference_impl.gateway.receivers import ReceiverRules
+from reference_impl.gateway.retirement import Retirement
 from reference_impl.gateway.scopes import ScopeGuard
 from reference_impl.gateway.sessions import ForgeryDefence, SessionAuthentication, SessionChallenges
 from reference_impl.gateway.validation import RequestValidation, ResponseValidation, Schemas
@@ -159,6 +160,7 @@ class Assembly:
             request_ids=self.parts(RequestIds, self.ids),
             security_headers=self.parts(SecurityHeaders, self.settings.public_url),
             cross_origin=self.parts(CrossOrigin, self.contract),
+            retirement=self.parts(Retirement, self.settings.public_url),
             responses=None if self.parts.altered else self.parts(ResponseValidation, self.schemas),
         )
         door.open(app, bind(self.contract, self.views()))

@@ -35,6 +35,9 @@ class Idempotency:
     malformed: int = 0
     missing: int = 0
     max_length: int = 0
+    retention: float = 0  # seconds
+    stored: tuple[int, ...] = ()  # statuses of refusals that are kept as successes are
+    replayed: str = ""  # the response header that marks an answer given again
 
     @classmethod
     def of(cls, value: dict[str, Any] | None) -> Idempotency | None:
@@ -42,7 +45,7 @@ class Idempotency:
             return None
         known = {key.replace("-", "_"): member for key, member in value.items()}
         fields = {key: known[key] for key in cls.__dataclass_fields__ if key in known}
-        return cls(**{"header": "Idempotency-Key", **fields})
+        return cls(**{"header": "Idempotency-Key", **fields, "stored": tuple(known.get("stored", ()))})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from conformance.contract.runtime import evaluated, looked_up
 from conformance.engine.stumbling import StumbleError, unmet
+from conformance.instruments.keys import Keys
 from conformance.instruments.signatures import Signatures
 from conformance.instruments.waiting import ALLOWANCE
 
@@ -55,9 +56,8 @@ class Hearing:
         if scheme is None or not self.secrets:
             return True
         signatures = Signatures(scheme)
-        return any(
-            signatures.accepts(secret, delivery.headers, delivery.body, now=delivery.arrived) for secret in self.secrets
-        )
+        known = (Keys(secret=secret) for secret in self.secrets)
+        return any(signatures.accepts(keys, delivery, now=delivery.arrived) for keys in known)
 
     def _missed(self, step: Step, scope: Mapping[str, Any]) -> str:
         """What arrived instead."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from conformance.target.messages import Reply
 
 PATIENCE = 10.0  # seconds for which a delivery may go on before it is taken as it is
+ANY_STATE = ("If-Match", "*")  # fulfilled by whatever is there (RFC 9110, section 13.1.1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +86,7 @@ class Arranger:
         """A valid request with these path parameters."""
         body = self.bodies.body(operation)
         headers = [("Content-Type", operation.media_type)] if body else []
-        headers += [("Accept", "*/*")]
+        headers += [("Accept", "*/*"), *([ANY_STATE] if operation.demands("If-Match") else [])]
         if operation.idempotency and operation.demands_key:
             headers.append((operation.idempotency.header, str(uuid.uuid4())))
         return Request(
@@ -137,6 +138,14 @@ class Arranger:
         if operation.id not in self._producers:
             self._producers[operation.id] = self._linked(operation) or self._recognised(operation)
         return self._producers[operation.id]
+
+    def deleting(self, creation: Operation) -> Operation | None:
+        """The operation that deletes what this one makes."""
+        for known in self.contract.operations:
+            producer = self.producer(known) if known.method == "DELETE" and known.addressed else None
+            if producer is not None and producer.operation.id == creation.id:
+                return known
+        return None
 
     def unknown(self, request: Request) -> Request:
         """The same request about an object that nobody made, with ids of the same form."""

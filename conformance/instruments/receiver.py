@@ -76,10 +76,10 @@ class Answer:
 
 @dataclass(kw_only=True)
 class Endpoint:
-    """One URL of the receiver. It gives `answers` one after another, then `otherwise` for ever."""
+    """One URL of the receiver. It gives `answers` (made when they are due) one by one, then `otherwise` for ever."""
 
     url: str
-    answers: list[Answer] = field(default_factory=list)
+    answers: list[Answer | Callable[[], Answer]] = field(default_factory=list)
     otherwise: Answer = field(default_factory=Answer)
     received: list[Delivery] = field(default_factory=list)
     hung_up: list[float] = field(default_factory=list)  # seconds after which a caller did not wait any longer
@@ -93,7 +93,8 @@ class Endpoint:
         with self._changed:
             self.received.append(delivery)
             self._changed.notify_all()
-            return self.answers.pop(0) if self.answers else self.otherwise
+            answer = self.answers.pop(0) if self.answers else self.otherwise
+        return answer() if callable(answer) else answer
 
     def lose(self, seconds: float) -> None:
         """A caller hung up before it was answered."""

@@ -322,3 +322,20 @@ class CountsDaysInsteadOfAppointments(Views):
 
     def count_of(self, patient):
         return len({each.members["startsAt"] for each in self._records.appointments_of(patient)})
+
+
+class LabelsProblemsAsPages(Problems):
+    """Writes problems, and calls them pages."""
+
+    clause = "REST-CONTENT-TYPE-TRUE"
+
+    media_type = "text/html"
+
+
+class RegistersANumberTwice(Records):
+    """Does not look at whether another patient has the number."""
+
+    clause = "ROB-UNIQUE-CODE-RACE"
+
+    def is_taken(self, _insurance):
+        return False

@@ -7,6 +7,7 @@ import hmac
 import json
 import subprocess
 import sys
+import uuid
 from pathlib import Path
 from threading import Event
 
@@ -212,6 +213,11 @@ def problems_are_labelled(clinic, _):
     return clinic.get("/nothing").headers["Content-Type"] == "application/problem+json"
 
 
+def numbers_are_of_one_patient(clinic, _):
+    numbered = {**PATIENT, "insurance": uuid.uuid4().hex[:20]}
+    return [clinic.post("/patients", numbered, token=token).status for token in ("ann", "ben")] == [201, 409]
+
+
 def noticed(clinic, receiver):
     observer = clinic.observer(receiver.url, ["patient.registered"])
     clinic.patient()
@@ -253,4 +259,6 @@ HOLDS = {
     "CrashesOnBrokenJson": broken_json_is_400,
     "ForgetsRegistrationDate": patients_are_shown_whole,
     "LabelsProblemsAsJson": problems_are_labelled,
+    "LabelsProblemsAsPages": problems_are_labelled,
+    "RegistersANumberTwice": numbers_are_of_one_patient,
 }

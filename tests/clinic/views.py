@@ -120,6 +120,8 @@ class Views:
         return shown(patient)
 
     def _register(self, ask: Ask, body: Json) -> Answer:
+        if self._records.is_taken(body.get("insurance", "")):
+            raise RefusalError(409, "The number is another patient's.")
         members = {"remarks": "", **body, "registeredAt": datetime.now(UTC).isoformat()}
         patient = Record(owner=ask.user, members=members)
         self._records.patients[patient.reference] = patient
