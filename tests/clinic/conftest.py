@@ -19,7 +19,7 @@ import pytest
 import urllib3
 import yaml
 
-from conformance.instruments.nameserver import NameServer
+from .names import Names
 
 HERE = Path(__file__).parent
 SCOPES = ["patient.view", "patient.edit", "appointment.view", "appointment.edit", "observer.manage"]
@@ -167,7 +167,7 @@ def clinic_receiver():
 
 @pytest.fixture(scope="session")
 def name_server():
-    with closing(NameServer()) as server, server:
+    with closing(Names()) as server:
         yield server
 
 

@@ -13,8 +13,6 @@ from threading import Event
 
 import pytest
 
-from conformance.instruments.nameserver import Resolution
-
 APPOINTMENT = {"startsAt": "2031-05-06T08:30:00Z", "minutes": 20, "reason": "Check-up"}
 PATIENT = {"fullName": "Zoë Example", "bornOn": "1980-02-29"}
 SERVER = Path(__file__).with_name("server.py")
@@ -177,15 +175,15 @@ def notices_are_signed(clinic, receiver):
 
 
 def names_stand_for_listed_addresses_alone(clinic, receiver):
-    name = clinic.names.name(Resolution(("127.0.0.2", "127.0.0.1")))
-    observer = {"callback": receiver.url.replace("127.0.0.1", name.host), "topics": ["patient.registered"]}
+    name = clinic.names.of(["127.0.0.2", "127.0.0.1"])
+    observer = {"callback": receiver.url.replace("127.0.0.1", name), "topics": ["patient.registered"]}
     return clinic.post("/observers", observer).status == 400
 
 
 def names_are_called_at_the_address_that_was_looked_at(clinic, receiver):
     """Every second answer is good: those of the enrolment and of the second attempt."""
-    name = clinic.names.name(Resolution(("127.0.0.1",)), Resolution(("127.0.0.2",)))
-    observer = clinic.observer(receiver.url.replace("127.0.0.1", name.host), ["patient.registered"])
+    name = clinic.names.of(["127.0.0.1"], ["127.0.0.2"])
+    observer = clinic.observer(receiver.url.replace("127.0.0.1", name), ["patient.registered"])
     clinic.patient()
     told = receiver.next_within(4)
     clinic.call("DELETE", f"/observers/{observer['reference']}")
