@@ -102,8 +102,14 @@ def test_a_retry_is_tried_so_often_and_fails(outcome):
     assert len(walked.exchanges) == 4
 
 
-def test_a_retry_succeeds_as_soon_as_it_can(outcome):
-    """The notice is awaited by asking for what never comes, so that only the first of two actions is exhausted."""
+def test_many_tries_of_one_step_do_not_push_out_the_others(outcome):
+    retry = [{"name": "again", "type": "retry", "retryAfter": 0.01, "retryLimit": 20}]
+    walked = outcome(REGISTER, {**STATUS, "successCriteria": on(202), "onFailure": retry})
+
+    assert [label for label, *_ in asked(walked)] == ["step register", "step status"]
+
+
+def test_what_follows_a_retry_is_done_once_it_is_exhausted(outcome):
     onward = [
         {"name": "again", "type": "retry", "retryLimit": 1, "criteria": on(200)},
         {"name": "onward", "type": "goto", "stepId": "read"},
@@ -121,8 +127,7 @@ def test_an_action_that_does_not_fit_is_passed_over(outcome):
     assert (walked.verdict, len(walked.exchanges)) == ("failed", 1)
 
 
-def test_a_retry_lasts_until_the_bound(outcome, judge):
-    del judge
+def test_a_retry_lasts_until_the_bound(outcome):
     retry = [{"name": "again", "type": "retry", "retryAfter": 1, "x-within": "event"}]
     walked = outcome({**STATUS, "successCriteria": on(202), "onFailure": retry})
 
