@@ -121,15 +121,8 @@ class Assembly:
         self.secrets = parts(ServerSecrets, self.database)
         self.links = parts(Links, self.database, self.clock, self.ids, parts(Codes))
         self.pairs = parts(KeyPairs)
-        self.webhooks = parts(
-            Webhooks,
-            self.database,
-            self.clock,
-            self.ids,
-            parts(Secrets),
-            self.timings.secret_overlap,
-            self.contract.most_receivers,
-        )
+        overlap, most = self.timings.secret_overlap, self.contract.most_receivers
+        self.webhooks = parts(Webhooks, self.database, self.clock, self.ids, parts(Secrets), overlap, most)
         self.deliveries = parts(Deliveries, self.database, self.clock, self.ids, self.timings.delivery_timeout * 1.5)
         self.history = parts(History, self.database)
         self.subscriptions = parts(Subscriptions, self.webhooks)

@@ -197,7 +197,9 @@ class Writer:
             *comment(told),
             "[bounds]",
             f"# event = {self.contract.event_bound:g}",
-            "# retry-schedule = [0.5, 1, 2]",
+            "# retry-schedule = [0.2, 0.4, 0.8]",
+            "# retry-after = 2",
+            "# delivery-timeout = 2",
         ]
 
     def _grants(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import literal, select
 from sqlalchemy.dialects.postgresql import insert
 
 from reference_impl.domain.entities import Attempt, Sending
@@ -28,9 +28,10 @@ class History:
         self.database = database
 
     def record(self, delivery_id: str, attempt: Attempt) -> None:
-        values = {"delivery_id": delivery_id, "at": attempt.at, "duration_ms": attempt.duration_ms}
-        values |= {"status": attempt.status, "failure": attempt.failure}
-        self.database.change(insert(ATTEMPTS).values(values))
+        """Keeps the attempt, unless the receiver was removed while it was under way."""
+        values = [literal(getattr(attempt, name), ATTEMPTS.c[name].type) for name in MADE]
+        made = select(DELIVERIES.c.id, *values).where(DELIVERIES.c.id == delivery_id)
+        self.database.change(insert(ATTEMPTS).from_select(["delivery_id", *MADE], made))
 
     def page(self, webhook_id: str, before: int | None, size: int) -> Sequence[Sending]:
         """Up to `size` deliveries to the receiver, newest first, made before the position `before`."""

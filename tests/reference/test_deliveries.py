@@ -104,6 +104,22 @@ def test_what_waits_for_a_disabled_receiver_is_cancelled(alice, receiver):
     assert (newest["attempts"], oldest["state"]) == ([], "failed")
 
 
+def test_a_receiver_may_be_removed_while_it_is_called(alice, receiver):
+    removed = threading.Event()
+    receiver.script["/removed"] = [lambda: removed.wait(BOUND) and 500]
+    webhook, other = alice.webhook(receiver.url("/removed")), alice.webhook(receiver.url("/stays"))
+    alice.link()
+    calls = {receiver.next().path, receiver.next().path}
+    gone = alice.call("DELETE", f"/v1/webhooks/{webhook['id']}")
+    removed.set()
+    alice.link()
+
+    assert calls == {"/removed", "/stays"}
+    assert gone.status_code == 204
+    assert receiver.next().path == "/stays"
+    assert awaited(alice, other, "delivered")
+
+
 def test_a_redelivery_is_signed_with_the_new_secret(alice, receiver):
     webhook = alice.webhook(receiver.url("/again"))
     alice.link()
