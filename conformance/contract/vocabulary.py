@@ -35,6 +35,9 @@ class Idempotency:
     malformed: int = 0
     missing: int = 0
     max_length: int = 0
+    retention: float = 0  # seconds
+    stored: tuple[int, ...] = ()  # statuses of refusals that are kept as successes are
+    replayed: str = ""  # the response header that marks an answer given again
 
     @classmethod
     def of(cls, value: dict[str, Any] | None) -> Idempotency | None:
@@ -42,7 +45,7 @@ class Idempotency:
             return None
         known = {key.replace("-", "_"): member for key, member in value.items()}
         fields = {key: known[key] for key in cls.__dataclass_fields__ if key in known}
-        return cls(**{"header": "Idempotency-Key", **fields})
+        return cls(**{"header": "Idempotency-Key", **fields, "stored": tuple(known.get("stored", ()))})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +71,28 @@ class Subscription:
             return None
         known = {key.replace("-", "_"): member for key, member in value.items()}
         return cls(operation=operation, **{key: known[key] for key in cls.__dataclass_fields__ if key in known})
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobRules:
+    """`x-job`: what a job is made of and how it is seen; members are JSON Pointers, empty where nothing is declared."""
+
+    state: str
+    pending: tuple[str, ...]
+    terminal: tuple[str, ...]
+    progress: str = ""
+    items: str = ""
+    item: str = ""  # operationId
+    results: str = ""
+    made: str = ""
+    problem: str = ""
+
+    @classmethod
+    def of(cls, value: dict[str, Any] | None) -> JobRules | None:
+        if not value:
+            return None
+        fields = {key: value[key] for key in cls.__dataclass_fields__ if key in value}
+        return cls(**{**fields, "pending": tuple(value["pending"]), "terminal": tuple(value["terminal"])})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -38,33 +38,27 @@ class LinkViews:
 
     @operation("createLink")
     def create(self, call: Call) -> Response:
-        if call.body.get("code") in self.reserved:
-            raise conflict("The code is taken.")
-        link = self.links.add(self.owner(call), call.principal.tenant_key, self.in_utc(call.body))
-        self.publish("link.created", link)
+        link = self.make(self.owner(call), call.principal.tenant_key, call.body)
         return self.tools.answers.created(link, self.shown.document(link))
 
     @operation("listLinks")
     def list(self, call: Call) -> Response:
         items, following = self.tools.pages.page(call, self.links.page)
-        return self.tools.answers.json({"items": self.shown.page(items), "next": following})
+        return self.tools.unless_known(call, self.tools.answers.page(call, self.shown.page(items), following))
 
     @operation("getLink")
     def show(self, call: Call) -> Response:
         link = call.subject_of(Link)
-        response = self.tools.answers.entity(link, self.shown.document(link))
-        if self.tools.preconditions.unchanged(call.request, response.headers["ETag"]):
-            return self.tools.answers.unchanged(link)
-        return response
+        return self.tools.unless_known(call, self.tools.answers.entity(link, self.shown.document(link)))
 
     @operation("updateLink")
     def update(self, call: Call) -> Response:
-        changes = self.in_utc(self.tools.patch.changes(call.body, self.patchable))
-        link = self.links.update(call.subject_of(Link), changes, call.expected)
-        if link is None:
-            raise self.tools.too_late(call)
-        self.publish("link.updated", link)
-        return self.tools.answers.entity(link, self.shown.document(link))
+        return self.changed(call, self.in_utc(self.tools.patch.changes(call.body, self.patchable)))
+
+    @operation("replaceLink")
+    def replace(self, call: Call) -> Response:
+        """What the new state leaves out is as in a new link."""
+        return self.changed(call, self.in_utc({"title": None, "enabled": True, "expires_at": None, **call.body}))
 
     @operation("deleteLink")
     def delete(self, call: Call) -> Response:
@@ -76,11 +70,23 @@ class LinkViews:
 
     @operation("takeDownLink")
     def take_down(self, call: Call) -> Response:
-        link = self.links.update(call.subject_of(Link), {"taken_down": True}, call.expected)
+        return self.changed(call, {"taken_down": True})
+
+    def changed(self, call: Call, changes: Mapping[str, Any]) -> Response:
+        """The link with new values, unless somebody was faster."""
+        link = self.links.update(call.subject_of(Link), changes, call.expected)
         if link is None:
             raise self.tools.too_late(call)
         self.publish("link.updated", link)
         return self.tools.answers.entity(link, self.shown.document(link))
+
+    def make(self, owner: str, tenant: str, new: Mapping[str, Any]) -> Link:
+        """The new link, which is told to the tenant; a code that is taken is a conflict."""
+        if new.get("code") in self.reserved:
+            raise conflict("The code is taken.")
+        link = self.links.add(owner, tenant, self.in_utc(new))
+        self.publish("link.created", link)
+        return link
 
     def owner(self, call: Call) -> str:
         return call.owner
@@ -123,7 +129,8 @@ class Redirects:
         del response.headers["Content-Type"]
         response.headers["Location"] = self.destination(link)
         response.headers["Cache-Control"] = self.caching()
-        response.call_on_close(lambda: self.record(link))
+        if call.request.method == "GET":  # HEAD looks, and does not visit
+            response.call_on_close(lambda: self.record(link))
         return response
 
     def find(self, code: str) -> Link | None:

@@ -7,6 +7,7 @@ import hmac
 import json
 import subprocess
 import sys
+import uuid
 from pathlib import Path
 from threading import Event
 
@@ -107,6 +108,28 @@ def keys_are_ones_own(clinic, _):
 def a_used_key_takes_no_other_body(clinic, _):
     clinic.post("/patients", PATIENT, key="mismatch")
     return clinic.post("/patients", {**PATIENT, "fullName": "Another"}, key="mismatch").status == 409
+
+
+def bad_patients_spoil_no_others(clinic, _):
+    return [set(line) for line in admitted(clinic, [PATIENT, {}, PATIENT])] == [
+        {"line", "patient"},
+        {"line", "reason"},
+        {"line", "patient"},
+    ]
+
+
+def lines_are_in_order(clinic, _):
+    return [line["line"] for line in admitted(clinic, [PATIENT, {}, PATIENT])] == [1, 2, 3]
+
+
+def patients_are_admitted_once(clinic, _):
+    before = clinic.statistics()["patients"]
+    admitted(clinic, [PATIENT, {}, PATIENT])
+    return clinic.statistics()["patients"] == before + 2
+
+
+def admitted(clinic, patients):
+    return clinic.admitted(patients)["outcome"]["lines"]
 
 
 def a_repeat_makes_nobody(clinic, _):
@@ -214,6 +237,11 @@ def problems_are_labelled(clinic, _):
     return clinic.get("/nothing").headers["Content-Type"] == "application/problem+json"
 
 
+def numbers_are_of_one_patient(clinic, _):
+    numbered = {**PATIENT, "insurance": uuid.uuid4().hex[:20]}
+    return [clinic.post("/patients", numbered, token=token).status for token in ("ann", "ben")] == [201, 409]
+
+
 def noticed(clinic, receiver):
     observer = clinic.observer(receiver.url, ["patient.registered"])
     clinic.patient()
@@ -239,6 +267,9 @@ HOLDS = {
     "IgnoresRequestKeys": a_repeat_gets_the_first_answer,
     "SharesRequestKeys": keys_are_ones_own,
     "ExecutesMismatch": a_used_key_takes_no_other_body,
+    "AbandonsAtTheFirst": bad_patients_spoil_no_others,
+    "ShowsTheLatestLineFirst": lines_are_in_order,
+    "AdmitsTwice": patients_are_admitted_once,
     "ForgetsItsAnswers": a_repeat_makes_nobody,
     "TellsTwice": registrations_are_told_once,
     "KeepsTheRemoved": the_removed_are_gone,
@@ -255,4 +286,6 @@ HOLDS = {
     "CrashesOnBrokenJson": broken_json_is_400,
     "ForgetsRegistrationDate": patients_are_shown_whole,
     "LabelsProblemsAsJson": problems_are_labelled,
+    "LabelsProblemsAsPages": problems_are_labelled,
+    "RegistersANumberTwice": numbers_are_of_one_patient,
 }

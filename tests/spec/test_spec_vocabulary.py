@@ -75,6 +75,8 @@ def test_every_example_in_the_guide_fits_the_vocabulary(guide, words, vocabulary
         ("x-bounds", {"event": 0}),
         ("x-idempotency", {"header": "Idempotency-Key", "scope": []}),
         ("x-idempotency", {"header": "Idempotency-Key", "scope": ["principal"], "conflict": 409}),
+        ("x-idempotency", {"header": "Idempotency-Key", "scope": ["principal"], "stored": [200]}),
+        ("x-unique", ["code"]),
         ("x-emits", []),
         ("x-roles", []),
         ("x-roles", "moderator"),
