@@ -14,6 +14,7 @@ from reference_impl.door import Door, Errors, Routes
 from reference_impl.events.counting import Counting
 from reference_impl.events.dispatcher import Attempts, Dispatcher, Retries
 from reference_impl.events.outbox import Envelopes, Outbox, Subscriptions
+from reference_impl.events.pairs import KeyPairs
 from reference_impl.events.receivers import ReceiverPolicy, Resolver
 from reference_impl.events.sender import Sender
 from reference_impl.events.signer import Signer
@@ -28,6 +29,7 @@ from reference_impl.gateway.ownership import Ownership
 from reference_impl.gateway.preconditions import EntityTags, Preconditions
 from reference_impl.gateway.problems import Problems
 from reference_impl.gateway.receivers import ReceiverRules
+from reference_impl.gateway.retirement import Retirement
 from reference_impl.gateway.scopes import ScopeGuard
 from reference_impl.gateway.sessions import ForgeryDefence, SessionAuthentication, SessionChallenges
 from reference_impl.gateway.validation import RequestValidation, ResponseValidation, Schemas
@@ -112,6 +114,7 @@ class Assembly:
         self.database.create_tables()
         self.secrets = parts(ServerSecrets, self.database)
         self.links = parts(Links, self.database, self.clock, self.ids, parts(Codes))
+        self.pairs = parts(KeyPairs)
         self.webhooks = parts(
             Webhooks,
             self.database,
@@ -142,7 +145,7 @@ class Assembly:
         self.web_sessions = self.session_authentication()
         self.verifier = self.token_verifier()
         self.bodies = parts(Bodies)
-        self.schemas = Schemas(self.contract, self.bodies)
+        self.schemas = parts(Schemas, self.contract, self.bodies)
         self.problems = parts(Problems)
         self.preconditions = parts(Preconditions, parts(EntityTags))
 
@@ -157,6 +160,7 @@ class Assembly:
             request_ids=self.parts(RequestIds, self.ids),
             security_headers=self.parts(SecurityHeaders, self.settings.public_url),
             cross_origin=self.parts(CrossOrigin, self.contract),
+            retirement=self.parts(Retirement, self.settings.public_url),
             responses=None if self.parts.altered else self.parts(ResponseValidation, self.schemas),
         )
         door.open(app, bind(self.contract, self.views()))
@@ -168,9 +172,8 @@ class Assembly:
         parts, clock = self.parts, self.clock
         sender = parts(Sender, self.policy, self.timings.delivery_timeout)
         retries = parts(Retries, self.timings.retry_schedule, self.timings.retry_after_cap, clock)
-        attempts = parts(
-            Attempts, self.deliveries, self.history, self.subscriptions, parts(Signer, clock), sender, retries
-        )
+        signer = parts(Signer, clock, self.pairs)
+        attempts = parts(Attempts, self.deliveries, self.history, self.subscriptions, signer, sender, retries)
         return parts(Dispatcher, self.deliveries, attempts, self.outbox.wake, clock)
 
     def gates(self) -> Gates:
@@ -226,7 +229,7 @@ class Assembly:
             parts(LinkViews, self.links, shown, tools, self.contract.reserved_codes),
             parts(Redirects, self.links, self.outbox, self.counting),
             parts(AnalyticsViews, self.clicks, parts(ClickRepresentation), tools),
-            parts(WebhookViews, self.webhooks, parts(WebhookRepresentation), tools, self.history),
+            parts(WebhookViews, self.webhooks, parts(WebhookRepresentation, self.pairs), tools, self.history),
             parts(DeliveryViews, self.history, self.deliveries, parts(DeliveryRepresentation, self.clock), tools),
             self.identity_views(answers),
             parts(SessionViews, self.logins, self.web_sessions, answers, self.clock),

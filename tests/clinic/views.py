@@ -73,8 +73,11 @@ class Views:
 
     def get_summary(self, ask: Ask) -> Answer:
         patient = self._records.named(ask, reference_in(ask.query.get("patient", "")))
-        count = len(self._records.appointments_of(patient))
-        return Answer(status=200, content={"patient": self.patient(patient), "appointments": count})
+        return Answer(status=200, content={"patient": self.patient(patient), "appointments": self.count_of(patient)})
+
+    def count_of(self, patient: Record) -> int:
+        """How many appointments the patient has."""
+        return len(self._records.appointments_of(patient))
 
     def certify_patient(self, ask: Ask) -> Answer:
         patient = self._records.named(ask, self._bodies.read(ask)["patient"])
@@ -117,6 +120,8 @@ class Views:
         return shown(patient)
 
     def _register(self, ask: Ask, body: Json) -> Answer:
+        if self._records.is_taken(body.get("insurance", "")):
+            raise RefusalError(409, "The number is another patient's.")
         members = {"remarks": "", **body, "registeredAt": datetime.now(UTC).isoformat()}
         patient = Record(owner=ask.user, members=members)
         self._records.patients[patient.reference] = patient
