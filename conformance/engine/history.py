@@ -37,7 +37,9 @@ class History:
         event = ledger.channels.events[0]
         deliveries = ledger.channels.deliveries(event, ledger.tokens, least=CHANGES)
         shown = [part for delivery in deliveries for part in parts(delivery.payload) if {version, *texts} <= set(part)]
-        if deliveries and not shown:
+        if not deliveries:
+            raise BlockedError(f"{event.name} did not arrive within {ledger.channels.bound:g} s.")
+        if not shown:
             raise InapplicableError(f"{event.name} does not show what it is about together with its {version}")
         return cls(version=version, texts=texts, states=tuple(states), told=tuple(shown))
 

@@ -40,6 +40,7 @@ class Intermediary:
         self._server: BaseWSGIServer = make_server(
             "127.0.0.1", 0, self._answer, threaded=True, request_handler=QuietHandler
         )
+        self._clients: list[Client] = []
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
 
     def __enter__(self) -> Self:
@@ -49,6 +50,8 @@ class Intermediary:
     def __exit__(self, *_: object) -> None:
         self._server.shutdown()
         self._server.server_close()
+        for client in self._clients:
+            client.close()
 
     @property
     def address(self) -> str:
@@ -59,6 +62,7 @@ class Intermediary:
         """The same principal, whose requests take the way through here."""
         client = Client(self.address, deadline=2 * self.client.deadline)
         client.recorder = self.client.recorder
+        self._clients.append(client)
         return replace(account, client=client)
 
     def _answer(self, environ: dict[str, Any], start_response: Any) -> Any:

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from conformance.engine.history import History
 from conformance.engine.statement import Effects, Entry, Statement, no_effect, one_effect
 from conformance.instruments.breaking_off import break_off, half, hung_up, short, unended
 from conformance.instruments.channels import mentions, parts
@@ -150,3 +151,20 @@ def test_an_answer_is_cut_off_on_its_way(listener):
         Client(intermediary.address).send(request())
 
     assert [answer.status for answer in intermediary.answered] == [201]
+
+
+def history(*told):
+    states = ({"version": 2, "title": "a"}, {"version": 3, "title": "b"})
+    return History(version="version", texts=("title",), states=states, told=told)
+
+
+def test_an_event_is_compared_with_what_was_read_in_its_version():
+    stale = history({"version": 3, "title": "a"}, {"version": 2, "title": "a"})
+
+    assert stale.contradictions == ["version 3 has title 'a' in an event, 'b' when read"]
+    assert stale.untold == []
+
+
+def test_the_last_version_must_be_told():
+    assert history({"version": 2, "title": "a"}).untold == [3]
+    assert history({"version": 2, "title": "a"}).contradictions == []
