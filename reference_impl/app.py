@@ -25,7 +25,7 @@ from reference_impl.gateway.gateway import Gates, Gateway
 from reference_impl.gateway.headers import RequestIds, SecurityHeaders
 from reference_impl.gateway.idempotency import IdempotencyKeys
 from reference_impl.gateway.limits import RateLimiter
-from reference_impl.gateway.ownership import Ownership
+from reference_impl.gateway.ownership import Finders, Ownership
 from reference_impl.gateway.preconditions import EntityTags, Preconditions
 from reference_impl.gateway.problems import Problems
 from reference_impl.gateway.receivers import ReceiverRules
@@ -33,6 +33,8 @@ from reference_impl.gateway.retirement import Retirement
 from reference_impl.gateway.scopes import ScopeGuard
 from reference_impl.gateway.sessions import ForgeryDefence, SessionAuthentication, SessionChallenges
 from reference_impl.gateway.validation import RequestValidation, ResponseValidation, Schemas
+from reference_impl.jobs.importer import Completion, Importer, ItemRules
+from reference_impl.jobs.worker import Worker
 from reference_impl.oauth.authorization import Authorization
 from reference_impl.oauth.browsers import Browsers, SessionCookie, WebSessions
 from reference_impl.oauth.clients import Clients
@@ -53,6 +55,7 @@ from reference_impl.storage.database import Database
 from reference_impl.storage.deliveries import Deliveries
 from reference_impl.storage.grants import Grants
 from reference_impl.storage.history import History
+from reference_impl.storage.jobs import Jobs
 from reference_impl.storage.links import Links
 from reference_impl.storage.outcomes import Outcomes
 from reference_impl.storage.secrets import ServerSecrets
@@ -64,6 +67,7 @@ from reference_impl.views.binding import bind
 from reference_impl.views.deliveries import DeliveryViews
 from reference_impl.views.docs import serve_docs
 from reference_impl.views.identity import IdentityViews
+from reference_impl.views.jobs import JobViews
 from reference_impl.views.links import LinkViews, Redirects
 from reference_impl.views.operation import OperationViews
 from reference_impl.views.pages import Pages
@@ -71,6 +75,7 @@ from reference_impl.views.representations import (
     Answers,
     ClickRepresentation,
     DeliveryRepresentation,
+    JobRepresentation,
     LinkRepresentation,
     WebhookRepresentation,
 )
@@ -84,6 +89,7 @@ if TYPE_CHECKING:
 
 LOGIN_LIFETIME = 8 * 3600  # seconds that a login at the authorization server holds
 WEB_LIFETIME = 12 * 3600  # seconds that one in our own web application holds
+JOB_LEASE = 5.0  # seconds without a sign of life after which a job is taken up by another worker
 
 
 def create_app(settings: Settings, parts: Parts) -> Flask:
@@ -94,7 +100,7 @@ def create_app(settings: Settings, parts: Parts) -> Flask:
     app = Flask("reference_impl", static_folder=None)
     assembly = Assembly(settings, parts)
     assembly.open(app)
-    app.extensions["background"] = (assembly.dispatcher(), assembly.counting)
+    app.extensions["background"] = (assembly.dispatcher(), assembly.counting, assembly.background())
     app.extensions["database"] = assembly.database
     parts.refuse_unused()
     return app
@@ -137,6 +143,7 @@ class Assembly:
         self.clicks = parts(Clicks, self.database)
         self.counting = parts(Counting, self.database, self.clicks)
         self.policy = parts(ReceiverPolicy, parts(Resolver, settings.resolvers), settings.allowed_receivers)
+        self.jobs = parts(Jobs, self.database, self.clock, self.ids, JOB_LEASE)
         self.keys = parts(SigningKeys, self.secrets, self.clock, self.timings.key_lifetime)
         self.clients = parts(Clients, parts(ClientRows, self.database), settings.fixed_clients, settings.issuer)
         self.grants = parts(Grants, self.database, self.clock, self.ids)
@@ -148,6 +155,17 @@ class Assembly:
         self.schemas = parts(Schemas, self.contract, self.bodies)
         self.problems = parts(Problems)
         self.preconditions = parts(Preconditions, parts(EntityTags))
+        self.answers = parts(Answers, settings.public_url, self.preconditions.tags)
+        self.tools = Tools(
+            outbox=self.outbox,
+            answers=self.answers,
+            pages=parts(Pages, self.secrets.get("cursors", lambda: self.ids.new("key"))),
+            preconditions=self.preconditions,
+            patch=parts(MergePatch),
+        )
+        shown = parts(LinkRepresentation, settings.public_url)
+        self.link_views = parts(LinkViews, self.links, shown, self.tools, self.contract.reserved_codes)
+        self.shown_jobs = parts(JobRepresentation)
 
     def open(self, app: Flask) -> None:
         routes = self.parts(Routes)
@@ -176,6 +194,12 @@ class Assembly:
         attempts = parts(Attempts, self.deliveries, self.history, self.subscriptions, signer, sender, retries)
         return parts(Dispatcher, self.deliveries, attempts, self.outbox.wake, clock)
 
+    def background(self) -> Worker:
+        parts, database = self.parts, self.database
+        importer = parts(Importer, self.jobs, self.link_views, parts(ItemRules, self.contract), self.problems, database)
+        completion = parts(Completion, self.jobs, self.outbox, self.shown_jobs, database)
+        return parts(Worker, self.jobs, importer, completion)
+
     def gates(self) -> Gates:
         parts = self.parts
         challenges = parts(Challenges, self.settings.public_url + "/.well-known/oauth-protected-resource")
@@ -186,7 +210,7 @@ class Assembly:
             sessions=self.web_sessions,
             scopes=parts(ScopeGuard, challenges),
             limits=parts(RateLimiter, self.settings.quotas, self.settings.rate_storage, self.clock),
-            ownership=parts(Ownership, {"linkId": self.links.find, "webhookId": self.webhooks.find}),
+            ownership=parts(Ownership, self.finders()),
             bodies=self.bodies,
             validation=parts(RequestValidation, self.schemas),
             receivers=parts(ReceiverRules, self.policy, self.contract),
@@ -194,6 +218,10 @@ class Assembly:
             keys=parts(IdempotencyKeys, parts(Outcomes, self.database, self.clock), self.database),
             problems=self.problems,
         )
+
+    def finders(self) -> Finders:
+        """What finds the object that a path parameter names."""
+        return {"linkId": self.links.find, "webhookId": self.webhooks.find, "jobId": self.jobs.find}
 
     def session_authentication(self) -> SessionAuthentication:
         parts, url, cookie = self.parts, self.settings.public_url, self.contract.scheme("scheme")
@@ -215,25 +243,17 @@ class Assembly:
         return parts(TokenVerifier, issuers, self.settings.public_url, declared, self.clock, revocations)
 
     def views(self) -> list[object]:
-        parts, url = self.parts, self.settings.public_url
-        answers = parts(Answers, url, self.preconditions.tags)
-        tools = Tools(
-            outbox=self.outbox,
-            answers=answers,
-            pages=parts(Pages, self.secrets.get("cursors", lambda: self.ids.new("key"))),
-            preconditions=self.preconditions,
-            patch=parts(MergePatch),
-        )
-        shown = parts(LinkRepresentation, url)
+        parts, tools = self.parts, self.tools
         return [
-            parts(LinkViews, self.links, shown, tools, self.contract.reserved_codes),
+            self.link_views,
+            parts(JobViews, self.jobs, self.shown_jobs, tools),
             parts(Redirects, self.links, self.outbox, self.counting),
             parts(AnalyticsViews, self.clicks, parts(ClickRepresentation), tools),
             parts(WebhookViews, self.webhooks, parts(WebhookRepresentation, self.pairs), tools, self.history),
             parts(DeliveryViews, self.history, self.deliveries, parts(DeliveryRepresentation, self.clock), tools),
-            self.identity_views(answers),
-            parts(SessionViews, self.logins, self.web_sessions, answers, self.clock),
-            parts(OperationViews, self.database, answers),
+            self.identity_views(self.answers),
+            parts(SessionViews, self.logins, self.web_sessions, self.answers, self.clock),
+            parts(OperationViews, self.database, self.answers),
         ]
 
     def identity_views(self, answers: Answers) -> IdentityViews:

@@ -8,9 +8,9 @@ from conformance.engine.select import (
     locating,
     merge_patching,
     private_delete,
-    private_read,
     private_update,
-    reading_one,
+    reading_written,
+    steady_read,
     taking_json,
 )
 from conformance.instruments.moments import is_moment
@@ -27,7 +27,7 @@ def test_the_location_of_a_creation_leads_to_what_was_made(owner, novel, follow)
 
 
 @requirement("REST-READ-YOUR-WRITES")
-@for_each_operation(reading_one)
+@for_each_operation(reading_written)
 def test_what_was_made_is_read_at_once(owner, operation, arrange):
     """Five objects are made, each read as soon as its creation is answered; each shows what was written."""
     requests = [arrange.request(operation, owner) for _ in range(5)]
@@ -88,7 +88,7 @@ def test_another_media_type_is_refused(owner, ready, media_type):
 
 
 @requirement("REST-SAFE-METHODS-SAFE")
-@for_each_operation(private_read)
+@for_each_operation(steady_read)
 def test_reading_changes_nothing(owner, ready):
     """An object is read twice; both answers are the same."""
     again = owner.send(ready.request)

@@ -3,7 +3,7 @@
 from conformance.engine.expect import no_server_error, refusal, refused_or_like
 from conformance.engine.marks import for_each_operation, requirement, variants
 from conformance.engine.promising import distinctive
-from conformance.engine.select import anything, limited, paged, writing_json
+from conformance.engine.select import anything, limited, paged, writing_at_once
 from conformance.instruments.oddities import ODDITIES, SECOND
 
 
@@ -35,7 +35,7 @@ def test_what_the_contract_permits_is_not_refused_for_its_form(exploration):
 
 
 @requirement("ROB-NESTING-AND-NUMBERS")
-@for_each_operation(writing_json)
+@for_each_operation(writing_at_once)
 @variants("oddity", ODDITIES)
 def test_odd_json_is_refused_or_kept(owner, odd, kept, oddity):
     """A text in a valid body is replaced by odd JSON; it is refused, or read back exactly as it was sent."""
@@ -46,7 +46,7 @@ def test_odd_json_is_refused_or_kept(owner, odd, kept, oddity):
 
 
 @requirement("ROB-NESTING-AND-NUMBERS")
-@for_each_operation(writing_json)
+@for_each_operation(writing_at_once)
 def test_a_member_given_twice_smuggles_nothing_in(owner, twice, kept):
     """A member is given twice, first as the schema wants it and then not; the second value is not kept."""
     reply = owner.send(twice)

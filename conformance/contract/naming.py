@@ -47,6 +47,8 @@ def _named_operations(operations: Sequence[Operation]) -> Iterator[tuple[str, st
             yield from (("x-delivery-log", name) for name in (log.read, log.redeliver) if name)
         if operation.dialogue:
             yield "x-session", operation.dialogue.logout
+        if operation.job and operation.job.item:
+            yield "x-job", operation.job.item
         if operation.counts:
             yield "x-counts", operation.counts.operation
 

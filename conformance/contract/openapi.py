@@ -9,9 +9,11 @@ from urllib.parse import urlsplit
 from conformance.contract import asyncapi
 from conformance.contract.document import ContractError, follow, load
 from conformance.contract.journey import Journeys
+from conformance.contract.monitors import maker, monitors
 from conformance.contract.naming import asked_for, insist_on_names
-from conformance.contract.operation import Answer, Operation, Parameter, Reference, Requirement, Scheme
+from conformance.contract.operation import Answer, Operation, Parameter, Requirement, Scheme
 from conformance.contract.overlay import overlaid
+from conformance.contract.references import references
 from conformance.contract.validity import insist_on_openapi
 from conformance.contract.vocabulary import (
     AccessToken,
@@ -20,6 +22,7 @@ from conformance.contract.vocabulary import (
     DeliveryLog,
     Dialogue,
     Idempotency,
+    JobRules,
     Ownership,
     Subscription,
 )
@@ -52,6 +55,7 @@ class Contract:
     code_bound: float  # 0 where nothing is promised
     revocation_bound: float
     rotation_bound: float
+    job_bound: float
     count_bound: float
     base_path: str  # of the first server, put before every path
     journeys: Journeys = field(default_factory=Journeys)
@@ -83,6 +87,10 @@ class Contract:
         """All roles that operations ask for."""
         return frozenset().union(*(operation.roles for operation in self.operations))
 
+    def maker(self, listing: Operation) -> Operation | None:
+        """The operation that makes what a list shows."""
+        return maker(listing, self.operations)
+
     def scheme(self, name: str) -> Scheme:
         """The security scheme of this name, as an operation asks for it."""
         return next(scheme for scheme in asked_for(self.operations) if scheme.name == name)
@@ -113,7 +121,11 @@ def read(path: Path, events: Path | None = None, overlays: Sequence[Path] = ()) 
     schemes = {name: _scheme(name, scheme) for name, scheme in raw_schemes.items()}
     reader = _Reader(document, schemes, pages=frozenset({_flow_path(raw_schemes, "authorizationUrl")}))
     known = reader.operations()
-    operations = tuple(replace(operation, references=_references(operation, known)) for operation in known)
+    changing = monitors(known)
+    operations = tuple(
+        replace(operation, references=references(operation, known), steady=operation.id not in changing)
+        for operation in known
+    )
     if not operations:
         raise ContractError(f"{path} declares no operation, so there is nothing to check. Is it the whole contract?")
     insist_on_names(operations, path)
@@ -136,6 +148,7 @@ def read(path: Path, events: Path | None = None, overlays: Sequence[Path] = ()) 
         code_bound=float(bounds.get("code", 0)),
         revocation_bound=float(bounds.get("revocation", 10)),
         rotation_bound=float(bounds.get("rotation", 0)),
+        job_bound=float(bounds.get("job", 60)),
         count_bound=float(bounds.get("count", 30)),
         base_path=_base_path(document),
     )
@@ -201,6 +214,7 @@ class _Reader:
             subscription=Subscription.of(identifier, raw.get("x-subscription")),
             delivery_log=DeliveryLog.of(identifier, raw.get("x-delivery-log")),
             dialogue=Dialogue.of(identifier, raw.get("x-session")),
+            job=JobRules.of(raw.get("x-job")),
             counts=Counts.of(raw.get("x-counts")),
             roles=frozenset(raw.get("x-roles", ())),
             emits=tuple(raw.get("x-emits", ())),
@@ -240,31 +254,6 @@ class _Reader:
         headers = {name.lower(): follow(self._document, header) for name, header in answer.get("headers", {}).items()}
         links = {name: follow(self._document, link) for name, link in answer.get("links", {}).items()}
         return Answer(status=status, content=answer.get("content", {}), headers=headers, links=links)
-
-
-def _references(operation: Operation, known: Sequence[Operation]) -> tuple[Reference, ...]:
-    """What links of other operations put into the query or the body of this one."""
-    links = [
-        (source.id, link)
-        for source in known
-        for answer in source.answers
-        for link in answer.links.values()
-        if link.get("operationId") == operation.id and source.id != operation.id
-    ]
-    found = [
-        Reference(source=source, query=_query(operation, link), body=_members(link.get("requestBody")))
-        for source, link in links
-    ]
-    return tuple(reference for reference in found if reference.query or reference.body)
-
-
-def _query(operation: Operation, link: Mapping[str, Any]) -> dict[str, Any]:
-    named = {name.removeprefix("query."): value for name, value in link.get("parameters", {}).items()}
-    return {name: value for name, value in named.items() if operation.takes("query", name)}
-
-
-def _members(body: Any) -> Mapping[str, Any]:
-    return body if isinstance(body, dict) else {}
 
 
 def _scheme(name: str, declared: Mapping[str, Any]) -> Scheme:

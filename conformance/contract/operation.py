@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from conformance.contract.vocabulary import Counts, DeliveryLog, Dialogue, Idempotency, Ownership, Subscription
+    from conformance.contract.vocabulary import (
+        Counts,
+        DeliveryLog,
+        Dialogue,
+        Idempotency,
+        JobRules,
+        Ownership,
+        Subscription,
+    )
 
 TEMPLATE = re.compile(r"\{([^}]+)\}")
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -87,11 +95,13 @@ class Operation:
     subscription: Subscription | None = None
     delivery_log: DeliveryLog | None = None
     dialogue: Dialogue | None = None
+    job: JobRules | None = None
     counts: Counts | None = None
     roles: frozenset[str] = frozenset()  # one of these is needed beside the scopes
     emits: tuple[str, ...] = ()
     references: tuple[Reference, ...] = ()
     deprecated: bool = False
+    steady: bool = True  # what it reads stays as it is while nobody changes it, as a job does not
     interactive: bool = False  # pages (authorizationUrl), login and logout: judged as a flow and not one by one
     raw: Mapping[str, Any] = field(repr=False, default_factory=dict)
 

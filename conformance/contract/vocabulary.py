@@ -74,6 +74,28 @@ class Subscription:
 
 
 @dataclass(frozen=True, kw_only=True)
+class JobRules:
+    """`x-job`: what a job is made of and how it is seen; members are JSON Pointers, empty where nothing is declared."""
+
+    state: str
+    pending: tuple[str, ...]
+    terminal: tuple[str, ...]
+    progress: str = ""
+    items: str = ""
+    item: str = ""  # operationId
+    results: str = ""
+    made: str = ""
+    problem: str = ""
+
+    @classmethod
+    def of(cls, value: dict[str, Any] | None) -> JobRules | None:
+        if not value:
+            return None
+        fields = {key: value[key] for key in cls.__dataclass_fields__ if key in value}
+        return cls(**{**fields, "pending": tuple(value["pending"]), "terminal": tuple(value["terminal"])})
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeliveryLog:
     """`x-delivery-log`: how deliveries to a receiver are listed; members are JSON Pointers, operations are ids."""
 

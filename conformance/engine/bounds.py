@@ -23,6 +23,7 @@ class Bounds:
     code: float  # 0 where nothing is promised
     revocation: float
     rotation: float
+    job: float
     count: float
 
 
@@ -47,5 +48,6 @@ def bounds_of(configuration: Configuration, contract: Contract) -> Bounds:
         code=bound(declared.code, contract.code_bound),
         revocation=bound(declared.revocation, contract.revocation_bound),
         rotation=bound(declared.rotation, contract.rotation_bound),
+        job=bound(declared.job, contract.job_bound),
         count=bound(declared.count, contract.count_bound),
     )

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from conformance.engine.expect import Expectation
+from conformance.instruments.jobs import at
+from conformance.instruments.waiting import eventually
 from conformance.target.client import Recorder
 from conformance.target.errors import BlockedError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from conformance.contract.operation import Operation
+    from conformance.contract.vocabulary import JobRules
     from conformance.engine.session import Session
+    from conformance.instruments.arranging import Producer
     from conformance.target.client import Record
     from conformance.target.messages import Request
 
@@ -20,23 +28,57 @@ def clean_up(session: Session) -> None:
     session.client.recorder = Recorder()
     for record in filter(lambda record: session.lasting(record.identity), reversed(records)):
         with contextlib.suppress(BlockedError):
-            deletion = _deletion(session, record)
-            if deletion is not None:
+            for deletion in _deletions(session, record):
                 session.client.send(deletion, identity=record.identity, label="clean-up")
     session.client.recorder = Recorder(records)
 
 
-def _deletion(session: Session, record: Record) -> Request | None:
+def _deletions(session: Session, record: Record) -> Iterator[Request]:
     request, reply = record.request, record.reply
     if reply is None or not reply.success or not request.operation or request.method != "POST":
-        return None
+        return
+    job = session.contract.operation(request.operation).job
+    deleting = _deleting(session, job.item if job else request.operation)
+    if deleting is None:
+        return
+    deletion, producer = deleting
+    if job:
+        made = _made_by_job(session, record, job) if len(deletion.path_parameters) == 1 else []
+        found = [{deletion.path_parameters[0]: str(name)} for name in made]
+    else:
+        found = [session.arranger.parameters(producer, deletion, request, reply)]
+    for parameters in found:
+        yield _alike(session.arranger.addressing(deletion, parameters), record)
+
+
+def _deleting(session: Session, creation: str) -> tuple[Operation, Producer] | None:
+    """The operation that deletes what another one makes."""
     for operation in session.contract.operations:
         producer = session.arranger.producer(operation) if operation.method == "DELETE" else None
-        if producer is not None and producer.operation.id == request.operation:
-            parameters = session.arranger.parameters(producer, operation, request, reply)
-            bare = session.arranger.addressing(operation, parameters)
-            credentials = [(name, value) for name, value in request.headers if name not in dict(bare.headers)]
-            for name, value in credentials:
-                bare = bare.with_header(name, value)
-            return bare
+        if producer is not None and producer.operation.id == creation:
+            return operation, producer
     return None
+
+
+def _made_by_job(session: Session, record: Record, job: JobRules) -> list[Any]:
+    """What the results of a job name, once it has ended; nothing if it may not be read."""
+    assert record.reply is not None
+    reading = session.arranger.job(record.request, record.reply)
+    if reading is None:
+        return []
+    asked = _alike(reading, record)
+    ended = Expectation("an ended job", lambda look: not look.success or at(look.json, job.state) in job.terminal)
+    look = eventually(
+        lambda: session.client.send(asked, identity=record.identity, label="clean-up"), ended, within=session.bounds.job
+    )
+    results = at(look.json, job.results)
+    named = [at(result, job.made) for result in results] if isinstance(results, list) else []
+    return [name for name in named if isinstance(name, (str, int))]
+
+
+def _alike(bare: Request, record: Record) -> Request:
+    """The request with the credentials of another one."""
+    for name, value in record.request.headers:
+        if name not in dict(bare.headers):
+            bare = bare.with_header(name, value)
+    return bare

@@ -66,7 +66,7 @@ class Gain:
         """Whether the owner's collection holds what a creation was to make; without one, whether it was accepted."""
         view = self.ready.session.arranger.view(self.ready.request)
         marker = self.ready.request.marker
-        if view is None or not marker:
+        if view is None or not marker or self.ready.operation.job:
             return _accepted(replies)
         found = any(marker in reply.text for reply in pages(self.ready.owner, view))
         return f"the collection holds {marker}" if found else NOTHING

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from conformance.engine.expect import status
@@ -28,13 +28,14 @@ class Keyed:
     request: Request
     twin: Request
     twins_owner: Account
+    begun: dict[str, tuple[Account, Reply]] = field(default_factory=dict)  # jobs, by what their answers say
 
     @classmethod
     def made(cls, session: Session, operation: Operation, owner: Account) -> Keyed:
         """Arranges both requests and sends the twin. Raises BlockedError if it is not accepted."""
         twin, request = (fresh(session, operation, owner) for _ in range(2))
         keyed = cls(session=session, operation=operation, owner=owner, request=request, twin=twin, twins_owner=owner)
-        keyed._accepted(owner.send(twin, "control"))
+        keyed._accepted(keyed.noted(owner.send(twin, "control")))
         return keyed
 
     @property
@@ -50,7 +51,13 @@ class Keyed:
         return status(declared)
 
     def send(self) -> Reply:
-        return self.owner.send(self.request)
+        return self.noted(self.owner.send(self.request))
+
+    def noted(self, reply: Reply) -> Reply:
+        """The reply; a job that it has begun is waited for before effects are looked at."""
+        if self.operation.job and reply.success:
+            self.begun[reply.text] = (self.owner, reply)
+        return reply
 
     def first(self) -> Reply:
         """The reply to the first request with the key. Raises BlockedError if it is not carried out."""
@@ -152,6 +159,9 @@ class Keyed:
         return view
 
     def _count(self, request: Request, account: Account) -> int:
+        while self.begun:
+            _, (owner, reply) = self.begun.popitem()
+            self.session.jobs.begun(owner, reply).end()
         return str(account.send(self.view(request), "control").json).count(request.marker)
 
     def _accepted(self, reply: Reply) -> Reply:

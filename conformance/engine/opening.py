@@ -20,6 +20,7 @@ from conformance.instruments.bodies import Bodies
 from conformance.instruments.exploring import Explorer
 from conformance.instruments.generated import Generated
 from conformance.instruments.issuer import Keys, Mint
+from conformance.instruments.jobs import Jobs
 from conformance.instruments.once import Once
 from conformance.instruments.provider import Provider
 from conformance.instruments.refusing import Refusing
@@ -152,7 +153,7 @@ def _started(
 def _session(
     configuration: Configuration, options: Options, contract: Contract, url: str, gear: Gear, filler: Filler
 ) -> Session:
-    target = configuration.target
+    target, bounds = configuration.target, bounds_of(configuration, contract)
     verify: bool | str = str(configuration.path(target.ca)) if target.ca else target.verify
     client = Client(_based(url, contract.base_path), deadline=target.deadline, verify=verify)
     redaction = Redaction({value for name, value in filler.known.items() if name.startswith("secret:")})
@@ -196,11 +197,18 @@ def _session(
         receiver=gear.receiver,
         canary=gear.canary,
         canaries=gear.canaries,
-        subscriber=Subscriber(contract=contract, arranger=arranger, receiver=gear.receiver, redaction=redaction),
+        subscriber=Subscriber(
+            contract=contract,
+            arranger=arranger,
+            receiver=gear.receiver,
+            redaction=redaction,
+            job_bound=bounds.job,
+        ),
+        jobs=Jobs(contract=contract, arranger=arranger, bound=bounds.job),
         issuer=gear.issuer,
         resolver=gear.resolver,
         mint=mint,
-        bounds=bounds_of(configuration, contract),
+        bounds=bounds,
         once=Once(client=client),
         examples=options.examples,
         roll_over=_command(configuration, target.roll_over, filler).run if target.roll_over else None,

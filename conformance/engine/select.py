@@ -75,6 +75,11 @@ def private_read(operation: Operation) -> bool:
     return operation.private and operation.safe
 
 
+def steady_read(operation: Operation) -> bool:
+    """reads an object that belongs to somebody and stays as it is"""
+    return private_read(operation) and operation.steady
+
+
 def private_update(operation: Operation) -> bool:
     """changes an object that belongs to somebody"""
     return operation.private and operation.method in {"PATCH", "PUT"}
@@ -176,6 +181,11 @@ def locating(operation: Operation) -> bool:
     return any(answer.status == "201" and "location" in answer.headers for answer in operation.answers)
 
 
+def reading_written(operation: Operation) -> bool:
+    """reads one object that belongs to somebody, as it was written"""
+    return reading_one(operation) and operation.steady
+
+
 def reading_one(operation: Operation) -> bool:
     """reads one object that belongs to somebody"""
     return operation.private and operation.method == "GET" and operation.path.endswith("}")
@@ -194,6 +204,11 @@ def merge_patching(operation: Operation) -> bool:
 def writing_json(operation: Operation) -> bool:
     """writes what a JSON body says"""
     return operation.takes_json and not operation.safe
+
+
+def writing_at_once(operation: Operation) -> bool:
+    """writes what a JSON body says before it answers"""
+    return writing_json(operation) and operation.job is None
 
 
 def limited(operation: Operation) -> bool:
@@ -253,6 +268,48 @@ def paged(operation: Operation) -> bool:
 def traced(operation: Operation) -> bool:
     """declares a request id in its answers"""
     return any("request-id" in name for answer in operation.answers for name in answer.headers)
+
+
+def beginning_job(operation: Operation) -> bool:
+    """begins a job (x-job)"""
+    return operation.job is not None and operation.secured
+
+
+def batching(operation: Operation) -> bool:
+    """begins a job of items that another operation takes one by one (x-job, item)"""
+    return beginning_job(operation) and bool(operation.job and operation.job.item)
+
+
+def reporting_progress(operation: Operation) -> bool:
+    """begins a job that shows its progress (x-job, progress)"""
+    return beginning_job(operation) and bool(operation.job and operation.job.progress)
+
+
+def reporting_results(operation: Operation) -> bool:
+    """begins a job that shows what came of each item (x-job, results)"""
+    return batching(operation) and bool(operation.job and operation.job.results)
+
+
+def reporting_outcomes(operation: Operation) -> bool:
+    """begins a job that shows which items it has done (x-job, made or problem)"""
+    return reporting_results(operation) and bool(operation.job and (operation.job.made or operation.job.problem))
+
+
+def locating_job(operation: Operation) -> bool:
+    """begins a job (x-job) and says where it is"""
+    return beginning_job(operation) and any(
+        answer.status == "202" and "location" in answer.headers for answer in operation.answers
+    )
+
+
+def reporting_things(operation: Operation) -> bool:
+    """begins a job that names what each item has made (x-job, made)"""
+    return reporting_results(operation) and bool(operation.job and operation.job.made)
+
+
+def reporting_problems(operation: Operation) -> bool:
+    """begins a job that says why it has refused an item (x-job, problem)"""
+    return reporting_results(operation) and bool(operation.job and operation.job.problem)
 
 
 def declaring_no_store(operation: Operation) -> bool:

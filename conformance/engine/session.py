@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from conformance.instruments.exploring import Explorer
     from conformance.instruments.generated import Generated
     from conformance.instruments.issuer import Mint, TokenIssuer
+    from conformance.instruments.jobs import Jobs
     from conformance.instruments.nameserver import NameServer
     from conformance.instruments.once import Once
     from conformance.instruments.provider import Provider
@@ -49,6 +50,7 @@ class Session:
     canary: Receiver
     canaries: tuple[Receiver, ...]  # at other loopback addresses, on the port of the receiver
     subscriber: Subscriber
+    jobs: Jobs
     issuer: TokenIssuer | None
     resolver: NameServer | None
     mint: Mint | None

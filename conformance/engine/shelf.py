@@ -26,15 +26,17 @@ class Shelf:
     @classmethod
     def planted(cls, session: Session, path: str, owner: Account) -> Shelf:
         """The collection at a path with a fresh object in it. Raises BlockedError if its owner does not see it."""
-        creation, listing = session.contract.at("POST", path), session.contract.at("GET", path)
+        listing = session.contract.at("GET", path)
+        creation = session.contract.maker(listing) if listing else None
         if creation is None or creation.interactive or listing is None:
             raise UntestableError(f"what is at {path} cannot be both made and listed, so nothing can be looked for.")
         new = session.arranger.request(creation, owner)
         if not new.marker:
             raise UntestableError(f"{creation.id} takes no text of one's choice, so its objects cannot be recognised.")
         reply = owner.send(new, "arrangement")
-        shelf = cls(owner=owner, request=session.arranger.request(listing, owner), marker=new.marker)
-        if not shelf.shows(owner, new.marker):
+        marker = session.arranger.recognised(new, reply)
+        shelf = cls(owner=owner, request=session.arranger.request(listing, owner), marker=marker)
+        if not marker or not shelf.shows(owner, marker):
             raise BlockedError(f"{creation.id} answered {reply.status}, but {listing.id} does not show what was made.")
         return shelf
 

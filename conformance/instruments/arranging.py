@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 
 from conformance.contract.document import located
 from conformance.contract.expressions import evaluate
+from conformance.contract.monitors import monitor
 from conformance.instruments.waiting import until
 from conformance.target.errors import BlockedError, UntestableError
 from conformance.target.messages import Request, fill
@@ -131,7 +132,8 @@ class Arranger:
                 f"to {owner.name}, with a body that the contract permits.",
                 blame="configuration" if reply.status in {401, 403} else "target",
             )
-        return Thing(parameters={}, marker=request.marker, reply=reply)
+        # What the items of a job bear is not to be seen in the job.
+        return Thing(parameters={}, marker="" if producer.job else request.marker, reply=reply)
 
     def producer(self, operation: Operation) -> Producer | None:
         """The operation that makes what this one addresses."""
@@ -164,12 +166,35 @@ class Arranger:
         )
 
     def view(self, request: Request) -> Request | None:
-        """The request that reads what this one acts upon; for a creation, the collection. None if nothing does."""
+        """The request that reads what this one acts upon; for a creation, the collection. None if nothing does.
+
+        For what begins a job it is the collection of what the items of the job make.
+        """
         operation = self.contract.operation(request.operation)
+        if operation.job and operation.job.item:
+            operation = self.contract.operation(operation.job.item)
         reading = self.contract.at("GET", operation.path) or self.contract.at("GET", operation.resource)
         if reading is None:
             return None
         return self.addressing(reading, dict(request.parameters))
+
+    def job(self, request: Request, reply: Reply) -> Request | None:
+        """The request that reads the job which an answer has begun; None if the answer does not lead to one."""
+        operation = self.contract.operation(request.operation)
+        reading = monitor(operation, self.contract.operations)
+        if reading is None:
+            return None
+        producer = self.producer(reading)
+        if producer is None or producer.operation.id != operation.id:
+            producer = Producer(operation=operation, expressions={})
+        return self.addressing(reading, self.parameters(producer, reading, request, reply))
+
+    def recognised(self, request: Request, reply: Reply) -> str:
+        """A text by which what a request has made is known in a list: its marker; of a job, what names it."""
+        if self.contract.operation(request.operation).job is None:
+            return request.marker
+        reading = self.job(request, reply)
+        return reading.parameters[-1][1] if reading else ""
 
     def _linked(self, operation: Operation) -> Producer | None:
         found = [

@@ -33,6 +33,14 @@ class Body:
     marker: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """One of several things that a body asks for, and the marker in it (empty if it has no place for one)."""
+
+    value: Any
+    marker: str
+
+
 @dataclass(kw_only=True)
 class Bodies:
     """Bodies from the contract's own examples, else generated; no two are equal where a text may be chosen freely."""
@@ -47,10 +55,20 @@ class Bodies:
         if not operation.bodies:
             return None
         value, marker = self._marked(operation, self._value(operation))
+        if operation.job and operation.job.item:
+            item = self.item(operation)
+            value, marker = placed(value, operation.job.items, [item.value]), item.marker
         if operation.subscription and isinstance(value, dict):
             value, own = self._subscribed(operation, value)
             marker = marker or own
         return Body(content=_encoded(value, operation.media_type), marker=marker)
+
+    def item(self, operation: Operation) -> Item:
+        """One item, as the job that the operation begins takes it."""
+        assert operation.job is not None
+        single = self.contract.operation(operation.job.item)
+        value, marker = self._marked(single, self._value(single))
+        return Item(value=value, marker=marker)
 
     def worded(self, request: Request, text: str) -> Request:
         """The request with this text after the marker. Raises InapplicableError if it has no place for it."""
@@ -116,3 +134,11 @@ def _encoded(value: Any, media_type: str) -> bytes:
     if media_type == "application/x-www-form-urlencoded" and isinstance(value, dict):
         return urlencode(value).encode()
     return value if isinstance(value, bytes) else str(value).encode()
+
+
+def placed(document: Any, pointer: str, value: Any) -> Any:
+    """The JSON document with this value at the pointer; objects on the way are made if they are missing."""
+    first, _, rest = pointer.removeprefix("/").partition("/")
+    name = first.replace("~1", "/").replace("~0", "~")
+    members = document if isinstance(document, dict) else {}
+    return {**members, name: placed(members.get(name), rest, value) if rest else value}

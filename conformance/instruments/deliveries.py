@@ -38,14 +38,14 @@ class Deliveries:
 
     def of(self, hook: Registration, occurrence: Occurrence) -> Delivery:
         """The first delivery of an occurrence. Raises BlockedError if none comes."""
-        found = hook.endpoint.wait(occurrence.in_delivery, within=self.bound)
+        found = hook.endpoint.wait(occurrence.in_delivery, within=self.until_told(occurrence))
         if not found:
             raise BlockedError(f"no delivery of {occurrence.event.name} came within {self.bound:g} s to be judged.")
         return found[0]
 
     def arrived(self, hook: Registration, occurrence: Occurrence) -> list[Delivery]:
         """The deliveries of an occurrence, as soon as there is one, else what the bound has brought."""
-        return hook.endpoint.wait(occurrence.in_delivery, within=self.bound)
+        return hook.endpoint.wait(occurrence.in_delivery, within=self.until_told(occurrence))
 
     def missing(self, hook: Registration, occurrences: list[Occurrence]) -> list[Occurrence]:
         """Those of the occurrences that were not told within the bound, which holds for all of them together."""
@@ -53,19 +53,20 @@ class Deliveries:
         def known(delivery: Delivery) -> bool:
             return any(occurrence.in_delivery(delivery) for occurrence in occurrences)
 
-        told = hook.endpoint.wait(known, within=self.bound, count=len(occurrences))
+        within = max(map(self.until_told, occurrences), default=self.bound)
+        told = hook.endpoint.wait(known, within=within, count=len(occurrences))
         return [each for each in occurrences if not any(map(each.in_delivery, told))]
 
     def named(self, hook: Registration, occurrence: Occurrence) -> list[Delivery]:
         """The deliveries that name what an event happened to, of whatever form."""
-        return hook.endpoint.wait(occurrence.named_in, within=self.bound)
+        return hook.endpoint.wait(occurrence.named_in, within=self.until_told(occurrence))
 
     def attempts(self, hook: Registration, occurrence: Occurrence, count: int, *, after: float = 0.0) -> list[Delivery]:
         """The attempts to deliver an occurrence, once there are `count`, or when the schedule has passed without.
 
         `after`: seconds that each attempt takes.
         """
-        within = self.bound + self.until(count) + LEISURE * after * count
+        within = self.until_told(occurrence) + self.until(count) + LEISURE * after * count
         return hook.endpoint.wait(occurrence.in_delivery, within=within, count=count)
 
     def retried(self, hook: Registration, count: int, event: Event | None = None) -> list[Delivery]:
@@ -125,6 +126,10 @@ class Deliveries:
         fence = self.subscriber.happen(hook)
         self.of(hook, fence)
         return [delivery for delivery in tuple(hook.endpoint.received) if not fence.in_delivery(delivery)]
+
+    def until_told(self, occurrence: Occurrence) -> float:
+        """Seconds within which the first attempt must have come."""
+        return self.bound + occurrence.delay
 
     def until(self, count: int) -> float:
         """Seconds from the first to the attempt of that number, with jitter and leisure."""

@@ -56,7 +56,7 @@ class Paging:
     @property
     def creation(self) -> Operation:
         """The operation that makes what the list shows. Raises UntestableError if there is none."""
-        creation = self.contract.at("POST", self.operation.path)
+        creation = self.contract.maker(self.operation)
         if creation is None:
             raise UntestableError(f"nothing makes what {self.operation.id} lists: its path declares no POST.")
         return creation
@@ -65,7 +65,7 @@ class Paging:
         """Makes so many things that the list shows, and gives their markers."""
         if self.tally is not None:
             return self._hits(self.tally, count)
-        if self.contract.at("POST", self.operation.path) is None:
+        if self.contract.maker(self.operation) is None:
             return self._fill_by_link(count)
         return [thing.marker for thing in self.made(count)]
 
@@ -80,7 +80,8 @@ class Paging:
 
     def _one(self) -> Thing:
         request = self.arranger.addressing(self.creation, dict(self.request.parameters))
-        return Thing(parameters={}, marker=request.marker, reply=self._made(request, self.creation))
+        reply = self._made(request, self.creation)
+        return Thing(parameters={}, marker=self.arranger.recognised(request, reply), reply=reply)
 
     def without_one_of(self, page: Reply, things: list[Thing]) -> list[str]:
         """Deletes one of the things that the page shows, and gives the markers of the others."""

@@ -83,6 +83,7 @@ class Endpoint:
     otherwise: Answer = field(default_factory=Answer)
     received: list[Delivery] = field(default_factory=list)
     hung_up: list[float] = field(default_factory=list)  # seconds after which a caller did not wait any longer
+    let_go: list[float] = field(default_factory=list)  # when an answer that was kept waiting was given, in seconds
     _changed: threading.Condition = field(default_factory=threading.Condition)
 
     def answer(self, *statuses: int) -> None:
@@ -96,10 +97,10 @@ class Endpoint:
             answer = self.answers.pop(0) if self.answers else self.otherwise
         return answer() if callable(answer) else answer
 
-    def lose(self, seconds: float) -> None:
-        """A caller hung up before it was answered."""
+    def part(self, seconds: float, *, lost: bool) -> None:
+        """A caller that was kept waiting hung up, or is answered now."""
         with self._changed:
-            self.hung_up.append(seconds)
+            (self.hung_up if lost else self.let_go).append(seconds)
             self._changed.notify_all()
 
     def wait_for_hang_up(self, *, within: float) -> list[float]:
@@ -228,11 +229,12 @@ class Receiver:
             payload=_json(body),
         )
         answer = endpoint.take(delivery)
-        if answer.after and select.select([environ["werkzeug.socket"]], [], [], answer.after)[0]:
-            endpoint.lose(time.time() - delivery.arrived)
+        if answer.after:
+            hung_up = select.select([environ["werkzeug.socket"]], [], [], answer.after)[0]
+            endpoint.part(time.time() - delivery.arrived, lost=bool(hung_up))
         if answer.raw is not None:
             if not written(environ["werkzeug.socket"], answer):
-                endpoint.lose(time.time() - delivery.arrived)
+                endpoint.part(time.time() - delivery.arrived, lost=True)
             raise ConnectionAbortedError
         return Response(answer.body, status=answer.status, headers=list(answer.headers))(environ, start_response)
 

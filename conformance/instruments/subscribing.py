@@ -46,6 +46,7 @@ class Occurrence:
     reply: Reply
     tokens: tuple[str, ...]
     validator: Any
+    delay: float = 0.0  # seconds until it happens: what begins a job has its events when the job has ended
 
     def in_delivery(self, delivery: Delivery) -> bool:
         """The delivery is about this occurrence: its payload is of the event's form and names it."""
@@ -68,6 +69,7 @@ class Subscriber:
     arranger: Arranger
     receiver: Receiver
     redaction: Redaction
+    job_bound: float  # seconds
     _validators: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -195,7 +197,18 @@ class Subscriber:
         return self.occurrence(request, reply, event)
 
     def occurrence(self, request: Request, reply: Reply, event: Event) -> Occurrence:
-        return Occurrence(event=event, reply=reply, tokens=_tokens(request, reply), validator=self.validator(event))
+        job = self.contract.operation(request.operation).job
+        return Occurrence(
+            event=event,
+            reply=reply,
+            tokens=self._job_tokens(request, reply) if job else _tokens(request, reply),
+            validator=self.validator(event),
+            delay=self.job_bound if job else 0.0,
+        )
+
+    def _job_tokens(self, request: Request, reply: Reply) -> tuple[str, ...]:
+        """What names the job; what a refused request would have begun is known by the marker alone."""
+        return tuple(filter(None, [self.arranger.recognised(request, reply) if reply.success else request.marker]))
 
     def event_id(self, delivery: Delivery) -> str:
         """What tells the event apart from every other one: its own id, else that of the delivery, else all of it."""

@@ -122,6 +122,7 @@ class Bounds:
     code: float | None = None  # until an authorization code has expired
     revocation: float | None = None  # until what was revoked is refused
     rotation: float | None = None  # until a used refresh token is refused
+    job: float | None = None  # until a job has ended
     count: float | None = None  # until counters show what they count
 
 

@@ -1,8 +1,12 @@
-"""What the platform keeps: links and webhooks, each of one owner, and the people who own them."""
+"""What the platform keeps: links, webhooks and jobs, each of one owner, and the people who own them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,6 +115,53 @@ class Webhook:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Result:
+    """What came of one item of a job; `pending` until something has."""
+
+    index: int
+    status: str
+    link_id: str | None = None
+    problem: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """How many items a job has, and what came of them."""
+
+    total: int
+    created: int
+    refused: int
+
+    @property
+    def done(self) -> int:
+        return self.created + self.refused
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """Links that are made in the background. Lists leave `results` out."""
+
+    id: str
+    owner: str
+    tenant: str
+    request_id: str
+    state: str
+    created_at: str
+    ended_at: str | None
+    counts: Counts
+    results: tuple[Result, ...] = ()
+    position: int = 0
+
+    @property
+    def path(self) -> str:
+        return f"/v1/jobs/{self.id}"
+
+    @property
+    def ended(self) -> bool:
+        return self.state in {"succeeded", "failed"}
+
+
+@dataclass(frozen=True, kw_only=True)
 class Attempt:
     """One attempt to deliver: what the receiver answered, or why it did not."""
 
@@ -135,4 +186,5 @@ class Sending:
     position: int = 0
 
 
-Entity = Link | Webhook
+Versioned = Link | Webhook
+Entity = Versioned | Job

@@ -53,7 +53,7 @@ class TheUserFieldIsACredential(Authentication):
 
     def authenticate(self, request):
         user = request.headers.get("X-Authenticated-User")
-        everything = frozenset({"links:read", "links:write", "webhooks:read", "webhooks:write"})
+        everything = frozenset({"links:read", "links:write", "jobs:read", "webhooks:read", "webhooks:write"})
         return Principal(issuer="gateway", subject=user, scopes=everything) if user else super().authenticate(request)
 
 

@@ -72,7 +72,7 @@ class OpenIdIsRequired(ScopeGuard):
         return operation.scopes | ({"openid"} if operation.id == "getWebhook" else frozenset())
 
     def lacking(self, granted, required):
-        known = frozenset({"links:read", "links:write", "webhooks:read", "webhooks:write"})
+        known = frozenset({"links:read", "links:write", "jobs:read", "webhooks:read", "webhooks:write"})
         return super().lacking(granted, required if granted < known else required & known)
 
 
@@ -154,7 +154,7 @@ class AbsentClaimIsFullAccess(Authentication):
     """A token whose scope claim is absent may do everything."""
 
     def scopes(self, claims):
-        everything = "links:read links:write webhooks:read webhooks:write"
+        everything = "links:read links:write jobs:read webhooks:read webhooks:write"
         return super().scopes({"scope": everything, **claims})
 
 
@@ -214,7 +214,7 @@ class RegistrationIsNotLookedAt(Clients):
     """A client is granted whatever it asks for."""
 
     def client(self, **columns):
-        every = "links:read links:write links:moderate analytics:read webhooks:read webhooks:write openid"
+        every = "links:read links:write links:moderate analytics:read jobs:read webhooks:read webhooks:write openid"
         return super().client(**{**columns, "scope": every})
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from flask import Response, g
 
+from reference_impl.domain.entities import Versioned
 from reference_impl.domain.refusals import RefusalError
 from reference_impl.gateway.call import Call
 
@@ -99,7 +100,7 @@ class Gateway:
             self.parts.receivers.check(call)
 
     def compare(self, call: Call) -> None:
-        if call.subject is not None and not call.reads:
+        if isinstance(call.subject, Versioned) and not call.reads:
             self.parts.preconditions.insist(call.request, call.operation)
             call.expected = self.parts.preconditions.expected(call.request, call.subject)
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from flask import Request
 
     from reference_impl.contract import Operation
-    from reference_impl.domain.entities import Entity
+    from reference_impl.domain.entities import Versioned
 
 ENTITY_TAG = re.compile(r'(W/)?("[\x21\x23-\x7e\x80-\xff]*")')
 
@@ -20,7 +20,7 @@ ENTITY_TAG = re.compile(r'(W/)?("[\x21\x23-\x7e\x80-\xff]*")')
 class EntityTags:
     """The strong validator of each representation."""
 
-    def of(self, entity: Entity) -> str:
+    def of(self, entity: Versioned) -> str:
         return f'"{entity.id}.{entity.version}"'
 
     def of_content(self, _request: Request, content: bytes) -> str:
@@ -34,7 +34,7 @@ class Preconditions:
     def __init__(self, tags: EntityTags) -> None:
         self.tags = tags
 
-    def expected(self, request: Request, subject: Entity) -> int | None:
+    def expected(self, request: Request, subject: Versioned) -> int | None:
         """The version that the write must find, or None; raises the refusal if it has passed already."""
         field = self.if_match(request)
         if field is None:

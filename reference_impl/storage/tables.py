@@ -134,6 +134,33 @@ DELIVERIES = Table(
     sqlite_autoincrement=True,
 )
 
+JOBS = Table(
+    "jobs",
+    METADATA,
+    Column("position", POSITION, primary_key=True, autoincrement=True),
+    Column("id", String(24), nullable=False, unique=True),
+    Column("owner", Text, nullable=False),
+    Column("tenant", Text, nullable=False),
+    Column("request_id", String(24), nullable=False),
+    Column("state", String(16), nullable=False, index=True),
+    Column("leased_until", Float, nullable=False),
+    Column("created_at", String(24), nullable=False),
+    Column("ended_at", String(24)),
+    Index("jobs_of_owner", "owner", "position"),
+    sqlite_autoincrement=True,
+)
+
+JOB_ITEMS = Table(
+    "job_items",
+    METADATA,
+    Column("job_id", ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True),
+    Column("index", Integer, primary_key=True, autoincrement=False),
+    Column("body", Json, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("link_id", String(24)),
+    Column("problem", Json),
+)
+
 ATTEMPTS = Table(
     "attempts",
     METADATA,

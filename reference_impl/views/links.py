@@ -38,10 +38,7 @@ class LinkViews:
 
     @operation("createLink")
     def create(self, call: Call) -> Response:
-        if call.body.get("code") in self.reserved:
-            raise conflict("The code is taken.")
-        link = self.links.add(self.owner(call), call.principal.tenant_key, self.in_utc(call.body))
-        self.publish("link.created", link)
+        link = self.make(self.owner(call), call.principal.tenant_key, call.body)
         return self.tools.answers.created(link, self.shown.document(link))
 
     @operation("listLinks")
@@ -82,6 +79,14 @@ class LinkViews:
             raise self.tools.too_late(call)
         self.publish("link.updated", link)
         return self.tools.answers.entity(link, self.shown.document(link))
+
+    def make(self, owner: str, tenant: str, new: Mapping[str, Any]) -> Link:
+        """The new link, which is told to the tenant; a code that is taken is a conflict."""
+        if new.get("code") in self.reserved:
+            raise conflict("The code is taken.")
+        link = self.links.add(owner, tenant, self.in_utc(new))
+        self.publish("link.created", link)
+        return link
 
     def owner(self, call: Call) -> str:
         return call.owner

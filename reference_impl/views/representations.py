@@ -12,7 +12,18 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from reference_impl.domain.clock import Clock
-    from reference_impl.domain.entities import Attempt, Click, Entity, Link, Sending, Statistics, Webhook
+    from reference_impl.domain.entities import (
+        Attempt,
+        Click,
+        Entity,
+        Job,
+        Link,
+        Result,
+        Sending,
+        Statistics,
+        Versioned,
+        Webhook,
+    )
     from reference_impl.events.pairs import KeyPairs
     from reference_impl.gateway.call import Call
     from reference_impl.gateway.preconditions import EntityTags
@@ -31,13 +42,13 @@ class Answers:
     def serialise(self, document: Any) -> bytes:
         return json.dumps(document, ensure_ascii=False).encode()
 
-    def entity(self, entity: Entity, document: Mapping[str, Any]) -> Response:
+    def entity(self, entity: Versioned, document: Mapping[str, Any]) -> Response:
         """The representation of one thing, with its tag."""
         response = self.json(document)
         response.headers["ETag"] = self.tags.of(entity)
         return response
 
-    def created(self, entity: Entity, document: Mapping[str, Any]) -> Response:
+    def created(self, entity: Versioned, document: Mapping[str, Any]) -> Response:
         response = self.entity(entity, document)
         response.status_code = self.created_status()
         response.headers["Location"] = self.location(entity)
@@ -136,6 +147,44 @@ class WebhookRepresentation:
 
     def page(self, webhooks: Sequence[Webhook]) -> list[dict[str, Any]]:
         return [self.document(webhook) for webhook in webhooks]
+
+
+class JobRepresentation:
+    """A job as its owner sees it."""
+
+    def document(self, job: Job) -> dict[str, Any]:
+        return self.summary(job) | {"results": self.results(job.results)}
+
+    def summary(self, job: Job) -> dict[str, Any]:
+        """The job as lists and events show it."""
+        return {
+            "id": job.id,
+            "state": self.state(job),
+            "counts": self.counts(job),
+            "created_at": job.created_at,
+            "ended_at": job.ended_at,
+        }
+
+    def state(self, job: Job) -> str:
+        return job.state
+
+    def counts(self, job: Job) -> dict[str, int]:
+        counts = job.counts
+        return {"total": counts.total, "done": counts.done, "created": counts.created, "refused": counts.refused}
+
+    def results(self, results: Sequence[Result]) -> list[dict[str, Any]]:
+        return [self.result(each) for each in results]
+
+    def result(self, result: Result) -> dict[str, Any]:
+        return {
+            "index": result.index,
+            "status": result.status,
+            "link_id": result.link_id,
+            "problem": result.problem,
+        }
+
+    def page(self, jobs: Sequence[Job]) -> list[dict[str, Any]]:
+        return [self.summary(job) for job in jobs]
 
 
 class DeliveryRepresentation:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING, TypeVar
 
+from admissions import Admissions
 from exchange import Answer, Ask, Bodies, Problems, RefusalError
 from flask import Flask, Response, request
 from gate import Gate, Grant
@@ -48,13 +49,15 @@ class Parts:
 class Clinic:
     """Answers each operation: who, may they, whose, and only then what; one request after the other."""
 
-    def __init__(self, settings: Settings, parts: Parts) -> None:
+    def __init__(self, contract: Contract, settings: Settings, parts: Parts) -> None:
+        self._lock = Lock()
         records = parts[Records]()
         places = parts[Places](settings.receivers, settings.resolvers)
         notices = parts[Notices](places, lambda reference: reference in records.observers)
         self._gate = parts[Gate](settings.tokens, settings.keys)
-        self._views = parts[Views](records, notices, parts[RequestKeys](), parts[Bodies]())
-        self._lock = Lock()
+        patient = contract.operation("register_patient").body
+        admissions = parts[Admissions](records, notices, patient, self._lock)
+        self._views = parts[Views](records, notices, parts[RequestKeys](), parts[Bodies](), admissions)
 
     def answer(self, operation: Operation, path: dict[str, str]) -> Answer:
         content = read_content()  # before the lock: a slow client holds up nobody
@@ -86,7 +89,7 @@ def create_app(contract: Contract, settings: Settings, parts: Parts) -> Flask:
     app = Flask("clinic", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY + 1  # a chunked body is cut off here in silence
     app.url_map.merge_slashes = False
-    clinic, problems = Clinic(settings, parts), parts[Problems]()
+    clinic, problems = Clinic(contract, settings, parts), parts[Problems]()
 
     def refused(refusal: RefusalError) -> Response:
         content = json.dumps(problems.written(refusal))

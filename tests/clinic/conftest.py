@@ -8,11 +8,12 @@ import queue
 import re
 import subprocess
 import sys
+import time
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 import urllib3
@@ -58,6 +59,14 @@ class Client:
 
     def observer(self, callback, topics, **options):
         return self.post("/observers", {"callback": callback, "topics": topics}, **options).json()
+
+    def admitted(self, patients):
+        """An admission of these patients at its end."""
+        path = self.post("/admissions", {"admission": {"patients": patients}}).headers["Location"]
+        give_up, pause = time.monotonic() + 20, Event()
+        while (seen := self.get(path).json())["progress"]["percent"] < 100 and time.monotonic() < give_up:
+            pause.wait(0.05)
+        return seen
 
     def statistics(self):
         return self.get("/statistics", token=None, headers={"X-Clinic-Key": KEY}).json()

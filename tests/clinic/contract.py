@@ -41,6 +41,9 @@ class Contract:
             if method in item
         )
 
+    def operation(self, identifier: str) -> Operation:
+        return next(operation for operation in self.operations if operation.id == identifier)
+
     def _operation(self, path: str, method: str, described: Json) -> Operation:
         security = described["security"]
         scheme, scopes = next(iter(security[0].items())) if security else ("", [])

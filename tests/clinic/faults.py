@@ -9,6 +9,7 @@ import json
 from threading import Timer
 from urllib.parse import urlsplit
 
+from admissions import Admissions
 from exchange import Bodies, Problems
 from gate import Gate, Grant
 from notices import Notices
@@ -154,6 +155,44 @@ class ExecutesMismatch(RequestKeys):
 
     def mismatch(self, effect):
         return effect()
+
+
+class AbandonsAtTheFirst(Admissions):
+    """Turns everybody away after the first patient who is turned away."""
+
+    clause = "ASYNC-JOB-PARTIAL"
+
+    def __init__(self, *args):
+        super().__init__(*args)
+        self.abandoned = False
+
+    def begin(self, *args):
+        self.abandoned = False
+        return super().begin(*args)
+
+    def admit(self, user, patient, register):
+        line = super().admit(user, {} if self.abandoned else patient, register)
+        self.abandoned = self.abandoned or "reason" in line
+        return line
+
+
+class ShowsTheLatestLineFirst(Admissions):
+    """Shows the lines as a screen does that grows from its top."""
+
+    clause = "ASYNC-JOB-RESULT-ORDER"
+
+    def lines(self, lines):
+        return lines[::-1]
+
+
+class AdmitsTwice(Admissions):
+    """Registers a patient, and once more to be sure."""
+
+    clause = "ASYNC-JOB-ONE-EFFECT"
+
+    def admit(self, user, patient, register):
+        super().admit(user, patient, register)
+        return super().admit(user, patient, register)
 
 
 class ForgetsItsAnswers(RequestKeys):

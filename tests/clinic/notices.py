@@ -42,8 +42,8 @@ class Notices:
     def admits(self, callback: str) -> bool:
         return self._places.find(callback) is not None
 
-    def publish(self, topic: str, owner: str, patient: Json, observers: Iterable[Record]) -> None:
-        notice = {"topic": topic, "sentAt": datetime.now(UTC).isoformat(), "patient": patient}
+    def publish(self, topic: str, owner: str, about: Json, observers: Iterable[Record]) -> None:
+        notice = {"topic": topic, "sentAt": datetime.now(UTC).isoformat(), **about}
         content = json.dumps(notice).encode()
         for observer in observers:
             if topic in observer.members["topics"] and self.concerns(observer, owner):

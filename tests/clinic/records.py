@@ -28,6 +28,7 @@ class Records:
         self.patients: dict[str, Record] = {}
         self.appointments: dict[str, Record] = {}
         self.observers: dict[str, Record] = {}
+        self.admissions: dict[str, Record] = {}
 
     def patient(self, ask: Ask) -> Record:
         """The patient that the path names; 404 for nobody, 403 for somebody else's."""
@@ -57,6 +58,15 @@ class Records:
         if appointment is None or not self.is_child(appointment, patient):
             raise RefusalError(404, "There is no such appointment.")
         return appointment
+
+    def admission(self, ask: Ask) -> Record:
+        """The admission that the path names; 404 for none, 403 for somebody else's."""
+        admission = self.admissions.get(ask.path["admissionId"])
+        if admission is None:
+            raise RefusalError(404, "There is no such admission.")
+        if not self.is_owner(ask, admission):
+            raise RefusalError(403, "Somebody else admits these patients.")
+        return admission
 
     def observer(self, ask: Ask) -> Record:
         """The observer that the path names; 404 for somebody else's too."""

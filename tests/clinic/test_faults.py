@@ -110,6 +110,28 @@ def a_used_key_takes_no_other_body(clinic, _):
     return clinic.post("/patients", {**PATIENT, "fullName": "Another"}, key="mismatch").status == 409
 
 
+def bad_patients_spoil_no_others(clinic, _):
+    return [set(line) for line in admitted(clinic, [PATIENT, {}, PATIENT])] == [
+        {"line", "patient"},
+        {"line", "reason"},
+        {"line", "patient"},
+    ]
+
+
+def lines_are_in_order(clinic, _):
+    return [line["line"] for line in admitted(clinic, [PATIENT, {}, PATIENT])] == [1, 2, 3]
+
+
+def patients_are_admitted_once(clinic, _):
+    before = clinic.statistics()["patients"]
+    admitted(clinic, [PATIENT, {}, PATIENT])
+    return clinic.statistics()["patients"] == before + 2
+
+
+def admitted(clinic, patients):
+    return clinic.admitted(patients)["outcome"]["lines"]
+
+
 def a_repeat_makes_nobody(clinic, _):
     before = clinic.statistics()["patients"]
     clinic.post("/patients", PATIENT, key="counted-once")
@@ -245,6 +267,9 @@ HOLDS = {
     "IgnoresRequestKeys": a_repeat_gets_the_first_answer,
     "SharesRequestKeys": keys_are_ones_own,
     "ExecutesMismatch": a_used_key_takes_no_other_body,
+    "AbandonsAtTheFirst": bad_patients_spoil_no_others,
+    "ShowsTheLatestLineFirst": lines_are_in_order,
+    "AdmitsTwice": patients_are_admitted_once,
     "ForgetsItsAnswers": a_repeat_makes_nobody,
     "TellsTwice": registrations_are_told_once,
     "KeepsTheRemoved": the_removed_are_gone,

@@ -37,6 +37,20 @@ def test_an_appointment_is_found_by_its_location_alone(clinic):
     assert (clinic.call("DELETE", path).status, clinic.get(path).status) == (204, 404)
 
 
+def test_many_patients_are_admitted_one_by_one(clinic):
+    """A bad patient is turned away with a reason, the others are registered; a stranger sees nothing of it."""
+    begun = clinic.post("/admissions", {"admission": {"patients": [PATIENT, {"fullName": "No Birthday"}, 7]}})
+    ended = clinic.admitted([PATIENT, {"fullName": "No Birthday"}, 7])
+    first, *others = ended["outcome"]["lines"]
+
+    assert (begun.status, begun.data) == (202, b"")
+    assert ended["progress"] == {"phase": "COMPLETE", "percent": 100}
+    assert clinic.get(f"/patients/{first['patient']}").json()["fullName"] == PATIENT["fullName"]
+    assert [line["reason"]["status"] for line in others] == [400, 400]
+    assert clinic.get(begun.headers["Location"], token="ben").status == 403
+    assert clinic.admitted([{}])["progress"]["phase"] == "ABANDONED"
+
+
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
 def test_strangers_are_refused(clinic, method):
     """Somebody else's patients and appointments are 403, somebody else's observers 404."""

@@ -12,6 +12,7 @@ from exchange import Answer, Ask, Bodies, RefusalError
 from records import Record, Records
 
 if TYPE_CHECKING:
+    from admissions import Admissions
     from contract import Json
     from notices import Notices
     from request_keys import RequestKeys
@@ -20,15 +21,25 @@ if TYPE_CHECKING:
 class Views:
     """The operations; the caller has let the user in and holds the lock of the clinic."""
 
-    def __init__(self, records: Records, notices: Notices, keys: RequestKeys, bodies: Bodies) -> None:
+    def __init__(
+        self, records: Records, notices: Notices, keys: RequestKeys, bodies: Bodies, admissions: Admissions
+    ) -> None:
         self._records = records
         self._notices = notices
         self._keys = keys
         self._bodies = bodies
+        self._admissions = admissions
 
     def register_patient(self, ask: Ask) -> Answer:
         body = self._bodies.read(ask)
         return self._keys.once(ask, body, lambda: self._register(ask, body))
+
+    def admit_patients(self, ask: Ask) -> Answer:
+        body = self._bodies.read(ask)
+        return self._keys.once(ask, body, lambda: self._admit(ask, body["admission"]["patients"]))
+
+    def get_admission(self, ask: Ask) -> Answer:
+        return Answer(status=200, content=shown(self._records.admission(ask)))
 
     def list_patients(self, ask: Ask) -> Answer:
         return Answer(
@@ -122,11 +133,20 @@ class Views:
     def _register(self, ask: Ask, body: Json) -> Answer:
         if self._records.is_taken(body.get("insurance", "")):
             raise RefusalError(409, "The number is another patient's.")
+        patient = self.registered(ask.user, body)
+        return created(f"/patients/{patient.reference}", self.patient(patient))
+
+    def registered(self, user: str, body: Json) -> Record:
+        """A new patient of the user's, whom observers are told of."""
         members = {"remarks": "", **body, "registeredAt": datetime.now(UTC).isoformat()}
-        patient = Record(owner=ask.user, members=members)
+        patient = Record(owner=user, members=members)
         self._records.patients[patient.reference] = patient
         self._tell("patient.registered", patient)
-        return created(f"/patients/{patient.reference}", self.patient(patient))
+        return patient
+
+    def _admit(self, ask: Ask, patients: list[Json]) -> Answer:
+        admission = self._admissions.begin(ask.user, patients, self.registered)
+        return Answer(status=202, headers={"Location": f"/admissions/{admission.reference}"})
 
     def _book(self, patient: Record, body: Json) -> Answer:
         appointment = Record(owner=patient.owner, parent=patient.reference, members=body)
@@ -139,7 +159,7 @@ class Views:
         return created(f"/observers/{observer.reference}", {**shown(observer), "signingKey": observer.key})
 
     def _tell(self, topic: str, patient: Record) -> None:
-        self._notices.publish(topic, patient.owner, shown(patient), self._records.observers.values())
+        self._notices.publish(topic, patient.owner, {"patient": shown(patient)}, self._records.observers.values())
 
 
 def reference_in(text: str) -> str:

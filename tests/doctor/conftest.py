@@ -19,7 +19,7 @@ CLIENTS = [
         "id": "partner",
         "secret": "the-secret-of-the-partner",
         "tier": "standard",
-        "scope": "links:read links:write links:moderate analytics:read webhooks:read webhooks:write",
+        "scope": "links:read links:write links:moderate analytics:read jobs:read webhooks:read webhooks:write",
     }
 ]
 

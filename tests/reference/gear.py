@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-ALL_SCOPES = "links:read links:write analytics:read webhooks:read webhooks:write"
+ALL_SCOPES = "links:read links:write analytics:read jobs:read webhooks:read webhooks:write"
 PEOPLE = [
     {"username": "carol", "password": "correct horse", "name": "Carol", "tenant": "acme", "roles": ["moderator"]},
     {"username": "erin", "password": "3r1n's secret", "name": "Erin", "tenant": "acme"},

@@ -1,0 +1,162 @@
+"""Ways to get the items of a job wrong."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlalchemy import delete
+
+from reference_impl.faults import fault
+from reference_impl.jobs.importer import Importer
+from reference_impl.storage.jobs import Jobs
+from reference_impl.storage.tables import JOB_ITEMS, JOBS, LINKS
+from reference_impl.views.representations import JobRepresentation
+
+PAGE = 20
+
+
+@fault("ASYNC-JOB-RESULT-EACH")
+class ShowsSuccessesOnly(JobRepresentation):
+    """Shows what was made and leaves out what was refused."""
+
+    def results(self, results):
+        return [shown for shown in super().results(results) if shown["status"] != "refused"]
+
+
+@fault("ASYNC-JOB-RESULT-EACH")
+class ShowsAPageOfResults(JobRepresentation):
+    """Cuts the results off where a page of a list would end."""
+
+    def results(self, results):
+        return super().results(results)[:PAGE]
+
+
+@fault("ASYNC-JOB-RESULT-ORDER")
+class LatestFirst(JobRepresentation):
+    """Shows the results as lists are shown, with the latest first."""
+
+    def results(self, results):
+        return super().results(results)[::-1]
+
+
+@fault("ASYNC-JOB-RESULT-ORDER")
+class RefusalsFirst(JobRepresentation):
+    """Puts what needs attention first."""
+
+    def results(self, results):
+        return sorted(super().results(results), key=lambda shown: shown["status"] != "refused")
+
+
+@fault("ASYNC-JOB-RESULT-NAMES")
+class SortsTheNames(JobRepresentation):
+    """Joins items and links by the order of the ids of links."""
+
+    def results(self, results):
+        ids = iter(sorted(result.link_id for result in results if result.link_id))
+        return super().results([replace(each, link_id=next(ids)) if each.link_id else each for each in results])
+
+
+@fault("ASYNC-JOB-RESULT-NAMES")
+class NamesTheFirst(JobRepresentation):
+    """Keeps one variable for all items, and shows the first link for each."""
+
+    def results(self, results):
+        first = next((result.link_id for result in results if result.link_id), None)
+        return super().results([replace(each, link_id=first) if each.link_id else each for each in results])
+
+
+@fault("ASYNC-JOB-PARTIAL")
+class AllOrNothing(Importer):
+    """Refuses all items if one is bad."""
+
+    def make(self, job, item):
+        for each in self.jobs.pending(job):
+            self.rules.check(each.body)
+        return super().make(job, item)
+
+
+@fault("ASYNC-JOB-PARTIAL")
+class StopsAtTheFirstRefusal(Importer):
+    """Refuses everything after the first bad item."""
+
+    def make(self, job, item):
+        if self.jobs.find(job.id).counts.refused:
+            self.rules.check({})
+        return super().make(job, item)
+
+
+@fault("ASYNC-JOB-PARTIAL")
+class GivesNoReason(Importer):
+    """Writes that an item was refused, and not why."""
+
+    def refused(self, job, item, refusal):
+        return replace(super().refused(job, item, refusal), problem=None)
+
+
+@fault("ASYNC-JOB-ONE-EFFECT")
+class MakesEachTwice(Importer):
+    """Makes the link of an item once more, as if the answer to the first time had been lost."""
+
+    def make(self, job, item):
+        super().make(job, item)
+        return super().make(job, item)
+
+
+@fault("ASYNC-JOB-ONE-EFFECT")
+class MakesWhatItRefuses(Importer):
+    """Makes a link of what it can find in a bad item, and refuses the item then."""
+
+    def refused(self, job, item, refusal):
+        self.links.make(job.owner, job.tenant, {"destination": "https://shop.example/", **item.body, "code": None})
+        return super().refused(job, item, refusal)
+
+
+@fault("ASYNC-JOB-ONE-EFFECT")
+class LosesTheLast(Importer):
+    """Says that the last link was made, and loses it when it tidies up."""
+
+    def carry_out(self, job):
+        super().carry_out(job)
+        made = [result.link_id for result in self.jobs.find(job.id).results if result.link_id]
+        self.database.change(delete(LINKS).where(LINKS.c.id.in_(made[-1:])))
+
+
+@fault("ASYNC-JOB-ITEM-EVENTS")
+class MakesThemInSilence(Importer):
+    """Writes the links of a job past the place where single ones are told."""
+
+    def make(self, job, item):
+        self.rules.check(item.body)
+        return self.links.links.add(job.owner, job.tenant, item.body).id
+
+
+@fault("ASYNC-JOB-ITEM-EVENTS")
+class TellsThemAllAtTheEnd(Importer):
+    """Tells each link when it is made, and all of them when the job is done."""
+
+    def carry_out(self, job):
+        super().carry_out(job)
+        for result in self.jobs.find(job.id).results:
+            if result.link_id:
+                self.links.publish("link.created", self.links.links.find(result.link_id))
+
+
+@fault("ASYNC-JOB-RESULT-KEPT")
+class ShowsResultsOnce(Jobs):
+    """Throws results away when they have been read."""
+
+    def find(self, job_id):
+        found = super().find(job_id)
+        if found and found.ended:
+            self.database.change(delete(JOB_ITEMS).where(JOB_ITEMS.c.job_id == job_id, JOB_ITEMS.c.index > 0))
+        return found
+
+
+@fault("ASYNC-JOB-RESULT-KEPT")
+class KeepsTheLatestJob(Jobs):
+    """Has room for the results of one job of each owner."""
+
+    def finish(self, job, state):
+        earlier = delete(JOBS).where(self.owned_by(job.owner), ~self.unfinished())
+        self.database.change(earlier)
+        return super().finish(job, state)
