@@ -37,7 +37,8 @@ class DeliveryViews:
             return self.history.page(webhook_id, before, size)
 
         items, following = self.tools.pages.page(call, fetch)
-        return self.tools.answers.json({"items": [self.shown.document(each) for each in items], "next": following})
+        shown = [self.shown.document(each) for each in items]
+        return self.tools.unless_known(call, self.tools.answers.page(call, shown, following))
 
     @operation("getDelivery")
     def show(self, call: Call) -> Response:
