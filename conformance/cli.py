@@ -118,6 +118,7 @@ def _prove(command: argparse.ArgumentParser) -> None:
 
 
 def _list(command: argparse.ArgumentParser) -> None:
+    _target(command)
     command.set_defaults(command=commands.list_clauses)
 
 
@@ -148,6 +149,7 @@ def _target(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--overlay", type=Path, action="append", default=[], help="OpenAPI Overlay 1.0; may be repeated"
     )
+    command.add_argument("--journeys", type=Path, help="Arazzo document: what is special to the contract")
 
 
 if __name__ == "__main__":

@@ -10,11 +10,11 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from conformance.contract.requirements import catalogue
 from conformance.docs import build
 from conformance.doctor.findings import ending
 from conformance.doctor.visit import examine, look
-from conformance.engine.opening import Options, contract_of, opened
+from conformance.engine.opening import Options, opened
+from conformance.engine.promises import catalogue_of, contract_of
 from conformance.engine.proof import Proof, table
 from conformance.engine.runner import run as run_checks
 from conformance.engine.traceability import Trace, explained, listed
@@ -30,6 +30,7 @@ from conformance.target.errors import ConfigurationError
 if TYPE_CHECKING:
     import argparse
 
+    from conformance.contract.requirements import Catalogue
     from conformance.target.configuration import Configuration
 
 CODES = {"conformant": 0, "not conformant": 1, "suite error": 3, "not judged": 4}
@@ -41,6 +42,7 @@ class Documents(TypedDict):
     contract: Path | None
     asyncapi: Path | None
     overlays: tuple[Path, ...]
+    journeys: Path | None
 
 
 def run(given: argparse.Namespace) -> int:
@@ -56,8 +58,9 @@ def run(given: argparse.Namespace) -> int:
         **documents(given),
     )
     baseline = read_baseline(given.baseline) if given.baseline else ()
-    insist_on_clauses([entry.clause for entry in baseline])
-    selection = Selection(chosen=chosen(given.only), shuffle=seed if given.shuffle else None)
+    clauses = catalogue_of(settings, options)
+    insist_on_clauses([entry.clause for entry in baseline], clauses)
+    selection = Selection(chosen=chosen(given.only, clauses), shuffle=seed if given.shuffle else None)
     insist_on_fault(settings, given.fault)
     insist_on_folder(given.report_dir)
     with Terminal(quiet=given.quiet) as terminal:
@@ -104,8 +107,7 @@ def prove(given: argparse.Namespace) -> int:
 
 def list_clauses(given: argparse.Namespace) -> int:
     """Prints the clauses, chapter by chapter."""
-    del given
-    for chapter in catalogue().chapters:
+    for chapter in catalogue_of(configured(given), Options(**documents(given))).chapters:
         sys.stdout.write(f"\n{chapter.title}\n")
         for clause in chapter.clauses:
             sys.stdout.write(f"  {clause.id:32} {clause.level:6} {clause.text}\n")
@@ -114,7 +116,7 @@ def list_clauses(given: argparse.Namespace) -> int:
 
 def explain(given: argparse.Namespace) -> int:
     """Prints clause, source, check, faults and the operations it applies to."""
-    insist_on_clauses([given.id])
+    insist_on_clauses([given.id], catalogue_of(configured(given), Options(**documents(given))))
     sys.stdout.write(explained(trace_of(given), given.id))
     return 0
 
@@ -136,12 +138,18 @@ def build_docs(given: argparse.Namespace) -> int:
 def trace_of(given: argparse.Namespace) -> Trace:
     """Clauses, checks and faults of everything that is configured."""
     options = Options(**documents(given))
-    return Trace.of(proving(given), contract_of(configured(given), options))
+    settings = configured(given)
+    return Trace.of(proving(given), contract_of(settings, options), catalogue_of(settings, options))
 
 
 def documents(given: argparse.Namespace) -> Documents:
     """The documents that the command line names."""
-    return {"contract": given.contract, "asyncapi": given.asyncapi, "overlays": tuple(given.overlay)}
+    return {
+        "contract": given.contract,
+        "asyncapi": given.asyncapi,
+        "overlays": tuple(given.overlay),
+        "journeys": given.journeys,
+    }
 
 
 def configured(given: argparse.Namespace) -> Configuration:
@@ -171,10 +179,10 @@ def _project() -> dict[str, Any]:
     return dict(table)
 
 
-def insist_on_clauses(names: list[str]) -> None:
+def insist_on_clauses(names: list[str], clauses: Catalogue) -> None:
     """Raises ConfigurationError if one of the names is no clause's."""
     for name in names:
-        if name not in catalogue():
+        if name not in clauses:
             raise ConfigurationError(f"There is no clause {name}. `conformance list` shows them all.")
 
 
@@ -194,12 +202,12 @@ def insist_on_fault(settings: Configuration, fault: str) -> None:
         raise ConfigurationError(f"The target has no variant {fault}. It has: {', '.join(sorted(names))}.")
 
 
-def chosen(only: list[str]) -> frozenset[str] | None:
+def chosen(only: list[str], clauses: Catalogue) -> frozenset[str] | None:
     """The clauses that ids or chapter names stand for; None for all."""
     if not only:
         return None
-    found = {clause.id for clause in catalogue() if clause.id in only or clause.chapter in only}
-    unknown = set(only) - found - {clause.chapter for clause in catalogue()}
+    found = {clause.id for clause in clauses if clause.id in only or clause.chapter in only}
+    unknown = set(only) - found - {clause.chapter for clause in clauses}
     if unknown:
         raise ConfigurationError(
             f"There is no clause or chapter {', '.join(sorted(unknown))}. `conformance list` shows them."

@@ -56,6 +56,7 @@ def parser() -> argparse.ArgumentParser:
     add.add_argument("--scope", required=True, help="space-delimited")
     add.add_argument("--tier", default="standard", choices=["standard", "partner"])
     add.add_argument("--redirect-uri", action="append", default=[], metavar="URL", help="lets people grant it access")
+    add.add_argument("--tenant", default="", help="whose receivers it shares")
     add.add_argument("--public", action="store_true", help="it can keep no secret, and gets none")
     add.add_argument("--database", default=DATABASE, metavar="URL")
     add.set_defaults(run=run_client_add)
@@ -107,7 +108,7 @@ def run_client_add(arguments: argparse.Namespace) -> None:
     if arguments.public:
         clients.add_public(arguments.name, arguments.scope, arguments.redirect_uri)
         return
-    secret = clients.add(arguments.name, arguments.scope, arguments.tier, arguments.redirect_uri)
+    secret = clients.add(arguments.name, arguments.scope, arguments.tier, arguments.redirect_uri, arguments.tenant)
     sys.stdout.write(secret + "\n")
 
 

@@ -14,6 +14,7 @@ from reference_impl.door import Door, Errors, Routes
 from reference_impl.events.counting import Counting
 from reference_impl.events.dispatcher import Attempts, Dispatcher, Retries
 from reference_impl.events.outbox import Envelopes, Outbox, Subscriptions
+from reference_impl.events.pairs import KeyPairs
 from reference_impl.events.receivers import ReceiverPolicy, Resolver
 from reference_impl.events.sender import Sender
 from reference_impl.events.signer import Signer
@@ -24,10 +25,11 @@ from reference_impl.gateway.gateway import Gates, Gateway
 from reference_impl.gateway.headers import RequestIds, SecurityHeaders
 from reference_impl.gateway.idempotency import IdempotencyKeys
 from reference_impl.gateway.limits import RateLimiter
-from reference_impl.gateway.ownership import Finders, Ownership
+from reference_impl.gateway.ownership import Ownership
 from reference_impl.gateway.preconditions import EntityTags, Preconditions
 from reference_impl.gateway.problems import Problems
 from reference_impl.gateway.receivers import ReceiverRules
+from reference_impl.gateway.retirement import Retirement
 from reference_impl.gateway.scopes import ScopeGuard
 from reference_impl.gateway.sessions import ForgeryDefence, SessionAuthentication, SessionChallenges
 from reference_impl.gateway.validation import RequestValidation, ResponseValidation, Schemas
@@ -118,6 +120,7 @@ class Assembly:
         self.database.create_tables()
         self.secrets = parts(ServerSecrets, self.database)
         self.links = parts(Links, self.database, self.clock, self.ids, parts(Codes))
+        self.pairs = parts(KeyPairs)
         self.webhooks = parts(
             Webhooks,
             self.database,
@@ -149,7 +152,7 @@ class Assembly:
         self.web_sessions = self.session_authentication()
         self.verifier = self.token_verifier()
         self.bodies = parts(Bodies)
-        self.schemas = Schemas(self.contract, self.bodies)
+        self.schemas = parts(Schemas, self.contract, self.bodies)
         self.problems = parts(Problems)
         self.preconditions = parts(Preconditions, parts(EntityTags))
         self.answers = parts(Answers, settings.public_url, self.preconditions.tags)
@@ -160,8 +163,8 @@ class Assembly:
             preconditions=self.preconditions,
             patch=parts(MergePatch),
         )
-        shown = parts(LinkRepresentation, settings.public_url)
-        self.link_views = parts(LinkViews, self.links, shown, self.tools, self.contract.reserved_codes)
+        shown, reserved = parts(LinkRepresentation, settings.public_url), self.contract.reserved_codes
+        self.link_views = parts(LinkViews, self.links, shown, self.tools, reserved)
         self.shown_jobs = parts(JobRepresentation)
 
     def open(self, app: Flask) -> None:
@@ -175,6 +178,7 @@ class Assembly:
             request_ids=self.parts(RequestIds, self.ids),
             security_headers=self.parts(SecurityHeaders, self.settings.public_url),
             cross_origin=self.parts(CrossOrigin, self.contract),
+            retirement=self.parts(Retirement, self.settings.public_url),
             responses=None if self.parts.altered else self.parts(ResponseValidation, self.schemas),
         )
         door.open(app, bind(self.contract, self.views()))
@@ -186,14 +190,13 @@ class Assembly:
         parts, clock = self.parts, self.clock
         sender = parts(Sender, self.policy, self.timings.delivery_timeout)
         retries = parts(Retries, self.timings.retry_schedule, self.timings.retry_after_cap, clock)
-        attempts = parts(
-            Attempts, self.deliveries, self.history, self.subscriptions, parts(Signer, clock), sender, retries
-        )
+        signer = parts(Signer, clock, self.pairs)
+        attempts = parts(Attempts, self.deliveries, self.history, self.subscriptions, signer, sender, retries)
         return parts(Dispatcher, self.deliveries, attempts, self.outbox.wake, clock)
 
     def background(self) -> Worker:
-        parts, database = self.parts, self.database
-        importer = parts(Importer, self.jobs, self.link_views, parts(ItemRules, self.contract), self.problems, database)
+        parts, database, rules = self.parts, self.database, self.parts(ItemRules, self.contract)
+        importer = parts(Importer, self.jobs, self.link_views, rules, self.problems, database)
         completion = parts(Completion, self.jobs, self.outbox, self.shown_jobs, database)
         return parts(Worker, self.jobs, importer, completion)
 
@@ -207,7 +210,10 @@ class Assembly:
             sessions=self.web_sessions,
             scopes=parts(ScopeGuard, challenges),
             limits=parts(RateLimiter, self.settings.quotas, self.settings.rate_storage, self.clock),
-            ownership=parts(Ownership, self.finders()),
+            ownership=parts(
+                Ownership,
+                {"linkId": self.links.find, "webhookId": self.webhooks.find, "jobId": self.jobs.find},
+            ),
             bodies=self.bodies,
             validation=parts(RequestValidation, self.schemas),
             receivers=parts(ReceiverRules, self.policy, self.contract),
@@ -215,10 +221,6 @@ class Assembly:
             keys=parts(IdempotencyKeys, parts(Outcomes, self.database, self.clock), self.database),
             problems=self.problems,
         )
-
-    def finders(self) -> Finders:
-        """What finds the object that a path parameter names."""
-        return {"linkId": self.links.find, "webhookId": self.webhooks.find, "jobId": self.jobs.find}
 
     def session_authentication(self) -> SessionAuthentication:
         parts, url, cookie = self.parts, self.settings.public_url, self.contract.scheme("scheme")
@@ -246,7 +248,7 @@ class Assembly:
             parts(JobViews, self.jobs, self.shown_jobs, tools),
             parts(Redirects, self.links, self.outbox, self.counting),
             parts(AnalyticsViews, self.clicks, parts(ClickRepresentation), tools),
-            parts(WebhookViews, self.webhooks, parts(WebhookRepresentation), tools, self.history),
+            parts(WebhookViews, self.webhooks, parts(WebhookRepresentation, self.pairs), tools, self.history),
             parts(DeliveryViews, self.history, self.deliveries, parts(DeliveryRepresentation, self.clock), tools),
             self.identity_views(self.answers),
             parts(SessionViews, self.logins, self.web_sessions, self.answers, self.clock),

@@ -90,6 +90,16 @@ class Operation:
         declared: Document | None = self.description.get("x-idempotency")
         return declared
 
+    @cached_property
+    def deprecated(self) -> bool:
+        return bool(self.description.get("deprecated"))
+
+    def constant(self, header: str) -> str:
+        """The value that the answers declare for a header field which never changes."""
+        answers = self.description["responses"].values()
+        declared = next(answer["headers"][header] for answer in answers if header in answer.get("headers", {}))
+        return str(declared["schema"]["const"])
+
     def requires(self, parameter: str) -> bool:
         return any(each["name"] == parameter and each.get("required") for each in self.parameters)
 

@@ -24,17 +24,17 @@ if TYPE_CHECKING:
     from reference_impl.gateway.gateway import Gateway, View
     from reference_impl.gateway.headers import RequestIds, SecurityHeaders
     from reference_impl.gateway.problems import Problems
+    from reference_impl.gateway.retirement import Retirement
 
 LOG = logging.getLogger("reference_impl")
 
 
 class ContractRule(Rule):
-    """A route for exactly the methods that are declared: HEAD is not derived from GET."""
+    """A route for exactly the methods that are named: HEAD is not added in silence."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        if self.methods:
-            self.methods.discard("HEAD")
+        self.methods = set(options["methods"])
 
 
 class Routes:
@@ -45,7 +45,8 @@ class Routes:
         return operation.path.replace("{", "<").replace("}", ">")
 
     def methods(self, operation: Operation) -> list[str]:
-        return [operation.method.upper()]
+        """The declared method; what is read by GET answers HEAD too."""
+        return ["GET", "HEAD"] if operation.method == "get" else [operation.method.upper()]
 
     def allow(self, methods: Iterable[str]) -> str:
         """The Allow field of 405."""
@@ -95,6 +96,7 @@ class Door:
     request_ids: RequestIds
     security_headers: SecurityHeaders
     cross_origin: CrossOrigin
+    retirement: Retirement
     responses: ResponseValidation | None
 
     def open(self, app: Flask, views: Mapping[str, View]) -> None:
@@ -132,6 +134,7 @@ class Door:
         response.headers["X-Request-Id"] = g.request_id
         self.security_headers.apply(response, operation)
         self.cross_origin.apply(request, response)
+        self.retirement.apply(response, operation)
         if self.responses and operation and response.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
             try:
                 self.responses.check(operation, response)

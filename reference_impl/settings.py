@@ -23,6 +23,7 @@ class FixedClient:
     tier: str = "standard"
     redirect_uris: tuple[str, ...] = ()
     pkce: str = "required"
+    tenant: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,10 @@
 
 from conformance.engine.expect import refusal, status, success
 from conformance.engine.marks import for_each_operation, requirement, variants
-from conformance.engine.select import guarded, guarded_update, revalidating, validated
+from conformance.engine.promising import revalidating_list
+from conformance.engine.select import guarded, guarded_update, insisting, personal, revalidating, validated
+from conformance.instruments.caching import is_shareable
+from conformance.instruments.paging import seen
 from conformance.instruments.tagging import FORMS, is_strong
 
 
@@ -46,6 +49,28 @@ def test_a_former_tag_brings_the_object(tagged):
 
     assert reply == success
     assert reply.body
+
+
+@requirement("COND-IF-NONE-MATCH-304")
+@for_each_operation(revalidating_list)
+def test_an_unchanged_list_is_not_sent_again(paging):
+    """A list is read with its tag in If-None-Match; the answer is 304 and holds nothing."""
+    paging.fill(1)
+
+    reply = paging.unless(paging.tag)
+
+    assert reply == status(304)
+    assert reply.body == b""
+
+
+@requirement("COND-IF-NONE-MATCH-304")
+@for_each_operation(revalidating_list)
+def test_a_changed_list_is_sent(paging):
+    """A list to which something was added is read with its former tag in If-None-Match; the new thing is there."""
+    former = paging.tag
+    markers = paging.fill(1)
+
+    assert seen([paging.unless(former)], markers) == [1]
 
 
 @requirement("COND-IF-MATCH-412")
@@ -93,3 +118,22 @@ def test_one_of_many_writers_wins(owner, tagged, rival, at_once, round_):
     replies = at_once(8, lambda: owner.send(rival(tag)))
 
     assert sum(reply.success for reply in replies) == 1, round_
+
+
+@requirement("COND-PRIVATE-CACHING")
+@for_each_operation(personal)
+def test_no_shared_cache_may_keep_it(answers):
+    """The operation is made to accept and, for each reason, to refuse; no answer is for shared caches."""
+    assert [reply for reply in answers if is_shareable(reply)] == []
+
+
+@requirement("COND-REQUIRED-428")
+@for_each_operation(insisting)
+def test_without_a_precondition_nothing_is_changed(owner, ready):
+    """A write that was just accepted is sent without If-Match; it is refused, and the object stays as it is."""
+    before = ready.seen()
+
+    reply = owner.send(ready.request.without_header("If-Match"))
+
+    assert reply == refusal(ready.operation, 428)
+    assert ready.seen() == before

@@ -1,8 +1,9 @@
 """A refusal tells a program what is wrong, and nobody anything else."""
 
-from conformance.engine.expect import oauth_error, problem_document, refusal, refused, success
-from conformance.engine.marks import for_each_operation, requirement, variants
-from conformance.engine.select import anything, problematic, taking_json
+from conformance.engine.expect import oauth_error, problem, problem_document, refusal, refused, success
+from conformance.engine.marks import for_each_operation, for_one_operation, requirement, variants
+from conformance.engine.select import anything, both, problematic, taking_json, traced
+from conformance.instruments.refusing import titles
 
 
 @requirement("ERR-PROBLEM-MEDIA-TYPE")
@@ -89,3 +90,39 @@ def test_the_token_endpoint_refuses_as_oauth_says(client, token_requests):
     replies = {reason: client.send(request) for reason, request in token_requests.items()}
 
     assert {reason: reply for reason, reply in replies.items() if reply not in (oauth_error, success)} == {}
+
+
+@requirement("ERR-PROBLEM-TITLE-STABLE")
+@for_each_operation(problematic)
+def test_a_type_has_one_title(refusals, repeated, exploration):
+    """The operation is made to refuse by reason, again about other things, and by generated requests; titles stay."""
+    found = titles([*refusals.values(), *repeated.values(), *exploration.replies])
+
+    assert {kind: words for kind, words in found.items() if len(words) > 1} == {}
+
+
+@requirement("ERR-UNROUTED-PROBLEM")
+@for_one_operation(problematic)
+def test_a_path_that_leads_nowhere_is_a_problem(owner, nowhere):
+    """Paths beside and below those of the contract are asked for; the answer to each is 404 as a problem document."""
+    replies = [owner.send(request) for request in nowhere]
+
+    assert [reply for reply in replies if reply != problem(404)] == []
+
+
+@requirement("ERR-UNROUTED-PROBLEM")
+@for_one_operation(problematic)
+def test_a_path_that_leads_nowhere_is_a_problem_for_everybody(nobody, nowhere):
+    """The same paths are asked for without credentials; the answer is 404, or 401, as a problem document."""
+    replies = [nobody.send(request) for request in nowhere]
+
+    assert [reply for reply in replies if reply != problem(401, 404)] == []
+
+
+@requirement("ERR-CORRELATION")
+@for_each_operation(both(problematic, traced))
+def test_a_problem_document_names_its_exchange(refusals, request_ids):
+    """The operation is made to refuse for each reason; each problem document holds the request id of its answer."""
+    anonymous = {condition: reply for condition, reply in refusals.items() if request_ids.of(reply) not in reply.text}
+
+    assert anonymous == {}

@@ -1,8 +1,19 @@
 """One way in, and what holds for every answer that comes out."""
 
-from conformance.engine.expect import refused
+from conformance.engine.expect import accepted, refused
 from conformance.engine.marks import for_each_operation, requirement, variants
-from conformance.engine.select import private, scoped, secured, traced
+from conformance.engine.select import anything, private, reading, scoped, secured, traced
+from conformance.instruments.impersonating import is_misled
+
+TRACEPARENTS = {
+    "sound": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+    "zero": "00-00000000000000000000000000000000-0000000000000000-00",
+    "capitals": "00-0AF7651916CD43DD8448EB211C80319C-B7AD6B7169203331-01",
+    "invalid-version": "ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+    "future-version": "01-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-what-the-future-brings",
+    "long": "00-" + "0af7" * 500,
+    "prose": "none",
+}
 
 
 @requirement("GW-REQUEST-ID")
@@ -64,3 +75,22 @@ def test_forged_scopes_are_no_scopes(owner, boasting):
     reply = owner.only().send(boasting)
 
     assert reply == refused
+
+
+@requirement("GW-HOST-NOT-TRUSTED")
+@for_each_operation(anything)
+def test_a_forged_host_is_not_taken_over(owner, misaddressed):
+    """Requests name another host, in Host or in a field of proxies; each is refused, or its answer does not name it."""
+    replies = [owner.send(request) for request in misaddressed]
+
+    assert [reply for reply in replies if is_misled(reply)] == []
+
+
+@requirement("GW-TRACE-CONTEXT")
+@for_each_operation(reading)
+@variants("traceparent", TRACEPARENTS)
+def test_no_traceparent_is_in_the_way(owner, ready, traceparent):
+    """What was just read is asked for with a traceparent, sound or not; it is given as before."""
+    reply = owner.send(ready.request.with_header("traceparent", traceparent))
+
+    assert reply == accepted(ready.operation)

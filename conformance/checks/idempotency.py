@@ -1,7 +1,8 @@
 """Sent again with its key, a request has one effect and one answer."""
 
-from conformance.engine.expect import replay_of
-from conformance.engine.marks import for_each_operation, requirement, variants
+from conformance.engine.expect import accepted, replay_of
+from conformance.engine.marks import for_each_operation, for_one_operation, requirement, variants
+from conformance.engine.promising import marking_repeats, remembering, storing_conflicts
 from conformance.engine.select import both, creation, emitting, keyed, taking_json
 
 TRACING = {
@@ -130,3 +131,34 @@ def test_a_new_token_makes_no_other_request(keyed):
     again = keyed.renewed().send()
 
     assert again == replay_of(first)
+
+
+@requirement("IDEM-OUTCOME-ERROR-REPLAYED")
+@for_each_operation(storing_conflicts)
+def test_a_refusal_is_given_again_when_its_cause_has_gone(taken):
+    """A value that is taken is asked for with a key, and refused; once it is free, the key is still refused."""
+    first = taken.refused()
+    taken.freed()
+    again, anew = taken.asked(), taken.asked_anew()
+
+    assert again == replay_of(first)
+    assert anew == accepted(taken.operation)
+
+
+@requirement("IDEM-REPLAY-MARKED")
+@for_each_operation(marking_repeats)
+def test_what_is_given_again_says_so(keyed):
+    """A request is sent three times with its key; the second and the third answer are marked, the first is not."""
+    replies = [keyed.first(), *keyed.repeats(2)]
+
+    assert [keyed.is_marked(reply) for reply in replies] == [False, True, True]
+
+
+@requirement("IDEM-REPLAY-SURVIVES-TIME")
+@for_one_operation(remembering)
+def test_a_key_outlives_the_next_hundred(keyed):
+    """A key is used, and then a hundred others; a repeat still gets the first answer."""
+    first = keyed.first()
+    keyed.use_others(100)
+
+    assert keyed.send() == replay_of(first)

@@ -1,7 +1,7 @@
 """One request, one effect, on every channel that shows it."""
 
 from conformance.engine.marks import for_each_operation, requirement, variants
-from conformance.engine.select import both, keyed, making, taking_json
+from conformance.engine.select import both, keyed, making, mutating, taking_json
 from conformance.engine.statement import Effects, no_effect, one_effect
 
 
@@ -27,7 +27,7 @@ def test_whoever_hung_up_may_repeat(ledger, hang_up, moment):
 
 
 @requirement("LEDGER-UNFINISHED-REQUEST")
-@for_each_operation(both(keyed, taking_json))
+@for_each_operation(both(mutating, taking_json))
 @variants("part", {"half": "half", "short": "short", "unended": "unended"})
 def test_half_a_request_has_no_effect(ledger, send_in_part, part):
     """A caller hangs up before the body has ended; nothing shows anywhere, and the whole request has its one effect."""

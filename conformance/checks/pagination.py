@@ -2,6 +2,7 @@
 
 from conformance.engine.expect import refusal, refused, success
 from conformance.engine.marks import for_each_operation, requirement, variants
+from conformance.engine.promising import linking
 from conformance.engine.select import paged
 from conformance.instruments.paging import FORGED, seen
 
@@ -78,3 +79,46 @@ def test_a_limit_that_is_no_number_is_refused(paging, text):
     reply = paging.sized(text)
 
     assert reply == refused
+
+
+@requirement("PAGE-STABLE-UNDER-CHANGE")
+@for_each_operation(paged)
+def test_what_is_made_in_between_repeats_nothing(paging):
+    """A page is read, three things are made, and the other pages are read; what was there before is met once."""
+    markers = paging.fill(5)
+    first = paging.sized(2)
+    paging.fill(3)
+
+    assert seen([first, *paging.rest(first, 2)], markers) == [1] * 5
+
+
+@requirement("PAGE-STABLE-UNDER-CHANGE")
+@for_each_operation(paged)
+def test_what_is_deleted_in_between_skips_nothing(paging):
+    """A page is read, a thing on it is deleted, and the other pages are read; each of the others is met once."""
+    things = paging.made(5)
+    first = paging.sized(2)
+    others = paging.without_one_of(first, things)
+
+    assert seen([first, *paging.rest(first, 2)], others) == [1] * 4
+
+
+@requirement("PAGE-NEXT-LINK-WORKS")
+@for_each_operation(linking)
+def test_the_link_leads_where_the_cursor_does(paging):
+    """Three things are listed one by one, by rel=next and by cursor; the link is of the target and shows the same."""
+    paging.fill(3)
+    pages = paging.all(1)
+    linked = paging.follow(paging.linked(pages[0]))
+
+    assert paging.items(linked) == paging.items(pages[1])
+
+
+@requirement("PAGE-NEXT-LINK-WORKS")
+@for_each_operation(linking)
+def test_the_last_page_has_no_link(paging):
+    """A list is read to its end; each page but the last has a link to the next."""
+    paging.fill(3)
+    pages = paging.all(2)
+
+    assert [bool(paging.linked(page)) for page in pages] == [True] * (len(pages) - 1) + [False]

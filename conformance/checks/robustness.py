@@ -1,8 +1,9 @@
 """Whatever is sent, the answer is a considered one."""
 
-from conformance.engine.expect import no_server_error, refusal
+from conformance.engine.expect import no_server_error, refusal, refused_or_like
 from conformance.engine.marks import for_each_operation, requirement, variants
-from conformance.engine.select import anything, limited, writing_at_once
+from conformance.engine.promising import distinctive
+from conformance.engine.select import anything, limited, paged, writing_at_once
 from conformance.instruments.oddities import ODDITIES, SECOND
 
 
@@ -64,3 +65,36 @@ def test_a_body_that_is_far_too_large_is_refused(owner, ready, oversized, framin
 
     assert reply == refusal(ready.operation, 413)
     assert ready.operation.succeeded(after.status)
+
+
+@requirement("ROB-PARAMETER-POLLUTION")
+@for_each_operation(paged)
+@variants("order", {"the-sound-one-first": 1, "the-sound-one-last": -1})
+def test_a_limit_that_is_given_twice_counts_once(paging, order):
+    """A page of one is asked for, again with a limit beside it that is forbidden; it is refused, or the same page."""
+    paging.fill(2)
+    control = paging.sized(1)
+
+    reply = paging.sized(*(1, paging.bound("maximum") + 1)[::order])
+
+    assert reply == refused_or_like(control)
+
+
+@requirement("ROB-UNIQUE-CODE-RACE")
+@for_each_operation(distinctive)
+@variants("round_", {"first": 1, "second": 2, "third": 3})
+def test_one_of_many_rivals_gets_it(contest, round_):
+    """Ten creations by two people race for one value; one gets it, and the others are refused."""
+    winners, losers = contest.race(10)
+
+    assert len(winners) == 1, round_
+    assert [reply for reply in losers if reply != refusal(contest.operation, 409)] == []
+
+
+@requirement("ROB-UNIQUE-CODE-RACE")
+@for_each_operation(distinctive)
+def test_who_comes_too_late_learns_nothing_of_the_winner(contest):
+    """A value is taken, and asked for by others; their refusals show nothing of whose it is, or of what."""
+    winners, losers = contest.race(4)
+
+    assert contest.shown(winners, losers) == []

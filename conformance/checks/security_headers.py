@@ -3,7 +3,7 @@
 from conformance.engine.expect import success
 from conformance.engine.marks import for_each_operation, requirement
 from conformance.engine.select import anything, declaring_no_store, registering, secured
-from conformance.instruments.browsing import frameable, stays_on_tls
+from conformance.instruments.browsing import boasts, frameable, stays_on_tls
 
 
 @requirement("SEC-NOSNIFF")
@@ -96,3 +96,10 @@ def test_browsers_are_told_to_stay_on_tls(over_tls, answers):
     """The operation is made to accept and, for each reason, to refuse; each answer holds browsers to TLS for a year."""
     assert over_tls
     assert [reply for reply in answers if not stays_on_tls(reply)] == []
+
+
+@requirement("SEC-NO-BANNER")
+@for_each_operation(anything)
+def test_no_answer_boasts_of_versions(answers):
+    """The operation is made to accept and, for each reason, to refuse; no answer names a version of its software."""
+    assert [reply for reply in answers if boasts(reply)] == []

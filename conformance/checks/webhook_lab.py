@@ -27,9 +27,9 @@ def test_no_answer_is_a_failure(played, duration, subscriber, deliveries):
 
 @requirement("WHD-ANSWER-BOUNDED")
 @for_each_script(endless)
-def test_an_answer_without_an_end_is_given_up(played, timeout, subscriber):
-    """A receiver goes on answering; when the declared timeout has passed, the caller has hung up."""
-    subscriber.happen(played)
+def test_an_answer_without_an_end_is_given_up(played, timeout, subscriber, deliveries):
+    """A receiver that is called goes on answering; when the declared timeout has passed, the caller has hung up."""
+    deliveries.of(played, subscriber.happen(played))
 
     assert played.endpoint.wait_for_hang_up(within=LEISURE * timeout)
 

@@ -32,7 +32,7 @@ def test_every_failed_attempt_is_shown(given_up, logbook):
 def test_every_attempt_has_its_own_time(hook, deliveries, logbook, identified_signatures):
     """Attempts fail for more than a second; the times that the log shows of them grow."""
     attempts = deliveries.retried(hook, deliveries.lasting(LONGER_THAN_A_SECOND))
-    entry = logbook.about(hook, identified_signatures.id(attempts[0].headers), len(attempts))
+    entry = logbook.about(hook, identified_signatures.id(attempts[0]), len(attempts))
 
     times = logbook.times(entry)
 
@@ -48,7 +48,7 @@ def test_what_was_delivered_is_sent_again(accepted, logbook, deliveries, identif
     first, *further = deliveries.repeated(hook, occurrence.in_delivery, 2)
 
     assert reply == success
-    assert [identified_signatures.id(again.headers) for again in further] == [identified_signatures.id(first.headers)]
+    assert [identified_signatures.id(again) for again in further] == [identified_signatures.id(first)]
     assert [again.body for again in further] == [first.body]
 
 
@@ -56,8 +56,8 @@ def test_what_was_delivered_is_sent_again(accepted, logbook, deliveries, identif
 def test_what_has_changed_since_is_sent_as_it_was(hook, subscriber, deliveries, logbook, identified_signatures):
     """A thing is changed twice; the delivery of the first change is asked for again, and comes as it was."""
     first, _ = [deliveries.of(hook, change) for change in subscriber.changes(hook, 2)]
-    logbook.redelivered(hook, logbook.done(hook, identified_signatures.id(first.headers)))
-    calls = deliveries.repeated(hook, lambda call: identified_signatures.same(call.headers, first.headers), 2)
+    logbook.redelivered(hook, logbook.done(hook, identified_signatures.id(first)))
+    calls = deliveries.repeated(hook, lambda call: identified_signatures.same(call, first), 2)
 
     assert [call.body for call in calls] == [first.body] * 2
 
@@ -72,7 +72,7 @@ def test_what_was_given_up_is_sent_again(revived, logbook, deliveries, identifie
 
     assert reply == success
     assert len(calls) == before + 1
-    assert len({(identified_signatures.id(call.headers), call.body) for call in calls}) == 1
+    assert len({(identified_signatures.id(call), call.body) for call in calls}) == 1
 
 
 @requirement("WHD-REDELIVER")
@@ -101,10 +101,10 @@ def test_a_redelivery_is_signed_with_the_secret_of_today(accepted, retired, logb
     hook, occurrence, entry = accepted
     logbook.redelivered(hook, entry)
     calls = deliveries.repeated(hook, occurrence.in_delivery, 2)
-    times = [timed_signatures.timestamp(call.headers) for call in calls]
+    times = [timed_signatures.timestamp(call) for call in calls]
 
-    assert [timed_signatures.verifies(retired.secret, call.headers, call.body) for call in calls] == [False, True]
-    assert [timed_signatures.verifies(hook.secret, call.headers, call.body) for call in calls] == [True, False]
+    assert [timed_signatures.verifies(retired, call) for call in calls] == [False, True]
+    assert [timed_signatures.verifies(hook, call) for call in calls] == [True, False]
     assert times[0] < times[-1]
 
 

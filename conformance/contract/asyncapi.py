@@ -17,12 +17,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Event:
-    """A message that the platform sends: its name, the JSON Schema of its payload and of its headers."""
+    """A message that the platform sends: its name, the JSON Schema of its payload and of its headers.
+
+    `correlation` is the runtime expression of its correlation id, empty if it has none.
+    """
 
     name: str
     summary: str
     payload: Mapping[str, Any]
     headers: Mapping[str, Any]
+    correlation: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +59,7 @@ def read(path: Path) -> Events:
     insist_on_asyncapi(document, path)
     sending = [follow(document, operation) for operation in document.get("operations", {}).values()]
     sending = [operation for operation in sending if operation.get("action") == "send"]
-    messages = {event.name: event for operation in sending for event in _messages(document, operation)}
+    messages = {event.name: event for operation in sending for event in messages_of(document, operation)}
     described: Mapping[str, Any] = next(
         (operation for operation in sending if "x-signature" in operation or "x-delivery" in operation), {}
     )
@@ -68,7 +72,8 @@ def read(path: Path) -> Events:
     )
 
 
-def _messages(document: Mapping[str, Any], operation: Mapping[str, Any]) -> list[Event]:
+def messages_of(document: Mapping[str, Any], operation: Mapping[str, Any]) -> list[Event]:
+    """The messages of an operation; of its whole channel, if it names none."""
     channel = follow(document, operation.get("channel", {}))
     listed = operation.get("messages") or list(channel.get("messages", {}).values())
     found = [follow(document, follow(document, message)) for message in listed]
@@ -78,6 +83,7 @@ def _messages(document: Mapping[str, Any], operation: Mapping[str, Any]) -> list
             summary=message.get("summary") or message.get("title", ""),
             payload=message.get("payload", {}),
             headers=message.get("headers", {}),
+            correlation=str(follow(document, message.get("correlationId", {})).get("location", "")),
         )
         for message in found
     ]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from conformance.contract import asyncapi
 from conformance.contract.document import ContractError, follow, load
+from conformance.contract.journey import Journeys
 from conformance.contract.monitors import maker, monitors
 from conformance.contract.naming import asked_for, insist_on_names
 from conformance.contract.operation import Answer, Operation, Parameter, Requirement, Scheme
@@ -57,6 +58,7 @@ class Contract:
     job_bound: float
     count_bound: float
     base_path: str  # of the first server, put before every path
+    journeys: Journeys = field(default_factory=Journeys)
 
     def operation(self, identifier: str) -> Operation:
         for operation in self.operations:

@@ -163,8 +163,12 @@ class Operation:
     @cached_property
     def demands_key(self) -> bool:
         """The header parameter of its idempotency key is required."""
-        header = self.idempotency.header.lower() if self.idempotency else ""
-        return any(known.required for known in self.parameters if known.name.lower() == header)
+        return self.idempotency is not None and self.demands(self.idempotency.header)
+
+    @cached_property
+    def unique(self) -> tuple[str, ...]:
+        """Members of its body of which no two objects have the same value (`x-unique`)."""
+        return tuple(pointer.removeprefix("/") for pointer in self.raw.get("x-unique", ()))
 
     @cached_property
     def takes_json(self) -> bool:
@@ -175,17 +179,27 @@ class Operation:
         schema: Mapping[str, Any] = self.bodies.get(self.media_type, {}).get("schema", {})
         return schema
 
+    def demands(self, header: str) -> bool:
+        """It declares this header parameter as required."""
+        found = (known for known in self.parameters if known.place == "header" and known.name.lower() == header.lower())
+        return any(known.required for known in found)
+
     def takes(self, place: str, name: str) -> bool:
         """It declares a parameter of this place and name."""
         return any(known.place == place and known.name.lower() == name.lower() for known in self.parameters)
 
+    def promises(self, header: str) -> bool:
+        """An answer with a 2xx status declares this header field."""
+        return any(header.lower() in answer.headers for answer in self.answers if answer.status.startswith("2"))
+
     @cached_property
     def fed(self) -> Mapping[str, Any]:
-        """Parameters that a link takes out of a former reply of this very operation, such as a cursor."""
+        """Query parameters that a link takes out of a former reply of this very operation, such as a cursor."""
         links = [
             link for answer in self.answers for link in answer.links.values() if link.get("operationId") == self.id
         ]
-        return {name.rpartition(".")[2]: value for link in links for name, value in link.get("parameters", {}).items()}
+        fed = {name.rpartition(".")[2]: value for link in links for name, value in link.get("parameters", {}).items()}
+        return {name: value for name, value in fed.items() if self.takes("query", name)}
 
     def answer(self, status: int) -> Answer | None:
         """The declared response for a status: exact, then by class, then the default."""

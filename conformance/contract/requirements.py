@@ -60,6 +60,15 @@ class Catalogue:
     def __contains__(self, identifier: object) -> bool:
         return any(clause.id == identifier for clause in self)
 
+    def including(self, chapter: Chapter) -> Catalogue:
+        """With the clauses of a contract's own journeys, if it has any. Raises ContractError where an id is taken."""
+        for clause in chapter.clauses:
+            if clause.id in self:
+                raise ContractError(
+                    f"x-requirement has the id {clause.id}, which is taken. `conformance list` shows all."
+                )
+        return Catalogue((*self.chapters, chapter)) if chapter.clauses else self
+
 
 def catalogue(folder: Traversable | None = None) -> Catalogue:
     """The clauses that ship with the suite, or those of another folder."""
@@ -78,13 +87,18 @@ def _chapter(file: Traversable) -> tuple[int, Chapter]:
 
 
 def _clause(identifier: str, chapter: str, entry: dict[str, str]) -> Clause:
-    text = " ".join(entry["text"].split())
-    if len(KEYWORD.findall(text)) != 1:
-        raise ContractError(f"Clause {identifier} needs exactly one of MUST, SHOULD and MAY, once: {text}")
     return Clause(
         id=identifier,
         chapter=chapter,
-        text=text,
+        text=insist_on_keyword(identifier, entry["text"]),
         source=entry["source"],
         untestable=entry.get("untestable", ""),
     )
+
+
+def insist_on_keyword(identifier: str, sentence: str) -> str:
+    """The sentence in one line, which has exactly one keyword. Raises ContractError."""
+    text = " ".join(sentence.split())
+    if len(KEYWORD.findall(text)) != 1:
+        raise ContractError(f"Clause {identifier} needs exactly one of MUST, SHOULD and MAY, once: {text}")
+    return text

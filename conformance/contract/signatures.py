@@ -27,18 +27,25 @@ class Field:
 
 @dataclass(frozen=True, kw_only=True)
 class SignatureScheme:
-    """`x-signature`: what is signed, with which key, and where the signature stands."""
+    """`x-signature`: what is signed, with which key, and where the signature stands.
+
+    Either `content` is signed and the `signature` stands in a header, or (RFC 9421) the `components` are, at least, and
+    every signature has the `parameters`, at least.
+    """
 
     title: str
     secret_encoding: str
     secret_prefix: str
     algorithm: str
     content: str  # with {id}, {timestamp} and {body}
-    signature: Field
+    signature: Field | None
+    components: tuple[str, ...]
+    parameters: tuple[str, ...]
     id: Field | None
     timestamp: Field | None
-    tolerance: float
-    overlap: float  # seconds for which a rotated secret goes on signing; 0 if not declared
+    tolerance: float  # seconds; 0 if not declared
+    overlap: float | None  # seconds for which a rotated secret goes on signing; None if not declared
+    companion: SignatureScheme | None  # the scheme of the asymmetric signatures that are sent as well
 
     @classmethod
     def of(cls, value: dict[str, Any] | None) -> SignatureScheme | None:
@@ -48,8 +55,8 @@ class SignatureScheme:
         scheme = value.get("scheme", "")
         whole = {**(scheme if isinstance(scheme, dict) else _named(scheme)), **value}
         secret = whole.get("secret", {})
-        signature = Field.of(whole.get("signature"))
-        if signature is None:
+        signature, components = Field.of(whole.get("signature")), tuple(whole.get("components", ()))
+        if signature is None and not components:
             raise ContractError("x-signature must name a scheme, or say in which header the signature stands.")
         return cls(
             title=whole.get("title", "signature"),
@@ -58,11 +65,34 @@ class SignatureScheme:
             algorithm=whole.get("algorithm", "hmac-sha256"),
             content=whole.get("content", "{body}"),
             signature=signature,
+            components=components,
+            parameters=tuple(whole.get("parameters", ())),
             id=Field.of(whole.get("id")),
             timestamp=Field.of(whole.get("timestamp")),
-            tolerance=float(whole.get("tolerance", 300)),
-            overlap=float(whole.get("overlap", 0)),
+            tolerance=float(whole.get("tolerance", 0)),
+            overlap=whole.get("overlap"),
+            companion=cls.of({"scheme": value["asymmetric"]}) if "asymmetric" in value else None,
         )
+
+    @property
+    def asymmetric(self) -> bool:
+        """A public key proves the signatures, and not a shared secret."""
+        return self.algorithm == "ed25519"
+
+    @property
+    def timed(self) -> bool:
+        """Deliveries bear the time of their attempt."""
+        return self.timestamp is not None or "created" in self.parameters
+
+    def unstated(self, *, rotates: bool) -> list[str]:
+        """What a receiver must know and the contract does not say; `rotates`: whether secrets can be replaced."""
+        lacks_tolerance, lacks_overlap = self.timed and not self.tolerance, rotates and self.overlap is None
+        return ["tolerance"] * lacks_tolerance + ["overlap"] * lacks_overlap
+
+    @property
+    def bound(self) -> bool:
+        """More than the body is signed."""
+        return any(part in self.content for part in ("{id}", "{timestamp}")) or bool(self.components)
 
 
 def _named(name: str) -> dict[str, Any]:

@@ -44,16 +44,56 @@ def insist_on_asyncapi(document: Mapping[str, Any], path: Path) -> None:
         _insist({**read, "properties": {}}, follow(document, operation), path, "AsyncAPI 3", ("operations", name))
 
 
+def insist_on_arazzo(document: Mapping[str, Any], path: Path) -> None:
+    """Raises ContractError at the first place that the official schema of Arazzo 1.1, or the vocabulary, refuses."""
+    arazzo = _arazzo()
+    for number, workflow in _mappings(document.get("workflows")):
+        for position, step in _mappings(workflow.get("steps")):
+            # Of the three kinds of steps the one that is meant, since "none of them fits" helps nobody.
+            kind = f"{_kind(step)}-step-object"
+            only = {"$schema": arazzo["$schema"], "$defs": arazzo["$defs"], "$ref": f"#/$defs/{kind}"}
+            _insist(only, step, path, "Arazzo 1.1", ("workflows", number, "steps", position))
+    _insist(arazzo, document, path, "Arazzo 1.1", ())
+    for place, node in _nodes(document, ()):
+        _insist_on_extensions(node, path, place)
+
+
+def _kind(step: Mapping[str, Any]) -> str:
+    if "workflowId" in step:
+        return "workflow"
+    return "asyncapi" if "action" in step or "channelPath" in step else "openapi"
+
+
+def _mappings(value: Any) -> list[tuple[int, Mapping[str, Any]]]:
+    listed = value if isinstance(value, list) else []
+    return [(number, item) for number, item in enumerate(listed) if isinstance(item, dict)]
+
+
 def _insist_on_parts(document: Mapping[str, Any], path: Path) -> None:
     """References that lead somewhere, sound schemas, and extensions as the vocabulary describes them."""
-    vocabulary = _vocabulary()
     for place, node in _nodes(document, ()):
         follow(document, node)
         for name, member in node.items():
             if place[-1:] == ("schemas",) or (name in SCHEMAS and isinstance(member, dict)):
                 _insist_on_schema(member, path, (*place, name))
-            if name.startswith("x-") and name in vocabulary["$defs"]:
-                _insist({"$ref": f"#/$defs/{name}", **vocabulary}, member, path, name, (*place, name))
+        _insist_on_extensions(node, path, place)
+
+
+def _insist_on_extensions(node: Mapping[str, Any], path: Path, place: Place) -> None:
+    vocabulary = _vocabulary()
+    for name, member in node.items():
+        if name.startswith("x-") and name in vocabulary["$defs"]:
+            _insist({"$ref": f"#/$defs/{name}", **vocabulary}, member, path, name, (*place, name))
+
+
+@cache
+def _arazzo() -> dict[str, Any]:
+    value: dict[str, Any] = json.loads(
+        files("conformance.contract").joinpath("arazzo-1.1.schema.json").read_text(encoding="utf-8")
+    )
+    # The specification permits any value there, and wins over its schema.
+    value["$defs"]["payload-replacement-object"]["properties"]["value"] = True
+    return value
 
 
 @cache

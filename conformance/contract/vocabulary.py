@@ -35,6 +35,9 @@ class Idempotency:
     malformed: int = 0
     missing: int = 0
     max_length: int = 0
+    retention: float = 0  # seconds
+    stored: tuple[int, ...] = ()  # statuses of refusals that are kept as successes are
+    replayed: str = ""  # the response header that marks an answer given again
 
     @classmethod
     def of(cls, value: dict[str, Any] | None) -> Idempotency | None:
@@ -42,7 +45,7 @@ class Idempotency:
             return None
         known = {key.replace("-", "_"): member for key, member in value.items()}
         fields = {key: known[key] for key in cls.__dataclass_fields__ if key in known}
-        return cls(**{"header": "Idempotency-Key", **fields})
+        return cls(**{"header": "Idempotency-Key", **fields, "stored": tuple(known.get("stored", ()))})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +56,8 @@ class Subscription:
     url: str
     events: str = ""
     secret: str = ""
+    keyid: str = ""
+    public_key: str = ""
     enabled: str = ""
     update: str = ""
     rotate: str = ""
@@ -64,8 +69,8 @@ class Subscription:
     def of(cls, operation: str, value: dict[str, Any] | None) -> Subscription | None:
         if not value:
             return None
-        fields = {key: value[key] for key in cls.__dataclass_fields__ if key in value}
-        return cls(operation=operation, **fields)
+        known = {key.replace("-", "_"): member for key, member in value.items()}
+        return cls(operation=operation, **{key: known[key] for key in cls.__dataclass_fields__ if key in known})
 
 
 @dataclass(frozen=True, kw_only=True)

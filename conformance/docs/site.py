@@ -16,7 +16,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from conformance.docs.bundling import bundled
 from conformance.docs.reference import anchor, reference_script
 from conformance.docs.text import Text, cited, placed, relative
-from conformance.engine.opening import Options, contract_of
+from conformance.engine.opening import Options
+from conformance.engine.promises import catalogue_of, contract_of
 from conformance.engine.traceability import Trace
 
 if TYPE_CHECKING:
@@ -43,8 +44,9 @@ def build(configurations: Sequence[Configuration], directory: Path, options: Opt
 
     Raises ConfigurationError, ContractError.
     """
-    contract = contract_of(configurations[0], options or Options())
-    pages = list(_pages(Trace.of(configurations, contract)))
+    options = options or Options()
+    contract = contract_of(configurations[0], options)
+    pages = list(_pages(Trace.of(configurations, contract, catalogue_of(configurations[0], options))))
     environment = _environment()
     for page in pages:
         html = environment.get_template(page.template).render(page=page, pages=pages, contract=contract, **page.values)
@@ -80,6 +82,10 @@ def _contract_pages(contract: Contract) -> Iterator[Page]:
         values = {"document": document, "script": reference_script(), "raw": f"{name}.json"}
         path = f"spec/{name}.html"
         yield Page(path=path, title=titles[name], group="Contract", template="reference.html.j2", values=values)
+    if list(contract.journeys):
+        told = {"journeys": contract.journeys}
+        path = placed("spec/journeys.arazzo.yaml")
+        yield Page(path=path, title="Journeys", group="Contract", template="journeys.html.j2", values=told)
     for name in ("vocabulary.md", "vectors/README.md"):
         yield _prose(files("spec") / name, f"spec/{name}", "Contract")
 

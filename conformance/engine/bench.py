@@ -102,7 +102,8 @@ class Bench:
 
     def _keep(self, arranged: Arranged | None) -> None:
         """What is deleted when the check is over is of no use to the next one."""
-        self._kept = None if self.session.tidy else arranged
+        gone = arranged is None or self.session.lasting(arranged.ready.owner.name)
+        self._kept = None if gone else arranged
 
 
 def rekeyed(ready: Ready) -> Request:

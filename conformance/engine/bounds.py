@@ -31,7 +31,7 @@ def bounds_of(configuration: Configuration, contract: Contract) -> Bounds:
     """What the configuration says, else what the contract promises."""
     declared, delivery = configuration.bounds, contract.events.delivery
     signature = contract.events.signature
-    overlap = signature.overlap if signature else 0.0
+    overlap = (signature.overlap if signature else None) or 0.0
     token = contract.access_token
     keys = token.keys if token and "keys" in token.declared else 0.0
 

@@ -1,4 +1,4 @@
-"""Deleting what a check made on a target that goes on living."""
+"""Deleting what a check made, where the same people go on living on the target."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def clean_up(session: Session) -> None:
     """Deletes, with the credentials that made it, each object that the check's exchanges made."""
     records = session.client.recorder.records
     session.client.recorder = Recorder()
-    for record in reversed(records):
+    for record in filter(lambda record: session.lasting(record.identity), reversed(records)):
         with contextlib.suppress(BlockedError):
             for deletion in _deletions(session, record):
                 session.client.send(deletion, identity=record.identity, label="clean-up")

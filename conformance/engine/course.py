@@ -111,7 +111,7 @@ class Course:
         return {self._id(each) for each in deliveries.before_fence(hook) if occurrence.in_delivery(each)}
 
     def _id(self, delivery: Delivery) -> str:
-        return self.session.subscriber.signatures.id(delivery.headers) or str(delivery.payload)
+        return self.session.subscriber.signatures.id(delivery) or str(delivery.payload)
 
 
 def says_when(look: Reply) -> bool:

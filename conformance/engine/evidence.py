@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from conformance.target.redaction import Redaction
 
 LONGEST = 2000  # characters of a body
+STEP = "step "  # so begin the labels of what a journey's steps send
 MOST = 12  # exchanges kept of an outcome that is not green
 
 
@@ -20,7 +21,15 @@ def exchanges(records: list[Record], redaction: Redaction, verdict: Verdict) -> 
     if verdict is Verdict.PASSED:
         last = {record.label: record for record in records if record.label != "arrangement"}
         return tuple(_exchange(record, redaction) for record in (last or {"": records[-1]}).values())
-    return tuple(_exchange(record, redaction) for record in records[-MOST:])
+    kept = records if len(records) <= MOST else _last_tries(records)
+    return tuple(_exchange(record, redaction) for record in kept[-MOST:])
+
+
+def _last_tries(records: list[Record]) -> list[Record]:
+    """Without the tries of a journey's step but the last, lest they push out what came before."""
+    following = [*(record.label for record in records[1:]), ""]
+    pairs = zip(records, following, strict=True)
+    return [record for record, label in pairs if label != record.label or not label.startswith(STEP)]
 
 
 def _exchange(record: Record, redaction: Redaction) -> Exchange:
@@ -37,7 +46,7 @@ def _exchange(record: Record, redaction: Redaction) -> Exchange:
         response_headers=tuple((name, redaction(value)) for name, value in reply.headers) if reply else (),
         response_body=redaction(_cut(reply.body) if reply else record.failure),
         seconds=reply.seconds if reply else 0.0,
-        curl=redaction(_curl(record)),
+        curl="" if record.label == "delivery" else redaction(_curl(record)),
     )
 
 

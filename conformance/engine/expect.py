@@ -127,6 +127,36 @@ def refusal(operation: Operation, *wanted: int) -> Expectation:
     return status(*declared) if declared else refused
 
 
+def acceptable(control: Reply) -> Expectation:
+    """406, or the form in which the control was answered (RFC 9110, section 12.5.1)."""
+    form = (control.status, control.media_type)
+    return Expectation(
+        f"406, or {control.status} {control.media_type}".rstrip(),
+        lambda reply: reply.status == HTTPStatus.NOT_ACCEPTABLE or (reply.status, reply.media_type) == form,
+    )
+
+
+def refused_or_like(control: Reply) -> Expectation:
+    """A refusal, or what the control was answered."""
+    return Expectation(
+        f"refused (4xx), or again {control!r}",
+        lambda reply: reply.refused or essence(reply) == essence(control),
+    )
+
+
+def head_of(control: Reply) -> Expectation:
+    """The answer to HEAD where GET was answered so; a field of the representation may be left out of it."""
+    fields = {name: control.header(name) for name in ("Content-Type", "ETag", "Cache-Control") if control.header(name)}
+    return Expectation(
+        f"{control.status} without content, with {fields}",
+        lambda reply: (
+            reply.status == control.status
+            and not reply.body
+            and all(reply.header(name) in {"", value} for name, value in fields.items())
+        ),
+    )
+
+
 def holding(text: str) -> Expectation:
     """An answer whose body is one object with this text in a member."""
     return Expectation(

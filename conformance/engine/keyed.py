@@ -63,6 +63,15 @@ class Keyed:
         """The reply to the first request with the key. Raises BlockedError if it is not carried out."""
         return self._accepted(self.send())
 
+    def is_marked(self, reply: Reply) -> bool:
+        """The reply says of itself that it is given again."""
+        return reply.header(self.rules.replayed).strip().lower() not in {"", "?0", "false"}
+
+    def use_others(self, count: int) -> None:
+        """So many other keys are used for other requests."""
+        for _ in range(count):
+            self.other().first()
+
     def repeats(self, count: int) -> list[Reply]:
         return [self.send() for _ in range(count)]
 

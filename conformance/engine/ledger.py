@@ -17,6 +17,7 @@ from conformance.target.errors import BlockedError, UntestableError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from conformance.contract.asyncapi import Event
     from conformance.contract.operation import Operation
     from conformance.engine.session import Session
     from conformance.instruments.identities import Account
@@ -123,14 +124,18 @@ class Ledger:
             self.channels.told(event, self.tokens, least=count)
         twin = self._twin()
         shown = [entry for entry in self.entries(self.view()) if self._is_open(entry, twin)]
-        events = [
-            Entry(channel=event.name, seen=self.channels.told(event, self.tokens)) for event in self.channels.events
-        ]
+        events = [self._told(event) for event in self.channels.events]
         if not shown and not events:
             raise UntestableError(f"nothing but its answer shows what {self.operation.id} does.")
         answers = Entry(channel="acknowledged", seen=tuple(str(reply.status) for reply in self.acknowledged))
         title = f"{self.operation.method} {self.operation.path}"
         return Statement(title=title, entries=(answers, *shown, *events))
+
+    def _told(self, event: Event) -> Entry:
+        deliveries = self.channels.deliveries(event, self.tokens)
+        for delivery in deliveries:
+            self.channels.keep(delivery)
+        return Entry(channel=event.name, seen=self.channels.ids(deliveries))
 
     def entries(self, view: View) -> Iterator[Entry]:
         """What the readable channels show."""

@@ -47,6 +47,11 @@ def for_each_cell(where: Callable[[Cell], bool]) -> pytest.MarkDecorator:
     return pytest.mark.for_each_cell.with_args(where)
 
 
+def for_each_journey() -> pytest.MarkDecorator:
+    """The check is made once for each journey of the contract, and is about the clause that the journey names."""
+    return pytest.mark.for_each_journey()
+
+
 def for_each_script(where: Callable[[Script], bool]) -> pytest.MarkDecorator:
     """The check is made once for each selected script of the delivery lab (fixture `script`)."""
     found = [script for script in SCRIPTS if where(script)]
@@ -69,5 +74,6 @@ MARKS = {
     "for_one_operation(where)": "one check, on the plainest selected operation",
     "for_each_scope(where)": "one check for each scope of each selected operation",
     "for_each_event()": "one check for each event",
+    "for_each_journey()": "one check for each journey that is told with the contract",
     "for_each_cell(where)": "one check for each selected cell of the authorisation grid",
 }

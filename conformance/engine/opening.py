@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from conformance.contract import openapi
-from conformance.contract.requirements import catalogue
 from conformance.engine.bounds import bounds_of
 from conformance.engine.gear import ALGORITHMS, gear_of, given_to
+from conformance.engine.promises import catalogue_of, contract_of
 from conformance.engine.sense import insist_on_sense, usual_workers
 from conformance.engine.session import Session
 from conformance.instruments.actors import Actors
@@ -59,17 +58,8 @@ class Options:
     contract: Path | None = None
     asyncapi: Path | None = None
     overlays: tuple[Path, ...] = ()
+    journeys: Path | None = None
     fast: bool = False
-
-
-def contract_of(configuration: Configuration, options: Options) -> Contract:
-    """The contract that the options or the configuration name."""
-    document = options.contract or _path(configuration, configuration.target.contract)
-    if document is None:
-        raise ConfigurationError("No contract is given. Name one with --contract, or as `contract` under [target].")
-    events = options.asyncapi or (None if options.contract else _path(configuration, configuration.target.asyncapi))
-    overlays = (*(configuration.path(each) for each in configuration.target.overlays), *options.overlays)
-    return openapi.read(document, events, overlays)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,10 +122,6 @@ def _command(configuration: Configuration, words: tuple[str, ...], filler: Fille
     )
 
 
-def _path(configuration: Configuration, relative: str) -> Path | None:
-    return configuration.path(relative) if relative else None
-
-
 def _started(
     configuration: Configuration,
     options: Options,
@@ -189,7 +175,7 @@ def _session(
     return Session(
         configuration=configuration,
         contract=contract,
-        catalogue=catalogue(),
+        catalogue=catalogue_of(configuration, options),
         client=client,
         redaction=redaction,
         provider=provider,
@@ -223,6 +209,7 @@ def _session(
         resolver=gear.resolver,
         mint=mint,
         bounds=bounds,
+        once=Once(client=client),
         examples=options.examples,
         roll_over=_command(configuration, target.roll_over, filler).run if target.roll_over else None,
         managed=bool(target.command and not options.url),

@@ -12,7 +12,7 @@ import pytest
 from conformance.engine import grid
 from conformance.engine.cleanup import clean_up
 from conformance.engine.evidence import exchanges
-from conformance.engine.marks import MARKS
+from conformance.engine.marks import MARKS, requirement
 from conformance.engine.stash import SESSION
 from conformance.engine.statement import Effects, Statement
 from conformance.engine.verdicts import judged
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from conformance.results.model import Cell, Line
 
 PHASES = ("setup", "call")
+JOURNEY = "for_each_journey"
 
 
 class Plugin:
@@ -79,6 +80,12 @@ class Plugin:
             if not found_cells:
                 self.leftover[identifier(metafunc.definition)] = "the contract declares no event"
             metafunc.parametrize("cell", found_cells, ids=[cell.id for cell in found_cells])
+        if metafunc.definition.get_closest_marker(JOURNEY):
+            told = [
+                pytest.param(journey, id=journey.id, marks=requirement(journey.clause))
+                for journey in self.session.contract.journeys
+            ]
+            metafunc.parametrize("journey", told)
         if metafunc.definition.get_closest_marker("for_each_event"):
             found_events = [event for event in self.session.contract.events if self._caused(event.name)]
             if not found_events:
@@ -107,14 +114,22 @@ class Plugin:
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        kept = [item for item in items if self._kept(item)]
+        kept = [item for item in items if not _without_journeys(item) and self._kept(item)]
         for item in kept:
             self.checks[identifier(item)] = docstring(item)
+        self.checks |= self._journeys()
         kept = [item for item in kept if "NOTSET" not in item.name]
         if self.shuffle is not None:
             random.Random(self.shuffle).shuffle(kept)
         items[:] = kept
         self.planned(dict(Counter(self.session.catalogue[identifier(item)].chapter for item in kept)))
+
+    def _journeys(self) -> dict[str, str]:
+        """What the journeys of each clause do and see, in the words of their document."""
+        told: dict[str, list[str]] = {}
+        for journey in self.session.contract.journeys:
+            told.setdefault(journey.clause, []).append(journey.summary)
+        return {clause: " ".join(words) for clause, words in told.items() if clause in self.checks}
 
     def _kept(self, item: pytest.Item) -> bool:
         return self.chosen is None or identifier(item) in self.chosen
@@ -192,8 +207,7 @@ class Plugin:
         return replace(line, seen=self.session.redaction(line.seen))
 
     def pytest_runtest_teardown(self) -> None:
-        if self.session.tidy:
-            clean_up(self.session)
+        clean_up(self.session)
 
 
 def identifier(node: Any) -> str:
@@ -213,6 +227,11 @@ def shown(item: pytest.Item) -> Cell | None:
     """Where the check stands in the authorisation grid, if it is about a cell of it."""
     cell = item.callspec.params.get("cell") if isinstance(item, pytest.Function) and hasattr(item, "callspec") else None
     return cell.shown if isinstance(cell, grid.Cell) else None
+
+
+def _without_journeys(item: pytest.Item) -> bool:
+    """It would walk journeys, but the contract tells none, so that there is no clause either."""
+    return item.get_closest_marker(JOURNEY) is not None and "NOTSET" in item.name
 
 
 def docstring(item: pytest.Item) -> str:

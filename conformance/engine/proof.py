@@ -11,8 +11,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from conformance.contract.document import ContractError
-from conformance.contract.requirements import catalogue
 from conformance.engine.opening import opened, sharing
+from conformance.engine.promises import catalogue_of
 from conformance.engine.runner import SuiteError, run
 from conformance.engine.traceability import Fault, listed
 from conformance.engine.watching import Unwatched
@@ -24,6 +24,7 @@ from conformance.target.errors import ConfigurationError, UnreachableError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from conformance.contract.requirements import Catalogue
     from conformance.engine.opening import Options, Shared
     from conformance.engine.workers import Claims
     from conformance.results.model import Report
@@ -83,15 +84,15 @@ class Proof:
             raise ConfigurationError(
                 "The configuration lists no faulty variants. Name the command that does as `variants` under [target].",
             )
-        chosen = [(where, fault) for where, fault in known if not self.only or self.only & _names(fault)]
+        clauses = {where: catalogue_of(where, self.options) for where in self.configurations}
+        chosen = [(where, each) for where, each in known if not self.only or self.only & _names(each, clauses[where])]
         if not chosen:
             raise ConfigurationError(f"No variant is about {', '.join(sorted(self.only))}.")
         return chosen
 
 
-def _names(fault: Fault) -> set[str]:
+def _names(fault: Fault, clauses: Catalogue) -> set[str]:
     """What a fault may be chosen by: its id, its clause and the chapter of that."""
-    clauses = catalogue()
     chapter = {clauses[fault.clause].chapter} if fault.clause in clauses else set()
     return {fault.id, fault.clause} | chapter
 

@@ -240,9 +240,19 @@ def guarded(operation: Operation) -> bool:
     return operation.private and not operation.safe and operation.takes("header", "If-Match")
 
 
+def insisting(operation: Operation) -> bool:
+    """changes an object and requires If-Match"""
+    return guarded(operation) and operation.demands("If-Match")
+
+
 def guarded_update(operation: Operation) -> bool:
     """updates an object and declares If-Match"""
     return guarded(operation) and private_update(operation)
+
+
+def personal(operation: Operation) -> bool:
+    """is about what belongs to somebody, as x-ownership says"""
+    return operation.secured and operation.ownership.declared and operation.ownership.visibility != "public"
 
 
 def counter(operation: Operation) -> bool:

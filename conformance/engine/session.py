@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from conformance.instruments.issuer import Mint, TokenIssuer
     from conformance.instruments.jobs import Jobs
     from conformance.instruments.nameserver import NameServer
+    from conformance.instruments.once import Once
     from conformance.instruments.provider import Provider
     from conformance.instruments.receiver import Receiver
     from conformance.instruments.refusing import Refusing
@@ -54,16 +55,18 @@ class Session:
     resolver: NameServer | None
     mint: Mint | None
     bounds: Bounds
+    once: Once[bool]  # what checks need to know of the target, and have asked once
     examples: int  # generated requests for each operation and each kind
     roll_over: Callable[[], str] | None  # has the target sign with another key; None without a command for it
     managed: bool  # the suite started the target and throws its world away
     fast: bool = False  # stop a clause at its first failure
     gaps: Gaps = field(default_factory=Gaps)
 
-    @property
-    def tidy(self) -> bool:
-        """What a check made is deleted after it: without an issuer the same people meet it again in every check."""
-        return not self.managed or self.mint is None
+    def lasting(self, identity: str) -> bool:
+        """The same person meets again in later checks what one check has made, so that it is deleted after it."""
+        minted = (each for each in self.configuration.identities if each.kind == "issuer" and not each.subject)
+        fresh = {name for each in minted for name in (each.name, f"colleague of {each.name}")}
+        return not self.managed or self.mint is None or identity not in fresh
 
     @contextlib.contextmanager
     def serving(self) -> Iterator[None]:

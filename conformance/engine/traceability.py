@@ -9,13 +9,15 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from conformance.contract.requirements import catalogue
-from conformance.engine.opening import variants_of
+from conformance.contract.arazzo import CHAPTER
+from conformance.engine.opening import Options, variants_of
+from conformance.engine.promises import catalogue_of
 from conformance.target.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from conformance.contract.journey import Step
     from conformance.contract.openapi import Contract
     from conformance.contract.requirements import Catalogue, Clause
     from conformance.target.configuration import Configuration
@@ -31,7 +33,8 @@ class Check:
     clause: str
     where: str  # module.function
     summary: str
-    function: Any
+    function: Any = None
+    steps: tuple[Step, ...] = ()  # of a journey
 
     def operations(self, contract: Contract) -> list[str]:
         """The operations of a contract on which the check is made."""
@@ -62,12 +65,14 @@ class Trace:
     faults: dict[str, list[Fault]]
 
     @classmethod
-    def of(cls, configurations: Sequence[Configuration], contract: Contract) -> Trace:
+    def of(cls, configurations: Sequence[Configuration], contract: Contract, catalogue: Catalogue) -> Trace:
         """The trace of the clauses through the checks to the faulty variants of these targets."""
         faults: dict[str, list[Fault]] = {}
-        for fault in (fault for configuration in configurations for fault in listed(configuration)):
-            faults.setdefault(fault.clause, []).append(fault)
-        return cls(catalogue=catalogue(), contract=contract, checks=written(), faults=faults)
+        for configuration in configurations:
+            for fault in listed(configuration):
+                if fault.clause in catalogue or fault.clause not in catalogue_of(configuration, Options()):
+                    faults.setdefault(fault.clause, []).append(fault)  # all but those of another contract's journeys
+        return cls(catalogue=catalogue, contract=contract, checks=written() | journeys(contract), faults=faults)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -122,6 +127,16 @@ def written() -> dict[str, list[Check]]:
     return found
 
 
+def journeys(contract: Contract) -> dict[str, list[Check]]:
+    """The journeys of a contract, by clause: each is a check that its document has written."""
+    found: dict[str, list[Check]] = {}
+    for journey in contract.journeys:
+        where = f"{CHAPTER}.{journey.id}"
+        check = Check(clause=journey.clause, where=where, summary=journey.summary, steps=journey.steps)
+        found.setdefault(check.clause, []).append(check)
+    return found
+
+
 def listed(configuration: Configuration) -> list[Fault]:
     """The faulty variants that the configuration's command lists."""
     output = variants_of(configuration)
@@ -143,6 +158,7 @@ def explained(trace: Trace, identifier: str) -> str:
     for check in trace.checks.get(identifier, []):
         operations = check.operations(trace.contract)
         lines += ["", f"check    {check.where}", f"         {check.summary}"]
+        lines += [f"         {number}. {step.words}" for number, step in enumerate(check.steps, start=1)]
         lines += [f"made on  {', '.join(operations)}"] if operations else []
     for fault in trace.faults.get(identifier, []):
         lines += ["", f"fault    {fault.id} ({fault.where})", f"         {fault.summary}"]

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from conformance.target.messages import Reply
 
 PATIENCE = 10.0  # seconds for which a delivery may go on before it is taken as it is
+ANY_STATE = ("If-Match", "*")  # fulfilled by whatever is there (RFC 9110, section 13.1.1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +75,7 @@ class Arranger:
 
     def naming(self, request: Request, reference: Reference, thing: Thing) -> Request:
         """The request about this object in the place of another one that its query or its body names."""
-        context = _context(thing.reply.request, thing.reply)
+        context = context_of(thing.reply.request, thing.reply)
         query = {name: evaluate(value, context) for name, value in reference.query.items()}
         if query:
             request = request.with_query(**{name: str(value) for name, value in query.items() if value is not None})
@@ -86,7 +87,7 @@ class Arranger:
         """A valid request with these path parameters."""
         body = self.bodies.body(operation)
         headers = [("Content-Type", operation.media_type)] if body else []
-        headers += [("Accept", "*/*")]
+        headers += [("Accept", "*/*"), *([ANY_STATE] if operation.demands("If-Match") else [])]
         if operation.idempotency and operation.demands_key:
             headers.append((operation.idempotency.header, str(uuid.uuid4())))
         return Request(
@@ -139,6 +140,14 @@ class Arranger:
         if operation.id not in self._producers:
             self._producers[operation.id] = self._linked(operation) or self._recognised(operation)
         return self._producers[operation.id]
+
+    def deleting(self, creation: Operation) -> Operation | None:
+        """The operation that deletes what this one makes."""
+        for known in self.contract.operations:
+            producer = self.producer(known) if known.method == "DELETE" and known.addressed else None
+            if producer is not None and producer.operation.id == creation.id:
+                return known
+        return None
 
     def unknown(self, request: Request) -> Request:
         """The same request about an object that nobody made, with ids of the same form."""
@@ -205,7 +214,7 @@ class Arranger:
         return Producer(operation=creation, expressions={}) if creation else None
 
     def parameters(self, producer: Producer, operation: Operation, request: Request, reply: Reply) -> dict[str, str]:
-        context = _context(request, reply)
+        context = context_of(request, reply)
         known = {name: value for name, value in request.parameters if name in operation.path_parameters}
         known |= {name.rpartition(".")[2]: evaluate(value, context) for name, value in producer.expressions.items()}
         if not producer.expressions:
@@ -245,7 +254,8 @@ def _from_body(operation: Operation, reply: Reply) -> dict[str, str]:
     return {last: str(value)} if isinstance(value, (str, int)) else {}
 
 
-def _context(request: Request, reply: Reply) -> dict[str, Any]:
+def context_of(request: Request, reply: Reply) -> dict[str, Any]:
+    """What runtime expressions take their values from."""
     query = {name: values[0] for name, values in parse_qs(urlsplit(request.path).query).items()}
     return {
         "url": reply.url,

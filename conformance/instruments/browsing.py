@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 ELSEWHERE = "https://attacker.example"
 YEAR = 365 * 24 * 3600
 ANCESTORS = re.compile(r"(?:^|[;,])\s*frame-ancestors\s+([^;,]*)")
+BANNERS = ("Server", "X-Powered-By", "X-Generator", "X-AspNet-Version", "X-AspNetMvc-Version")
+VERSION = re.compile(r"/\s*v?\d|\d\.\d")
 ASKED = ("authorization", "content-type")  # fields of which a browser asks beforehand
 
 
@@ -29,6 +31,11 @@ def frameable(page: Reply) -> bool:
     if policies:
         return not any(policy.strip() in {"'none'", "'self'"} for policy in policies)
     return page.header("X-Frame-Options").strip().lower() not in {"deny", "sameorigin"}
+
+
+def boasts(reply: Reply) -> bool:
+    """A field tells which version of which software made the answer."""
+    return any(VERSION.search(reply.header(name)) for name in BANNERS)
 
 
 def stays_on_tls(reply: Reply) -> bool:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from conformance.instruments.leafing import pages
 from conformance.instruments.paging import Paging
+from conformance.target.client import Record
 from conformance.target.errors import BlockedError, InapplicableError, UntestableError
-from conformance.target.messages import Reply
+from conformance.target.messages import Reply, Request
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from conformance.instruments.identities import Account
     from conformance.instruments.receiver import Delivery
     from conformance.instruments.subscribing import Registration, Subscriber
-    from conformance.target.messages import Request
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +95,7 @@ class Channels:
 
     def told(self, event: Event, tokens: tuple[str, ...], *, least: int = 0) -> tuple[str, ...]:
         """The ids of the event's occurrences that name one of these, once there are so many or the bound has passed."""
-        return self._ids(self.deliveries(event, tokens, least=least))
+        return self.ids(self.deliveries(event, tokens, least=least))
 
     def deliveries(self, event: Event, tokens: tuple[str, ...], *, least: int = 0) -> list[Delivery]:
         """All deliveries of the event that name one of these, once so many different ones are among them."""
@@ -108,7 +108,7 @@ class Channels:
 
         end = time.monotonic() + self.bound
         found = endpoint.wait(about, within=0)
-        while len(self._ids(found)) < least and (left := end - time.monotonic()) > 0:
+        while len(self.ids(found)) < least and (left := end - time.monotonic()) > 0:
             found = endpoint.wait(about, within=left, count=len(found) + 1)
         return found
 
@@ -134,7 +134,20 @@ class Channels:
                 return self.made(answer)
         raise UntestableError(f"what {self.operation.id} emits does not name what was made, as its answer does.")
 
-    def _ids(self, deliveries: list[Delivery]) -> tuple[str, ...]:
+    def keep(self, delivery: Delivery) -> None:
+        """Puts a delivery among the exchanges that are evidence of the check."""
+        assert self.hook is not None
+        url = self.hook.endpoint.url
+        request = Request(
+            method=delivery.method, path=delivery.target, headers=tuple(delivery.headers.items()), body=delivery.body
+        )
+        answer = Reply(
+            request=request, status=self.hook.endpoint.otherwise.status, headers=(), body=b"", url=url, seconds=0
+        )
+        record = Record(label="delivery", identity="receiver", request=request, url=url, reply=answer)
+        self.owner.client.recorder.keep(record)
+
+    def ids(self, deliveries: list[Delivery]) -> tuple[str, ...]:
         """One for each event: a delivery that comes again bears the same id."""
         return tuple(dict.fromkeys(self.subscriber.event_id(delivery) for delivery in deliveries))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
+from conformance.instruments.arranging import ANY_STATE
 from conformance.instruments.spoiling import spoilt
 from conformance.instruments.wire import Standing
 from conformance.target.errors import BlockedError
@@ -128,6 +129,8 @@ class Explorer:
         request = drawn
         for name in CONDITIONS:
             request = request.without_header(name)
+        if operation.demands("If-Match"):
+            request = request.with_header(*ANY_STATE)
         parts = urlsplit(request.path)
         pairs = parse_qsl(parts.query, keep_blank_values=True)
         query = [(name, value) for name, value in pairs if name not in operation.fed]

@@ -1,4 +1,4 @@
-"""Header fields in which gateways tell services who is calling, as clients may forge them."""
+"""Header fields in which gateways tell services who is calling, and whom, as clients may forge them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from conformance.instruments.identities import Account
-    from conformance.target.messages import Request
+    from conformance.target.messages import Reply, Request
 
 IDENTITY = (
     "X-User-Id",
@@ -37,6 +37,20 @@ POWERS = (
     "X-Forwarded-Groups",
     "X_Scopes",
 )
+
+OTHER_HOST = "elsewhere.invalid"
+HOSTS = {
+    "Host": OTHER_HOST,
+    "X-Forwarded-Host": OTHER_HOST,
+    "X-Forwarded-Server": OTHER_HOST,
+    "X-Original-Host": OTHER_HOST,
+    "Forwarded": f"host={OTHER_HOST};proto=https",
+}
+
+
+def is_misled(reply: Reply) -> bool:
+    """The answer is no refusal of the request, and names the host that the client made up."""
+    return not 400 <= reply.status < 500 and OTHER_HOST in reply.whole.lower()
 
 
 def claiming_identity(request: Request, account: Account) -> Request:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from conformance.contract.expressions import evaluate
+from conformance.instruments.arranging import Thing
+from conformance.instruments.links import followed, targets
 from conformance.target.errors import BlockedError, InapplicableError, UntestableError
 
 if TYPE_CHECKING:
@@ -51,18 +53,51 @@ class Paging:
         """The declared `minimum` or `maximum` of the limit."""
         return int(self.contract.schema(self.limit.schema)[name])
 
+    @property
+    def creation(self) -> Operation:
+        """The operation that makes what the list shows. Raises UntestableError if there is none."""
+        creation = self.contract.maker(self.operation)
+        if creation is None:
+            raise UntestableError(f"nothing makes what {self.operation.id} lists: its path declares no POST.")
+        return creation
+
     def fill(self, count: int) -> list[str]:
         """Makes so many things that the list shows, and gives their markers."""
         if self.tally is not None:
             return self._hits(self.tally, count)
-        creation = self.contract.maker(self.operation)
-        if creation is None:
+        if self.contract.maker(self.operation) is None:
             return self._fill_by_link(count)
-        requests = [self.arranger.addressing(creation, dict(self.request.parameters)) for _ in range(count)]
-        markers = [self.arranger.recognised(request, self._made(request, creation)) for request in requests]
-        if not all(markers):
-            raise UntestableError(f"no member of the body of {creation.id} may hold a text of the suite's choice.")
-        return markers
+        return [thing.marker for thing in self.made(count)]
+
+    def made(self, count: int) -> list[Thing]:
+        """So many things that the list shows, each just made."""
+        if self.tally is not None:
+            raise InapplicableError(f"what {self.operation.id} lists is counted, and deleted by nothing.")
+        things = [self._one() for _ in range(count)]
+        if not all(thing.marker for thing in things):
+            raise UntestableError(f"no member of the body of {self.creation.id} may hold a text of the suite's choice.")
+        return things
+
+    def _one(self) -> Thing:
+        request = self.arranger.addressing(self.creation, dict(self.request.parameters))
+        reply = self._made(request, self.creation)
+        return Thing(parameters={}, marker=self.arranger.recognised(request, reply), reply=reply)
+
+    def without_one_of(self, page: Reply, things: list[Thing]) -> list[str]:
+        """Deletes one of the things that the page shows, and gives the markers of the others."""
+        gone = next((thing for thing in things if thing.marker in page.text), None)
+        if gone is None:
+            raise UntestableError(f"the first page of {self.operation.id} shows nothing that was just made.")
+        deletion = self.arranger.deleting(self.creation)
+        if deletion is None:
+            raise UntestableError(f"no operation of the contract deletes what {self.creation.id} makes.")
+        producer = self.arranger.producer(deletion)
+        assert producer is not None
+        parameters = self.arranger.parameters(producer, deletion, gone.reply.request, gone.reply)
+        reply = self.owner.send(self.arranger.addressing(deletion, parameters), "arrangement")
+        if not deletion.succeeded(reply.status):
+            raise BlockedError(f"{deletion.id} answered {reply.status} for something that was just made.")
+        return [thing.marker for thing in things if thing is not gone]
 
     def _fill_by_link(self, count: int) -> list[str]:
         """Has things made by the operation that a link leads from to one of them, and gives their identifiers."""
@@ -100,9 +135,24 @@ class Paging:
         """The page that a cursor leads to, by default for the owner."""
         return (account or self.owner).send(self.request.with_query(**{self.cursor: cursor}))
 
-    def sized(self, size: Any) -> Reply:
-        """A page of this limit."""
-        return self.owner.send(self.request.with_query(**{self.limit.name: str(size)}))
+    def sized(self, *sizes: Any) -> Reply:
+        """A page of this limit; the parameter is given as often as there are values."""
+        request = self.request
+        for size in sizes:
+            request = request.with_query(**{self.limit.name: str(size)})
+        return self.owner.send(request)
+
+    @property
+    def tag(self) -> str:
+        """The entity tag of the list as it is now. Raises BlockedError if it has none."""
+        reply = self.owner.send(self.request, "control")
+        if not reply.header("ETag"):
+            raise BlockedError(f"{self.operation.id} takes If-None-Match, but answered {reply.status} without an ETag.")
+        return reply.header("ETag")
+
+    def unless(self, tag: str) -> Reply:
+        """The list, if this is not its tag."""
+        return self.owner.send(self.request.with_header("If-None-Match", tag))
 
     def following(self, reply: Reply) -> str:
         """The cursor of the page after this one; empty on the last."""
@@ -120,11 +170,24 @@ class Paging:
 
     def all(self, size: int) -> list[Reply]:
         """Every page of this size, from the first to the last; as many as the list could have at most."""
-        pages = [self.sized(size)]
+        first = self.sized(size)
+        return [first, *self.rest(first, size)]
+
+    def rest(self, first: Reply, size: int) -> list[Reply]:
+        """The pages of this size after the first one."""
+        pages = [first]
         while (cursor := self.following(pages[-1])) and len(pages) < MOST:
             query = {self.limit.name: str(size), self.cursor: cursor}
             pages.append(self.owner.send(self.request.with_query(**query)))
-        return pages
+        return pages[1:]
+
+    def linked(self, reply: Reply) -> str:
+        """Where rel=next of a page's Link leads (RFC 8288), as an absolute URL; empty where there is none."""
+        return next(iter(targets(reply, "next")), "")
+
+    def follow(self, url: str) -> Reply:
+        """What the owner gets at an address of the target. Raises AssertionError for one that is elsewhere."""
+        return followed(url, self.owner, self.operation.id)
 
     def shared(self, hers: Reply, his: Reply) -> list[Any]:
         """The items of one page that another shows too."""

@@ -13,7 +13,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
@@ -38,6 +38,7 @@ class Delivery:
     """One request that the receiver got; header names in lower case."""
 
     method: str
+    url: str  # as it was registered, as far as the target shows it
     target: str  # path and query as they were sent
     headers: Mapping[str, str]
     repeated: tuple[str, ...]  # header names that came more than once
@@ -75,10 +76,10 @@ class Answer:
 
 @dataclass(kw_only=True)
 class Endpoint:
-    """One URL of the receiver. It gives `answers` one after another, then `otherwise` for ever."""
+    """One URL of the receiver. It gives `answers` (made when they are due) one by one, then `otherwise` for ever."""
 
     url: str
-    answers: list[Answer] = field(default_factory=list)
+    answers: list[Answer | Callable[[], Answer]] = field(default_factory=list)
     otherwise: Answer = field(default_factory=Answer)
     received: list[Delivery] = field(default_factory=list)
     hung_up: list[float] = field(default_factory=list)  # seconds after which a caller did not wait any longer
@@ -93,7 +94,8 @@ class Endpoint:
         with self._changed:
             self.received.append(delivery)
             self._changed.notify_all()
-            return self.answers.pop(0) if self.answers else self.otherwise
+            answer = self.answers.pop(0) if self.answers else self.otherwise
+        return answer() if callable(answer) else answer
 
     def part(self, seconds: float, *, lost: bool) -> None:
         """A caller that was kept waiting hung up, or is answered now."""
@@ -218,6 +220,7 @@ class Receiver:
         names = [name.lower() for name, _ in environ[FIELDS]]
         delivery = Delivery(
             method=request.method,
+            url=urljoin(self.url, target),
             target=target,
             headers={name.lower(): value for name, value in request.headers},
             repeated=tuple(sorted({name for name in names if names.count(name) > 1})),

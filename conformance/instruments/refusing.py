@@ -11,7 +11,7 @@ from conformance.instruments.wire import Standing
 from conformance.target.errors import UntestableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from conformance.contract.openapi import Contract
     from conformance.contract.operation import Operation
@@ -98,6 +98,14 @@ def promises_problem(operation: Operation, status: int) -> bool:
     answer = operation.answer(status)
     answers = [answer] if answer else [known for known in operation.answers if known.status.startswith("4")]
     return bool(answers) and all(PROBLEM in known.content for known in answers)
+
+
+def titles(replies: Iterable[Reply]) -> dict[tuple[int, str], set[str]]:
+    """The titles of the problem documents among the replies, by status and type."""
+    found: dict[tuple[int, str], set[str]] = {}
+    for reply in (reply for reply in replies if reply.media_type == PROBLEM):
+        found.setdefault((reply.status, str(reply.member("type"))), set()).add(str(reply.member("title")))
+    return found
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -83,9 +83,12 @@ class Registrations:
 
     def rotated(self, hook: Registration) -> Registration:
         """The registration with a new secret. Raises BlockedError if the rotation is refused."""
+        if not self.subscription.secret:
+            raise InapplicableError("the contract does not say where a secret is shown (x-subscription, secret)")
         operation = self._operation(self.subscription.rotate, "rotates a secret (rotate)")
         reply = self._insist(hook.account.send(self._request(operation, hook)))
-        return replace(hook, secret=self.subscriber.secret(reply), reply=reply)
+        keyid = self.subscriber.shown(reply, self.subscription.keyid)
+        return replace(hook, secret=self.subscriber.secret(reply), keyid=keyid, reply=reply)
 
     def ping(self, hook: Registration) -> Occurrence:
         """A ping of the receiver. Raises BlockedError if it is refused."""

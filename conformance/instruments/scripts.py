@@ -80,8 +80,8 @@ def _dripping(stage: Stage) -> Answer:
 
 
 def _dated(stage: Stage) -> Answer:
-    """Both clocks are read in whole seconds: two more than are asked for leave at least those."""
-    date = formatdate(time.time() + stage.skew + ASKED + 2, usegmt=True)
+    """Clocks are read in whole seconds, and not at once: three more than are asked for leave at least those."""
+    date = formatdate(time.time() + stage.skew + ASKED + 3, usegmt=True)
     return Answer(status=503, headers=(("Retry-After", date),))
 
 
@@ -94,10 +94,10 @@ SCRIPTS = (
     Script(name="empty", words="answers 204, without a body", ends="delivered", statuses=(204,), first=_status(204)),
     Script(
         name="slow",
-        words="answers 200 when half of the timeout has passed",
+        words="answers 200 when a third of the timeout has passed",
         ends="delivered",
         statuses=(200,),
-        first=_late(0.5, 200),
+        first=_late(1 / 3, 200),
         timed=True,
     ),
     Script(

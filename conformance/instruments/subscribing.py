@@ -27,11 +27,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Registration:
-    """A registered receiver: its endpoint, its secret and what addresses it."""
+    """A registered receiver: its endpoint, its keys ("" for one that there is not) and what addresses it."""
 
     account: Account
     endpoint: Endpoint
     secret: str
+    keyid: str = ""
+    public_key: str = ""
     parameters: Mapping[str, str]
     reply: Reply
 
@@ -121,16 +123,22 @@ class Subscriber:
             account=account,
             endpoint=endpoint,
             secret=self.secret(reply),
+            keyid=self.shown(reply, self.subscription.keyid),
+            public_key=self.shown(reply, self.subscription.public_key),
             parameters=self._parameters(operation, request, reply),
             reply=reply,
         )
 
     def secret(self, reply: Reply) -> str:
-        """The signing secret in the reply to a registration or a rotation."""
-        value = located(reply.json, self.subscription.secret)
+        """The signing secret in the reply to a registration or a rotation; "" where the contract shows none."""
+        return self.redaction.learn(self.shown(reply, self.subscription.secret))
+
+    def shown(self, reply: Reply, pointer: str) -> str:
+        """The text in a reply; "" without a pointer to it. Raises BlockedError if it is not there."""
+        value = located(reply.json, pointer) if pointer else ""
         if not isinstance(value, str):
-            raise BlockedError(f"the reply has no signing secret at {self.subscription.secret}.")
-        return self.redaction.learn(value)
+            raise BlockedError(f"the reply has no text at {pointer}, where the contract has a key (x-subscription).")
+        return value
 
     @property
     def subscribable(self) -> list[str]:
@@ -205,7 +213,7 @@ class Subscriber:
     def event_id(self, delivery: Delivery) -> str:
         """What tells the event apart from every other one: its own id, else that of the delivery, else all of it."""
         scheme = self.contract.events.signature
-        identifier = Signatures(scheme).id(delivery.headers) if scheme else ""
+        identifier = Signatures(scheme).id(delivery) if scheme else ""
         return cloud_event_id(delivery) or identifier or delivery.body.decode("utf-8", "replace")
 
     def emitter(self, event: Event) -> Operation:
@@ -237,13 +245,16 @@ class Subscriber:
         return [error.message for error in self.validator(event).iter_errors(delivery.payload)]
 
     def header_mistakes(self, event: Event, delivery: Delivery) -> list[str]:
-        """What is wrong with the headers by the message's schema, which may name them in any case."""
+        """What is wrong with the headers by the message's schema."""
+        validator = jsonschema_rs.Draft202012Validator(self.header_schema(event), validate_formats=True)
+        return [error.message for error in validator.iter_errors(dict(delivery.headers))]
+
+    def header_schema(self, event: Event) -> dict[str, Any]:
+        """The schema of the message's headers, which may name them in any case, in lower case."""
         schema = follow(self.contract.events.document, event.headers)
         declared = {name.lower(): member for name, member in schema.get("properties", {}).items()}
         required = [name.lower() for name in schema.get("required", [])]
-        lowered = {**schema, "properties": declared, "required": required, **self._definitions}
-        validator = jsonschema_rs.Draft202012Validator(lowered, validate_formats=True)
-        return [error.message for error in validator.iter_errors(dict(delivery.headers))]
+        return {**schema, "properties": declared, "required": required, **self._definitions}
 
     @property
     def _definitions(self) -> dict[str, Any]:

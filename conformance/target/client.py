@@ -75,6 +75,11 @@ class Client:
         self._current = Current()
         self._pool = self._made_pool(parts.hostname or "", parts.port, tls=parts.scheme == "https", verify=verify)
 
+    @property
+    def base(self) -> str:
+        """The URL below which all is asked for."""
+        return self.url + self.prefix
+
     def send(self, request: Request, *, identity: str = "nobody", label: str = "attempt") -> Reply:
         """The answer to a request; a 429 is waited out, since then the limiter answered and not the operation."""
         for _ in range(PATIENCE):
@@ -91,7 +96,7 @@ class Client:
     def exchange(self, request: Request, *, identity: str = "nobody", label: str = "attempt") -> Reply:
         """One request and its answer, whatever it is."""
         started = time.perf_counter()
-        url = self.url + self.prefix + request.path
+        url = self.base + request.path
         if self.unanswered >= self.give_up:
             raise BlockedError(f"The target has not answered {self.give_up} requests in a row and is not asked again.")
         with self._counting:

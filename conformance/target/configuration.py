@@ -34,6 +34,7 @@ class Target:
     contract: str = ""
     asyncapi: str = ""
     overlays: tuple[str, ...] = ()  # OpenAPI Overlay 1.0 documents, applied in this order
+    journeys: str = ""  # Arazzo document: what is special to the contract
     ca: str = ""
     verify: bool = True
     ready: str = ""

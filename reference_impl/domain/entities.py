@@ -103,6 +103,7 @@ class Webhook:
     secret: str
     previous_secret: str | None
     previous_until: float
+    private_key: str
     created_at: str
     updated_at: str
     version: int

@@ -27,12 +27,16 @@ class Codes:
 
 
 class Secrets:
-    """Signing secrets of receivers, in the form that Standard Webhooks prescribes."""
+    """Signing secrets and private keys of receivers, in the form that Standard Webhooks prescribes."""
 
     size = 32  # bytes
 
     def new(self) -> str:
         return "whsec_" + self.encode(secrets.token_bytes(self.size))
+
+    def private_key(self) -> str:
+        """A private Ed25519 key: any 32 bytes will do (RFC 8032 §5.1.5)."""
+        return "whsk_" + base64.b64encode(secrets.token_bytes(32)).decode()
 
     def encode(self, key: bytes) -> str:
         return base64.b64encode(key).decode()

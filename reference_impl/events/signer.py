@@ -1,4 +1,4 @@
-"""Signatures of deliveries, as Standard Webhooks 1.0 describes them (scheme v1: HMAC-SHA256)."""
+"""Signatures of deliveries, as Standard Webhooks 1.0 describes them (v1: HMAC-SHA256, v1a: Ed25519)."""
 
 from __future__ import annotations
 
@@ -12,21 +12,24 @@ if TYPE_CHECKING:
 
     from reference_impl.domain.clock import Clock
     from reference_impl.domain.entities import Webhook
+    from reference_impl.events.pairs import KeyPairs
 
 
 class Signer:
-    """Signs each attempt anew, with the current secret and, during the overlap, the former one."""
+    """Signs each attempt anew: with the current secret, during the overlap the former one, and the private key."""
 
     version = "v1"
     separator = " "
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, pairs: KeyPairs) -> None:
         self.clock = clock
+        self.pairs = pairs
 
     def headers(self, webhook: Webhook, event_id: str, body: bytes) -> dict[str, str]:
         message_id, timestamp = self.message_id(event_id), self.timestamp()
         content = self.signed_content(message_id, timestamp, body)
         entries = [self.entry(secret, content) for secret in self.secrets(webhook)]
+        entries.append(self.asymmetric_entry(webhook, content))
         return {
             "webhook-id": message_id,
             "webhook-timestamp": timestamp,
@@ -54,6 +57,9 @@ class Signer:
 
     def entry(self, secret: str, content: bytes) -> str:
         return f"{self.version},{self.encode(self.mac(self.key_bytes(secret), content))}"
+
+    def asymmetric_entry(self, webhook: Webhook, content: bytes) -> str:
+        return f"v1a,{self.pairs.sign(webhook.private_key, content)}"
 
     def key_bytes(self, secret: str) -> bytes:
         return base64.b64decode(secret.removeprefix("whsec_"))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import uuid
 
+from reference_impl.domain.refusals import malformed
 from reference_impl.faults import fault
+from reference_impl.gateway.headers import SecurityHeaders
 from reference_impl.gateway.preconditions import EntityTags, Preconditions
 from reference_impl.storage.links import Links
 
@@ -87,3 +89,45 @@ class CompareAndWriteAreApart(Links):
 
     def is_still(self, expected):
         return super().is_still(None)
+
+
+@fault("COND-PRIVATE-CACHING")
+class TheGatewayCachesForEverybody(SecurityHeaders):
+    """The gateway marks what has no mark of its own as public, to take load off the services."""
+
+    def caching(self):
+        return "public, max-age=60"
+
+
+@fault("COND-PRIVATE-CACHING")
+class SharedCachesKeepLists(SecurityHeaders):
+    """Lists change seldom, and so may be kept for a minute by the caches in between."""
+
+    def apply(self, response, operation):
+        super().apply(response, operation)
+        if operation and operation.id.startswith("list"):
+            response.headers["Cache-Control"] = "max-age=0, s-maxage=60"
+
+
+@fault("COND-IF-NONE-MATCH-304")
+class ListsAreTaggedByTheirAddress(EntityTags):
+    """The tag of a list is made of the address alone, and so never changes."""
+
+    def of_content(self, request, content):
+        return super().of_content(request, request.full_path.encode())
+
+
+@fault("COND-REQUIRED-428")
+class NobodyInsistsOnTheTag(Preconditions):
+    """If-Match is looked at where it is sent, and not asked for where it is not."""
+
+    def insist(self, request, operation):
+        return None
+
+
+@fault("COND-REQUIRED-428")
+class AMissingTagIsMalformed(Preconditions):
+    """That If-Match is missing is found by the validation of parameters, and told as any of its kind."""
+
+    def missing(self):
+        return malformed("If-Match: is missing")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import traceback
 import uuid
 
+from flask import Response, g, request
 from sqlalchemy import select
 
 from reference_impl.faults import fault
@@ -137,3 +138,54 @@ class OAuthErrorsAreInvented(TokenEndpoint):
     def handle_error_response(self, request, error):
         error.error = f"links_{error.error}"
         return super().handle_error_response(request, error)
+
+
+@fault("ERR-PROBLEM-TITLE-STABLE")
+class TitlesTellTheWholeStory(Problems):
+    """The title says what is wrong this time, since it is all that the client shows."""
+
+    def title(self, refusal):
+        return f"{super().title(refusal)} {refusal.detail}"
+
+
+@fault("ERR-PROBLEM-TITLE-STABLE")
+class TitlesNameThePath(Problems):
+    """The title holds the path that was asked for."""
+
+    def title(self, refusal):
+        return f"{super().title(refusal).removesuffix('.')}: {request.path}"
+
+
+@fault("ERR-UNROUTED-PROBLEM")
+class UnknownPathsArePages(Problems):
+    """Where no route leads, the framework shows a page of its own."""
+
+    def render(self, refusal, request_id):
+        if refusal.kind != "not-found" or g.get("operation"):
+            return super().render(refusal, request_id)
+        return Response("<!doctype html><title>404 Not Found</title>", 404, mimetype="text/html")
+
+
+@fault("ERR-UNROUTED-PROBLEM")
+class UnknownPathsAre200(Problems):
+    """Where no route leads, the answer is 200: the client is to look into it."""
+
+    def status(self, refusal):
+        return 200 if refusal.kind == "not-found" and not g.get("operation") else super().status(refusal)
+
+
+@fault("ERR-CORRELATION", also=("GW-REQUEST-ID",))
+class ProblemsMintTheirOwnId(Problems):
+    """The problem document is numbered for itself, and nobody finds its number in the logs."""
+
+    def render(self, refusal, request_id):
+        return super().render(refusal, f"req_{uuid.uuid4().hex[:20]}")
+
+
+@fault("ERR-CORRELATION", also=("REST-RESPONSE-CONFORMS-SCHEMA",))
+class RoutingErrorsAreAnonymous(Problems):
+    """What is refused before an operation is found bears no id."""
+
+    def document(self, refusal, request_id):
+        document = super().document(refusal, request_id)
+        return document if g.get("operation") else {name: document[name] for name in document if name != "request_id"}

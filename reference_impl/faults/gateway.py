@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from flask import request as current
 
 from reference_impl.domain.entities import Principal
+from reference_impl.domain.refusals import malformed
 from reference_impl.faults import fault
 from reference_impl.gateway.credentials import Authentication
+from reference_impl.gateway.gateway import Gateway
 from reference_impl.gateway.headers import RequestIds, SecurityHeaders
 from reference_impl.gateway.scopes import ScopeGuard
+from reference_impl.oauth.metadata import Metadata
+from reference_impl.views.representations import Answers
+
+SOUND = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+TRACEPARENT = re.compile("00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 
 
 @fault("GW-REQUEST-ID")
@@ -64,3 +72,40 @@ class TheScopesFieldGrants(ScopeGuard):
 
     def granted(self, principal):
         return super().granted(principal) | set(current.headers.get("X-Scopes", "").split())
+
+
+@fault("GW-HOST-NOT-TRUSTED")
+class LocationsAreBuiltFromTheHost(Answers):
+    """Location is made of the Host that the client sent."""
+
+    def location(self, entity):
+        return current.host_url.rstrip("/") + entity.path
+
+
+@fault("GW-HOST-NOT-TRUSTED")
+class TheIssuerIsBuiltFromTheProxysField(Metadata):
+    """The metadata name the host of X-Forwarded-Host as the issuer, whoever sent it."""
+
+    def issuer(self):
+        forwarded = current.headers.get("X-Forwarded-Host")
+        return f"https://{forwarded}" if forwarded else super().issuer()
+
+
+@fault("GW-TRACE-CONTEXT")
+class TracesAreValidated(Gateway):
+    """A traceparent that is not of the known form is refused as malformed."""
+
+    def authenticate(self, call):
+        super().authenticate(call)
+        if not TRACEPARENT.fullmatch(call.request.headers.get("traceparent", SOUND)):
+            raise malformed("traceparent is malformed.")
+
+
+@fault("GW-TRACE-CONTEXT")
+class TracesAreTakenApart(Gateway):
+    """A traceparent is taken apart without a look at whether it is one."""
+
+    def handle(self, call, view):
+        _version, trace, _parent, _flags = call.request.headers.get("traceparent", SOUND).split("-")
+        int(trace, 16)
+        return super().handle(call, view)

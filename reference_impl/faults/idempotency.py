@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from reference_impl.storage.database import Database
     from reference_impl.storage.outcomes import Outcome
 
+CACHED = 50  # answers
+
 
 @fault("IDEM-REPLAY-SAME-RESPONSE")
 class KeyIsIgnored(IdempotencyKeys):
@@ -211,3 +213,39 @@ def link_exists(database: Database, first: Outcome) -> bool:
     """Whether the link that an answer speaks of is still there; true of answers that speak of something else."""
     made = json.loads(first.body or b"{}").get("id", "")
     return not made.startswith("lnk_") or database.row(select(LINKS).where(LINKS.c.id == made)) is not None
+
+
+@fault("IDEM-OUTCOME-ERROR-REPLAYED")
+class RefusalsAreDecidedAnew(Gateway):
+    """What was refused is not stored, so that two repeats get different answers."""
+
+    def is_decision(self, call, refusal):
+        return False
+
+
+@fault("IDEM-REPLAY-MARKED")
+class NothingMarksARepeat(IdempotencyKeys):
+    """An answer that is given again looks like a first one."""
+
+    def marked(self, response, operation):
+        return response
+
+
+@fault("IDEM-REPLAY-MARKED")
+class EveryKeyedAnswerIsMarked(IdempotencyKeys):
+    """The mark is set wherever a key came, on the first answer too."""
+
+    def answer(self, call, work):
+        return self.marked(super().answer(call, work), call.operation)
+
+
+@fault("IDEM-REPLAY-SURVIVES-TIME")
+class TheLastFiftyAreRemembered(IdempotencyKeys):
+    """Answers are kept in a cache of fifty, which pushes the oldest out."""
+
+    def store(self, key, response):
+        super().store(key, response)
+        kept = self.__dict__.setdefault("kept", [])
+        kept.append(key)
+        if len(kept) > CACHED:
+            self.database.change(delete(OUTCOMES).where(OUTCOMES.c.key == kept.pop(0)))

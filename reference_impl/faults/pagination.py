@@ -8,6 +8,7 @@ from reference_impl.domain.refusals import RefusalError
 from reference_impl.faults import fault
 from reference_impl.gateway.validation import RequestValidation
 from reference_impl.views.pages import Pages
+from reference_impl.views.representations import Answers
 
 
 @fault("PAGE-COMPLETE-NO-DUPLICATES")
@@ -85,3 +86,30 @@ class WrongParametersAreIgnored(RequestValidation):
             return super().parameters(call)
         except RefusalError:
             return {"limit": 20}
+
+
+@fault("PAGE-STABLE-UNDER-CHANGE")
+class PagesAreCounted(Pages):
+    """The cursor is the number of items that were shown, so that each page begins where another one has moved to."""
+
+    def page(self, call, fetch):
+        size, shown = self.size(call), self.before(call) or 0
+        found = fetch(self.owner(call), None, shown + size + 1)[shown:]
+        more = self.more(found, size)
+        return found[:size], self.signer(call).dumps(shown + size) if more else None
+
+
+@fault("PAGE-NEXT-LINK-WORKS")
+class TheNextLinkHasAnInternalHost(Answers):
+    """The link to the next page names the host that only the gateway knows."""
+
+    def next_page(self, call, following):
+        return super().next_page(call, following).replace(self.public_url, "http://links-backend:8080")
+
+
+@fault("PAGE-NEXT-LINK-WORKS")
+class TheNextLinkForgetsTheLimit(Answers):
+    """The link to the next page holds the cursor alone, so that the page is of another size."""
+
+    def next_page(self, call, following):
+        return f"{self.public_url}{call.request.path}?cursor={following}"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 
-from reference_impl.domain.refusals import Offence, invalid
+from reference_impl.domain.refusals import Offence, RefusalError, conflict, invalid
 from reference_impl.faults import fault
 from reference_impl.gateway.bodies import Bodies
 from reference_impl.gateway.idempotency import KEY_FORM, IdempotencyKeys
 from reference_impl.gateway.validation import RequestValidation
+from reference_impl.storage.links import Links
 
 
 @fault("ROB-NO-5XX-ON-INPUT", also=("REST-RESPONSE-CONFORMS-SCHEMA", "IDEM-KEY-FORMAT"))
@@ -74,3 +75,60 @@ class OnlyAnnouncedLengthsCount(Bodies):
 
     def exceeds(self, content):
         return False
+
+
+@fault("ROB-PARAMETER-POLLUTION")
+class ValidatorAndHandlerReadDifferentOnes(RequestValidation):
+    """Of a parameter that is given twice the first value is validated, and the last is used."""
+
+    def repeated(self, call):
+        return []
+
+    def parameters(self, call):
+        found = super().parameters(call)
+        return {**found, **{name: call.request.args.getlist(name)[-1] for name in call.request.args}}
+
+
+@fault("ROB-PARAMETER-POLLUTION")
+class TwoValuesAreAList(RequestValidation):
+    """A parameter that is given twice becomes a list, which nobody expects."""
+
+    def repeated(self, call):
+        return []
+
+    def parameters(self, call):
+        found, given = super().parameters(call), dict(call.request.args.lists())
+        return {name: given[name] if len(given.get(name, ())) > 1 else value for name, value in found.items()}
+
+
+@fault("ROB-UNIQUE-CODE-RACE")
+class ATakenCodeIsReplaced(Links):
+    """Whoever asks for a code that is taken gets another one, in silence."""
+
+    def add(self, owner, tenant, new):
+        try:
+            return super().add(owner, tenant, new)
+        except RefusalError:
+            return super().add(owner, tenant, {**new, "code": None})
+
+
+@fault("ROB-UNIQUE-CODE-RACE", also=("REST-RESPONSE-CONFORMS-SCHEMA", "ROB-NO-5XX-ON-INPUT"))
+class TheConstraintCrashes(Links):
+    """That the unique constraint can be violated is expected by nobody."""
+
+    def add(self, owner, tenant, new):
+        try:
+            return super().add(owner, tenant, new)
+        except RefusalError as error:
+            raise LookupError from error
+
+
+@fault("ROB-UNIQUE-CODE-RACE")
+class TheRefusalNamesTheLink(Links):
+    """The refusal of a code that is taken tells which link has it."""
+
+    def add(self, owner, tenant, new):
+        try:
+            return super().add(owner, tenant, new)
+        except RefusalError as error:
+            raise conflict(f"The code is that of {self.by_code(new['code']).id}.") from error

@@ -130,3 +130,12 @@ class PagesArePermittedToo(CrossOrigin):
 
     def hidden(self):
         return frozenset()
+
+
+@fault("SEC-NO-BANNER")
+class ThePoweredByIsLeftOn(SecurityHeaders):
+    """The framework says what it is, as it does until somebody switches that off."""
+
+    def apply(self, response, operation):
+        super().apply(response, operation)
+        response.headers["X-Powered-By"] = "Flask/3.1.3"

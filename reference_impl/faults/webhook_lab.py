@@ -14,10 +14,10 @@ from reference_impl.faults import fault
 
 @fault("WHD-ANSWERED-IN-TIME")
 class LosesPatience(Sender):
-    """Gives a receiver a third of the time that was promised."""
+    """Gives a receiver a fifth of the time that was promised."""
 
     def __init__(self, policy, timeout):
-        super().__init__(policy, timeout / 3)
+        super().__init__(policy, timeout / 5)
 
 
 @fault("WHD-ANSWERED-IN-TIME")

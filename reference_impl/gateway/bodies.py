@@ -23,11 +23,15 @@ class Bodies:
 
     def read(self, request: Request, operation: Operation) -> Any:
         """The parsed body; the operation must take one."""
-        self.check_media_type(request.mimetype, operation)
+        self.check_media_type(self.media_type(request), operation)
         try:
             return self.parse(self.content(request))
         except (ValueError, RecursionError) as error:
             raise malformed("The body is not well-formed JSON.") from error
+
+    def media_type(self, request: Request) -> str:
+        """What the body is labelled, in lower case and without parameters."""
+        return request.mimetype
 
     def check_media_type(self, media_type: str, operation: Operation) -> None:
         if media_type not in operation.media_types:

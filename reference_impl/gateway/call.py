@@ -30,6 +30,11 @@ class Call:
     expected: int | None = None  # the version that If-Match demands
 
     @property
+    def reads(self) -> bool:
+        """Whether it is asked by a method that changes nothing."""
+        return self.request.method in {"GET", "HEAD"}
+
+    @property
     def principal(self) -> Principal:
         """The authenticated caller of a protected operation."""
         if self.caller is None:

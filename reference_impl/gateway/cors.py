@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from reference_impl.contract import Contract
 
+EXPOSED = "Deprecation, ETag, Link, Location, Retry-After, Sunset, X-Request-Id"
 LASTS = 600  # seconds that a browser may remember a permission
 
 
@@ -30,7 +31,7 @@ class CrossOrigin:
         origin = request.headers.get("Origin", "")
         if self.permits(origin):
             response.headers["Access-Control-Allow-Origin"] = origin
-            response.headers["Access-Control-Expose-Headers"] = "ETag, Location, Retry-After, X-Request-Id"
+            response.headers["Access-Control-Expose-Headers"] = EXPOSED
 
     def preflight(self, request: Request) -> Response | None:
         """The answer to a browser that asks beforehand; None for any other request."""
@@ -41,7 +42,9 @@ class CrossOrigin:
         response = Response(status=204)
         del response.headers["Content-Type"]
         response.headers["Access-Control-Allow-Methods"] = ", ".join(sorted(refused.valid_methods or ()))
-        response.headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type, Idempotency-Key, If-Match"
+        response.headers["Access-Control-Allow-Headers"] = (
+            "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match"
+        )
         response.headers["Access-Control-Max-Age"] = str(LASTS)
         return response
 

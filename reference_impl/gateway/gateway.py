@@ -59,7 +59,7 @@ class Gateway:
         """The answer; raises the refusal of the first gate that is closed."""
         for gate in self.gates():
             gate(call)
-        if call.request.method == "GET" or not call.operation.protected:
+        if call.reads or not call.operation.protected:
             return view(call)
         return self.parts.keys.answer(call, lambda: self.decide(call, view))
 
@@ -100,7 +100,8 @@ class Gateway:
             self.parts.receivers.check(call)
 
     def compare(self, call: Call) -> None:
-        if isinstance(call.subject, Versioned) and call.request.method != "GET":
+        if isinstance(call.subject, Versioned) and not call.reads:
+            self.parts.preconditions.insist(call.request, call.operation)
             call.expected = self.parts.preconditions.expected(call.request, call.subject)
 
     def decide(self, call: Call, view: View) -> Response:
@@ -109,9 +110,11 @@ class Gateway:
             with self.database.transaction():
                 return view(call)
         except RefusalError as refusal:
-            if not self.is_decision(refusal):
+            if not self.is_decision(call, refusal):
                 raise
             return self.parts.problems.render(refusal, g.request_id)
 
-    def is_decision(self, refusal: RefusalError) -> bool:
-        return refusal.kind == "conflict"
+    def is_decision(self, call: Call, refusal: RefusalError) -> bool:
+        """Whether the contract says that such a refusal is stored under the key of the request."""
+        declared = call.operation.idempotency
+        return declared is not None and self.parts.problems.status(refusal) in declared["stored"]

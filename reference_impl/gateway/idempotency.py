@@ -52,7 +52,13 @@ class IdempotencyKeys:
                 first = self.recall(key)
         if first is None:
             raise self.in_progress()
-        return self.repeat(first, fingerprint)
+        return self.marked(self.repeat(first, fingerprint), call.operation)
+
+    def marked(self, response: Response, operation: Operation) -> Response:
+        """The answer as one that is given again."""
+        if operation.idempotency is not None:
+            response.headers[operation.idempotency["replayed"]] = "?1"  # a Boolean of RFC 9651
+        return response
 
     def given(self, request: Request, operation: Operation) -> str | None:
         """The key of the request; raises the refusal of one that is malformed, or missing where it is required."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from reference_impl.domain.refusals import RefusalError
 if TYPE_CHECKING:
     from flask import Request
 
+    from reference_impl.contract import Operation
     from reference_impl.domain.entities import Versioned
 
 ENTITY_TAG = re.compile(r'(W/)?("[\x21\x23-\x7e\x80-\xff]*")')
@@ -20,6 +22,10 @@ class EntityTags:
 
     def of(self, entity: Versioned) -> str:
         return f'"{entity.id}.{entity.version}"'
+
+    def of_content(self, _request: Request, content: bytes) -> str:
+        """The validator of what has no version, such as a list: equal content, equal tag."""
+        return f'"{hashlib.sha256(content).hexdigest()[:32]}"'
 
 
 class Preconditions:
@@ -36,6 +42,11 @@ class Preconditions:
         if field.strip() != "*" and not self.matches_strongly(field, self.tags.of(subject)):
             raise self.failed()
         return subject.version
+
+    def insist(self, request: Request, operation: Operation) -> None:
+        """Raises the refusal of a write that names no state where one is required."""
+        if operation.requires("If-Match") and "If-Match" not in request.headers:
+            raise self.missing()
 
     def if_match(self, request: Request) -> str | None:
         return request.headers.get("If-Match")
@@ -56,6 +67,9 @@ class Preconditions:
     def listed(self, field: str) -> list[tuple[str, str]]:
         """The tags of a field, each with its weakness prefix."""
         return ENTITY_TAG.findall(field)
+
+    def missing(self) -> RefusalError:
+        return RefusalError("precondition-required", "Read first, and send the tag in If-Match.")
 
     def failed(self) -> RefusalError:
         return RefusalError("precondition-failed", "The tag is no longer current; read again, then change.")

@@ -31,6 +31,7 @@ KINDS: Mapping[str, tuple[int, str]] = {
     "idempotency-key-reused": (422, "The key was used with another request."),
     "gone": (410, "The link cannot be followed any more."),
     "taken-down": (451, "The link was taken down."),
+    "precondition-required": (428, "A precondition is required."),
     "rate-limited": (429, "The quota is used up."),
     "internal": (500, "Something went wrong on our side."),
     "unavailable": (503, "The service is not available now."),
@@ -58,7 +59,7 @@ class Problems:
     def document(self, refusal: RefusalError, request_id: str) -> dict[str, Any]:
         document: dict[str, Any] = {
             "type": self.type(refusal),
-            "title": KINDS[refusal.kind][1],
+            "title": self.title(refusal),
             "status": self.status_member(refusal),
             "detail": self.detail(refusal),
             "request_id": request_id,
@@ -69,6 +70,10 @@ class Problems:
 
     def type(self, refusal: RefusalError) -> str:
         return self.base + refusal.kind
+
+    def title(self, refusal: RefusalError) -> str:
+        """The kind in words; what is wrong this time is the detail."""
+        return KINDS[refusal.kind][1]
 
     def status_member(self, refusal: RefusalError) -> Any:
         return self.status(refusal)

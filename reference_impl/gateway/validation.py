@@ -108,16 +108,23 @@ class RequestValidation:
         """The query parameters as the contract types them; raises the refusal of those that are wrong."""
         result = self.schemas.parameters.unmarshal(RoutedRequest.with_parameters(call))
         found = [error for error in result.errors if isinstance(error, ParameterValidationError)]
-        wrong = [error for error in found if self.judges(error.name, call.operation)]
+        wrong = [error for error in found if self.judges(error.name, call)]
         if any(error.location == "path" for error in wrong):
             raise not_found()
-        if wrong:
-            raise self.refuse_parameters([self.offence(error) for error in wrong])
+        if offences := [*map(self.offence, wrong), *self.repeated(call)]:
+            raise self.refuse_parameters(offences)
         return result.parameters.query
 
-    def judges(self, parameter: str, operation: Operation) -> bool:
-        """Whether the parameter is not judged elsewhere, by `IdempotencyKeys`."""
-        return operation.idempotency is None or parameter != operation.idempotency["header"]
+    def repeated(self, call: Call) -> list[Offence]:
+        """Parameters that are given more than once; none takes a list. At the authorization server it is the judge."""
+        given = call.request.args.lists() if call.operation.protected else ()
+        return [Offence(parameter=name, detail="is given more than once") for name, values in given if len(values) > 1]
+
+    def judges(self, parameter: str, call: Call) -> bool:
+        """Whether it is not judged elsewhere: a key by `IdempotencyKeys`, a missing tag by `Preconditions`."""
+        declared = call.operation.idempotency
+        is_key = declared is not None and parameter == declared["header"]
+        return not is_key and not (parameter == "If-Match" and parameter not in call.request.headers)
 
     def body(self, call: Call) -> None:
         """Raises the refusal of a body that breaks its schema."""

@@ -37,6 +37,7 @@ class Client(ClientMixin):
     tier: str
     redirect_uris: Sequence[str] = ()
     pkce: str = "required"  # or "optional", which only confidential clients may have
+    tenant: str = ""  # whose things it shares; without one it is a tenant of its own
 
     @property
     def public(self) -> bool:
@@ -91,6 +92,7 @@ class Clients:
             tier=fixed.tier,
             redirect_uris=fixed.redirect_uris,
             pkce=fixed.pkce,
+            tenant=fixed.tenant,
         )
 
     def find(self, client_id: str) -> Client | None:
@@ -102,10 +104,15 @@ class Clients:
     def client(self, **columns: Any) -> Client:
         return Client(**columns)
 
-    def add(self, name: str, scope: str, tier: str = "standard", redirect_uris: Sequence[str] = ()) -> str:
+    def add(
+        self, name: str, scope: str, tier: str = "standard", redirect_uris: Sequence[str] = (), tenant: str = ""
+    ) -> str:
         """Registers a confidential client; its secret is returned, and kept nowhere."""
         secret = random_base62(43)
-        self.rows.add(client_id=name, secret_digest=digest(secret), scope=scope, tier=tier, redirect_uris=redirect_uris)
+        kept = digest(secret)
+        self.rows.add(
+            client_id=name, secret_digest=kept, scope=scope, tier=tier, redirect_uris=redirect_uris, tenant=tenant
+        )
         return secret
 
     def add_public(self, name: str, scope: str, redirect_uris: Sequence[str]) -> None:

@@ -44,5 +44,5 @@ class AccessTokens(JWTBearerTokenGenerator):
 
     def get_extra_claims(self, client: Client, _grant_type: str, user: User | None, _scope: str) -> dict[str, Any]:
         if user is None:
-            return {"sub": self.clients.subject(client)}
+            return {"sub": self.clients.subject(client)} | ({"tenant": client.tenant} if client.tenant else {})
         return {"roles": sorted(user.roles), "tenant": user.tenant}

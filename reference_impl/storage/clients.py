@@ -25,8 +25,15 @@ class ClientRows:
         return self.database.row(select(CLIENTS).where(CLIENTS.c.id == client_id))
 
     def add(
-        self, *, client_id: str, secret_digest: str | None, scope: str, tier: str, redirect_uris: Sequence[str] = ()
+        self,
+        *,
+        client_id: str,
+        secret_digest: str | None,
+        scope: str,
+        tier: str,
+        redirect_uris: Sequence[str] = (),
+        tenant: str = "",
     ) -> None:
-        values = {"id": client_id, "secret_digest": secret_digest, "scope": scope, "tier": tier}
+        values = {"id": client_id, "secret_digest": secret_digest, "scope": scope, "tier": tier, "tenant": tenant}
         more = {"redirect_uris": list(redirect_uris), "pkce": "required"}
         self.database.change(insert(CLIENTS).values(**values, **more))

@@ -97,6 +97,7 @@ WEBHOOKS = Table(
     Column("secret", Text, nullable=False),
     Column("previous_secret", Text),
     Column("previous_until", Float, nullable=False),
+    Column("private_key", Text, nullable=False),
     Column("created_at", String(24), nullable=False),
     Column("updated_at", String(24), nullable=False),
     Column("version", Integer, nullable=False),
@@ -192,6 +193,7 @@ CLIENTS = Table(
     Column("tier", String(16), nullable=False),
     Column("redirect_uris", Json, nullable=False),
     Column("pkce", String(16), nullable=False),
+    Column("tenant", String(64), nullable=False),
 )
 
 USERS = Table(

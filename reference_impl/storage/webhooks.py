@@ -65,6 +65,7 @@ class Webhooks:
             "description": new.get("description"),
             "secret": self.new_secret(owner),
             "previous_until": 0.0,
+            "private_key": self.secrets.private_key(),
             "created_at": now,
             "updated_at": now,
             "version": 1,

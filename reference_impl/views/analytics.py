@@ -40,4 +40,8 @@ class AnalyticsViews:
             return self.clicks.page(link.id, before, size)
 
         items, following = self.tools.pages.page(call, fetch)
-        return self.tools.answers.json({"items": self.shown.page(items), "next": following})
+        return self.tools.unless_known(call, self.tools.answers.page(call, self.shown.page(items), following))
+
+    @operation("listLinkVisits")
+    def list_by_former_name(self, call: Call) -> Response:
+        return self.list(call)

@@ -14,6 +14,9 @@ from reference_impl.views.binding import operation
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from _typeshed.wsgi import WSGIEnvironment
+    from werkzeug.datastructures import Headers
+
     from reference_impl.events.counting import Counting
     from reference_impl.events.outbox import Outbox
     from reference_impl.gateway.call import Call
@@ -41,24 +44,21 @@ class LinkViews:
     @operation("listLinks")
     def list(self, call: Call) -> Response:
         items, following = self.tools.pages.page(call, self.links.page)
-        return self.tools.answers.json({"items": self.shown.page(items), "next": following})
+        return self.tools.unless_known(call, self.tools.answers.page(call, self.shown.page(items), following))
 
     @operation("getLink")
     def show(self, call: Call) -> Response:
         link = call.subject_of(Link)
-        response = self.tools.answers.entity(link, self.shown.document(link))
-        if self.tools.preconditions.unchanged(call.request, response.headers["ETag"]):
-            return self.tools.answers.unchanged(link)
-        return response
+        return self.tools.unless_known(call, self.tools.answers.entity(link, self.shown.document(link)))
 
     @operation("updateLink")
     def update(self, call: Call) -> Response:
-        changes = self.in_utc(self.tools.patch.changes(call.body, self.patchable))
-        link = self.links.update(call.subject_of(Link), changes, call.expected)
-        if link is None:
-            raise self.tools.too_late(call)
-        self.publish("link.updated", link)
-        return self.tools.answers.entity(link, self.shown.document(link))
+        return self.changed(call, self.in_utc(self.tools.patch.changes(call.body, self.patchable)))
+
+    @operation("replaceLink")
+    def replace(self, call: Call) -> Response:
+        """What the new state leaves out is as in a new link."""
+        return self.changed(call, self.in_utc({"title": None, "enabled": True, "expires_at": None, **call.body}))
 
     @operation("deleteLink")
     def delete(self, call: Call) -> Response:
@@ -70,7 +70,11 @@ class LinkViews:
 
     @operation("takeDownLink")
     def take_down(self, call: Call) -> Response:
-        link = self.links.update(call.subject_of(Link), {"taken_down": True}, call.expected)
+        return self.changed(call, {"taken_down": True})
+
+    def changed(self, call: Call, changes: Mapping[str, Any]) -> Response:
+        """The link with new values, unless somebody was faster."""
+        link = self.links.update(call.subject_of(Link), changes, call.expected)
         if link is None:
             raise self.tools.too_late(call)
         self.publish("link.updated", link)
@@ -96,6 +100,15 @@ class LinkViews:
         self.tools.outbox.publish(kind, owner=link.tenant, source=link.path, data=self.shown.document(link))
 
 
+class Redirect(Response):
+    """A redirect that leaves its destination as it is; Werkzeug would write the host in small letters."""
+
+    def get_wsgi_headers(self, environ: WSGIEnvironment) -> Headers:
+        headers = super().get_wsgi_headers(environ)
+        headers["Location"] = self.headers["Location"]
+        return headers
+
+
 class Redirects:
     """The public door: a code leads to the destination."""
 
@@ -112,12 +125,12 @@ class Redirects:
         if link is None:
             return self.unknown()
         self.insist_on_open(link)
-        response = Response(status=self.status)
+        response = Redirect(status=self.status)
         del response.headers["Content-Type"]
-        response.autocorrect_location_header = False
         response.headers["Location"] = self.destination(link)
         response.headers["Cache-Control"] = self.caching()
-        response.call_on_close(lambda: self.record(link))
+        if call.request.method == "GET":  # HEAD looks, and does not visit
+            response.call_on_close(lambda: self.record(link))
         return response
 
     def find(self, code: str) -> Link | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from flask import Response
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
         Versioned,
         Webhook,
     )
+    from reference_impl.events.pairs import KeyPairs
+    from reference_impl.gateway.call import Call
     from reference_impl.gateway.preconditions import EntityTags
 
 
@@ -57,11 +60,23 @@ class Answers:
     def location(self, entity: Entity) -> str:
         return self.public_url + entity.path
 
-    def unchanged(self, entity: Versioned) -> Response:
-        """304: the client has it already."""
-        response = self.empty(304)
-        response.headers["ETag"] = self.tags.of(entity)
+    def page(self, call: Call, items: Sequence[Any], following: str | None) -> Response:
+        """One page of a list, with its tag, and a link to the next one (RFC 8288) if there is any."""
+        response = self.json({"items": items, "next": following})
+        response.headers["ETag"] = self.tags.of_content(call.request, response.get_data())
+        if following is not None:
+            response.headers["Link"] = f'<{self.next_page(call, following)}>; rel="next"'
         return response
+
+    def next_page(self, call: Call, following: str) -> str:
+        return f"{self.public_url}{call.request.path}?{urlencode({**call.query, 'cursor': following})}"
+
+    def unchanged(self, response: Response) -> Response:
+        """304 in the place of an answer: the client has its content already."""
+        kept = {name: value for name, value in response.headers.items() if name in {"ETag", "Link"}}
+        unchanged = self.empty(304)
+        unchanged.headers.update(kept)
+        return unchanged
 
     def empty(self, status: int = 204) -> Response:
         response = Response(status=status)
@@ -108,7 +123,10 @@ class ClickRepresentation:
 
 
 class WebhookRepresentation:
-    """A receiver as its owner sees it; the secret is shown once."""
+    """A receiver as its owner sees it; the secret is shown once, the private key never."""
+
+    def __init__(self, pairs: KeyPairs) -> None:
+        self.pairs = pairs
 
     def document(self, webhook: Webhook) -> dict[str, Any]:
         return {
@@ -118,6 +136,7 @@ class WebhookRepresentation:
             "enabled": webhook.enabled,
             "disabled_reason": webhook.disabled_reason,
             "description": webhook.description,
+            "public_key": self.pairs.public_key(webhook.private_key),
             "created_at": webhook.created_at,
             "updated_at": webhook.updated_at,
             "version": webhook.version,

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from reference_impl.domain.refusals import RefusalError, not_found
 
 if TYPE_CHECKING:
+    from flask import Response
+
     from reference_impl.domain.patches import MergePatch
     from reference_impl.events.outbox import Outbox
     from reference_impl.gateway.call import Call
@@ -25,6 +27,11 @@ class Tools:
     pages: Pages
     preconditions: Preconditions
     patch: MergePatch
+
+    def unless_known(self, call: Call, response: Response) -> Response:
+        """The answer, or 304 where the client has its content already."""
+        known = self.preconditions.unchanged(call.request, response.headers["ETag"])
+        return self.answers.unchanged(response) if known else response
 
     def too_late(self, call: Call) -> RefusalError:
         """Somebody was faster: has changed the object, or deleted it."""

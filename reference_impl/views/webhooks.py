@@ -37,15 +37,12 @@ class WebhookViews:
     @operation("listWebhooks")
     def list(self, call: Call) -> Response:
         items, following = self.tools.pages.page(call, self.webhooks.page)
-        return self.tools.answers.json({"items": self.shown.page(items), "next": following})
+        return self.tools.unless_known(call, self.tools.answers.page(call, self.shown.page(items), following))
 
     @operation("getWebhook")
     def show(self, call: Call) -> Response:
         webhook = call.subject_of(Webhook)
-        response = self.tools.answers.entity(webhook, self.shown.document(webhook))
-        if self.tools.preconditions.unchanged(call.request, response.headers["ETag"]):
-            return self.tools.answers.unchanged(webhook)
-        return response
+        return self.tools.unless_known(call, self.tools.answers.entity(webhook, self.shown.document(webhook)))
 
     @operation("updateWebhook")
     def update(self, call: Call) -> Response:

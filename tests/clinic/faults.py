@@ -352,3 +352,29 @@ class LabelsProblemsAsJson(Problems):
     clause = "ERR-PROBLEM-MEDIA-TYPE"
 
     media_type = "application/json"
+
+
+class CountsDaysInsteadOfAppointments(Views):
+    """Counts two appointments at the same time as one."""
+
+    clause = "CLINIC-SUMMARY-COUNTS"
+
+    def count_of(self, patient):
+        return len({each.members["startsAt"] for each in self._records.appointments_of(patient)})
+
+
+class LabelsProblemsAsPages(Problems):
+    """Writes problems, and calls them pages."""
+
+    clause = "REST-CONTENT-TYPE-TRUE"
+
+    media_type = "text/html"
+
+
+class RegistersANumberTwice(Records):
+    """Does not look at whether another patient has the number."""
+
+    clause = "ROB-UNIQUE-CODE-RACE"
+
+    def is_taken(self, _insurance):
+        return False

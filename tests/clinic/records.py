@@ -34,6 +34,10 @@ class Records:
         """The patient that the path names; 404 for nobody, 403 for somebody else's."""
         return self.named(ask, ask.path["patientId"])
 
+    def is_taken(self, insurance: str) -> bool:
+        """Some patient has this number."""
+        return any(insurance == known.members.get("insurance") for known in self.patients.values())
+
     def several(self, ask: Ask, references: list[str]) -> list[Record]:
         """The patients of these references, every one of them the caller's."""
         return [self.named(ask, reference) for reference in references]

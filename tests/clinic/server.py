@@ -14,7 +14,14 @@ import faults
 from app import Parts, Settings, create_app
 from contract import Contract
 from gate import Grant
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+
+class Handler(WSGIRequestHandler):
+    """Answers without a word about its software."""
+
+    def version_string(self) -> str:
+        return "clinic"
 
 
 def main() -> None:
@@ -26,7 +33,7 @@ def main() -> None:
     contract = Contract(Path(__file__).with_name("openapi.yaml"))
     parts = Parts(*(known()[name] for name in options.fault))
     app = create_app(contract, settings(options.receiver, options.resolver), parts)
-    server = make_server("127.0.0.1", options.port, app, threaded=True)
+    server = make_server("127.0.0.1", options.port, app, threaded=True, request_handler=Handler)
     sys.stdout.write(f"serving at http://127.0.0.1:{server.server_port}\n")
     sys.stdout.flush()
     server.serve_forever(poll_interval=0.05)

@@ -7,6 +7,7 @@ import hmac
 import json
 import subprocess
 import sys
+import uuid
 from pathlib import Path
 from threading import Event
 
@@ -58,6 +59,13 @@ def strangers_list_no_appointments(clinic, _):
 
 def strangers_sum_nobody_up(clinic, _):
     return clinic.get(f"/summary?patient={clinic.patient()[10:]}", token="ben").status == 403
+
+
+def summaries_count_each_appointment(clinic, _):
+    patient = clinic.patient()
+    clinic.post(f"{patient}/appointments", APPOINTMENT)
+    clinic.post(f"{patient}/appointments", APPOINTMENT)
+    return clinic.get(f"/summary?patient={patient[10:]}").json()["appointments"] == 2
 
 
 def strangers_certify_nobody(clinic, _):
@@ -229,6 +237,11 @@ def problems_are_labelled(clinic, _):
     return clinic.get("/nothing").headers["Content-Type"] == "application/problem+json"
 
 
+def numbers_are_of_one_patient(clinic, _):
+    numbered = {**PATIENT, "insurance": uuid.uuid4().hex[:20]}
+    return [clinic.post("/patients", numbered, token=token).status for token in ("ann", "ben")] == [201, 409]
+
+
 def noticed(clinic, receiver):
     observer = clinic.observer(receiver.url, ["patient.registered"])
     clinic.patient()
@@ -239,6 +252,7 @@ def noticed(clinic, receiver):
 
 HOLDS = {
     "ChangesWithoutScope": changes_need_the_scope,
+    "CountsDaysInsteadOfAppointments": summaries_count_each_appointment,
     "RegistersWithoutToken": registration_needs_a_token,
     "OpensStatistics": statistics_need_the_key,
     "ShowsAppointmentsToStrangers": strangers_read_no_appointment,
@@ -272,4 +286,6 @@ HOLDS = {
     "CrashesOnBrokenJson": broken_json_is_400,
     "ForgetsRegistrationDate": patients_are_shown_whole,
     "LabelsProblemsAsJson": problems_are_labelled,
+    "LabelsProblemsAsPages": problems_are_labelled,
+    "RegistersANumberTwice": numbers_are_of_one_patient,
 }

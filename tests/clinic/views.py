@@ -84,8 +84,11 @@ class Views:
 
     def get_summary(self, ask: Ask) -> Answer:
         patient = self._records.named(ask, reference_in(ask.query.get("patient", "")))
-        count = len(self._records.appointments_of(patient))
-        return Answer(status=200, content={"patient": self.patient(patient), "appointments": count})
+        return Answer(status=200, content={"patient": self.patient(patient), "appointments": self.count_of(patient)})
+
+    def count_of(self, patient: Record) -> int:
+        """How many appointments the patient has."""
+        return len(self._records.appointments_of(patient))
 
     def certify_patient(self, ask: Ask) -> Answer:
         patient = self._records.named(ask, self._bodies.read(ask)["patient"])
@@ -133,6 +136,8 @@ class Views:
 
     def registered(self, user: str, body: Json) -> Record:
         """A new patient of the user's, whom observers are told of."""
+        if self._records.is_taken(body.get("insurance", "")):
+            raise RefusalError(409, "The number is another patient's.")
         members = {"remarks": "", **body, "registeredAt": datetime.now(UTC).isoformat()}
         patient = Record(owner=user, members=members)
         self._records.patients[patient.reference] = patient

@@ -16,6 +16,7 @@ import pytest
 from loopback import serving
 
 from conformance import cli
+from conformance.contract import arazzo
 from conformance.results.baseline import read as read_baseline
 from conformance.results.files import WRITERS
 from conformance.results.model import Verdict
@@ -172,6 +173,13 @@ def test_examples_of_configuration_are_valid(tmp_path):
         path.write_text(block)
 
         assert configuration.read(path)
+
+
+def test_the_example_of_a_journey_is_valid(tmp_path):
+    path = tmp_path / "journeys.yaml"
+    path.write_text(code("journeys", "yaml"))
+
+    assert [clause.id for clause in arazzo.chapter(path).clauses] == ["ORDER-PAID-ONCE"]
 
 
 def test_the_example_of_a_baseline_is_valid(tmp_path):

@@ -12,7 +12,14 @@ from pathlib import Path
 
 import faults
 from notes import Notes, create_app
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+
+class Handler(WSGIRequestHandler):
+    """Answers without a word about its software."""
+
+    def version_string(self) -> str:
+        return "notes"
 
 
 def main() -> None:
@@ -23,7 +30,7 @@ def main() -> None:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     notes_class = known().get(options.fault, Notes)
     app = create_app(Path(__file__).with_name("openapi.yaml"), users(), notes_class)
-    server = make_server("127.0.0.1", options.port, app, threaded=True)
+    server = make_server("127.0.0.1", options.port, app, threaded=True, request_handler=Handler)
     sys.stdout.write(f"serving at http://127.0.0.1:{server.server_port}\n")
     sys.stdout.flush()
     server.serve_forever(poll_interval=0.05)

@@ -22,7 +22,7 @@ CLIENTS = json.dumps(
     [
         {"id": "app", "secret": "s3cret", "scope": ALL_SCOPES},
         {"id": CLIENT, "scope": f"openid profile offline_access {ALL_SCOPES}", "redirect_uris": [CALLBACK]},
-        {"id": "partner", "secret": "p4rtner", "scope": "links:read", "tier": "partner"},
+        {"id": "partner", "secret": "p4rtner", "scope": "links:read", "tier": "partner", "tenant": "acme"},
     ]
 )
 

@@ -97,7 +97,9 @@ def test_mistakes_on_the_command_line_are_told_in_a_sentence():
 
 def test_a_client_that_was_added_gets_tokens(tmp_path, breeder):
     database = f"sqlite:///{tmp_path}/links.db"
-    secret = command("client", "add", "shop", "--scope", "links:read", "--database", database).stdout.strip()
+    secret = command(
+        "client", "add", "shop", "--scope", "links:read", "--tenant", "acme", "--database", database
+    ).stdout.strip()
     with breeder.served("--database", database) as platform:
         answer = requests.post(
             f"{platform.url}/oauth/token",

@@ -77,18 +77,18 @@ def test_odd_characters_are_kept_as_they_are(alice):
 @pytest.mark.parametrize(
     ("method", "path", "allow"),
     [
-        ("PUT", "/v1/links", "GET, POST"),
-        ("HEAD", "/healthz", "GET"),
-        ("OPTIONS", "/v1/links", "GET, POST"),
+        ("PUT", "/v1/links", "GET, HEAD, POST"),
+        ("HEAD", "/oauth/token", "POST"),
+        ("OPTIONS", "/v1/links", "GET, HEAD, POST"),
         ("GET", "/oauth/token", "POST"),
-        ("POST", "/abcd", "GET"),
+        ("POST", "/abcd", "GET, HEAD"),
     ],
 )
 def test_another_method_is_405(platform, method, path, allow):
     answer = requests.request(method, platform.url + path, timeout=BOUND)
 
     assert (answer.status_code, answer.headers["Allow"]) == (405, allow)
-    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert method == "HEAD" or answer.headers["Content-Type"] == "application/problem+json"
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ def follow(platform, code):
 
 
 def test_a_redirect_leads_to_the_destination_byte_for_byte_until_the_link_is_deleted(alice, platform):
-    destination = "https://shop.example/%7Ea/./b?x=1&y=%20z+w#part%2F"
+    destination = "https://Shop.example/%7Ea/./b?x=1&y=%20z+w#part%2F"
     link = alice.link(destination=destination)
 
     redirect = follow(platform, link["code"])

@@ -257,6 +257,14 @@ def test_the_published_keys_are_public_only(platform):
     assert [key["kid"] for key in keys if private & key.keys()] == []
 
 
+def test_a_token_names_the_tenant_of_a_client_that_has_one(platform):
+    def tenant(client):
+        token = token_request(platform, client).json()["access_token"]
+        return jwt.decode(token, options={"verify_signature": False}).get("tenant")
+
+    assert (tenant(("partner", "p4rtner")), tenant(("app", "s3cret"))) == ("acme", None)
+
+
 def test_the_partner_tier_is_refused_above_its_quota(platform):
     partner = Account(platform.url, token_request(platform, ("partner", "p4rtner")).json()["access_token"])
     answers = [partner.call("GET", "/v1/links") for _ in range(11)]

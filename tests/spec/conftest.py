@@ -113,7 +113,9 @@ def spec_path():
 
 @pytest.fixture(scope="session")
 def documents():
-    return Documents(read("openapi.yaml") | read("asyncapi.yaml") | read("schemas/*.yaml"))
+    return Documents(
+        read("openapi.yaml") | read("asyncapi.yaml") | read("journeys.arazzo.yaml") | read("schemas/*.yaml")
+    )
 
 
 @pytest.fixture(scope="session")

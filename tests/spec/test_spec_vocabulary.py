@@ -75,6 +75,8 @@ def test_every_example_in_the_guide_fits_the_vocabulary(guide, words, vocabulary
         ("x-bounds", {"event": 0}),
         ("x-idempotency", {"header": "Idempotency-Key", "scope": []}),
         ("x-idempotency", {"header": "Idempotency-Key", "scope": ["principal"], "conflict": 409}),
+        ("x-idempotency", {"header": "Idempotency-Key", "scope": ["principal"], "stored": [200]}),
+        ("x-unique", ["code"]),
         ("x-emits", []),
         ("x-roles", []),
         ("x-roles", "moderator"),
@@ -89,6 +91,7 @@ def test_every_example_in_the_guide_fits_the_vocabulary(guide, words, vocabulary
         ("x-access-token", {"format": "jwt", "algorithms": ["none"]}),
         ("x-signature", {"tolerance": 300}),
         ("x-signature", {"scheme": "Standard Webhooks"}),
+        ("x-signature", {"scheme": "standard-webhooks", "asymmetric": True}),
         ("x-delivery", {"schedule": [-1]}),
         ("x-delivery", {"redirects": "sometimes"}),
         ("x-delivery", {"retry-after": True}),
@@ -118,10 +121,33 @@ def test_every_scheme_fits_the_vocabulary(schemes, vocabulary_errors):
         {"signature": {"header": "Signature"}},
         {"timestamp": {"header": "Time", "format": "iso"}},
         {"algorithm": "md5"},
+        {"components": ["@method"]},
+        {"parameters": ["created"]},
     ],
 )
 def test_a_senseless_scheme_is_noticed(schemes, vocabulary_errors, change):
     changed = {**schemes["standard-webhooks"], **change}
+
+    assert vocabulary_errors("signature-scheme", {k: v for k, v in changed.items() if v is not None}) != []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"components": []},
+        {"components": ["Content-Type"]},
+        {"components": ['"@method"']},
+        {"parameters": ["keyid"]},
+        {"parameters": ["label"]},
+        {"parameters": None},
+        {"algorithm": "hmac-sha512"},
+        {"content": "{body}"},
+        {"signature": {"header": "Signature", "encoding": "hex"}},
+        {"timestamp": {"header": "Date"}},
+    ],
+)
+def test_a_senseless_scheme_of_message_signatures_is_noticed(schemes, vocabulary_errors, change):
+    changed = {**schemes["http-message-signatures"], **change}
 
     assert vocabulary_errors("signature-scheme", {k: v for k, v in changed.items() if v is not None}) != []
 
@@ -168,7 +194,8 @@ def test_subscriptions_point_at_members_and_operations(documents, by_id):
             assert pointed(documents, media(operation.node["requestBody"]), promise[member])
             assert pointed(documents, media(others["update"].node["requestBody"]), promise[member])
         for answer in (created, rotated):
-            assert pointed(documents, media(answer), promise["secret"])["type"] == "string"
+            for member in ("secret", "public-key"):
+                assert pointed(documents, media(answer), promise[member])["type"] == "string"
         assert {link["operationId"] for link in created["links"].values()} >= {promise[role] for role in others}
 
 

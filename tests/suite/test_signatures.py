@@ -10,9 +10,14 @@ from datetime import UTC, datetime
 from importlib import resources
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from standardwebhooks import Webhook
 
 from conformance.contract.signatures import SignatureScheme
+from conformance.instruments.entries import Message
+from conformance.instruments.keys import Keys
+from conformance.instruments.private_keys import gives_away
 from conformance.instruments.signatures import Signatures
 
 VECTORS = json.loads(resources.files("spec").joinpath("vectors", "signatures.json").read_text(encoding="utf-8"))
@@ -22,10 +27,15 @@ def verifier(scheme):
     return Signatures(SignatureScheme.of({"scheme": scheme}))
 
 
+def message(headers, body, *, method="POST", url="https://receiver.example/in"):
+    return Message(method=method, url=url, headers={name.lower(): headers[name] for name in headers}, body=body)
+
+
 def verdict(vector):
-    headers = {name.lower(): value for name, value in vector["headers"].items()}
-    body = base64.b64decode(vector["body_base64"])
-    return verifier(vector["scheme"]).accepts(vector["secret"], headers, body, now=vector["now"])
+    sent = {member: vector[member] for member in ("method", "url") if member in vector}
+    told = message(vector["headers"], base64.b64decode(vector["body_base64"]), **sent)
+    keys = Keys(secret=vector["secret"], keyid=vector.get("keyid", ""), public_key=vector["secret"])
+    return verifier(vector["scheme"]).accepts(keys, told, now=vector["now"])
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=[vector["name"] for vector in VECTORS])
@@ -35,7 +45,7 @@ def test_the_verdict_is_that_of_the_vector(vector):
 
 @pytest.fixture
 def sent():
-    """A secret, headers and body, signed by the library of Standard Webhooks."""
+    """A secret, and a delivery signed with it by the library of Standard Webhooks."""
     secret = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
     body = json.dumps({"title": "Zażółć <&> \u2028 😀"}, ensure_ascii=False)
     moment = datetime.fromtimestamp(int(time.time()), UTC)
@@ -44,28 +54,29 @@ def sent():
         "webhook-timestamp": str(int(moment.timestamp())),
         "webhook-signature": Webhook(secret).sign("evt_1", moment, body),
     }
-    return secret, headers, body.encode()
+    return Keys(secret=secret), message(headers, body.encode())
 
 
 def test_what_the_library_signs_is_accepted(sent):
-    secret, headers, body = sent
+    keys, told = sent
 
-    assert verifier("standard-webhooks").accepts(secret, headers, body, now=time.time())
+    assert verifier("standard-webhooks").accepts(keys, told, now=time.time())
 
 
 def test_what_the_library_signs_for_another_secret_is_refused(sent):
-    _, headers, body = sent
+    _, told = sent
+    others = Keys(secret="whsec_" + base64.b64encode(b"x" * 32).decode())
 
-    assert not verifier("standard-webhooks").verifies("whsec_" + base64.b64encode(b"x" * 32).decode(), headers, body)
+    assert not verifier("standard-webhooks").verifies(others, told)
 
 
 def test_what_lacks_a_part_of_the_content_is_known(sent):
-    _, headers, body = sent
-    stamp = headers["webhook-timestamp"].encode()
+    _, told = sent
+    stamp = told.headers["webhook-timestamp"].encode()
 
-    found = verifier("standard-webhooks").lesser_contents(headers, body)
+    [entry] = verifier("standard-webhooks").entries(told)
 
-    assert found == [stamp + b"." + body, b"evt_1." + body, body]
+    assert entry.lesser == (stamp + b"." + told.body, b"evt_1." + told.body, told.body)
 
 
 @pytest.mark.parametrize(
@@ -81,3 +92,41 @@ def test_what_lacks_a_part_of_the_content_is_known(sent):
 )
 def test_a_secret_has_prefix_encoding_and_size(secret, fit):
     assert verifier("standard-webhooks").sufficient(secret) is fit
+
+
+@pytest.fixture(scope="module")
+def pair():
+    """Both halves of a key pair; the private one ends in a byte that base64 writes otherwise for URLs."""
+    return Ed25519PrivateKey.from_private_bytes(bytes(range(224, 255)) + b"\xff")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        lambda seed, _: "whsk_" + base64.b64encode(seed).decode(),
+        lambda seed, _: base64.urlsafe_b64encode(seed).decode().rstrip("="),
+        lambda seed, public: "whsk_" + base64.b64encode(seed + public).decode(),
+        lambda seed, _: seed.hex(),
+        lambda seed, _: seed.hex().upper(),
+        lambda seed, _: json.dumps({"kty": "OKP", "d": base64.urlsafe_b64encode(seed).decode().rstrip("=")}),
+        lambda seed, _: json.dumps({"pem": pem(seed)}),
+        lambda seed, _: pem(seed),
+    ],
+)
+def test_a_private_key_is_found_in_whatever_form(pair, written):
+    seed, public = pair.private_bytes_raw(), pair.public_key().public_bytes_raw()
+
+    assert gives_away(f'200\nkey: {written(seed, public)}, "x"', public)
+
+
+def test_nothing_else_is_taken_for_a_private_key(pair):
+    public = pair.public_key().public_bytes_raw()
+    others = [public, secrets.token_bytes(32), secrets.token_bytes(64)]
+    words = [base64.b64encode(each).decode() for each in others] + [each.hex() for each in others]
+
+    assert not gives_away("whpk_" + " whsec_".join(words), public)
+
+
+def pem(seed):
+    key = Ed25519PrivateKey.from_private_bytes(seed)
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from conformance.engine.opening import Options, contract_of
+from conformance.engine.opening import Options
+from conformance.engine.promises import catalogue_of, contract_of
 from conformance.engine.traceability import Trace
 from conformance.target import configuration
 
@@ -20,7 +21,7 @@ CHECKS = sorted((ROOT / "conformance/checks").glob("[!_]*.py"))
 def trace():
     named = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["conformance"]["proof"]
     settings = [configuration.read(ROOT / each) for each in named]
-    return Trace.of(settings, contract_of(settings[0], Options()))
+    return Trace.of(settings, contract_of(settings[0], Options()), catalogue_of(settings[0], Options()))
 
 
 def test_every_clause_is_checked_or_says_why_not(trace):

@@ -1,0 +1,48 @@
+"""What the forms of signature have in common."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Signed(Protocol):
+    """A delivery as far as it can be signed; header names in lower case, the URL as it was registered."""
+
+    @property
+    def method(self) -> str: ...
+    @property
+    def url(self) -> str: ...
+    @property
+    def headers(self) -> Mapping[str, str]: ...
+    @property
+    def body(self) -> bytes: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """A delivery that nobody sent."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One signature of a delivery, and what it may have been made for.
+
+    `content`: all that the scheme signs; None if the signature says itself that it covers less.
+    `lesser`: what a signature would cover that leaves a part out.
+    """
+
+    value: bytes
+    content: bytes | None
+    lesser: tuple[bytes, ...] = ()
+    timestamp: str = ""
+    expires: int | None = None  # seconds since the epoch
+    keyid: str = ""

@@ -1,0 +1,65 @@
+"""The keys of a registration: how their text is read, and which signatures they prove."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from dataclasses import dataclass
+from typing import Protocol
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+DIGESTS = {"hmac-sha256": hashlib.sha256, "hmac-sha512": hashlib.sha512}
+ED25519_SIGNATURE = 64  # bytes
+
+
+class Keyed(Protocol):
+    """What a receiver knows: the shared secret, the name by which signatures call it, and the public key."""
+
+    @property
+    def secret(self) -> str: ...
+    @property
+    def keyid(self) -> str: ...
+    @property
+    def public_key(self) -> str: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Keys:
+    """The keys by themselves, as they are shown; "" for one that there is not."""
+
+    secret: str = ""
+    keyid: str = ""
+    public_key: str = ""
+
+
+def proves(algorithm: str, key: bytes, content: bytes, signature: bytes) -> bool:
+    """The signature was made for this content with this key, or with its private half."""
+    if algorithm == "ed25519":
+        return _proves_ed25519(key, content, signature)
+    return hmac.compare_digest(hmac.new(key, content, DIGESTS[algorithm]).digest(), signature)
+
+
+def size(algorithm: str) -> int:
+    """Bytes of a signature."""
+    return ED25519_SIGNATURE if algorithm == "ed25519" else DIGESTS[algorithm]().digest_size
+
+
+def decoded(value: str, encoding: str) -> bytes | None:
+    """The bytes that a text stands for; None if it is not written in that encoding."""
+    if encoding == "text":
+        return value.encode()
+    try:
+        return bytes.fromhex(value) if encoding == "hex" else base64.b64decode(value, validate=True)
+    except ValueError:
+        return None
+
+
+def _proves_ed25519(key: bytes, content: bytes, signature: bytes) -> bool:
+    try:
+        Ed25519PublicKey.from_public_bytes(key).verify(signature, content)
+    except (InvalidSignature, ValueError):
+        return False
+    return True

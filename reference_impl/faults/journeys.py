@@ -1,0 +1,252 @@
+"""Ways to get the rules of links wrong."""
+
+from __future__ import annotations
+
+import json
+
+from flask import Response
+
+from reference_impl.contract import Contract
+from reference_impl.domain.refusals import RefusalError
+from reference_impl.faults import fault
+from reference_impl.gateway.bodies import Bodies
+from reference_impl.gateway.credentials import Authentication
+from reference_impl.gateway.ownership import Ownership
+from reference_impl.gateway.validation import Schemas
+from reference_impl.storage.clicks import Clicks
+from reference_impl.storage.links import Links
+from reference_impl.views.links import LinkViews, Redirects
+
+GIVEN, SHOWN = '"^https?://[0-9A-Za-z]"', '"^https?://"'  # the patterns of a destination in the schemas
+
+
+@fault("LINK-WALK", also=("WHD-EVENT-DELIVERED",))
+class EventsGoToTheMakerAlone(LinkViews):
+    """Receivers of the maker are told of a link, and not those that others of the tenant registered."""
+
+    def publish(self, kind, link):
+        document = self.shown.document(link)
+        self.tools.outbox.publish(kind, owner=link.owner, source=link.path, data=document)
+
+
+@fault("LINK-WALK", also=("ASYNC-EVENTUAL-CONSISTENCY",))
+class TheFirstStatisticsStay(Clicks):
+    """Statistics are kept in a cache for good once they have been read."""
+
+    def __init__(self, database):
+        super().__init__(database)
+        self.kept = {}
+
+    def statistics(self, link_id):
+        return self.kept.setdefault(link_id, super().statistics(link_id))
+
+
+@fault("LINK-PARTNER-READS", also=("TENANT-ISOLATION",))
+class ATenantSharesItsLinks(Ownership):
+    """Whoever is of the tenant of a link may read and change it."""
+
+    def owns(self, principal, found):
+        return principal.tenant_key in {found.owner, getattr(found, "tenant", "")} or super().owns(principal, found)
+
+
+@fault("LINK-PARTNER-READS", also=("SCOPE-SUFFICIENT",))
+class OneScopeIsReadLetterByLetter(Authentication):
+    """A scope claim without a space is taken for a list, of its letters."""
+
+    def scopes(self, claims):
+        return super().scopes(claims) if " " in claims.get("scope", "") else frozenset(claims.get("scope", ""))
+
+
+@fault("REST-REDIRECT-FOLLOWS-LINK")
+class EncodesTwice(Redirects):
+    """What is percent-encoded in the destination is encoded once more."""
+
+    def destination(self, link):
+        return link.destination.replace("%", "%25")
+
+
+@fault("REST-REDIRECT-FOLLOWS-LINK")
+class WritesTheHostInSmallLetters(Redirects):
+    """The destination is put into a normal form, as a web framework does by itself."""
+
+    def destination(self, link):
+        scheme, _, rest = link.destination.partition("://")
+        host, slash, path = rest.partition("/")
+        return f"{scheme}://{host.lower()}{slash}{path}"
+
+
+@fault("REST-REDIRECT-FOLLOWS-LINK")
+class DropsTheFragment(Redirects):
+    """The fragment is taken for a thing of browsers, and left out."""
+
+    def destination(self, link):
+        return link.destination.partition("#")[0]
+
+
+@fault("REST-REDIRECT-FOLLOWS-LINK", also=("REST-RESPONSE-CONFORMS-SCHEMA",))
+class MovesForGood(Redirects):
+    """Browsers are told to keep the redirect for a year, and see no change."""
+
+    def caching(self):
+        return "public, max-age=31536000"
+
+
+@fault("REST-REDIRECT-FOLLOWS-LINK", also=("REST-REDIRECT-UNKNOWN-OR-DISABLED", "REST-RESPONSE-CONFORMS-SCHEMA"))
+class VisitorsNeedAToken(Redirects):
+    """The gateway asks everybody for a token, visitors of links too."""
+
+    def find(self, code):
+        raise RefusalError("unauthenticated", "An access token is required.", headers={"WWW-Authenticate": "Bearer"})
+
+
+@fault("REST-REDIRECT-FOLLOWS-LINK")
+class TheFirstDestinationIsCached(Redirects):
+    """A cache in front of the database keeps where a code led at first."""
+
+    def __init__(self, *parts):
+        super().__init__(*parts)
+        self.kept = {}
+
+    def destination(self, link):
+        return self.kept.setdefault(link.id, link.destination)
+
+
+@fault("REST-REDIRECT-UNKNOWN-OR-DISABLED")
+class UnknownCodesLeadHome(Redirects):
+    """Whoever mistypes a code is sent to the home page."""
+
+    def unknown(self):
+        return Response(status=302, headers={"Location": "https://links.example/", "Cache-Control": "no-store"})
+
+
+@fault("REST-REDIRECT-UNKNOWN-OR-DISABLED")
+class DeletedCodesAreCached(Redirects):
+    """A cache in front of the database is not told of deletions."""
+
+    def __init__(self, *parts):
+        super().__init__(*parts)
+        self.kept = {}
+
+    def find(self, code):
+        self.kept[code] = super().find(code) or self.kept.get(code)
+        return self.kept[code]
+
+
+@fault("REST-REDIRECT-UNKNOWN-OR-DISABLED")
+class DisabledIsForTheList(Redirects):
+    """Whether a link is enabled is shown to its owner, and asked nowhere else."""
+
+    def insist_on_open(self, link):
+        if link.taken_down or self.expired(link):
+            super().insist_on_open(link)
+
+
+@fault("REST-REDIRECT-UNKNOWN-OR-DISABLED")
+class ExpiryIsLeftToAJob(Redirects):
+    """A job that runs at night deletes what has expired; until then it can be followed."""
+
+    def expired(self, link):
+        return False
+
+
+@fault("REST-REDIRECT-UNKNOWN-OR-DISABLED")
+class WhatExpiresHasExpired(Redirects):
+    """A moment of expiry is taken for the end itself, however far it is."""
+
+    def expired(self, link):
+        return link.expires_at is not None
+
+
+@fault("REST-REDIRECT-UNKNOWN-OR-DISABLED")
+class WhatIsGoneIsNotFound(Redirects):
+    """Disabled and expired links are answered like codes that nobody ever had."""
+
+    def insist_on_open(self, link):
+        try:
+            super().insist_on_open(link)
+        except RefusalError as refusal:
+            raise RefusalError("not-found", refusal.detail) if refusal.kind == "gone" else refusal from None
+
+
+@fault("REST-REDIRECT-TAKEN-DOWN")
+class TakenDownIsOnlyNoted(Redirects):
+    """The takedown is noted for the owner, and the code goes on to lead to the destination."""
+
+    def insist_on_open(self, link):
+        if not link.taken_down:
+            super().insist_on_open(link)
+
+
+@fault("REST-REDIRECT-TAKEN-DOWN")
+class SaysWhereItLed(Redirects):
+    """Who follows what was taken down is told, to be helpful, where it led."""
+
+    def insist_on_open(self, link):
+        if link.taken_down:
+            raise RefusalError("taken-down", f"{link.destination} was taken down by a moderator.")
+        super().insist_on_open(link)
+
+
+@fault("LINK-CODE-TAKEN")
+class AnotherCodeIsMade(Links):
+    """Instead of a code that is taken another one is made, in silence."""
+
+    def add(self, owner, tenant, new):
+        try:
+            return super().add(owner, tenant, new)
+        except RefusalError:
+            return super().add(owner, tenant, {**new, "code": None})
+
+
+@fault("LINK-CODE-TAKEN")
+class ACodeIsItsOwnersToReuse(Links):
+    """Who has a code already and asks for it again moves the link that has it."""
+
+    def add(self, owner, tenant, new):
+        known = self.by_code(new["code"]) if new.get("code") else None
+        mine = known if known and known.owner == owner else None
+        return self.update(mine, {"destination": new["destination"]}, None) if mine else super().add(owner, tenant, new)
+
+
+@fault("ROB-DESTINATION-SCHEME", also=("ROB-INVALID-REFUSED",))
+class BadSchemesAreListed(Schemas):
+    """A list names the schemes that are bad, in small letters."""
+
+    def __init__(self, contract, bodies):
+        listed = json.dumps("^(?!javascript:|data:|file:|vbscript:|https?:///|/)")
+        super().__init__(worded(contract, {GIVEN: listed, SHOWN: listed}), bodies)
+
+
+@fault("ROB-DESTINATION-SCHEME", also=("ROB-INVALID-REFUSED",))
+class HttpMayStandAnywhere(Schemas):
+    """The expression that looks for the scheme is not tied to the beginning."""
+
+    def __init__(self, contract, bodies):
+        super().__init__(worded(contract, {GIVEN: GIVEN.replace("^", ""), SHOWN: SHOWN.replace("^", "")}), bodies)
+
+
+@fault("ROB-DESTINATION-SCHEME", also=("ROB-NESTING-AND-NUMBERS",))
+class LineBreaksAreCutOut(Bodies):
+    """Line breaks in texts are cut out in silence, so that what was refused becomes something else."""
+
+    def parse(self, content):
+        return super().parse(content.replace(b"\\r", b"").replace(b"\\n", b""))
+
+
+@fault("ROB-DESTINATION-SCHEME", also=("ROB-INVALID-REFUSED",))
+class ChangesMayHoldAnything(Schemas):
+    """The destination is looked at when a link is made, and not when it is changed."""
+
+    def __init__(self, contract, bodies):
+        changed = worded(contract, {SHOWN: '""'})
+        body = changed.document["paths"]["/v1/links/{linkId}"]["patch"]["requestBody"]
+        body["content"]["application/merge-patch+json"]["schema"]["properties"]["destination"] = {"type": "string"}
+        super().__init__(changed, bodies)
+
+
+def worded(contract, words):
+    """The contract with these patterns in the place of others."""
+    text = json.dumps(contract.document)
+    for known, other in words.items():
+        text = text.replace(f'"pattern": {known}', f'"pattern": {other}')
+    return Contract(json.loads(text), contract.events)

@@ -1,0 +1,63 @@
+"""Serves the parcel office: `python tests/senders/server.py --help`."""
+
+from __future__ import annotations
+
+import argparse
+import inspect
+import json
+import logging
+import os
+import sys
+
+import faults
+from app import Desk, create_app
+from office import Office
+from signers import SCHEMES, Signer
+from werkzeug.serving import make_server
+
+
+def main() -> None:
+    options = arguments()
+    if options.command == "faults":
+        sys.stdout.write(json.dumps(described(options.scheme), indent=2) + "\n")
+        return
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    signer = known(options.scheme)[options.fault] if options.fault else SCHEMES[options.scheme]
+    tokens = json.loads(os.environ.get("OFFICE_TOKENS", "{}"))
+    app = create_app(Desk(tokens, Office(frozenset(options.receiver)), signer()))
+    server = make_server("127.0.0.1", options.port, app, threaded=True)
+    sys.stdout.write(f"serving at http://127.0.0.1:{server.server_port}\n")
+    sys.stdout.flush()
+    server.serve_forever(poll_interval=0.05)
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Serves the parcel office, or lists its faults as JSON.")
+    parser.add_argument("command", nargs="?", choices=["serve", "faults"], default="serve")
+    parser.add_argument("--scheme", choices=sorted(SCHEMES), required=True, help="how deliveries are signed")
+    parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
+    parser.add_argument("--receiver", action="append", default=[], metavar="HOST:PORT", help="what may be a hook")
+    parser.add_argument("--fault", metavar="NAME", help="a way to sign wrongly")
+    return parser.parse_args()
+
+
+def known(scheme: str) -> dict[str, type[Signer]]:
+    """The faults of a scheme by name: the classes that name a clause."""
+    found = inspect.getmembers(faults, lambda each: inspect.isclass(each) and issubclass(each, SCHEMES[scheme]))
+    return {name: each for name, each in found if "clause" in vars(each)}
+
+
+def described(scheme: str) -> list[dict[str, str]]:
+    return [
+        {
+            "id": name,
+            "clause": vars(fault)["clause"],
+            "summary": (inspect.getdoc(fault) or "").splitlines()[0],
+            "where": "tests/senders/faults.py",
+        }
+        for name, fault in known(scheme).items()
+    ]
+
+
+if __name__ == "__main__":
+    main()

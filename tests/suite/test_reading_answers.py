@@ -1,0 +1,115 @@
+"""What the suite reads in an answer: what it must not overlook, and what is no reason for an alarm."""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance.instruments.browsing import boasts
+from conformance.instruments.caching import is_shareable
+from conformance.instruments.impersonating import OTHER_HOST, is_misled
+from conformance.instruments.labels import mislabelled
+from conformance.instruments.links import targets
+from conformance.instruments.refusing import titles
+from conformance.target.messages import Reply, Request
+
+
+def answer(body=b"", status=200, **headers):
+    return Reply(
+        request=Request(method="GET", path="/things"),
+        status=status,
+        headers=tuple((name.replace("_", "-"), value) for name, value in headers.items()),
+        body=body,
+        url="https://api.example/things?page=1",
+        seconds=0,
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "label", "wrong"),
+    [
+        (b"", "", False),
+        (b'{"a": 1}', "application/json", False),
+        (b'{"a": "\xc3\xa9"}', "application/vnd.shop+json; charset=utf-8", False),
+        (b'{"a": "\xe9"}', "application/json", True),
+        (b'{"a": 1}', "text/html", True),
+        (b"<p>404</p>", "application/problem+json", True),
+        (b"<p>404</p>", "text/html; charset=utf-8", False),
+        (b"<p>\xe9</p>", "text/html; charset=utf-8", True),
+        (b"<p>\xe9</p>", "text/html", False),
+        (b'{"a": 1}', "text/plain", False),
+        (b"\x89PNG", "image/png", False),
+        (b"anything", "", True),
+    ],
+)
+def test_a_label_is_true_or_not(body, label, wrong):
+    assert mislabelled(answer(body, Content_Type=label)) is wrong
+
+
+@pytest.mark.parametrize(
+    ("said", "shared"),
+    [
+        ("", False),
+        ("no-store", False),
+        ("private, max-age=60", False),
+        ("max-age=60", False),
+        ("max-age=0, must-revalidate", False),
+        ("public, no-cache", False),
+        ("public, max-age=0", False),
+        ("s-maxage=0, max-age=60", False),
+        ("public", True),
+        ("Public, Max-Age=60", True),
+        ("max-age=0, s-maxage=60", True),
+        ("max-age=60, must-revalidate", True),
+        ("private, s-maxage=60", False),
+    ],
+)
+def test_a_shared_cache_may_keep_it_or_not(said, shared):
+    assert is_shareable(answer(Cache_Control=said)) is shared
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "boast"),
+    [
+        ("Server", "nginx", False),
+        ("Server", "nginx/1.25.3", True),
+        ("Server", "Apache/2", True),
+        ("X-Powered-By", "Express", False),
+        ("X-Powered-By", "PHP/8.3", True),
+        ("Via", "1.1 proxy", False),
+    ],
+)
+def test_a_version_is_named_or_not(field, value, boast):
+    assert boasts(answer(**{field.replace("-", "_"): value})) is boast
+
+
+@pytest.mark.parametrize(
+    ("status", "location", "misled"),
+    [
+        (302, f"https://{OTHER_HOST}/login", True),
+        (201, "/things/1", False),
+        (421, f"https://{OTHER_HOST}/", False),
+    ],
+)
+def test_a_forged_host_is_taken_over_or_not(status, location, misled):
+    assert is_misled(answer(status=status, Location=location)) is misled
+
+
+@pytest.mark.parametrize(
+    ("field", "found"),
+    [
+        ("", []),
+        ('</things?page=2>; rel="next"', ["https://api.example/things?page=2"]),
+        ('<?page=2>; rel=next, </a>; rel="prev"', ["https://api.example/things?page=2"]),
+        ('<https://docs.example/end>; rel="sunset deprecation"', []),
+        ('<https://other.example/2>; rel="last next"; title="on, and on"', ["https://other.example/2"]),
+    ],
+)
+def test_links_are_found_by_their_relation(field, found):
+    assert targets(answer(Link=field), "next") == found
+
+
+def test_titles_are_gathered_by_status_and_type():
+    told = [b'{"type": "/a", "title": "A"}', b'{"type": "/a", "title": ["B"]}', b'{"title": "C"}', b"[]"]
+    replies = [answer(body, 400, Content_Type="application/problem+json") for body in told]
+
+    assert titles([*replies, answer(b"{}", 404)]) == {(400, "/a"): {"A", "['B']"}, (400, "None"): {"C", "None"}}
