@@ -25,7 +25,7 @@ from reference_impl.gateway.gateway import Gates, Gateway
 from reference_impl.gateway.headers import RequestIds, SecurityHeaders
 from reference_impl.gateway.idempotency import IdempotencyKeys
 from reference_impl.gateway.limits import RateLimiter
-from reference_impl.gateway.ownership import Finders, Ownership
+from reference_impl.gateway.ownership import Ownership
 from reference_impl.gateway.preconditions import EntityTags, Preconditions
 from reference_impl.gateway.problems import Problems
 from reference_impl.gateway.receivers import ReceiverRules
@@ -156,8 +156,8 @@ class Assembly:
             preconditions=self.preconditions,
             patch=parts(MergePatch),
         )
-        shown = parts(LinkRepresentation, settings.public_url)
-        self.link_views = parts(LinkViews, self.links, shown, self.tools, self.contract.reserved_codes)
+        shown, reserved = parts(LinkRepresentation, settings.public_url), self.contract.reserved_codes
+        self.link_views = parts(LinkViews, self.links, shown, self.tools, reserved)
         self.shown_jobs = parts(JobRepresentation)
 
     def open(self, app: Flask) -> None:
@@ -188,8 +188,8 @@ class Assembly:
         return parts(Dispatcher, self.deliveries, attempts, self.outbox.wake, clock)
 
     def background(self) -> Worker:
-        parts, database = self.parts, self.database
-        importer = parts(Importer, self.jobs, self.link_views, parts(ItemRules, self.contract), self.problems, database)
+        parts, database, rules = self.parts, self.database, self.parts(ItemRules, self.contract)
+        importer = parts(Importer, self.jobs, self.link_views, rules, self.problems, database)
         completion = parts(Completion, self.jobs, self.outbox, self.shown_jobs, database)
         return parts(Worker, self.jobs, importer, completion)
 
@@ -203,7 +203,10 @@ class Assembly:
             sessions=self.web_sessions,
             scopes=parts(ScopeGuard, challenges),
             limits=parts(RateLimiter, self.settings.quotas, self.settings.rate_storage, self.clock),
-            ownership=parts(Ownership, self.finders()),
+            ownership=parts(
+                Ownership,
+                {"linkId": self.links.find, "webhookId": self.webhooks.find, "jobId": self.jobs.find},
+            ),
             bodies=self.bodies,
             validation=parts(RequestValidation, self.schemas),
             receivers=parts(ReceiverRules, self.policy, self.contract),
@@ -211,10 +214,6 @@ class Assembly:
             keys=parts(IdempotencyKeys, parts(Outcomes, self.database, self.clock), self.database),
             problems=self.problems,
         )
-
-    def finders(self) -> Finders:
-        """What finds the object that a path parameter names."""
-        return {"linkId": self.links.find, "webhookId": self.webhooks.find, "jobId": self.jobs.find}
 
     def session_authentication(self) -> SessionAuthentication:
         parts, url, cookie = self.parts, self.settings.public_url, self.contract.scheme("scheme")

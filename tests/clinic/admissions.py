@@ -7,6 +7,7 @@ from dataclasses import replace
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
+from exchange import Problems, RefusalError
 from records import Record, Records
 
 if TYPE_CHECKING:
@@ -17,12 +18,6 @@ if TYPE_CHECKING:
     from notices import Notices
 
 Register = Callable[[str, Any], Record]
-UNFIT = {
-    "type": "urn:clinic:problem:bad-request",
-    "title": "Bad Request",
-    "status": 400,
-    "detail": "The patient is not as the contract describes one.",
-}
 
 
 class Admissions:
@@ -53,7 +48,12 @@ class Admissions:
 
     def admit(self, user: str, patient: Json, register: Register) -> Json:
         """What came of one patient."""
-        return {"patient": register(user, patient).reference} if self._patient.is_valid(patient) else {"reason": UNFIT}
+        if not self._patient.is_valid(patient):
+            return {"reason": Problems().written(RefusalError(400, "The contract describes no such patient."))}
+        try:
+            return {"patient": register(user, patient).reference}
+        except RefusalError as refusal:
+            return {"reason": Problems().written(refusal)}
 
     def phase(self, lines: list[Json]) -> str:
         return "COMPLETE" if any("patient" in line for line in lines) else "ABANDONED"

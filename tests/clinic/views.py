@@ -131,13 +131,13 @@ class Views:
         return shown(patient)
 
     def _register(self, ask: Ask, body: Json) -> Answer:
-        if self._records.is_taken(body.get("insurance", "")):
-            raise RefusalError(409, "The number is another patient's.")
         patient = self.registered(ask.user, body)
         return created(f"/patients/{patient.reference}", self.patient(patient))
 
     def registered(self, user: str, body: Json) -> Record:
         """A new patient of the user's, whom observers are told of."""
+        if self._records.is_taken(body.get("insurance", "")):
+            raise RefusalError(409, "The number is another patient's.")
         members = {"remarks": "", **body, "registeredAt": datetime.now(UTC).isoformat()}
         patient = Record(owner=user, members=members)
         self._records.patients[patient.reference] = patient
