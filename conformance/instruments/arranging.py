@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urljoin, urlsplit
 
-from conformance.contract.document import located
 from conformance.contract.expressions import evaluate
 from conformance.contract.monitors import monitor
+from conformance.instruments.passing import passing_things
 from conformance.instruments.waiting import until
 from conformance.target.errors import BlockedError, UntestableError
 from conformance.target.messages import Request, fill
@@ -19,13 +20,11 @@ if TYPE_CHECKING:
 
     from conformance.contract.openapi import Contract
     from conformance.contract.operation import Operation, Reference
-    from conformance.contract.vocabulary import DeliveryLog
     from conformance.instruments.bodies import Bodies
     from conformance.instruments.generated import Generated
     from conformance.instruments.identities import Account
     from conformance.target.messages import Reply
 
-PATIENCE = 10.0  # seconds for which a delivery may go on before it is taken as it is
 ANY_STATE = ("If-Match", "*")  # fulfilled by whatever is there (RFC 9110, section 13.1.1)
 
 
@@ -115,12 +114,11 @@ class Arranger:
         return thing
 
     def _settle(self, operation: Operation, thing: Thing, owner: Account) -> None:
-        """Lets a delivery come to its end: what still changes by itself cannot show whether somebody changed it."""
-        log = self.contract.delivery_log
-        if log is None or not log.read or operation.resource != self.contract.operation(log.read).resource:
-            return
-        request = self.addressing(self.contract.operation(log.read), thing.parameters)
-        until(lambda: owner.send(request, "arrangement"), lambda reply: not pending(log, reply.json), within=PATIENCE)
+        """Lets it come to its end: what still changes by itself cannot show whether somebody changed it."""
+        for passing in passing_things(self.contract):
+            if operation.resource == passing.reading.resource:
+                request = self.addressing(passing.reading, thing.parameters)
+                until(partial(owner.send, request, "arrangement"), passing.ended, within=passing.patience)
 
     def made(self, producer: Operation, operation: Operation, owner: Account) -> Thing:
         """A fresh object that the operation needs, as it was made."""
@@ -269,11 +267,6 @@ def context_of(request: Request, reply: Reply) -> dict[str, Any]:
         },
         "response": {"header": {name.lower(): value for name, value in reply.headers}, "body": reply.json},
     }
-
-
-def pending(log: DeliveryLog, delivery: Any) -> bool:
-    """Attempts at the delivery, as the log shows it, go on."""
-    return located(delivery, log.state) in log.states.get("pending", ())
 
 
 def scrambled(identifier: str) -> str:

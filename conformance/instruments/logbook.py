@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from conformance.contract.document import located
-from conformance.instruments.arranging import pending, scrambled
+from conformance.instruments.arranging import scrambled
 from conformance.instruments.leafing import pages
+from conformance.instruments.passing import pending
 from conformance.instruments.waiting import until
 from conformance.target.errors import BlockedError, InapplicableError
 
