@@ -110,14 +110,14 @@ class Arranger:
         made = self.made(producer.operation, operation, owner)
         parameters = self.parameters(producer, operation, made.reply.request, made.reply)
         thing = replace(made, parameters=parameters, marker=made.marker if made.reply.request.body else "")
-        self._settle(operation, thing, owner)
+        self.settle(operation, parameters, owner)
         return thing
 
-    def _settle(self, operation: Operation, thing: Thing, owner: Account) -> None:
-        """Lets it come to its end: what still changes by itself cannot show whether somebody changed it."""
+    def settle(self, operation: Operation, parameters: Mapping[str, str], owner: Account) -> None:
+        """Lets what the operation addresses come to its end: what still changes by itself cannot show whether somebody changed it."""
         for passing in passing_things(self.contract):
             if operation.resource == passing.reading.resource:
-                request = self.addressing(passing.reading, thing.parameters)
+                request = self.addressing(passing.reading, parameters)
                 until(partial(owner.send, request, "arrangement"), passing.ended, within=passing.patience)
 
     def made(self, producer: Operation, operation: Operation, owner: Account) -> Thing:

@@ -101,23 +101,27 @@ class Paging:
 
     def _fill_by_link(self, count: int) -> list[str]:
         """Has things made by the operation that a link leads from to one of them, and gives their identifiers."""
-        reading = next((known for known in self.contract.operations if self._reads_one(known)), None)
+        reading = self._reading
         producer = self.arranger.producer(reading) if reading else None
         if reading is None or producer is None or set(producer.operation.path_parameters) - set(self.known):
             raise UntestableError(f"nothing makes what {self.operation.id} lists: its path declares no POST.")
         requests = [self.arranger.addressing(producer.operation, self.known) for _ in range(count)]
         replies = [self._made(request, producer.operation) for request in requests]
-        last = reading.path_parameters[-1]
-        return [self.arranger.parameters(producer, reading, reply.request, reply)[last] for reply in replies]
+        made = [self.arranger.parameters(producer, reading, reply.request, reply) for reply in replies]
+        for parameters in made:
+            self.arranger.settle(reading, parameters, self.owner)  # the list changes with them
+        return [parameters[reading.path_parameters[-1]] for parameters in made]
 
     @property
     def known(self) -> dict[str, str]:
         """The path parameters of the list."""
         return dict(self.request.parameters)
 
-    def _reads_one(self, operation: Operation) -> bool:
-        """It reads one of the things that the list shows."""
-        return operation.method == "GET" and operation.resource.rpartition("/")[0] == self.operation.path
+    @property
+    def _reading(self) -> Operation | None:
+        """The operation that reads one of the things that the list shows."""
+        reading = (known for known in self.contract.operations if known.method == "GET")
+        return next((known for known in reading if known.resource.rpartition("/")[0] == self.operation.path), None)
 
     def _made(self, request: Request, creation: Operation) -> Reply:
         reply = self.owner.send(request, "arrangement")
