@@ -114,7 +114,7 @@ class Arranger:
         return thing
 
     def settle(self, operation: Operation, parameters: Mapping[str, str], owner: Account) -> None:
-        """Lets what the operation addresses come to its end: what still changes by itself cannot show whether somebody changed it."""
+        """Lets what it addresses come to its end: what changes by itself cannot show whether somebody changed it."""
         for passing in passing_things(self.contract):
             if operation.resource == passing.reading.resource:
                 request = self.addressing(passing.reading, parameters)
