@@ -16,7 +16,7 @@ from conformance.results.model import ClauseResult, Gap, Outcome, Report, Verdic
 from conformance.target.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from conformance.engine.session import Session
     from conformance.engine.watching import Watcher
@@ -125,11 +125,16 @@ def _share(
         _spread([partial(glance, sessions[0], look)], collected)
     if not collected.done:
         shared, part = claims(), parting(len(sessions))
-        _spread([partial(work, session, selection, claims=shared, part=part) for session in sessions], collected)
+        jobs = [partial(work, session, selection, claims=shared, part=part) for session in sessions]
+        _spread(jobs, collected, part.without_the_dead)
 
 
-def _spread(jobs: list[Callable[[Callable[[Message], None]], None]], collected: Collected) -> None:
-    for code in filter(None, spread(jobs, collected)):
+def _spread(
+    jobs: Sequence[Callable[[Callable[[Message], None]], None]],
+    collected: Collected,
+    bereaved: Callable[[], None] = lambda: None,
+) -> None:
+    for code in filter(None, spread(jobs, collected, bereaved)):
         collected(Done(checks={}, leftover={}, broken=f"A worker ended with code {code} before it was through."))
 
 

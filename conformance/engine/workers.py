@@ -10,9 +10,10 @@ from threading import BrokenBarrierError
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from multiprocessing.connection import Connection
 
+GRACE = 0.5  # seconds that a process has to end after it has told everything
 PATIENCE = 60.0  # seconds for which a worker that is through waits for the others
 
 
@@ -38,19 +39,35 @@ def claims() -> Claims:
     return Claims(multiprocessing.get_context("fork").Value("i", 0))
 
 
-def parting(count: int) -> Callable[[], None]:
-    """Waits until so many forked workers are through, so that none takes its servers away while another needs them."""
-    barrier = multiprocessing.get_context("fork").Barrier(count)
+@dataclass(frozen=True)
+class Parting:
+    """Waits until all workers are through, so that none takes its servers away while another needs them."""
 
-    def wait_for_all() -> None:
-        with contextlib.suppress(BrokenBarrierError):  # somebody does not come any more
-            barrier.wait(PATIENCE)
+    barrier: Any  # multiprocessing.Barrier
 
-    return wait_for_all
+    def __call__(self) -> None:
+        with contextlib.suppress(BrokenBarrierError):
+            self.barrier.wait(PATIENCE)
+
+    def without_the_dead(self) -> None:
+        """Nobody waits any longer: somebody does not come any more."""
+        self.barrier.abort()
 
 
-def spread(jobs: Sequence[Callable[[Callable[[Any], None]], None]], tell: Callable[[Any], None]) -> list[int]:
-    """Does each job in a process of its own and passes on what they tell; gives their exit codes."""
+def parting(count: int) -> Parting:
+    """For so many forked workers."""
+    return Parting(multiprocessing.get_context("fork").Barrier(count))
+
+
+def spread(
+    jobs: Sequence[Callable[[Callable[[Any], None]], None]],
+    tell: Callable[[Any], None],
+    bereaved: Callable[[], None] = lambda: None,
+) -> list[int]:
+    """Does each job in a process of its own and passes on what they tell; gives their exit codes.
+
+    `bereaved` is called for each process that ends before it is through.
+    """
     context = multiprocessing.get_context("fork")
     pipes: dict[Connection, Any] = {}
     for job in jobs:
@@ -60,10 +77,10 @@ def spread(jobs: Sequence[Callable[[Callable[[Any], None]], None]], tell: Callab
         there.close()
         pipes[here] = process
     try:
-        _listen(set(pipes), tell)
+        _listen(pipes, tell, bereaved)
     finally:
         for process in pipes.values():
-            process.join(0.5)
+            process.join(GRACE)
             process.terminate()
             process.join()
     return [process.exitcode or 0 for process in pipes.values()]
@@ -75,12 +92,16 @@ def _do(job: Callable[[Callable[[Any], None]], None], there: Connection) -> None
     there.close()
 
 
-def _listen(pipes: set[Connection], tell: Callable[[Any], None]) -> None:
+def _listen(pipes: Mapping[Connection, Any], tell: Callable[[Any], None], bereaved: Callable[[], None]) -> None:
     """Passes on what comes through the pipes until all are closed."""
-    while pipes:
-        ready = set(wait(list(pipes)))
-        for pipe in [pipe for pipe in pipes if pipe in ready]:
+    still = set(pipes)
+    while still:
+        ready = set(wait(list(still)))
+        for pipe in still & ready:
             try:
                 tell(pipe.recv())
             except EOFError:
-                pipes.discard(pipe)
+                still.discard(pipe)
+                pipes[pipe].join(GRACE)
+                if pipes[pipe].exitcode:  # None: it is about to end
+                    bereaved()

@@ -9,7 +9,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from flask import after_this_request, request
-from sqlalchemy import delete
+from sqlalchemy import delete, func, select
 
 from reference_impl.domain.refusals import RefusalError
 from reference_impl.events.outbox import Outbox
@@ -18,7 +18,7 @@ from reference_impl.gateway.bodies import Bodies
 from reference_impl.gateway.gateway import Gateway
 from reference_impl.gateway.idempotency import IdempotencyKeys
 from reference_impl.storage.links import Links
-from reference_impl.storage.tables import OUTCOMES
+from reference_impl.storage.tables import EVENTS, OUTCOMES
 from reference_impl.views.links import LinkViews
 
 if TYPE_CHECKING:
@@ -30,16 +30,25 @@ MOMENT = 0.02  # seconds: as wide a window as is needed for somebody else to be 
 
 
 @fault("LEDGER-RACE")
-class NobodyTellsWhenItIsBusy(LinkViews):
-    """The event is written after the commit, and given up if the database is locked just then."""
+class EventsOfACrowdAreLost(Gateway):
+    """The event is written by whoever is alone with the request, and by nobody where several are at it at once."""
 
-    def publish(self, kind, link):
-        self.links.database.after_commit(lambda: self.publish_if_idle(kind, link))
+    def handle(self, call, view):
+        crowd = vars(self).setdefault("crowd", [])
+        crowd.append(call)
+        try:
+            return super().handle(call, lambda call: self.told_alone(call, view))
+        finally:
+            crowd.remove(call)
 
-    def publish_if_idle(self, kind, link):
-        lock = self.links.database._turn  # noqa: SLF001 - as an impatient writer meets it
-        if not any(threading.Event().wait(MOMENT / 20) or lock.locked() for _ in range(10)):
-            super().publish(kind, link)
+    def told_alone(self, call, view):
+        if call.operation.idempotency:
+            threading.Event().wait(MOMENT)
+        response = view(call)
+        if call.operation.idempotency and len(self.crowd) > 1:
+            newest = select(func.max(EVENTS.c.position)).scalar_subquery()
+            self.database.change(delete(EVENTS).where(EVENTS.c.position == newest))
+        return response
 
 
 @fault("LEDGER-RACE")
