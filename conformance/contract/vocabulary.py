@@ -63,6 +63,7 @@ class Subscription:
     rotate: str = ""
     ping: str = ""
     reason: str = ""  # in what shows a receiver
+    handshake: str = ""  # the name by which receivers are asked for consent; empty where they are not
     maximum: int = 0  # 0 where nothing is promised
 
     @classmethod

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from conformance.instruments.issuer import Keys
+    from conformance.instruments.receiver import Answer
     from conformance.target.configuration import Configuration
 
 ALGORITHMS = ("RS256",)  # of tokens, where the contract names none
@@ -36,13 +37,20 @@ class Gear:
                 server.close()
 
 
-def gear_of(configuration: Configuration, algorithms: Sequence[str], keys: Keys, receiver_url: str) -> Gear:
-    """What the configuration asks for; `receiver_url` is the public address of the receiver, if it has one."""
+def gear_of(
+    configuration: Configuration, algorithms: Sequence[str], keys: Keys, receiver_url: str, consent: Answer | None
+) -> Gear:
+    """What the configuration asks for.
+
+    `receiver_url` is the public address of the receiver, if it has one; `consent` its answer to handshakes, if the
+    contract declares them.
+    """
     settings, names = configuration.receiver, configuration.resolver
     receiver = Receiver(
         host=settings.host if settings else "127.0.0.1",
         port=settings.port if settings else 0,
         public_url=receiver_url or (settings.url if settings else ""),
+        consent=consent,
     )
     return Gear(
         receiver=receiver,

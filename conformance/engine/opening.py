@@ -19,6 +19,7 @@ from conformance.instruments.arranging import Arranger
 from conformance.instruments.bodies import Bodies
 from conformance.instruments.exploring import Explorer
 from conformance.instruments.generated import Generated
+from conformance.instruments.handshake import consent_to
 from conformance.instruments.issuer import Keys, Mint
 from conformance.instruments.jobs import Jobs
 from conformance.instruments.once import Once
@@ -98,7 +99,8 @@ def opened(
     insist_on_sense(configuration, contract, workers=count, receiver_url=options.receiver_url)
     algorithms = contract.access_token.algorithms if contract.access_token else ALGORITHMS
     keys = [shared.keys if shared else Keys() for _ in range(count)]
-    gear = tuple(gear_of(configuration, algorithms, each, options.receiver_url) for each in keys)
+    consent = consent_to(contract.subscription.handshake if contract.subscription else "")
+    gear = tuple(gear_of(configuration, algorithms, each, options.receiver_url, consent) for each in keys)
     with contextlib.ExitStack() as stack:
         for each in gear:
             stack.callback(each.close)

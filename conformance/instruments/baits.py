@@ -104,7 +104,7 @@ class Baits:
 def insist_on_silence(registrations: Registrations, deliveries: Deliveries, hook: Registration) -> None:
     """Raises UntestableError if a registration alone has its receiver called, as is declared or happened to `hook`."""
     operation = registrations.contract.operation(registrations.subscription.operation)
-    if operation.emits or deliveries.before_fence(hook):
+    if operation.emits or registrations.subscription.handshake or deliveries.before_fence(hook):
         raise UntestableError(
             "the target calls what is registered at once, and the suite has it call nothing that is not its own."
         )

@@ -84,6 +84,8 @@ class Endpoint:
     received: list[Delivery] = field(default_factory=list)
     hung_up: list[float] = field(default_factory=list)  # seconds after which a caller did not wait any longer
     let_go: list[float] = field(default_factory=list)  # when an answer that was kept waiting was given, in seconds
+    consent: Answer | None = None  # to OPTIONS, which is a handshake then; None where it is a call like any other
+    asked: list[Delivery] = field(default_factory=list)  # the handshakes
     _changed: threading.Condition = field(default_factory=threading.Condition)
 
     def answer(self, *statuses: int) -> None:
@@ -92,8 +94,11 @@ class Endpoint:
 
     def take(self, delivery: Delivery) -> Answer:
         with self._changed:
-            self.received.append(delivery)
             self._changed.notify_all()
+            if self.consent is not None and delivery.method == "OPTIONS":
+                self.asked.append(delivery)
+                return self.consent
+            self.received.append(delivery)
             answer = self.answers.pop(0) if self.answers else self.otherwise
         return answer() if callable(answer) else answer
 
@@ -108,6 +113,12 @@ class Endpoint:
         with self._changed:
             self._changed.wait_for(lambda: bool(self.hung_up), within)
             return list(self.hung_up)
+
+    def wait_for_handshake(self, *, within: float) -> list[Delivery]:
+        """The handshakes, as soon as there is one, else after so many seconds."""
+        with self._changed:
+            self._changed.wait_for(lambda: bool(self.asked), within)
+            return list(self.asked)
 
     def wait(self, wanted: Callable[[Delivery], bool], *, within: float, count: int = 1) -> list[Delivery]:
         """The wanted deliveries once there are `count` of them, or those that came within so many seconds."""
@@ -155,9 +166,12 @@ class DisguisedHandler(QuietHandler):
 
 
 class Receiver:
-    """An HTTP server on which every check opens endpoints of its own."""
+    """An HTTP server on which every check opens endpoints of its own, which give `consent` to handshakes."""
 
-    def __init__(self, *, host: str = "127.0.0.1", port: int = 0, public_url: str = "") -> None:
+    def __init__(
+        self, *, host: str = "127.0.0.1", port: int = 0, public_url: str = "", consent: Answer | None = None
+    ) -> None:
+        self._consent = consent
         self._endpoints: dict[str, Endpoint] = {}
         self.strays: list[str] = []
         self.disguise = Disguise(host=host)
@@ -198,14 +212,14 @@ class Receiver:
     def open(self, suffix: str = "") -> Endpoint:
         """A fresh endpoint; `suffix` is added to its URL, so that path and query can be watched too."""
         key = secrets.token_hex(8)
-        endpoint = Endpoint(url=f"{self.url}/{key}{suffix}")
+        endpoint = Endpoint(url=f"{self.url}/{key}{suffix}", consent=self._consent)
         self._endpoints[key] = endpoint
         return endpoint
 
     def double(self, endpoint: Endpoint) -> Endpoint:
         """An endpoint here, under the path of one of another receiver."""
         path = urlsplit(endpoint.url).path
-        double = Endpoint(url=self.url + path)
+        double = Endpoint(url=self.url + path, consent=self._consent)
         self._endpoints[path.split("/")[1]] = double
         return double
 

@@ -8,7 +8,6 @@ from dataclasses import replace
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
-from courier import Courier
 from flask import Flask, Response, request
 from office import Hook, Json, Office, Parcel, RefusedError, Secret
 from werkzeug.exceptions import HTTPException
@@ -16,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from courier import Courier
     from signers import Signer
 
 MOST_HOOKS = 40  # of one person
@@ -25,11 +25,11 @@ OVERLAP = 2.0  # seconds for which a former secret signs
 class Desk:
     """One method for each operation: who asks, then what."""
 
-    def __init__(self, tokens: dict[str, str], office: Office, signer: Signer) -> None:
+    def __init__(self, tokens: dict[str, str], office: Office, signer: Signer, courier: Courier) -> None:
         self._tokens = tokens
         self._office = office
         self._signer = signer
-        self._courier = Courier(signer)
+        self._courier = courier
 
     def post_parcel(self) -> Response:
         person = self._person()

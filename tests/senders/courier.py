@@ -9,11 +9,13 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from office import Hook, Json, Sent, new_id
-from posting import NoAnswerError, post
+from posting import NoAnswerError, call
 from signers import MEDIA_TYPE, Signer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from handshake import Handshake
 
 DEFERRING = (429, 503)
 LONGEST_DEFERRAL = 2.0  # seconds
@@ -25,8 +27,9 @@ class Courier:
     timeout = 2.0
     schedule = (0.2, 0.4, 0.8)  # seconds before each retry
 
-    def __init__(self, signer: Signer) -> None:
+    def __init__(self, signer: Signer, handshake: Handshake) -> None:
         self._signer = signer
+        self._handshake = handshake
 
     def announce(self, event: str, about: Json, hooks: Iterable[Hook]) -> None:
         """Sends the news to the hooks that asked for it."""
@@ -62,6 +65,8 @@ class Courier:
 
     def _outcome(self, hook: Hook, sent: Sent) -> str:
         asked, pause = 0.0, Event()
+        if not self._handshake.may_tell(hook):
+            return "given-up"
         for delay in (0.0, *self.schedule):
             pause.wait(max(delay, asked))
             if not hook.enabled:
@@ -81,14 +86,15 @@ class Courier:
     def _attempt(self, hook: Hook, sent: Sent) -> tuple[int, float]:
         """The status (0 without an answer), and how long the receiver wants to be left alone."""
         entry: Json = {"at": datetime.now(UTC).isoformat(), "status": None, "problem": None}
-        headers = {"Content-Type": MEDIA_TYPE, "User-Agent": "parcels/1", **self._signer.headers(hook, sent)}
+        headers = {"Content-Type": MEDIA_TYPE, "User-Agent": "parcels/1", **self._handshake.headers()}
+        headers |= self._signer.headers(hook, sent)
         try:
-            answer = post(hook.url, headers, sent.body, self.timeout)
+            answer = call("POST", hook.url, headers, sent.body, self.timeout)
         except NoAnswerError as error:
             sent.tries.append({**entry, "problem": str(error)})
             return 0, 0.0
         sent.tries.append({**entry, "status": answer.status})
-        return answer.status, deferral(answer.retry_after) if answer.status in DEFERRING else 0.0
+        return answer.status, deferral(answer.fields.get("Retry-After", "")) if answer.status in DEFERRING else 0.0
 
 
 def deferral(text: str) -> float:

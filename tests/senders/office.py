@@ -72,6 +72,7 @@ class Hook:
     events: list[str]
     enabled: bool = True
     stopped: str | None = None
+    consented: str = ""  # the URL that was asked last, and wants to be told
     secrets: list[Secret]  # newest first
     pair: Ed25519PrivateKey = field(default_factory=Ed25519PrivateKey.generate)
     sent: list[Sent] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""One HTTP POST with a deadline for everything together; no library, so that nothing is done behind one's back."""
+"""One HTTP request with a deadline for everything together; no library, so that nothing is done behind one's back."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ class NoAnswerError(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """The status of the final answer, and when it asks to be called again."""
+    """The status and the header fields of the final answer."""
 
     status: int
-    retry_after: str
+    fields: HTTPMessage
 
 
-def post(url: str, headers: Mapping[str, str], content: bytes, timeout: float) -> Answer:
+def call(method: str, url: str, headers: Mapping[str, str], content: bytes, timeout: float) -> Answer:
     """Raises NoAnswerError. Nothing is followed, and nothing is read behind the header fields."""
     parts = urlsplit(url)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     fields = {"Host": parts.netloc, **headers, "Content-Length": str(len(content)), "Connection": "close"}
-    head = f"POST {target} HTTP/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in fields.items())
+    head = f"{method} {target} HTTP/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in fields.items())
     try:
         with connected(parts, timeout) as connection, connection.makefile("rb") as reader:
             connection.sendall(head.encode("latin-1") + b"\r\n" + content)
@@ -47,7 +47,7 @@ def post(url: str, headers: Mapping[str, str], content: bytes, timeout: float) -
                     raise NoAnswerError("no HTTP status came")
                 told = fields_of(reader)
                 if not found[1].startswith(b"1"):
-                    return Answer(int(found[1]), told.get("Retry-After", ""))
+                    return Answer(int(found[1]), told)
     except (OSError, HTTPException) as error:
         raise NoAnswerError(type(error).__name__) from error
 

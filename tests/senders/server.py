@@ -11,6 +11,8 @@ import sys
 
 import faults
 from app import Desk, create_app
+from courier import Courier
+from handshake import Handshake
 from office import Office
 from signers import SCHEMES, Signer
 from werkzeug.serving import make_server
@@ -19,12 +21,14 @@ from werkzeug.serving import make_server
 def main() -> None:
     options = arguments()
     if options.command == "faults":
-        sys.stdout.write(json.dumps(described(options.scheme), indent=2) + "\n")
+        sys.stdout.write(json.dumps(described(wrong_ways(options)), indent=2) + "\n")
         return
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    signer = known(options.scheme)[options.fault] if options.fault else SCHEMES[options.scheme]
+    fault = wrong_ways(options)[options.fault] if options.fault else object
+    signer = (fault if issubclass(fault, Signer) else SCHEMES[options.scheme])()
+    handshake = (fault if issubclass(fault, Handshake) else Handshake)(options.origin)
     tokens = json.loads(os.environ.get("OFFICE_TOKENS", "{}"))
-    app = create_app(Desk(tokens, Office(frozenset(options.receiver)), signer()))
+    app = create_app(Desk(tokens, Office(frozenset(options.receiver)), signer, Courier(signer, handshake)))
     server = make_server("127.0.0.1", options.port, app, threaded=True)
     sys.stdout.write(f"serving at http://127.0.0.1:{server.server_port}\n")
     sys.stdout.flush()
@@ -37,17 +41,19 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--scheme", choices=sorted(SCHEMES), required=True, help="how deliveries are signed")
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
     parser.add_argument("--receiver", action="append", default=[], metavar="HOST:PORT", help="what may be a hook")
-    parser.add_argument("--fault", metavar="NAME", help="a way to sign wrongly")
+    parser.add_argument("--origin", default="", metavar="NAME", help="asks hooks for consent by this name")
+    parser.add_argument("--fault", metavar="NAME", help="a way to sign, or to ask, wrongly")
     return parser.parse_args()
 
 
-def known(scheme: str) -> dict[str, type[Signer]]:
-    """The faults of a scheme by name: the classes that name a clause."""
-    found = inspect.getmembers(faults, lambda each: inspect.isclass(each) and issubclass(each, SCHEMES[scheme]))
+def wrong_ways(options: argparse.Namespace) -> dict[str, type]:
+    """The faults of a scheme, and of the handshake if there is one, by name: the classes that name a clause."""
+    parts = (SCHEMES[options.scheme], Handshake) if options.origin else (SCHEMES[options.scheme],)
+    found = inspect.getmembers(faults, lambda each: inspect.isclass(each) and issubclass(each, parts))
     return {name: each for name, each in found if "clause" in vars(each)}
 
 
-def described(scheme: str) -> list[dict[str, str]]:
+def described(known: dict[str, type]) -> list[dict[str, str]]:
     return [
         {
             "id": name,
@@ -55,7 +61,7 @@ def described(scheme: str) -> list[dict[str, str]]:
             "summary": (inspect.getdoc(fault) or "").splitlines()[0],
             "where": "tests/senders/faults.py",
         }
-        for name, fault in known(scheme).items()
+        for name, fault in known.items()
     ]
 
 

@@ -83,6 +83,7 @@ def test_every_example_in_the_guide_fits_the_vocabulary(guide, words, vocabulary
         ("x-counts", {"member": "/n"}),
         ("x-counts", {"operation": "visit", "member": "n"}),
         ("x-subscription", {"url": "url"}),
+        ("x-subscription", {"url": "/url", "handshake": "https://shop.example"}),
         ("x-session", {"scheme": "session", "username": "/name", "password": "/password"}),
         ("x-session", {"scheme": "s", "username": "/name", "password": "/word", "logout": "out", "proof": "csrf"}),
         ("x-cors", {"origins": "https://shop.example"}),
