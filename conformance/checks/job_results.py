@@ -1,7 +1,7 @@
 """Each item of a job is judged by itself, done once, and answered in its place."""
 
 from conformance.engine.marks import for_each_operation, requirement
-from conformance.engine.select import (
+from conformance.engine.select_jobs import (
     batching,
     reporting_outcomes,
     reporting_problems,

@@ -2,16 +2,8 @@
 
 from conformance.engine.expect import refusal, status, success
 from conformance.engine.marks import for_each_operation, given, requirement, variants
-from conformance.engine.select import (
-    batching,
-    beginning_job,
-    both,
-    creation,
-    emitting,
-    keyed,
-    locating_job,
-    reporting_progress,
-)
+from conformance.engine.select import both, creation, emitting, keyed
+from conformance.engine.select_jobs import batching, beginning_job, locating_job, reporting_progress
 from conformance.instruments.receiver import Answer
 
 FALTERING = {"hanging": Answer(after=60), "failing": Answer(status=500), "gone": Answer(status=410)}

@@ -270,48 +270,6 @@ def traced(operation: Operation) -> bool:
     return any("request-id" in name for answer in operation.answers for name in answer.headers)
 
 
-def beginning_job(operation: Operation) -> bool:
-    """begins a job (x-job)"""
-    return operation.job is not None and operation.secured
-
-
-def batching(operation: Operation) -> bool:
-    """begins a job of items that another operation takes one by one (x-job, item)"""
-    return beginning_job(operation) and bool(operation.job and operation.job.item)
-
-
-def reporting_progress(operation: Operation) -> bool:
-    """begins a job that shows its progress (x-job, progress)"""
-    return beginning_job(operation) and bool(operation.job and operation.job.progress)
-
-
-def reporting_results(operation: Operation) -> bool:
-    """begins a job that shows what came of each item (x-job, results)"""
-    return batching(operation) and bool(operation.job and operation.job.results)
-
-
-def reporting_outcomes(operation: Operation) -> bool:
-    """begins a job that shows which items it has done (x-job, made or problem)"""
-    return reporting_results(operation) and bool(operation.job and (operation.job.made or operation.job.problem))
-
-
-def locating_job(operation: Operation) -> bool:
-    """begins a job (x-job) and says where it is"""
-    return beginning_job(operation) and any(
-        answer.status == "202" and "location" in answer.headers for answer in operation.answers
-    )
-
-
-def reporting_things(operation: Operation) -> bool:
-    """begins a job that names what each item has made (x-job, made)"""
-    return reporting_results(operation) and bool(operation.job and operation.job.made)
-
-
-def reporting_problems(operation: Operation) -> bool:
-    """begins a job that says why it has refused an item (x-job, problem)"""
-    return reporting_results(operation) and bool(operation.job and operation.job.problem)
-
-
 def declaring_no_store(operation: Operation) -> bool:
     """declares that its answer is not to be stored"""
     declared = [answer.headers.get("cache-control", {}) for answer in operation.answers if answer.status[0] == "2"]

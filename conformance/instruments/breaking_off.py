@@ -96,8 +96,8 @@ def _connection(client: Client) -> HTTPConnection:
     parts = urlsplit(client.url)
     if parts.scheme == "http":
         return HTTPConnection(parts.hostname or "", parts.port, timeout=client.deadline)
-    if not client.verify:
-        context = ssl._create_unverified_context()  # noqa: S323, SLF001 - the configuration asks for it
-    else:
-        context = ssl.create_default_context(cafile=client.verify if isinstance(client.verify, str) else None)
+    context = ssl.create_default_context(cafile=client.verify if isinstance(client.verify, str) else None)
+    if not client.verify:  # the configuration asks for it
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
     return HTTPSConnection(parts.hostname or "", parts.port, timeout=client.deadline, context=context)

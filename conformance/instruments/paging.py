@@ -81,7 +81,16 @@ class Paging:
     def _one(self) -> Thing:
         request = self.arranger.addressing(self.creation, dict(self.request.parameters))
         reply = self._made(request, self.creation)
+        self._settle(request, reply)
         return Thing(parameters={}, marker=self.arranger.recognised(request, reply), reply=reply)
+
+    def _settle(self, request: Request, reply: Reply) -> None:
+        """Lets what was made come to its end, since the list changes with it."""
+        reading = self._reading
+        producer = self.arranger.producer(reading) if reading else None
+        if reading and producer and producer.operation.id == request.operation:
+            made = self.arranger.parameters(producer, reading, request, reply)
+            self.arranger.settle(reading, made, self.owner)
 
     def without_one_of(self, page: Reply, things: list[Thing]) -> list[str]:
         """Deletes one of the things that the page shows, and gives the markers of the others."""
@@ -107,10 +116,10 @@ class Paging:
             raise UntestableError(f"nothing makes what {self.operation.id} lists: its path declares no POST.")
         requests = [self.arranger.addressing(producer.operation, self.known) for _ in range(count)]
         replies = [self._made(request, producer.operation) for request in requests]
-        made = [self.arranger.parameters(producer, reading, reply.request, reply) for reply in replies]
-        for parameters in made:
-            self.arranger.settle(reading, parameters, self.owner)  # the list changes with them
-        return [parameters[reading.path_parameters[-1]] for parameters in made]
+        for request, reply in zip(requests, replies, strict=True):
+            self._settle(request, reply)
+        last = reading.path_parameters[-1]
+        return [self.arranger.parameters(producer, reading, reply.request, reply)[last] for reply in replies]
 
     @property
     def known(self) -> dict[str, str]:

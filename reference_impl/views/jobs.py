@@ -38,7 +38,7 @@ class JobViews:
     @operation("listJobs")
     def list(self, call: Call) -> Response:
         items, following = self.tools.pages.page(call, self.jobs.page)
-        return self.tools.answers.json({"items": self.shown.page(items), "next": following})
+        return self.tools.unless_known(call, self.tools.answers.page(call, self.shown.page(items), following))
 
     @operation("getJob")
     def show(self, call: Call) -> Response:
