@@ -87,10 +87,10 @@ CASES = {
         dependent=("WHD-POST-JSON-CONTRACT", "WHD-TIMEOUT"),
     ),
     "a receiver whose URL leads nowhere": Case(
-        changes=(("[receiver]\n", NOWHERE), ("[bounds]\n", "[bounds]\nevent = 2\n")),
+        changes=(("[receiver]\n", NOWHERE), ("[bounds]\n", "[bounds]\nevent = 2\njob = 2\n")),
         subject="receiver",
         words="nothing came within 2 s. Nor does it lead to the receiver from here. Name as `url` under [receiver]",
-        dependent=("WHD-POST-JSON-CONTRACT", "WHD-NO-EVENT-FOR-FAILED"),
+        dependent=("WHD-POST-JSON-CONTRACT", "WHD-TIMEOUT"),
     ),
 }
 
