@@ -159,16 +159,17 @@ def test_attempts_keep_their_distances(hook, deliveries):
 
 
 @requirement("WHD-TIMEOUT")
-def test_an_attempt_without_an_answer_is_given_up(silent_hook, timeout, subscriber):
-    """A receiver does not answer; when the declared timeout has passed, the caller hangs up."""
-    subscriber.happen(silent_hook)
+def test_an_attempt_without_an_answer_is_given_up(silent_hook, timeout, deliveries):
+    """A receiver that is called does not answer; when the declared timeout has passed, the caller hangs up."""
+    deliveries.first(silent_hook)
 
     assert silent_hook.endpoint.wait_for_hang_up(within=LEISURE * timeout)
 
 
 @requirement("WHD-TIMEOUT")
 def test_an_attempt_without_an_answer_has_failed(silent_hook, timeout, subscriber, deliveries):
-    """A receiver does not answer; after the declared timeout it is called again."""
+    """A receiver that is called does not answer; after the declared timeout it is called again."""
     occurrence = subscriber.happen(silent_hook)
+    deliveries.of(silent_hook, occurrence)
 
     assert len(deliveries.attempts(silent_hook, occurrence, 2, after=timeout)) > 1

@@ -11,7 +11,11 @@ import pytest
 
 from doctor import reference
 
-SECRET = '[identities.partner]\nkind = "client-credentials"\nclient-id = "partner"\nclient-secret = "{secret:partner}"'
+SECRET = """[identities.partner]
+kind = "client-credentials"
+tenant = "acme"
+client-id = "partner"
+client-secret = "{secret:partner}\""""
 BOB = 'username = "bob"\npassword = "{secret:bob}"'
 CLIENT = '[identities.%s]\nkind = "client-credentials"\nclient-id = "partner"\nclient-secret = "{secret:partner}"\n'
 SUBJECT = reference.PEOPLE.replace('kind = "issuer"', 'kind = "issuer"\nsubject = "ann"')
