@@ -53,7 +53,7 @@ class Server(BaseApplication):
             "worker_class": Worker,
             "workers": 1,
             "threads": THREADS,
-            "keepalive": 5,
+            "keepalive": 75,  # longer than clients rest: a connection that closes just then loses a request
             "graceful_timeout": 5,
             "limit_request_field_size": 65536,
             "loglevel": "warning",
