@@ -47,11 +47,15 @@ class FinalResponse(HTTPResponse):
         super().begin()
 
     def _read_status(self) -> tuple[str, int, str]:
-        version, status, reason = super()._read_status()  # type: ignore[misc]
-        while HTTPStatus.CONTINUE < status < HTTPStatus.OK:
+        line = self._read_line()
+        while HTTPStatus.CONTINUE < line[1] < HTTPStatus.OK:
             parse_headers(self.fp)
-            version, status, reason = super()._read_status()  # type: ignore[misc]
-        return version, status, reason
+            line = self._read_line()
+        return line
+
+    def _read_line(self) -> tuple[str, int, str]:
+        line: tuple[str, int, str] = super()._read_status()  # type: ignore[misc]  # not among the published types
+        return line
 
 
 class Connection(HTTPConnection):

@@ -91,7 +91,7 @@ class AnnouncesWhatItIsAboutToDo(Gateway):
         if call.operation.id == "updateLink":
             for gate in self.gates()[:-1]:
                 gate(call)
-            getattr(view, "__self__").publish("link.updated", call.subject)  # noqa: B009 - a View is a bound method
+            view.__self__.publish("link.updated", call.subject)
         return super().handle(call, view)
 
 

@@ -24,7 +24,6 @@ from reference_impl.views.links import LinkViews
 if TYPE_CHECKING:
     from flask import Response
 
-    from reference_impl.gateway.gateway import View
 
 MOMENT = 0.02  # seconds: as wide a window as is needed for somebody else to be in it
 
@@ -266,9 +265,9 @@ class ListsFromTwoSources(Links):
         return [link for pair in zip(found, found, strict=True) for link in pair] if len(found) < size else found
 
 
-def tell_again(view: View, response: Response) -> None:
-    """Publishes what an answer to a creation tells."""
-    views: Any = getattr(view, "__self__")  # noqa: B009 - a View is a bound method here
+def tell_again(view: Any, response: Response) -> None:
+    """Publishes what an answer to a creation tells; the view is a bound method of the links' views."""
+    views = view.__self__
     views.publish("link.created", views.links.find(json.loads(response.get_data())["id"]))
 
 
