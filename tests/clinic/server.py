@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import faults
+import notice_faults
 from app import Parts, Settings, create_app
 from contract import Contract
 from gate import Grant
@@ -51,7 +52,8 @@ def arguments() -> argparse.Namespace:
 
 def known() -> dict[str, type]:
     """All faults by name: the classes that name a clause."""
-    return {name: each for name, each in inspect.getmembers(faults, inspect.isclass) if "clause" in vars(each)}
+    found = [*inspect.getmembers(faults, inspect.isclass), *inspect.getmembers(notice_faults, inspect.isclass)]
+    return {name: each for name, each in found if "clause" in vars(each)}
 
 
 def described() -> list[dict[str, str]]:
@@ -60,7 +62,7 @@ def described() -> list[dict[str, str]]:
             "id": name,
             "clause": vars(fault)["clause"],
             "summary": (inspect.getdoc(fault) or "").splitlines()[0],
-            "where": "tests/clinic/faults.py",
+            "where": f"tests/clinic/{fault.__module__}.py",
         }
         for name, fault in known().items()
     ]

@@ -1,4 +1,4 @@
-"""Wrong ways to sign and to ask: each class is a sound signer, or handshake, that gets one thing wrong.
+"""Wrong ways to sign: each class is a sound signer that gets one thing wrong.
 
 `clause` is the id of the clause that the fault breaks, the first line of the docstring says how.
 """
@@ -11,7 +11,6 @@ import json
 import secrets
 
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
-from handshake import ORIGIN, Handshake
 from signers import Base, GitHub, MessageSignatures, StandardWebhooks, Stripe, base64_of
 
 
@@ -252,85 +251,3 @@ class MessageLinesEndAsInHttp(MessageSignatures):
     def base(self, *exchange):
         base = super().base(*exchange)
         return Base(content=base.content.replace(b"\n", b"\r\n"), parameters=base.parameters)
-
-
-class HandshakeAnyAnswer(Handshake):
-    """Takes every 2xx for consent, as a server gives it to OPTIONS that knows nothing of handshakes."""
-
-    clause = "WHR-HANDSHAKE-ENFORCED"
-
-    def consents(self, answer):
-        return 200 <= answer.status < 300
-
-
-class HandshakeAnyOrigin(Handshake):
-    """Takes any answer that allows somebody something."""
-
-    clause = "WHR-HANDSHAKE-ENFORCED"
-
-    def consents(self, answer):
-        return self.allowed(answer) != ""
-
-
-class HandshakeSimilarOrigin(Handshake):
-    """Looks for its own name anywhere in the one that is allowed."""
-
-    clause = "WHR-HANDSHAKE-ENFORCED"
-
-    def consents(self, answer):
-        return self.origin in self.allowed(answer) or super().consents(answer)
-
-
-class HandshakeNoWildcard(Handshake):
-    """Knows its own name only, and not the asterisk."""
-
-    clause = "WHR-HANDSHAKE-ENFORCED"
-
-    def consents(self, answer):
-        return self.allowed(answer) == self.origin
-
-
-class HandshakeNotEnforced(Handshake):
-    """Asks, and tells whatever the answer is."""
-
-    clause = "WHR-HANDSHAKE-ENFORCED"
-
-    def may_tell(self, hook):
-        super().may_tell(hook)
-        return True
-
-
-class HandshakeOnce(Handshake):
-    """Remembers that a hook has consented, and not at which address."""
-
-    clause = "WHR-HANDSHAKE-ENFORCED"
-
-    def may_tell(self, hook):
-        return hook.consented != "" or super().may_tell(hook)
-
-
-class HandshakeNever(Handshake):
-    """Declares a handshake, and asks nobody."""
-
-    clause = "WHR-OWNERSHIP-HANDSHAKE"
-
-    def may_tell(self, _hook):
-        return True
-
-
-class HandshakeByAgent(Handshake):
-    """Asks by the name of its software, and not by the declared one."""
-
-    clause = "WHR-OWNERSHIP-HANDSHAKE"
-
-    def asking(self):
-        return {ORIGIN: "parcels"}
-
-
-class HandshakeForgottenInDeliveries(Handshake):
-    """Names itself when it asks, and never again."""
-
-    clause = "WHR-HANDSHAKE-ORIGIN"
-
-    def headers(self):
-        return {}

@@ -10,6 +10,7 @@ import os
 import sys
 
 import faults
+import handshake_faults
 from app import Desk, create_app
 from courier import Courier
 from handshake import Handshake
@@ -49,8 +50,8 @@ def arguments() -> argparse.Namespace:
 def wrong_ways(options: argparse.Namespace) -> dict[str, type]:
     """The faults of a scheme, and of the handshake if there is one, by name: the classes that name a clause."""
     parts = (SCHEMES[options.scheme], Handshake) if options.origin else (SCHEMES[options.scheme],)
-    found = inspect.getmembers(faults, lambda each: inspect.isclass(each) and issubclass(each, parts))
-    return {name: each for name, each in found if "clause" in vars(each)}
+    found = [*inspect.getmembers(faults, inspect.isclass), *inspect.getmembers(handshake_faults, inspect.isclass)]
+    return {name: each for name, each in found if issubclass(each, parts) and "clause" in vars(each)}
 
 
 def described(known: dict[str, type]) -> list[dict[str, str]]:
@@ -59,7 +60,7 @@ def described(known: dict[str, type]) -> list[dict[str, str]]:
             "id": name,
             "clause": vars(fault)["clause"],
             "summary": (inspect.getdoc(fault) or "").splitlines()[0],
-            "where": "tests/senders/faults.py",
+            "where": f"tests/senders/{fault.__module__}.py",
         }
         for name, fault in known.items()
     ]
