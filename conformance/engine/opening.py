@@ -158,7 +158,9 @@ def _session(
     target, bounds = configuration.target, bounds_of(configuration, contract)
     verify: bool | str = str(configuration.path(target.ca)) if target.ca else target.verify
     client = Client(_based(url, contract.base_path), deadline=target.deadline, verify=verify)
-    redaction = Redaction({value for name, value in filler.known.items() if name.startswith("secret:")})
+    redaction = Redaction()
+    for secret in (value for name, value in filler.known.items() if name.startswith("secret:")):
+        redaction.learn(secret)
     mint = _mint(configuration, contract, gear.issuer, url)
     generated = Generated(contract.document, seed=options.seed)
     bodies = Bodies(contract=contract, generated=generated, receiver=gear.receiver)

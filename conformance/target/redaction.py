@@ -12,25 +12,41 @@ WEBHOOK_SECRET = re.compile(r"\b(whsec_[\w+/]{4})[\w+/]+=*")
 FIELDS = "access_token|refresh_token|id_token|client_secret|code_verifier|password"
 MEMBER = re.compile(rf'("(?:{FIELDS})"\s*:\s*"[^"]{{4}})[^"]+')
 FORM_FIELD = re.compile(rf"\b((?:{FIELDS})=[^&\s'\"]{{4}})[^&\s'\"]+")
-KEPT = 4
+KEPT = 4  # characters that a masked secret still shows
+BEGINNING = KEPT + 1  # characters by which known secrets are looked up; shorter ones are none
 
 
 @dataclass
 class Redaction:
     """Masks the secrets it was told of, and whatever looks like a token or a signing secret."""
 
-    secrets: set[str] = field(default_factory=set)
+    _known: dict[str, dict[int, set[str]]] = field(default_factory=dict)  # by beginning, then by length
 
     def learn(self, secret: str) -> str:
         """Keeps a secret from all that is recorded from now on; returns it."""
-        if len(secret) > KEPT:
-            self.secrets.add(secret)
+        if len(secret) >= BEGINNING:
+            self._known.setdefault(secret[:BEGINNING], {}).setdefault(len(secret), set()).add(secret)
         return secret
 
     def __call__(self, text: str) -> str:
-        for secret in self.secrets:
-            text = text.replace(secret, f"{secret[:KEPT]}…")
-        text = JWT.sub(r"\1…", text)
+        text = JWT.sub(r"\1…", self._without_known(text))
         text = FORM_FIELD.sub(r"\1…", MEMBER.sub(r"\1…", text))
         text = CREDENTIAL.sub(r"\1\2…", text)
         return WEBHOOK_SECRET.sub(r"\1…", text)
+
+    def _without_known(self, text: str) -> str:
+        """A run learns thousands of secrets, so that the text is gone through once and not once for each."""
+        parts, end, position = [], 0, 0
+        while position + BEGINNING <= len(text):
+            length = self._length_of_secret(text, position)
+            if length:
+                parts += [text[end : position + KEPT], "…"]
+                end = position + length
+            position += length or 1
+        return "".join(parts) + text[end:]
+
+    def _length_of_secret(self, text: str, position: int) -> int:
+        """Of the longest secret that begins here; 0 if none does."""
+        lengths = self._known.get(text[position : position + BEGINNING], {})
+        found = (length for length, secrets in lengths.items() if text[position : position + length] in secrets)
+        return max(found, default=0)

@@ -133,6 +133,16 @@ def test_what_was_learned_is_masked_wherever_it_stands():
     assert redaction('{"secret": "correct horse battery"}') == '{"secret": "corr…"}'
 
 
+def test_of_secrets_that_begin_alike_the_longest_is_masked_and_all_of_several():
+    redaction = Redaction()
+    for secret in ("token-1", "token-12345", "token-2", "other secret"):
+        redaction.learn(secret)
+
+    assert redaction("token-12345token-2, token-3 and other secret") == "toke…toke…, token-3 and othe…"
+    assert redaction("token-12") == "toke…2"
+    assert redaction("") == ""
+
+
 def test_short_texts_are_not_learned_since_they_stand_everywhere():
     redaction = Redaction()
     redaction.learn("1")
