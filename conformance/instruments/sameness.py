@@ -41,6 +41,21 @@ def insist_on_two(one: Account, other: Account, operations: Sequence[Operation])
         )
 
 
+def insist_on_apart(one: Account, other: Account, operation: Operation) -> None:
+    """Raises UntestableError unless the two are strangers with regard to what the operation is about."""
+    if not apart(one, other, operation):
+        raise UntestableError(
+            f"needs {one.name} and {other.name} to be of two tenants. Say so with tenant = in "
+            f"[identities.{one.name}] and [identities.{other.name}].",
+        )
+
+
+def apart(one: Account, other: Account, operation: Operation) -> bool:
+    """What the operation is about is nothing that a tenant shares, or the two are known to be of two tenants."""
+    shared = operation.ownership.declared and operation.ownership.visibility == "tenant"
+    return not shared or bool(one.tenant and other.tenant and one.tenant != other.tenant)
+
+
 def claims_of(account: Account) -> dict[str, Any]:
     """What the account's token says; empty if it has none or if that is opaque."""
     try:
