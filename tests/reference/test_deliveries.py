@@ -94,13 +94,15 @@ def test_a_receiver_is_disabled_and_comes_back(alice, receiver, status, reason, 
 
 
 def test_what_waits_for_a_disabled_receiver_is_cancelled(alice, receiver):
-    receiver.script["/cancelled"] = [410]
+    both_made = threading.Event()
+    receiver.script["/cancelled"] = [lambda: both_made.wait(BOUND) and 410]
     webhook = alice.webhook(receiver.url("/cancelled"))
-    links = [alice.link() for _ in range(2)]
+    alice.link()
+    alice.link()
+    both_made.set()
     awaited(alice, webhook, "cancelled")
     newest, oldest = deliveries(alice, webhook)
 
-    assert links
     assert (newest["attempts"], oldest["state"]) == ([], "failed")
 
 
