@@ -162,9 +162,8 @@ class Ledger:
         return any(other.channel == entry.channel and other.seen for other in twin)
 
     def _changes(self, now: tuple[Any, ...], before: tuple[Any, ...]) -> tuple[str, ...]:
-        """The changes that can be seen: by the markers of those that were acknowledged, or of any, if none was."""
-        marked = [reply.request.marker for reply in self.acknowledged if reply.request.marked]
-        markers = (tuple(marked) if self.acknowledged else self._markers) if self.request.marked else ()
+        """The changes that can be seen, by the markers of those that were acknowledged; whichever, if none was."""
+        markers = [reply.request.marker for reply in self.acknowledged if reply.request.marked]
         if markers:
             return tuple(marker for each in now for marker in markers if marker in json.dumps(each))
         return tuple("changed" for each in now if each not in before)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from reference_impl.domain.entities import Click, Link
+from reference_impl.domain.refusals import RefusalError
 from reference_impl.events.counting import Counting
 from reference_impl.events.dispatcher import Attempts
 from reference_impl.events.outbox import Outbox
@@ -96,16 +97,16 @@ class AnnouncesWhatItIsAboutToDo(Gateway):
 
 
 @fault("LEDGER-REFUSED-NOWHERE")
-class ComparesAtTheEnd(Gateway):
-    """If-Match is looked at when everything is done, and the refusal takes nothing back."""
-
-    def gates(self):
-        return tuple(gate for gate in super().gates() if gate != self.compare)
+class RefusalsAreNotedAtTheLink(Gateway):
+    """Of a refusal a note is taken at the link, which gives it a new version and a new time of change."""
 
     def handle(self, call, view):
-        response = super().handle(call, view)
-        self.compare(call)
-        return response
+        try:
+            return super().handle(call, view)
+        except RefusalError:
+            if call.operation.id == "updateLink" and call.subject:
+                view.__self__.links.update(call.subject, {}, None)
+            raise
 
 
 @fault("LEDGER-READ-WHEN-TOLD")

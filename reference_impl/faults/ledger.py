@@ -216,15 +216,22 @@ class KeyIsUsedUpAtTheDoor(Gateway):
 
 
 @fault("LEDGER-CORRECTED-REQUEST")
-class ScopesAreAskedAtTheEnd(Gateway):
-    """Who may do it is asked when it is done, so that the refusal has an effect and the correction is a repeat."""
+class RefusedIsMadeUpFor(Gateway):
+    """What is refused waits under its key, and is done as well as soon as the key comes with a request in order."""
 
-    def gates(self):
-        return tuple(gate for gate in super().gates() if gate != self.authorise)
+    def __init__(self, *parts):
+        super().__init__(*parts)
+        self.waiting = {}
 
     def handle(self, call, view):
-        response = super().handle(call, view)
-        self.authorise(call)
+        key = call.request.headers.get("Idempotency-Key", "")
+        try:
+            response = super().handle(call, view)
+        except RefusalError:
+            self.waiting[key] = view
+            raise
+        if key in self.waiting:
+            self.waiting.pop(key)(call)
         return response
 
 
