@@ -36,14 +36,18 @@ class Redaction:
 
     def _without_known(self, text: str) -> str:
         """A run learns thousands of secrets, so that the text is gone through once and not once for each."""
-        parts, end, position = [], 0, 0
-        while position + BEGINNING <= len(text):
-            length = self._length_of_secret(text, position)
+        parts, end = [], 0
+        for position in self._beginnings(text):
+            length = self._length_of_secret(text, position) if position >= end else 0
             if length:
                 parts += [text[end : position + KEPT], "…"]
                 end = position + length
-            position += length or 1
         return "".join(parts) + text[end:]
+
+    def _beginnings(self, text: str) -> list[int]:
+        """Where a known secret may begin."""
+        last = len(text) - BEGINNING
+        return [position for position in range(last + 1) if text[position : position + BEGINNING] in self._known]
 
     def _length_of_secret(self, text: str, position: int) -> int:
         """Of the longest secret that begins here; 0 if none does."""

@@ -13,6 +13,8 @@ from reference_impl.storage.tables import DELIVERIES, EVENTS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from sqlalchemy import Select
+
     from reference_impl.domain.clock import Clock
     from reference_impl.domain.ids import Ids
     from reference_impl.storage.database import Database
@@ -54,10 +56,9 @@ class Deliveries:
     def claim(self, limit: int) -> Sequence[Delivery]:
         """The oldest delivery that is due of each receiver that has none under way, up to `limit`."""
         now = self.clock.seconds()
-        busy = select(DELIVERIES.c.webhook_id).where(DELIVERIES.c.leased_until > now)
         oldest = (
             select(func.min(DELIVERIES.c.position))
-            .where(DELIVERIES.c.due_at <= now, DELIVERIES.c.webhook_id.not_in(busy))
+            .where(DELIVERIES.c.due_at <= now, DELIVERIES.c.webhook_id.not_in(self._busy(now)))
             .group_by(DELIVERIES.c.webhook_id)
             .limit(limit)
         )
@@ -81,10 +82,14 @@ class Deliveries:
         return [Delivery(**row) for row in self.database.rows(query)]
 
     def next_due(self) -> float | None:
-        """When the next delivery can be claimed, in seconds since the epoch."""
-        ready = select(func.min(DELIVERIES.c.due_at)).where(DELIVERIES.c.leased_until <= self.clock.seconds())
-        row = self.database.row(ready)
+        """When the next delivery to a receiver that has none under way can be claimed, in seconds since the epoch."""
+        idle = DELIVERIES.c.webhook_id.not_in(self._busy(self.clock.seconds()))
+        row = self.database.row(select(func.min(DELIVERIES.c.due_at)).where(idle))
         return next(iter(row.values())) if row else None
+
+    def _busy(self, now: float) -> Select[tuple[str]]:
+        """The receivers that have a delivery under way."""
+        return select(DELIVERIES.c.webhook_id).where(DELIVERIES.c.leased_until > now)
 
     def postpone(self, delivery: Delivery, due_at: float) -> None:
         self._settle(delivery, {"attempts": delivery.attempts + 1, "due_at": due_at, "leased_until": 0.0})

@@ -43,8 +43,7 @@ def receiver_server() -> Iterator[Receiver]:
 
 @pytest.fixture
 def receiver(receiver_server: Receiver) -> Receiver:
-    while not receiver_server.deliveries.empty():
-        receiver_server.deliveries.get_nowait()
+    receiver_server.begin()
     return receiver_server
 
 

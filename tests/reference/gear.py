@@ -144,18 +144,20 @@ class Receiver:
     """A receiver whose answers are scripted by path: a status, or a function that blocks first."""
 
     def __init__(self) -> None:
-        self.deliveries: queue.Queue[Delivery] = queue.Queue()
-        self.script: dict[str, list[int | Callable[[], int]]] = {}
+        self.begin()
         receiver = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 headers = {name.lower(): value for name, value in self.headers.items()}
-                receiver.deliveries.put(Delivery(self.path, headers, body))
-                scripted = receiver.script.get(self.path)
+                path = self.path.removeprefix(receiver.prefix)
+                if path == self.path:
+                    return answer(self, 204, b"")
+                receiver.deliveries.put(Delivery(path, headers, body))
+                scripted = receiver.script.get(path)
                 status = scripted.pop(0) if scripted else 204
-                answer(self, status() if callable(status) else status, b"")
+                return answer(self, status() if callable(status) else status, b"")
 
             def log_message(self, *_: object) -> None:
                 pass
@@ -168,8 +170,14 @@ class Receiver:
         self.origin = f"127.0.0.1:{self.server.server_port}"
         threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
 
+    def begin(self) -> None:
+        """Begins a test, under a prefix of its own: what still comes from an earlier one is not taken for it."""
+        self.prefix = f"/{fresh('test')}"
+        self.deliveries: queue.Queue[Delivery] = queue.Queue()
+        self.script: dict[str, list[int | Callable[[], int]]] = {}
+
     def url(self, path: str) -> str:
-        return f"http://{self.origin}{path}"
+        return f"http://{self.origin}{self.prefix}{path}"
 
     def next(self) -> Delivery:
         return self.deliveries.get(timeout=BOUND)
