@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import socket
-import threading
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request as Incoming
 from werkzeug.wrappers import Response
 
 from conformance.instruments.receiver import FIELDS, QuietHandler
+from conformance.instruments.serving import Served
 from conformance.target.client import Client
 from conformance.target.messages import Request
 
 if TYPE_CHECKING:
-    from werkzeug.serving import BaseWSGIServer
-
     from conformance.instruments.identities import Account
     from conformance.target.messages import Reply
 
@@ -27,7 +25,7 @@ OWN = {"host", "connection", "keep-alive", "content-length", "transfer-encoding"
 CUT = 0  # in the place of a status: the connection is closed without an answer
 
 
-class Intermediary:
+class Intermediary(Served):
     """Forwards each request as a whole, takes the target's answer, and gives the caller another one, or none.
 
     `instead` is the status that the caller gets, or `CUT`.
@@ -37,26 +35,16 @@ class Intermediary:
         self.client = client
         self.instead = instead
         self.answered: list[Reply] = []  # what the target said
-        self._server: BaseWSGIServer = make_server(
-            "127.0.0.1", 0, self._answer, threaded=True, request_handler=QuietHandler
-        )
+        server = make_server("127.0.0.1", 0, self._answer, threaded=True, request_handler=QuietHandler)
+        super().__init__(server)
         self._clients: list[Client] = []
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
+        self.address = f"http://127.0.0.1:{server.server_port}{client.prefix}"  # in the place of the target's
 
     def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        super().__exit__()
+        self.close()
         for client in self._clients:
             client.close()
-
-    @property
-    def address(self) -> str:
-        """The URL in the place of the target's."""
-        return f"http://127.0.0.1:{self._server.server_port}{self.client.prefix}"
 
     def between(self, account: Account) -> Account:
         """The same principal, whose requests take the way through here."""

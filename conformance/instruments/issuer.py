@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import secrets
-import threading
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from joserfc import jws
 from joserfc.jwk import ECKey, KeySet, RSAKey
@@ -15,12 +14,12 @@ from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
 from conformance.instruments.receiver import QuietHandler
+from conformance.instruments.serving import Served
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from joserfc.jwk import KeyParameters
-    from werkzeug.serving import BaseWSGIServer
 
 LIFETIME = 300  # seconds
 Key = RSAKey | ECKey
@@ -114,31 +113,15 @@ def sign(header: Mapping[str, Any], claims: Mapping[str, Any], key: Key) -> str:
     return jws.serialize_compact(dict(header), json.dumps(kept).encode(), key, registry=registry)
 
 
-class TokenIssuer:
+class TokenIssuer(Served):
     """Serves the metadata and the keys of a `Mint` on loopback."""
 
     def __init__(self, *, host: str, port: int, url: str = "", keys: Keys | None = None) -> None:
         self.keys = keys or Keys()
         self.asked = 0  # times that somebody wanted the keys
-        self._server: BaseWSGIServer = make_server(
-            host, port, self._answer, threaded=True, request_handler=QuietHandler
-        )
-        self.url = (url or f"http://{host}:{self._server.server_port}").rstrip("/")
-        self._thread = threading.Thread(target=self._serve, name="issuer", daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-
-    def close(self) -> None:
-        """Gives the port back."""
-        self._server.server_close()
-
-    def _serve(self) -> None:
-        self._server.serve_forever(poll_interval=0.01)
+        server = make_server(host, port, self._answer, threaded=True, request_handler=QuietHandler)
+        super().__init__(server)
+        self.url = (url or f"http://{host}:{server.server_port}").rstrip("/")
 
     def _answer(self, environ: dict[str, Any], start_response: Any) -> Any:
         path = Request(environ).path

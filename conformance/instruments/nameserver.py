@@ -8,7 +8,7 @@ import threading
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from socketserver import BaseRequestHandler, UDPServer
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import dns.exception
 import dns.flags
@@ -17,6 +17,8 @@ import dns.name
 import dns.rcode
 import dns.rdatatype
 import dns.rrset
+
+from conformance.instruments.serving import Served
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,26 +70,15 @@ class Name:
             return self._turns[number % len(self._turns)]
 
 
-class NameServer:
+class NameServer(Served):
     """Answers over UDP for a zone of its own and refuses all other names, so that another server can be asked."""
 
     def __init__(self, *, host: str = "127.0.0.1", port: int = 0, zone: str = "conformance.test") -> None:
         self._zone = dns.name.from_text(f"{secrets.token_hex(4)}.{zone}")
         self._names: dict[str, Name] = {}
-        self._server = UDPServer((host, port), self._handler())
-        self.address = f"{host}:{self._server.server_address[1]}"
-        self._thread = threading.Thread(target=self._serve, name="resolver", daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-
-    def close(self) -> None:
-        """Gives the port back."""
-        self._server.server_close()
+        server = UDPServer((host, port), self._handler())
+        super().__init__(server)
+        self.address = f"{host}:{server.server_address[1]}"
 
     def name(self, *turns: Resolution) -> Name:
         """A fresh name that stands for this."""
@@ -125,9 +116,6 @@ class NameServer:
                     )
 
         return Handler
-
-    def _serve(self) -> None:
-        self._server.serve_forever(poll_interval=0.01)
 
 
 def _records(question: dns.rrset.RRset, found: Resolution, version: int, *, aliased: bool) -> list[dns.rrset.RRset]:

@@ -12,7 +12,7 @@ import struct
 import threading
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -20,12 +20,12 @@ from werkzeug.wrappers import Request, Response
 
 from conformance.contract.document import located
 from conformance.instruments.disguise import Disguise
+from conformance.instruments.serving import Served
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from _typeshed.wsgi import WSGIEnvironment
-    from werkzeug.serving import BaseWSGIServer
 
 MOST = 2**20  # bytes of a delivery that are read
 BACKLOG = 128  # connections that may wait
@@ -165,7 +165,7 @@ class DisguisedHandler(QuietHandler):
         self.close_connection = True
 
 
-class Receiver:
+class Receiver(Served):
     """An HTTP server on which every check opens endpoints of its own, which give `consent` to handshakes."""
 
     def __init__(
@@ -178,26 +178,12 @@ class Receiver:
         handler = type("Handler", (DisguisedHandler,), {"disguise": self.disguise})
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         with socket.create_server((host, port), family=family, backlog=BACKLOG) as listening:  # Werkzeug would exit
-            self._server: BaseWSGIServer = make_server(
+            server = make_server(
                 host, port, self._answer, threaded=True, request_handler=handler, fd=listening.fileno()
             )
-        self.port: int = self._server.port
+        super().__init__(server)
+        self.port: int = server.port
         self.url = (public_url or f"http://{bracketed(host)}:{self.port}").rstrip("/")
-        self._thread = threading.Thread(target=self._serve, name="receiver", daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-
-    def close(self) -> None:
-        """Gives the port back."""
-        self._server.server_close()
-
-    def _serve(self) -> None:
-        self._server.serve_forever(poll_interval=0.01)
 
     @property
     def own(self) -> bool:
