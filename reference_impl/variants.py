@@ -22,15 +22,20 @@ def breed(lines: Iterable[str], parser: ArgumentParser) -> None:
     """Forks a server for each line, which holds arguments of `serve`, and ends them when the lines end.
 
     Each answers with one line, `PID serving at URL`, or `PID failed: why`. A server can be ended before by SIGTERM
-    to its process.
+    to its process. What has ended is not taken away before the next line: until then its id is given to nobody else,
+    who might get a signal that was meant for it.
     """
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the system itself takes away what has ended
-    children = [fork(line, parser) for line in lines if line.strip()]
+    children: set[int] = set()
+    for line in lines:
+        if line.strip():
+            children = {child for child in children if not ended(child)} | {fork(line, parser)}
     for child in children:
-        try:
-            os.kill(child, signal.SIGTERM)
-        except ProcessLookupError:
-            continue
+        os.kill(child, signal.SIGTERM)
+
+
+def ended(child: int) -> bool:
+    """Whether the process has ended; if it has, it is taken away."""
+    return os.waitpid(child, os.WNOHANG)[0] == child
 
 
 def fork(line: str, parser: ArgumentParser) -> int:
@@ -39,7 +44,6 @@ def fork(line: str, parser: ArgumentParser) -> int:
     if child:
         return child
     os.setsid()  # so that it can be ended together with its worker
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     sys.stdin.close()
     me = os.getpid()
     try:
