@@ -208,6 +208,7 @@ class Plugin:
 
     def pytest_runtest_teardown(self) -> None:
         clean_up(self.session)
+        self.session.actors.wallet.settle(self.session.client.recorder.records)
 
 
 def identifier(node: Any) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote_plus
 
@@ -19,6 +19,7 @@ from conformance.instruments.identities import (
 )
 from conformance.instruments.logging_in import Person
 from conformance.instruments.sessions import Entrance, LoggedIn
+from conformance.instruments.wallet import Wallet
 from conformance.target.configuration import secret
 from conformance.target.errors import ConfigurationError, UntestableError
 
@@ -44,6 +45,7 @@ class Actors:
     provider: Provider
     redaction: Redaction
     filler: Filler
+    wallet: Wallet = field(default_factory=Wallet)
 
     @property
     def nobody(self) -> Account:
@@ -78,7 +80,9 @@ class Actors:
             subject = identity.subject or unguessable(identity.name)
             account = self._account(identity.name, self._minted(identity, subject), subject=subject)
         elif identity.kind == "authorization-code":
-            source = Consented(name=identity.name, keys=self._keys(identity), flow=self.flow(identity))
+            source = Consented(
+                name=identity.name, keys=self._keys(identity), flow=self.flow(identity), wallet=self.wallet
+            )
             account = self._account(identity.name, source, scopes=frozenset(identity.scopes) or None)
         elif identity.kind == "session":
             entrance = self.entrance(identity)
@@ -166,6 +170,7 @@ class Actors:
             client_secret=self._secret(identity.client_secret, f"[identities.{identity.name}], client_secret"),
             redaction=self.redaction,
             registered=frozenset(identity.scopes) or self.contract.scopes,
+            wallet=self.wallet,
         )
 
     def _fixed(self, identity: Identity) -> Lacking:

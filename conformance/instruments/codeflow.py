@@ -96,6 +96,7 @@ class CodeFlow:
     redirect_uri: str
     person: Person
     scopes: frozenset[str]
+    label: str = "attempt"  # of what it sends itself
 
     def browser(self) -> Browser:
         """A browser in which nobody is logged in."""
@@ -178,7 +179,7 @@ class CodeFlow:
         return Request(method="POST", path=self.provider.path(endpoint), headers=headers)
 
     def sent(self, request: Request) -> Reply:
-        reply = self.client.send(request, identity=self.name)
+        reply = self.client.send(request, identity=self.name, label=self.label)
         for name in REDACTED:
             self.redaction.learn(str(reply.member(name) or ""))
         return reply

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from conformance.instruments.identities import Lacking
+from conformance.instruments.wallet import Grant, Wallet
 from conformance.target.errors import UntestableError
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ class Consented(Lacking):
     """A grant for each set of scopes that is asked for; only scopes that the client is registered for can be."""
 
     flow: CodeFlow
-    granted: dict[frozenset[str], str] = field(default_factory=dict)
+    wallet: Wallet
 
     @property
     def principal(self) -> str:
@@ -27,11 +28,13 @@ class Consented(Lacking):
         if not scopes:
             # RFC 6749 section 3.3: to name no scope is to ask for the default, which may be all.
             raise UntestableError(f"a client such as that of {self.name} cannot ask for a token without any scope.")
-        if scopes not in self.granted:
-            self.granted[scopes] = replace(self.flow, scopes=scopes).granted().access
-        return self.granted[scopes]
+        return self.wallet.token(self.name, scopes, lambda: self._consented(scopes))
 
     def fresh(self, scopes: frozenset[str]) -> str:
         """A token that was not handed out before."""
-        self.granted.pop(scopes, None)
+        self.wallet.drop(self.name, scopes)
         return self.token(scopes)
+
+    def _consented(self, scopes: frozenset[str]) -> Grant:
+        tokens = replace(self.flow, scopes=scopes, label="arrangement").granted()
+        return Grant(token=tokens.access, lifetime=tokens.reply.number("expires_in"))

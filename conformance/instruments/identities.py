@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from conformance.instruments.wallet import Grant, Wallet
 from conformance.target.errors import BlockedError, UntestableError
 from conformance.target.messages import Request, fill
 
@@ -122,7 +123,7 @@ class Granted(Lacking):
     client_secret: str
     redaction: Redaction
     registered: frozenset[str] = frozenset()
-    granted: dict[frozenset[str], str] = field(default_factory=dict)
+    wallet: Wallet = field(default_factory=Wallet)
 
     @property
     def principal(self) -> str:
@@ -135,13 +136,11 @@ class Granted(Lacking):
         if self.registered and not scopes:
             # RFC 6749 section 3.3: to name no scope is to ask for the default, which may be all.
             raise UntestableError(f"a client such as {self.name} cannot ask for a token without any scope.")
-        if scopes not in self.granted:
-            self.granted[scopes] = self.redaction.learn(self._given(scopes))
-        return self.granted[scopes]
+        return self.wallet.token(self.name, scopes, lambda: self._given(scopes))
 
     def fresh(self, scopes: frozenset[str]) -> str:
         """A token that was not handed out before."""
-        self.granted.pop(scopes, None)
+        self.wallet.drop(self.name, scopes)
         return self.token(scopes)
 
     def request(self, **parameters: str) -> Request:
@@ -156,7 +155,7 @@ class Granted(Lacking):
         request = self.request(**wanted, **more).with_header("Authorization", f"Basic {self.basic()}")
         return self.client.send(request, identity=self.name, label=label)
 
-    def _given(self, scopes: frozenset[str]) -> str:
+    def _given(self, scopes: frozenset[str]) -> Grant:
         reply = self.asked(scopes, "arrangement")
         token = reply.member("access_token")
         if not isinstance(token, str):
@@ -167,7 +166,7 @@ class Granted(Lacking):
                 f"{REMEDIES.get(error, 'Check client-id, client-secret and scopes')} under [identities.{self.name}].",
                 blame="configuration",
             )
-        return token
+        return Grant(token=self.redaction.learn(token), lifetime=reply.number("expires_in"))
 
 
 @dataclass(frozen=True, kw_only=True)

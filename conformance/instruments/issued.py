@@ -107,10 +107,10 @@ class TokenSource:
         assert isinstance(source, Granted)
         request = source.request().with_header("Authorization", f"Basic {source.basic()}")
         reply = self.client.send(request, identity=self.account.name)
-        token, lifetime = reply.member("access_token"), reply.member("expires_in")
+        token = reply.member("access_token")
         if not isinstance(token, str):
             raise BlockedError(f"the token endpoint gave {self.account.name} no token: {reply.status}.")
-        return Issued(text=token, expires_in=lifetime if isinstance(lifetime, int | float) else None, rules=self.rules)
+        return Issued(text=token, expires_in=reply.number("expires_in"), rules=self.rules)
 
     def published_keys(self) -> dict[str, Any]:
         """The JWK set that the authorization server's metadata points to."""

@@ -113,6 +113,11 @@ class Reply:
     def member(self, name: str) -> Any:
         return self.json.get(name) if isinstance(self.json, dict) else None
 
+    def number(self, name: str) -> float | None:
+        """The member if it is a number."""
+        member = self.member(name)
+        return member if isinstance(member, int | float) else None
+
     @property
     def success(self) -> bool:
         return 200 <= self.status < 300
