@@ -13,6 +13,7 @@ from gunicorn.workers.gthread import ThreadWorker
 
 from reference_impl.app import create_app
 from reference_impl.faults import UnknownFaultError, substitutes
+from reference_impl.gateway.bodies import LIMIT
 from reference_impl.parts import Parts, UnusedSubstituteError
 from reference_impl.settings import Settings
 
@@ -57,6 +58,7 @@ class Server(BaseApplication):
             "graceful_timeout": 5,
             "limit_request_field_size": 65536,
             "loglevel": "warning",
+            "pre_request": announce_end,
             "post_worker_init": self.started,
             "worker_exit": self.ended,
         }
@@ -75,6 +77,16 @@ class Server(BaseApplication):
 
     def ended(self, _arbiter: object, _worker: object) -> None:
         leave(0)
+
+
+def announce_end(_worker: object, request: Any) -> None:
+    """Has the answer say that the connection ends with it, where the body may not be read to its end.
+
+    Gunicorn closes such a connection anyhow, and the next request on it would be lost (RFC 9112 section 9.6).
+    """
+    fields = {name.upper(): value for name, value in request.headers}
+    if "TRANSFER-ENCODING" in fields or int(fields.get("CONTENT-LENGTH", 0)) > LIMIT:
+        request.force_close()
 
 
 def serve(arguments: Namespace, announce: str = "serving at") -> None:

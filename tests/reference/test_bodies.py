@@ -67,6 +67,18 @@ def test_too_much_is_413_also_in_chunks(alice, platform):
     connection.close()
 
 
+@pytest.mark.parametrize("chunks", [False, True])
+def test_a_connection_says_when_it_ends_with_a_body_that_was_too_much(alice, platform, chunks):
+    large = b" " * 300_000
+    connection = http.client.HTTPConnection(platform.url.removeprefix("http://"), timeout=BOUND)
+    headers = {"Authorization": f"Bearer {alice.token}", "Content-Type": "application/json"}
+    connection.request("POST", "/v1/links", iter([large]) if chunks else large, headers)
+    refused = connection.getresponse()
+    connection.close()
+
+    assert (refused.status, refused.getheader("Connection")) == (413, "close")
+
+
 def test_odd_characters_are_kept_as_they_are(alice):
     title = 'nul \0 quote " emoji 😀 ü'
     link = alice.link(title=title)

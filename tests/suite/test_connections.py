@@ -1,4 +1,4 @@
-"""A connection is used again at once, but not after a rest, when a server may be closing it."""
+"""A connection is used again at once, but not after a rest or a large body, when a server may be closing it."""
 
 from __future__ import annotations
 
@@ -16,6 +16,10 @@ class Answering(BaseHTTPRequestHandler):
     """Keeps connections alive and notes from which port each request came."""
 
     protocol_version = "HTTP/1.1"
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.do_GET()
 
     def do_GET(self):
         self.server.ports.add(self.client_address[1])
@@ -42,6 +46,17 @@ def test_only_a_connection_that_did_not_rest_is_used_again(server, monkeypatch, 
     client = Client(f"http://127.0.0.1:{server.server_port}")
 
     client.exchange(Request(method="GET", path="/"))
+    client.exchange(Request(method="GET", path="/"))
+    client.close()
+
+    assert len(server.ports) == connected
+
+
+@pytest.mark.parametrize(("size", "connected"), [(100, 1), (100_000, 2)])
+def test_only_a_connection_that_bore_no_large_body_is_used_again(server, size, connected):
+    client = Client(f"http://127.0.0.1:{server.server_port}")
+
+    client.exchange(Request(method="POST", path="/", body=b"x" * size))
     client.exchange(Request(method="GET", path="/"))
     client.close()
 
