@@ -115,6 +115,15 @@ def test_an_unknown_variant_is_refused_with_those_there_are(folder, judge):
     assert not (folder / "lock").exists()
 
 
+@pytest.fixture
+def heeded():
+    """Interrupts count for those that are started here, also where a shell ignores them for what it runs behind."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heeded")
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "cancelled"])
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_an_interruption_ends_the_run_and_the_target(folder, workers, stop):
@@ -133,6 +142,7 @@ def test_an_interruption_ends_the_run_and_the_target(folder, workers, stop):
     assert all_gone(folder)
 
 
+@pytest.mark.usefixtures("heeded")
 def test_an_interruption_does_not_wait_for_an_answer(folder):
     asked = Event()
 
