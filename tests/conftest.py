@@ -13,6 +13,9 @@ from conformance.engine.marks import MARKS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+# Else a test that only reads the checks would have them forget what they compared, in runs of later tests.
+pytest.register_assert_rewrite("conformance.checks")
+
 FLAGS = (
     "--headless=new",
     "--no-sandbox",
