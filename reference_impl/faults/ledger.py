@@ -224,11 +224,12 @@ class RefusedIsMadeUpFor(Gateway):
         self.waiting = {}
 
     def handle(self, call, view):
-        key = call.request.headers.get("Idempotency-Key", "")
+        key = call.request.headers.get("Idempotency-Key")
         try:
             response = super().handle(call, view)
         except RefusalError:
-            self.waiting[key] = view
+            if key:
+                self.waiting[key] = view
             raise
         if key in self.waiting:
             self.waiting.pop(key)(call)
