@@ -30,8 +30,9 @@ def clean_up(session: Session) -> None:
     for record in filter(lambda record: session.lasting(record.identity), reversed(records)):
         with contextlib.suppress(BlockedError):
             for deletion in _deletions(session, record):
-                if deletion.path not in deleted:
-                    session.client.send(deletion, identity=record.identity, label="clean-up")
+                if deletion.path in deleted:
+                    continue
+                if session.client.send(deletion, identity=record.identity, label="clean-up").success:
                     deleted.add(deletion.path)
     session.client.recorder = Recorder(records)
 
