@@ -123,7 +123,7 @@ class Granted(Lacking):
     client_secret: str
     redaction: Redaction
     registered: frozenset[str] = frozenset()
-    wallet: Wallet = field(default_factory=Wallet)
+    wallet: Wallet
 
     @property
     def principal(self) -> str:

@@ -56,6 +56,7 @@ def provider(request, tmp_path_factory):
 def insist_on_node():
     """Without Node there is nothing to run; with it, the package has to be there too."""
     if not shutil.which("node"):
+        # A reason to skip: Python alone is promised to be enough for `make test`. CI installs Node, so there it runs.
         pytest.skip("Node is not installed, so the npm package oidc-provider was not met. Install Node 20 or later.")
     assert PACKAGE.is_dir(), "The npm package oidc-provider is not installed. Run `npm ci`."
 
