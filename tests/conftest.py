@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import capabilities
 import pytest
-from selenium import webdriver
-from selenium.webdriver.chrome.service import Service
 
 from conformance.engine.marks import MARKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from selenium.webdriver import Chrome
 
 # Else a test that only reads the checks would have them forget what they compared, in runs of later tests.
 pytest.register_assert_rewrite("conformance.checks")
@@ -33,13 +34,20 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="module")
-def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
+def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
     """A browser with an empty profile, which logs what it asks for and what it complains about."""
-    options = webdriver.ChromeOptions()
-    options.binary_location = "/usr/bin/chromium"
+    from selenium.common.exceptions import WebDriverException
+    from selenium.webdriver import Chrome, ChromeOptions
+    from selenium.webdriver.chrome.service import Service
+
+    options = ChromeOptions()
+    options.binary_location = capabilities.chromium()
     for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    driver = webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
+    try:
+        driver = Chrome(options=options, service=Service(capabilities.chromedriver()))
+    except WebDriverException as error:
+        capabilities.missing(f"Chromium does not start: install the ChromeDriver of its version. {error.msg}")
     yield driver
     driver.quit()

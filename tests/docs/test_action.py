@@ -10,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import capabilities
 import pytest
 import yaml
 from loopback import serving
@@ -68,7 +69,7 @@ def job(tmp_path):
         environment = {name: filled(text, given) for name, text in step["env"].items()}
         environment |= {"RUNNER_TEMP": str(tmp_path), "GITHUB_STEP_SUMMARY": str(summary), "ALICE_TOKEN": "a"}
         done = subprocess.run(
-            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
+            [capabilities.program("bash"), "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
             cwd=tmp_path,
             env={**os.environ, **environment},
             capture_output=True,

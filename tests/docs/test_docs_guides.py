@@ -7,11 +7,11 @@ import http.server
 import json
 import os
 import re
-import shutil
 import subprocess
 from dataclasses import fields
 from pathlib import Path
 
+import capabilities
 import pytest
 from loopback import serving
 
@@ -46,8 +46,7 @@ def test_the_python_snippet_reaches_the_verdict(vector):
 
 
 def test_the_javascript_snippet_reaches_every_verdict(tmp_path):
-    node = shutil.which("node")
-    assert node, "Install Node 18 or later: this guide's code is run."
+    node = capabilities.node()
     (tmp_path / "verify.mjs").write_text(code("webhooks", "javascript"))
     (tmp_path / "vectors.json").write_text(json.dumps(OURS))
     (tmp_path / "judge.mjs").write_text(
@@ -63,12 +62,13 @@ def test_the_javascript_snippet_reaches_every_verdict(tmp_path):
 
 
 def test_the_shell_snippet_prints_the_signature(tmp_path):
+    bash, _ = capabilities.program("bash"), capabilities.program("openssl")
     for vector in OURS[:3]:
         (tmp_path / "body.json").write_bytes(base64.b64decode(vector["body_base64"]))
         headers = vector["headers"]
         given = {"WEBHOOK_ID": headers["webhook-id"], "WEBHOOK_TIMESTAMP": headers["webhook-timestamp"]}
         environment = {**os.environ, **given, "SECRET": vector["secret"]}
-        command = ["bash", "-c", code("webhooks", "sh")]
+        command = [bash, "-c", code("webhooks", "sh")]
         done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, check=True, timeout=30)
 
         assert f"v1,{done.stdout.decode().strip()}" == headers["webhook-signature"]

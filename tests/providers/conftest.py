@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 import tomllib
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import capabilities
 import pytest
 import requests
 
@@ -17,7 +17,6 @@ from conformance.target.process import Command, Filler, free_port, running
 from .party import Provider
 
 HERE = Path(__file__).parent
-PACKAGE = HERE.parents[1] / "node_modules" / "oidc-provider"
 BUTTONS = {  # what the consent form's buttons send: the one that allows, the one that denies
     "node": ({"decision": "allow"}, {"decision": "deny"}),
     "django": ({"allow": "Authorize"}, {}),
@@ -26,8 +25,6 @@ BUTTONS = {  # what the consent form's buttons send: the one that allows, the on
 
 @pytest.fixture(scope="session", params=sorted(BUTTONS))
 def provider(request, tmp_path_factory):
-    if request.param == "node":
-        insist_on_node()
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     scratch = tmp_path_factory.mktemp("provider")
@@ -35,7 +32,7 @@ def provider(request, tmp_path_factory):
     target = tomllib.loads((HERE / request.param / "conformance.toml").read_text(encoding="utf-8"))["target"]
     command = Command(
         arguments=tuple(filler(word) for word in target["command"]),
-        environment={name: filler(value) for name, value in target["environment"].items()},
+        environment=environment(request.param) | {name: filler(value) for name, value in target["environment"].items()},
         folder=HERE / request.param,
     )
     with running(command, url=url, ready=target["ready"], timeout=60):
@@ -53,12 +50,12 @@ def provider(request, tmp_path_factory):
         )
 
 
-def insist_on_node():
-    """Without Node there is nothing to run; with it, the package has to be there too."""
-    if not shutil.which("node"):
-        # A reason to skip: Python alone is promised to be enough for `make test`. CI installs Node, so there it runs.
-        pytest.skip("Node is not installed, so the npm package oidc-provider was not met. Install Node 20 or later.")
-    assert PACKAGE.is_dir(), "The npm package oidc-provider is not installed. Run `npm ci`."
+def environment(name):
+    """The variables of this provider's process beside those of its configuration."""
+    if name != "node":
+        return {}
+    capabilities.npm_package("oidc-provider")
+    return capabilities.with_node()
 
 
 def metadata(discovery):

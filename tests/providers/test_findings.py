@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import insist_on_node
+from .conftest import environment
 
 HERE = Path(__file__).parent
 PAGE = HERE.parent.parent / "docs" / "providers.md"
@@ -30,8 +31,6 @@ def documented(title: str) -> tuple[set[str], set[str]]:
 @pytest.fixture(params=TITLES)
 def judged(request, tmp_path):
     """The provider's name and the report on it."""
-    if request.param == "node":
-        insist_on_node()
     command = [
         sys.executable,
         "-m",
@@ -40,7 +39,10 @@ def judged(request, tmp_path):
         "--config",
         str(HERE / request.param / "conformance.toml"),
     ]
-    done = subprocess.run([*command, "--report-dir", str(tmp_path)], capture_output=True, text=True, check=False)
+    command += ["--report-dir", str(tmp_path)]
+    done = subprocess.run(
+        command, env=os.environ | environment(request.param), capture_output=True, text=True, check=False
+    )
     assert done.returncode == 1, done.stderr
     return request.param, json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
 

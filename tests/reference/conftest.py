@@ -7,8 +7,9 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
-import psycopg
+import capabilities
 import pytest
 
 from .gear import ALL_SCOPES, Account, Breeder, Issuer, Platform, Receiver, fresh
@@ -17,7 +18,6 @@ from .people import CALLBACK, CLIENT
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-POSTGRESQL = "postgresql://postgres@127.0.0.1:5432"
 CLIENTS = json.dumps(
     [
         {"id": "app", "secret": "s3cret", "scope": ALL_SCOPES},
@@ -101,8 +101,11 @@ def database() -> Iterator[str]:
 @contextmanager
 def own_database() -> Iterator[str]:
     """A PostgreSQL database that exists for so long."""
+    import psycopg
+
+    url = capabilities.postgresql()
     name = fresh("links").replace("-", "_")
-    with psycopg.connect(f"{POSTGRESQL}/test", autocommit=True) as connection:
+    with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
-        yield f"{POSTGRESQL}/{name}".replace("postgresql:", "postgresql+psycopg:")
+        yield urlsplit(url)._replace(scheme="postgresql+psycopg", path=f"/{name}").geturl()
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import capabilities
 import requests
 
 from .gear import BOUND, Account, fresh
 
 
 def test_a_quota_holds_across_processes(breeder, tmp_path):
-    shared = ["--database", f"sqlite:///{tmp_path}/links.db", "--rate-storage", "redis://127.0.0.1:6379/0"]
+    shared = ["--database", f"sqlite:///{tmp_path}/links.db", "--rate-storage", capabilities.redis()]
     shared += ["--public-url", f"https://{fresh('links')}.example"]
     with breeder.served(*shared) as one, breeder.served(*shared) as other:
         form, auth = {"grant_type": "client_credentials"}, ("partner", "p4rtner")

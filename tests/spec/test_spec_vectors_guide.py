@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 
+import capabilities
 import pytest
 
 LOOPS = {"python": "receiver.py", "javascript": "receiver.mjs"}
@@ -44,13 +45,12 @@ def looped(guide, spec_path, tmp_path):
     """Runs the loop of a language over the vectors, with the code of a receiver."""
 
     def run(language, receiver):
-        program = {"python": [sys.executable], "javascript": [shutil.which("node")]}[language]
-        assert all(program), "Install Node 18 or later: this guide's code is run."
+        program = capabilities.node() if language == "javascript" else sys.executable
         shutil.copy(spec_path / "vectors/signatures.json", tmp_path)
         (tmp_path / LOOPS[language]).write_text(receiver, encoding="utf-8")
         loop = tmp_path / LOOPS[language].replace("receiver", "loop")
         loop.write_text(block(guide, language), encoding="utf-8")
-        command = [*program, loop.name]
+        command = [program, loop.name]
         return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60)
 
     return run
