@@ -17,16 +17,16 @@ from typing import TYPE_CHECKING
 
 import urllib3
 
-from conformance.engine.opening import Options, opened
-from conformance.engine.proof import Proof
+from conformance.assembly.run import Options, opened
+from conformance.engine.observers import Unwatched
 from conformance.engine.runner import run
-from conformance.engine.watching import Unwatched
-from conformance.engine.work import Selection
-from conformance.target import configuration
+from conformance.engine.worker import Selection
+from conformance.proof.proof import Proof
+from conformance.sut import configuration
 
 if TYPE_CHECKING:
-    from conformance.engine.session import Session
-    from conformance.target.messages import Reply, Request
+    from conformance.harness import Harness
+    from conformance.http.messages import Reply, Request
 
 ROOT = Path(__file__).parents[1]
 SETTINGS = configuration.read(ROOT / "reference_impl/conformance.toml")
@@ -66,7 +66,7 @@ def shared_suite(workers: int) -> Measured:
         return Measured(report.requests, time.perf_counter() - begun)
 
 
-def tape(session: Session) -> list[Request]:
+def tape(session: Harness) -> list[Request]:
     """The list in which every request of the session will stand, in the order of sending."""
     taped: list[Request] = []
     exchange = session.client.exchange
@@ -79,7 +79,7 @@ def tape(session: Session) -> list[Request]:
     return taped
 
 
-def replay(session: Session, taped: list[Request]) -> Measured:
+def replay(session: Harness, taped: list[Request]) -> Measured:
     """One connection, one request after another, nothing looked at."""
     pool = urllib3.connection_from_url(session.client.url, maxsize=1)
     begun = time.perf_counter()

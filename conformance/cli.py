@@ -13,7 +13,7 @@ import conformance
 from conformance import commands
 from conformance.contract.document import ContractError
 from conformance.engine.runner import SuiteError
-from conformance.target.errors import ConfigurationError, UnreachableError
+from conformance.errors import ConfigurationError, UnreachableError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,28 +10,28 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
 
+from conformance.assembly.documents import catalogue_of, contract_of
+from conformance.assembly.run import Options, opened
 from conformance.docs import build
+from conformance.doctor.examination import examine, look
 from conformance.doctor.findings import ending
-from conformance.doctor.visit import examine, look
-from conformance.engine.opening import Options, opened
-from conformance.engine.promises import catalogue_of, contract_of
-from conformance.engine.proof import Proof, table
 from conformance.engine.runner import run as run_checks
-from conformance.engine.traceability import Trace, explained, listed
-from conformance.engine.work import Selection
+from conformance.engine.worker import Selection
+from conformance.errors import ConfigurationError
 from conformance.init.files import begin
+from conformance.proof.proof import Proof, table
+from conformance.proof.traceability import Trace, explained, listed
+from conformance.reports.files import write_reports
+from conformance.reports.terminal import Terminal
 from conformance.results.baseline import apply
 from conformance.results.baseline import read as read_baseline
-from conformance.results.files import write_reports
-from conformance.results.terminal import Terminal
-from conformance.target import configuration
-from conformance.target.errors import ConfigurationError
+from conformance.sut import configuration
 
 if TYPE_CHECKING:
     import argparse
 
     from conformance.contract.requirements import Catalogue
-    from conformance.target.configuration import Configuration
+    from conformance.sut.configuration import Configuration
 
 CODES = {"conformant": 0, "not conformant": 1, "suite error": 3, "not judged": 4}
 
@@ -203,11 +203,11 @@ def insist_on_fault(settings: Configuration, fault: str) -> None:
 
 
 def chosen(only: list[str], clauses: Catalogue) -> frozenset[str] | None:
-    """The clauses that ids or chapter names stand for; None for all."""
+    """The clauses that ids, chapters or families of chapters stand for; None for all."""
     if not only:
         return None
-    found = {clause.id for clause in clauses if clause.id in only or clause.chapter in only}
-    unknown = set(only) - found - {clause.chapter for clause in clauses}
+    found = {clause.id for clause in clauses if clause.names & set(only)}
+    unknown = set(only).difference(*(clause.names for clause in clauses))
     if unknown:
         raise ConfigurationError(
             f"There is no clause or chapter {', '.join(sorted(unknown))}. `conformance list` shows them."

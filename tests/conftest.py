@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import capabilities
 import pytest
 
-from conformance.engine.marks import MARKS
+from conformance.marks import MARKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,1 +1,1 @@
-"""The checks, one file a chapter: what is done and what is seen, nothing else."""
+"""The checks, one file a chapter, grouped by family: what is done and what is seen, nothing else."""

@@ -1,6 +1,6 @@
 """What is special to a contract, as its journeys tell it; each journey names the clause that it is about."""
 
-from conformance.engine.marks import for_each_journey
+from conformance.marks import for_each_journey
 
 
 @for_each_journey()

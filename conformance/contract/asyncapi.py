@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from conformance.contract.document import ContractError, follow, load
-from conformance.contract.signatures import SignatureScheme
-from conformance.contract.validity import insist_on_asyncapi
+from conformance.contract.document_validation import insist_on_asyncapi
+from conformance.contract.signature_scheme import SignatureScheme
 from conformance.contract.vocabulary import Delivery
 
 if TYPE_CHECKING:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from conformance.contract import asyncapi
+from conformance.contract.arazzo.workflow import Journeys
 from conformance.contract.document import ContractError, follow, load
-from conformance.contract.journey import Journeys
-from conformance.contract.monitors import maker, monitors
-from conformance.contract.naming import asked_for, insist_on_names
+from conformance.contract.document_validation import insist_on_openapi
+from conformance.contract.name_validation import asked_for, insist_on_names
+from conformance.contract.object_references import references
 from conformance.contract.operation import Answer, Operation, Parameter, Requirement, Scheme
 from conformance.contract.overlay import overlaid
-from conformance.contract.references import references
-from conformance.contract.validity import insist_on_openapi
+from conformance.contract.related_operations import maker, monitors
 from conformance.contract.vocabulary import (
     AccessToken,
     Counts,

@@ -34,10 +34,15 @@ class Clause:
         """MUST, SHOULD or MAY: the sentence's keyword."""
         return str(KEYWORD.findall(self.text)[0]).removesuffix(" NOT")
 
+    @property
+    def names(self) -> frozenset[str]:
+        """What it may be chosen by: its id, its chapter with or without the family, the family."""
+        return frozenset({self.id, self.chapter, *self.chapter.split("/")})
+
 
 @dataclass(frozen=True, kw_only=True)
 class Chapter:
-    """Clauses that belong together; its file, its checks and its faults bear its name."""
+    """Clauses that belong together; `name` is `family/chapter`, the path of its file, its checks and its faults."""
 
     name: str
     title: str
@@ -73,13 +78,21 @@ class Catalogue:
 def catalogue(folder: Traversable | None = None) -> Catalogue:
     """The clauses that ship with the suite, or those of another folder."""
     folder = folder or files("spec") / "requirements"
-    sources = sorted((file for file in folder.iterdir() if file.name.endswith(".yaml")), key=lambda file: file.name)
-    chapters = [_chapter(file) for file in sources]
+    chapters = [_chapter(file, name) for name, file in _files(folder)]
     return Catalogue(tuple(chapter for _, chapter in sorted(chapters, key=lambda pair: (pair[0], pair[1].name))))
 
 
-def _chapter(file: Traversable) -> tuple[int, Chapter]:
-    name = file.name.removesuffix(".yaml")
+def _files(folder: Traversable, family: str = "") -> Iterator[tuple[str, Traversable]]:
+    """The files of all chapters with the names of these: `family/chapter`."""
+    for file in folder.iterdir():
+        name = family + file.name.removesuffix(".yaml")
+        if file.is_dir():
+            yield from _files(file, f"{name}/")
+        elif file.name.endswith(".yaml"):
+            yield name, file
+
+
+def _chapter(file: Traversable, name: str) -> tuple[int, Chapter]:
     value = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     clauses = tuple(_clause(identifier, name, entry) for identifier, entry in value["clauses"].items())
     chapter = Chapter(name=name, title=value["title"], intro=value.get("intro", "").strip(), clauses=clauses)

@@ -13,19 +13,19 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from conformance.assembly.documents import catalogue_of, contract_of
+from conformance.assembly.run import Options
 from conformance.docs.bundling import bundled
 from conformance.docs.reference import anchor, reference_script
 from conformance.docs.text import Text, cited, placed, relative
-from conformance.engine.opening import Options
-from conformance.engine.promises import catalogue_of, contract_of
-from conformance.engine.traceability import Trace
+from conformance.proof.traceability import Trace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from importlib.resources.abc import Traversable
 
     from conformance.contract.openapi import Contract
-    from conformance.target.configuration import Configuration
+    from conformance.sut.configuration import Configuration
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,22 +7,22 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from conformance.doctor.asking import within_reach
-from conformance.instruments.sameness import claims_of
-from conformance.target.errors import UntestableError
+from conformance.doctor.probes import within_reach
+from conformance.errors import UntestableError
+from conformance.identity.same_principal import claims_of
 
 if TYPE_CHECKING:
     from conformance.contract.operation import Operation
-    from conformance.engine.session import Session
-    from conformance.instruments.identities import Account
-    from conformance.target.messages import Reply
+    from conformance.harness import Harness
+    from conformance.http.messages import Reply
+    from conformance.identity.accounts import Account
 
 
 @dataclass(frozen=True, kw_only=True)
 class Credentials:
     """The token of an account, as far as it can be read."""
 
-    session: Session
+    session: Harness
     account: Account
 
     @property

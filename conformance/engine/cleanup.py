@@ -5,24 +5,24 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING, Any
 
-from conformance.engine.expect import Expectation
-from conformance.instruments.jobs import at
-from conformance.instruments.waiting import eventually
-from conformance.target.client import Recorder
-from conformance.target.errors import BlockedError
+from conformance.errors import BlockedError
+from conformance.http.client import Recorder
+from conformance.http.polling import eventually
+from conformance.jobs.job import at
+from conformance.judgement.expectations import Expectation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from conformance.contract.operation import Operation
     from conformance.contract.vocabulary import JobRules
-    from conformance.engine.session import Session
-    from conformance.instruments.arranging import Producer
-    from conformance.target.client import Record
-    from conformance.target.messages import Request
+    from conformance.harness import Harness
+    from conformance.http.client import Record
+    from conformance.http.messages import Request
+    from conformance.requests.arrangement import Producer
 
 
-def clean_up(session: Session) -> None:
+def clean_up(session: Harness) -> None:
     """Deletes, with the credentials that made it, each object that the check's exchanges made."""
     records = session.client.recorder.records
     session.client.recorder = Recorder()
@@ -37,7 +37,7 @@ def clean_up(session: Session) -> None:
     session.client.recorder = Recorder(records)
 
 
-def _deletions(session: Session, record: Record) -> Iterator[Request]:
+def _deletions(session: Harness, record: Record) -> Iterator[Request]:
     request, reply = record.request, record.reply
     if reply is None or not reply.success or not request.operation or request.method != "POST":
         return
@@ -55,7 +55,7 @@ def _deletions(session: Session, record: Record) -> Iterator[Request]:
         yield _alike(session.arranger.addressing(deletion, parameters), record)
 
 
-def _deleting(session: Session, creation: str) -> tuple[Operation, Producer] | None:
+def _deleting(session: Harness, creation: str) -> tuple[Operation, Producer] | None:
     """The operation that deletes what another one makes."""
     for operation in session.contract.operations:
         producer = session.arranger.producer(operation) if operation.method == "DELETE" else None
@@ -64,7 +64,7 @@ def _deleting(session: Session, creation: str) -> tuple[Operation, Producer] | N
     return None
 
 
-def _made_by_job(session: Session, record: Record, job: JobRules) -> list[Any]:
+def _made_by_job(session: Harness, record: Record, job: JobRules) -> list[Any]:
     """What the results of a job name, once it has ended; nothing if it may not be read."""
     assert record.reply is not None
     reading = session.arranger.job(record.request, record.reply)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
+from conformance.journeys.walk import STEP
 from conformance.results.model import Exchange, Verdict
 
 if TYPE_CHECKING:
-    from conformance.target.client import Record
-    from conformance.target.redaction import Redaction
+    from conformance.http.client import Record
+    from conformance.http.redaction import Redaction
 
 LONGEST = 2000  # characters of a body
-STEP = "step "  # so begin the labels of what a journey's steps send
 MOST = 12  # exchanges kept of an outcome that is not green
 
 

@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from conformance.engine import grid
 from conformance.engine.cleanup import clean_up
 from conformance.engine.evidence import exchanges
-from conformance.engine.marks import MARKS, requirement
-from conformance.engine.stash import SESSION
-from conformance.engine.statement import Effects, Statement
 from conformance.engine.verdicts import judged
+from conformance.grid import cells
+from conformance.harness import HARNESS
+from conformance.http.client import Recorder
+from conformance.ledger.statement import Effects, Statement
+from conformance.marks import MARKS, requirement
 from conformance.results.model import Outcome, Verdict
-from conformance.target.client import Recorder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
 
     from conformance.contract.operation import Operation
-    from conformance.engine.session import Session
+    from conformance.harness import Harness
     from conformance.results.model import Cell, Line
 
 PHASES = ("setup", "call")
@@ -35,7 +35,7 @@ class Plugin:
 
     def __init__(
         self,
-        session: Session,
+        session: Harness,
         *,
         sink: Callable[[str, Outcome], None],
         planned: Callable[[dict[str, int]], None],
@@ -58,7 +58,7 @@ class Plugin:
         self.uncollected = ""  # why a file of checks could not be read
 
     def pytest_configure(self, config: pytest.Config) -> None:
-        config.stash[SESSION] = self.session
+        config.stash[HARNESS] = self.session
         config.option.tbstyle = "value"  # nobody reads the tracebacks, and to put them into words takes long
         for name, words in MARKS.items():
             config.addinivalue_line("markers", f"{name}: {words}")
@@ -76,7 +76,7 @@ class Plugin:
             self._note(metafunc, pairs, mark.args[0])
             metafunc.parametrize(("operation", "scope"), pairs, ids=ids)
         for mark in metafunc.definition.iter_markers("for_each_cell"):
-            found_cells = [cell for cell in grid.cells(self.session.contract) if mark.args[0](cell)]
+            found_cells = [cell for cell in cells.cells(self.session.contract) if mark.args[0](cell)]
             if not found_cells:
                 self.leftover[identifier(metafunc.definition)] = "the contract declares no event"
             metafunc.parametrize("cell", found_cells, ids=[cell.id for cell in found_cells])
@@ -227,7 +227,7 @@ def place(item: pytest.Item) -> str:
 def shown(item: pytest.Item) -> Cell | None:
     """Where the check stands in the authorisation grid, if it is about a cell of it."""
     cell = item.callspec.params.get("cell") if isinstance(item, pytest.Function) and hasattr(item, "callspec") else None
-    return cell.shown if isinstance(cell, grid.Cell) else None
+    return cell.shown if isinstance(cell, cells.Cell) else None
 
 
 def _without_journeys(item: pytest.Item) -> bool:

@@ -9,18 +9,18 @@ from functools import partial
 from typing import TYPE_CHECKING, TypedDict
 
 import conformance
-from conformance.engine.gaps import joined
-from conformance.engine.work import Done, Found, Planned, glance, work
-from conformance.engine.workers import claims, parting, spread
+from conformance.engine.processes import claims, parting, spread
+from conformance.engine.worker import Done, Found, Planned, glance, work
+from conformance.errors import ConfigurationError
+from conformance.judgement.contract_gaps import joined
 from conformance.results.model import ClauseResult, Gap, Outcome, Report, Verdict
-from conformance.target.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from conformance.engine.session import Session
-    from conformance.engine.watching import Watcher
-    from conformance.engine.work import Look, Message, Selection
+    from conformance.engine.observers import Watcher
+    from conformance.engine.worker import Look, Message, Selection
+    from conformance.harness import Harness
 
 
 class Facts(TypedDict):
@@ -81,11 +81,11 @@ class Collected:
 
 
 def run(
-    sessions: tuple[Session, ...],
+    sessions: tuple[Harness, ...],
     selection: Selection,
     seed: int,
     watcher: Watcher,
-    look: Callable[[Session], Look] | None = None,
+    look: Callable[[Harness], Look] | None = None,
 ) -> Report:
     """The verdict on each clause, by as many workers as there are sessions, once `look` has found nothing in the way.
 
@@ -115,7 +115,7 @@ def run(
 
 
 def _share(
-    sessions: tuple[Session, ...], selection: Selection, collected: Collected, look: Callable[[Session], Look] | None
+    sessions: tuple[Harness, ...], selection: Selection, collected: Collected, look: Callable[[Harness], Look] | None
 ) -> None:
     """Has every session's worker make its share; a single one works in this very process."""
     if len(sessions) == 1:
@@ -138,7 +138,7 @@ def _spread(
         collected(Done(checks={}, leftover={}, broken=f"A worker ended with code {code} before it was through."))
 
 
-def _facts(session: Session, seed: int) -> Facts:
+def _facts(session: Harness, seed: int) -> Facts:
     return {
         "suite": conformance.__version__,
         "contract": f"{session.contract.title} {session.contract.version}".strip(),
@@ -149,7 +149,7 @@ def _facts(session: Session, seed: int) -> Facts:
     }
 
 
-def _results(session: Session, selection: Selection, collected: Collected) -> list[ClauseResult]:
+def _results(session: Harness, selection: Selection, collected: Collected) -> list[ClauseResult]:
     return [
         ClauseResult(
             id=clause.id,

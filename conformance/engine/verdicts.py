@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from conformance.errors import BlockedError, ConfigurationError, InapplicableError, UntestableError
 from conformance.results.model import Blame, Verdict
-from conformance.target.errors import BlockedError, ConfigurationError, InapplicableError, UntestableError
 
 if TYPE_CHECKING:
     import pytest

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from conformance.contract.document import ContractError, parsed
-from conformance.target.client import Client
-from conformance.target.errors import BlockedError, ConfigurationError, UnreachableError
-from conformance.target.messages import Request
+from conformance.errors import BlockedError, ConfigurationError, UnreachableError
+from conformance.http.client import Client
+from conformance.http.messages import Request
 
 if TYPE_CHECKING:
-    from conformance.target.messages import Reply
+    from conformance.http.messages import Reply
 
 FOLDERS = ("", "/v1", "/docs", "/api", "/api/v1", "/static")
 OPENAPI = (

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from conformance.contract import asyncapi, openapi
 from conformance.contract.document import ContractError
+from conformance.errors import ConfigurationError
 from conformance.init.discovery import discovered
 from conformance.init.writing import Writer
-from conformance.target import configuration
-from conformance.target.errors import ConfigurationError
+from conformance.sut import configuration
 
 if TYPE_CHECKING:
     from conformance.init.discovery import Document

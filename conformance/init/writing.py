@@ -7,9 +7,9 @@ import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from conformance.doctor.asking import loopback
+from conformance.doctor.probes import loopback
 from conformance.init.needs import Needs, variable
-from conformance.results.plain import one_line
+from conformance.results.untrusted_text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,8 +6,8 @@ import tomllib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from conformance.errors import ConfigurationError
 from conformance.results.model import ClauseResult, Outcome, Report, Verdict
-from conformance.target.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from conformance.results.model import Blame, ClauseResult, Report, Verdict
-from conformance.results.plain import plural
+from conformance.results.untrusted_text import plural
 
 if TYPE_CHECKING:
     from collections.abc import Callable

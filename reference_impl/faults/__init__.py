@@ -38,8 +38,8 @@ def fault(clause: str, *, also: tuple[str, ...] = ()) -> Callable[[type], type]:
 def discover() -> Mapping[str, type]:
     """All faults of this package by id, which is the name of the class."""
     found: dict[str, type] = {}
-    for module in pkgutil.iter_modules(__path__):
-        for name, value in vars(importlib.import_module(f"{__name__}.{module.name}")).items():
+    for module in pkgutil.walk_packages(__path__, f"{__name__}."):
+        for name, value in vars(importlib.import_module(module.name)).items():
             if isinstance(value, type) and MARK in vars(value):
                 if name in found:
                     raise ValueError(f"Two faults are called {name}; rename one.")

@@ -70,7 +70,10 @@ CASES = {
         identities=command.IDENTITIES.replace("env:BEN", "env:ANN"),
     ),
     "401, seen by nobody we know": Case(
-        behave=always(answer(401)), identities="", words="NOT JUDGED", arguments=("--only", "authentication")
+        behave=always(answer(401)),
+        identities="",
+        words="NOT JUDGED",
+        arguments=("--only", "credentials"),
     ),
 }
 

@@ -36,7 +36,7 @@ def told(tmp_path_factory):
 
 
 def test_what_needs_two_principals_is_untestable_and_says_what_to_add(told):
-    ownership = [clause for clause in told.report["clauses"] if clause["chapter"] == "ownership"]
+    ownership = [clause for clause in told.report["clauses"] if clause["chapter"] == "authorization/ownership"]
     alone = [clause for clause in ownership if "needs 2 principals" in clause["reason"]]
 
     assert alone

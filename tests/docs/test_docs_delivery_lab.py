@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from conformance.instruments.scripts import SCRIPTS
+from conformance.servers.receiver_scripts import SCRIPTS
 
 
 def test_the_page_lists_every_script(root):

@@ -16,11 +16,11 @@ import pytest
 from loopback import serving
 
 from conformance import cli
-from conformance.contract import arazzo
+from conformance.contract.arazzo import document as arazzo
+from conformance.reports.files import WRITERS
 from conformance.results.baseline import read as read_baseline
-from conformance.results.files import WRITERS
 from conformance.results.model import Verdict
-from conformance.target import configuration
+from conformance.sut import configuration
 
 DOCS = Path(__file__).parents[2] / "docs"
 VECTORS = json.loads((DOCS.parent / "spec/vectors/signatures.json").read_text(encoding="utf-8"))

@@ -11,7 +11,11 @@ import pytest
 from conformance.contract.requirements import catalogue
 
 ROOT = Path(__file__).parents[2]
-FILES = ("spec/requirements/scopes.yaml", "conformance/checks/scopes.py", "reference_impl/faults/scopes.py")
+FILES = (
+    "spec/requirements/authorization/scopes.yaml",
+    "conformance/checks/authorization/scopes.py",
+    "reference_impl/faults/authorization/scopes.py",
+)
 
 
 def test_the_three_diffs_are_those_of_the_repository():
@@ -61,4 +65,5 @@ def test_the_directions_of_imports_are_those_that_are_checked():
     contracts = {contract["name"]: contract for contract in project["tool"]["importlinter"]["contracts"]}
     layers = contracts["Inside conformance, data flows one way"]["layers"]
 
-    assert " → ".join(f"`{layer.partition('.')[2]}`" for layer in reversed(layers)) in text
+    names = [layer.replace("conformance.", "").replace(" | ", "` and `") for layer in reversed(layers)]
+    assert " → ".join(f"`{name}`" for name in names) in text

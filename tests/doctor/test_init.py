@@ -16,7 +16,7 @@ import yaml
 from bad_input import command, servers
 from bad_input.servers import answer
 
-from conformance.target import configuration
+from conformance.sut import configuration
 from doctor import reference
 from doctor.reference import answers
 
@@ -266,7 +266,7 @@ def test_what_it_writes_is_good_for_a_run_once_the_variables_are_set(tmp_path):
         assert told.code == 0, told.words
         known = {"ALICE_TOKEN": command.TOKENS["ANN"], "BOB_TOKEN": command.TOKENS["BEN"]}
         doctor = command.conformance("doctor", "--config", "new.toml", folder=tmp_path, environment=known)
-        arguments = ("--config", "new.toml", "--only", "authentication", "--only", "OBJ-READ-FOREIGN")
+        arguments = ("--config", "new.toml", "--only", "authentication/credentials", "--only", "OBJ-READ-FOREIGN")
         run = command.conformance("run", *arguments, folder=tmp_path, environment=known)
 
     assert (doctor.code, reference.wrong(doctor)) == (0, []), doctor.words

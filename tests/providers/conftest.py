@@ -12,7 +12,7 @@ import capabilities
 import pytest
 import requests
 
-from conformance.target.process import Command, Filler, free_port, running
+from conformance.sut.process import Command, Filler, free_port, running
 
 from .party import Provider
 

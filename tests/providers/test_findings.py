@@ -16,7 +16,7 @@ from .conftest import environment
 HERE = Path(__file__).parent
 PAGE = HERE.parent.parent / "docs" / "providers.md"
 TITLES = {"node": "### oidc-provider", "django": "### django-oauth-toolkit"}
-PROTOCOL = {"oauth", "oauth_metadata", "oauth_authorize", "oauth_codes", "oauth_refresh", "oauth_revocation", "oidc"}
+PROTOCOL = "oauth/"  # the family of chapters
 
 
 def documented(title: str) -> tuple[set[str], set[str]]:
@@ -59,7 +59,7 @@ def test_the_findings_are_those_that_were_checked_by_hand(judged):
 
 def test_the_protocol_is_judged_and_not_passed_over(judged):
     _, report = judged
-    chapters = [each for each in report["clauses"] if each["chapter"] in PROTOCOL]
+    chapters = [each for each in report["clauses"] if each["chapter"].startswith(PROTOCOL)]
     tried = [each for each in chapters if each["verdict"] in {"passed", "failed"}]
 
     assert len(tried) >= 60

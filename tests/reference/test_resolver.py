@@ -7,7 +7,7 @@ from ipaddress import ip_address
 
 import pytest
 
-from conformance.instruments.nameserver import NameServer, Resolution
+from conformance.servers.dns_server import NameServer, Resolution
 from reference_impl.events.receivers import ForbiddenReceiverError, ReceiverPolicy, Resolver
 
 PORT = 8099

@@ -79,7 +79,7 @@ def failing_scope() -> ClauseResult:
         text="A request whose token lacks the scope of the operation is refused with 403.",
         source="RFC 6750 §3.1",
         check="A token with every scope but the one of the operation is refused,\nand with that scope it was accepted.",
-        looks_like="the variant “reads the scopes of the read route” (reference_impl/faults/scopes.py)",
+        looks_like="the variant “reads the scopes of the read route” (reference_impl/faults/authorization/scopes.py)",
     )
 
 

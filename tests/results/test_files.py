@@ -5,7 +5,7 @@ from xml.etree import ElementTree as ET
 
 from sample_report import rich_report
 
-from conformance.results.files import write_reports
+from conformance.reports.files import write_reports
 
 
 def test_every_form_of_the_report_is_written_into_a_new_directory(tmp_path):

@@ -11,7 +11,7 @@ from sample_report import grid_report, report
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-from conformance.results.html import to_html
+from conformance.reports.html import to_html
 
 VISIBLE = "return [...document.querySelectorAll('.clause')].filter(c => c.getClientRects().length).map(c => c.id)"
 RIGHTMOST = """

@@ -6,7 +6,7 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError
 from sample_report import HOSTILE, outcome, report, result, rich_report
 
-from conformance.results.json_report import schema, to_json
+from conformance.reports.json_report import schema, to_json
 from conformance.results.model import Verdict
 
 

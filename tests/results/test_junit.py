@@ -5,7 +5,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from sample_report import CHAPTERS, outcome, report, result, rich_report
 
-from conformance.results.junit import to_junit
+from conformance.reports.junit import to_junit
 from conformance.results.model import Verdict
 
 

@@ -7,10 +7,10 @@ import json
 from jsonschema import Draft202012Validator
 from sample_report import HOSTILE, outcome, report, result
 
-from conformance.results.html import to_html
-from conformance.results.json_report import schema, to_json
+from conformance.reports.html import to_html
+from conformance.reports.job_summary import to_markdown
+from conformance.reports.json_report import schema, to_json
 from conformance.results.model import Line, Verdict
-from conformance.results.summary import to_markdown
 
 LINES = (
     Line(channel="in the collection", expected="1", seen="1 (itm_1)"),

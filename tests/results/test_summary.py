@@ -6,8 +6,8 @@ import pytest
 from markdown_it import MarkdownIt
 from sample_report import HOSTILE, failing_scope, outcome, report, result, rich_report
 
+from conformance.reports.job_summary import to_markdown
 from conformance.results.model import Verdict
-from conformance.results.summary import to_markdown
 
 OURS = {"h1", "h2", "h3", "p", "code", "pre", "ul", "li", "strong", "table", "thead", "tbody", "tr", "th", "td"}
 

@@ -9,8 +9,8 @@ from threading import Thread
 import pytest
 from sample_report import CHAPTERS, outcome, report, rich_report
 
+from conformance.reports.terminal import Terminal
 from conformance.results.model import Verdict
-from conformance.results.terminal import Terminal
 
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from conformance.engine.opening import Options, opened
+from conformance.assembly.run import Options, opened
+from conformance.engine.observers import Unwatched
 from conformance.engine.runner import run
-from conformance.engine.watching import Unwatched
-from conformance.engine.work import Selection
-from conformance.target import configuration
+from conformance.engine.worker import Selection
+from conformance.sut import configuration
 
 ROOT = Path(__file__).parents[2]
 

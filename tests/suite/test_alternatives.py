@@ -9,9 +9,9 @@ import yaml
 
 from conformance.contract import openapi
 from conformance.contract.document import ContractError
-from conformance.instruments.identities import Account, Bearing, Lacking, Nobody
-from conformance.target.errors import UntestableError
-from conformance.target.messages import Request
+from conformance.errors import UntestableError
+from conformance.http.messages import Request
+from conformance.identity.accounts import Account, Bearing, Lacking, Nobody
 
 SPEC = Path(__file__).parents[2] / "spec"
 KEYS = {"session": "s3ss10n", "csrf": "pr00f"}

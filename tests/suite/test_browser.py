@@ -9,11 +9,11 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from conformance.instruments.browser import Browser
-from conformance.instruments.forms import forms
-from conformance.instruments.logging_in import Person
-from conformance.target.client import Client
-from conformance.target.redaction import Redaction
+from conformance.http.client import Client
+from conformance.http.redaction import Redaction
+from conformance.oauth.browser import Browser
+from conformance.oauth.html_forms import forms
+from conformance.oauth.login_pages import Person
 
 LOGIN = """
 <form method="post" action="/login"><input type="hidden" name="csrf" value="a&amp;b">

@@ -17,9 +17,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from werkzeug.serving import make_server
 
 from conformance.contract.vocabulary import CrossOrigin
-from conformance.instruments.browsing import Crossing, frameable, stays_on_tls
-from conformance.instruments.sessions import crumbs
-from conformance.target.messages import Reply, Request
+from conformance.http.messages import Reply, Request
+from conformance.oauth.browser_sessions import crumbs
+from conformance.observations.browser_protections import Crossing, frameable, stays_on_tls
 from reference_impl.app import create_app
 from reference_impl.gateway.headers import SecurityHeaders
 from reference_impl.parts import Parts

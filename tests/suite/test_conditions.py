@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.contract.conditions import Criterion
+from conformance.contract.arazzo.conditions import Criterion
+from conformance.contract.arazzo.runtime_expressions import evaluated, expressions, insist_on_grammar
 from conformance.contract.document import ContractError
-from conformance.contract.runtime import evaluated, expressions, insist_on_grammar
 
 SCOPE = {
     "url": "https://shop.example/orders?limit=2",

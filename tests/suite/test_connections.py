@@ -7,9 +7,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from conformance.target import connections
-from conformance.target.client import Client
-from conformance.target.messages import Request
+from conformance.http import connections
+from conformance.http.client import Client
+from conformance.http.messages import Request
 
 
 class Answering(BaseHTTPRequestHandler):

@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from conformance.contract.vocabulary import Delivery
-from conformance.instruments.receiver import Receiver
-from conformance.instruments.scripts import ASKED, SCRIPTS, Stage
+from conformance.servers.receiver_scripts import ASKED, SCRIPTS, Stage
+from conformance.servers.webhook_receiver import Receiver
 
 STAGE = Stage(timeout=0.6, elsewhere="http://127.0.0.1:9/bait", skew=100.0)
 KNOWN = {script.name: script for script in SCRIPTS}

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from conformance.contract import openapi
-from conformance.engine.callers import CALLS
-from conformance.engine.due import Impossible
-from conformance.engine.grid import CALLERS, cells
-from conformance.results.matrix import matrix
+from conformance.grid.callers import CALLS
+from conformance.grid.cells import CALLERS, cells
+from conformance.grid.expected_access import Impossible
+from conformance.results.grid_matrix import matrix
 from conformance.results.model import Due
 
 ROOT = Path(__file__).parents[2]

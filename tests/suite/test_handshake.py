@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from conformance.instruments.handshake import consent_to
-from conformance.instruments.receiver import Receiver
+from conformance.servers.webhook_handshake import consent_to
+from conformance.servers.webhook_receiver import Receiver
 
 
 @pytest.fixture

@@ -9,14 +9,14 @@ from types import SimpleNamespace
 
 import pytest
 
-from conformance.engine.history import History
-from conformance.engine.statement import Effects, Entry, Statement, no_effect, one_effect
-from conformance.instruments.breaking_off import break_off, half, hung_up, short, unended
-from conformance.instruments.channels import mentions, parts
-from conformance.instruments.intermediary import CUT, Intermediary
-from conformance.target.client import Client
-from conformance.target.errors import BlockedError
-from conformance.target.messages import Request
+from conformance.effects.channels import mentions, parts
+from conformance.errors import BlockedError
+from conformance.http.client import Client
+from conformance.http.messages import Request
+from conformance.ledger.statement import Effects, Entry, Statement, no_effect, one_effect
+from conformance.ledger.versions import History
+from conformance.requests.interrupted import break_off, half, hung_up, short, unended
+from conformance.requests.lossy_proxy import CUT, Intermediary
 
 BODY = b'{"title": "canary"}'
 

@@ -14,9 +14,9 @@ import dns.rcode
 import dns.resolver
 import pytest
 
-from conformance.instruments.nameserver import NameServer, Resolution
-from conformance.target.errors import ConfigurationError
-from conformance.target.process import insist_on_free
+from conformance.errors import ConfigurationError
+from conformance.servers.dns_server import NameServer, Resolution
+from conformance.sut.process import insist_on_free
 
 PROPER, FORBIDDEN = Resolution(("127.0.0.1",)), Resolution(("127.0.0.2",))
 BOTH = Resolution(("127.0.0.2", "127.0.0.1", "::1"))

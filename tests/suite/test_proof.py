@@ -5,9 +5,9 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
-from conformance.engine.opening import Options
-from conformance.engine.proof import Proof
-from conformance.target import configuration
+from conformance.assembly.run import Options
+from conformance.proof.proof import Proof
+from conformance.sut import configuration
 
 ROOT = Path(__file__).parents[2]
 

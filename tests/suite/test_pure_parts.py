@@ -8,12 +8,12 @@ import pytest
 
 from conformance.contract.operation import Operation, Parameter
 from conformance.contract.vocabulary import Idempotency, Ownership
-from conformance.engine.expect import challenge, essence, no_token, refused, replay_of, status
-from conformance.engine.select import both, key_optional, key_required, keyed, taking_json
-from conformance.instruments.arranging import scrambled
-from conformance.instruments.challenges import challenges
-from conformance.target.messages import Reply, Request, fill
-from conformance.target.redaction import Redaction
+from conformance.http.messages import Reply, Request, fill
+from conformance.http.redaction import Redaction
+from conformance.judgement.expectations import challenge, essence, no_token, refused, replay_of, status
+from conformance.observations.challenges import challenges
+from conformance.requests.arrangement import scrambled
+from conformance.selection.operations import both, key_optional, key_required, keyed, taking_json
 
 JWT = "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJlLWJ5dGVz"
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.instruments.browsing import boasts
-from conformance.instruments.caching import is_shareable
-from conformance.instruments.impersonating import OTHER_HOST, is_misled
-from conformance.instruments.labels import mislabelled
-from conformance.instruments.links import targets
-from conformance.instruments.refusing import titles
-from conformance.target.messages import Reply, Request
+from conformance.effects.link_headers import targets
+from conformance.http.messages import Reply, Request
+from conformance.identity.forwarded_identity import OTHER_HOST, is_misled
+from conformance.observations.browser_protections import boasts
+from conformance.observations.caching import is_shareable
+from conformance.observations.media_types import mislabelled
+from conformance.requests.provoked_errors import titles
 
 
 def answer(body=b"", status=200, **headers):

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from conformance.results.json_report import to_json
+from conformance.reports.json_report import to_json
 
 REFERENCE = "reference_impl/conformance.toml"
 

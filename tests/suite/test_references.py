@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 from conformance.contract import openapi
-from conformance.instruments.arranging import Arranger, Thing
-from conformance.target.messages import Reply, Request
+from conformance.http.messages import Reply, Request
+from conformance.requests.arrangement import Arranger, Thing
 
 CLINIC = Path(__file__).parents[2] / "tests/clinic/openapi.yaml"
 

@@ -20,7 +20,7 @@ SCHEMES = sorted(path.parent for path in TESTS.glob("senders/*/conformance.toml"
 SENDERS = [*SCHEMES, TESTS / "clinic"]
 MODULES = [*TESTS.glob("senders/*.py"), *TESTS.glob("clinic/*.py")]
 SOURCES = [path for path in MODULES if not path.name.startswith(("test_", "conftest"))]
-CHAPTERS = [chapter for chapter in catalogue().chapters if chapter.name.startswith("webhook_")]
+CHAPTERS = [chapter for chapter in catalogue().chapters if chapter.name.startswith("webhooks/")]
 AT_ONCE = len(SENDERS)  # they wait for most of the time
 
 

@@ -14,11 +14,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from standardwebhooks import Webhook
 
-from conformance.contract.signatures import SignatureScheme
-from conformance.instruments.entries import Message
-from conformance.instruments.keys import Keys
-from conformance.instruments.private_keys import gives_away
-from conformance.instruments.signatures import Signatures
+from conformance.contract.signature_scheme import SignatureScheme
+from conformance.signatures.private_keys import gives_away
+from conformance.signatures.registered_keys import Keys
+from conformance.signatures.signed_message import Message
+from conformance.signatures.verification import Signatures
 
 VECTORS = json.loads(resources.files("spec").joinpath("vectors", "signatures.json").read_text(encoding="utf-8"))
 

@@ -8,9 +8,9 @@ import uuid
 
 import pytest
 
-from conformance.instruments.guessing import predictable
-from conformance.instruments.likeness import differences
-from conformance.target.messages import Reply, Request
+from conformance.http.messages import Reply, Request
+from conformance.observations.predictability import predictable
+from conformance.observations.reply_difference import differences
 
 
 def reply(identifier, status=404, headers=(), **members):

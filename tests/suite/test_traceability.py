@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from conformance.engine.opening import Options
-from conformance.engine.promises import catalogue_of, contract_of
-from conformance.engine.traceability import Trace
-from conformance.target import configuration
+from conformance.assembly.documents import catalogue_of, contract_of
+from conformance.assembly.run import Options
+from conformance.proof.traceability import Trace
+from conformance.sut import configuration
 
 ROOT = Path(__file__).parents[2]
-CHECKS = sorted((ROOT / "conformance/checks").glob("[!_]*.py"))
+CHECKS = sorted((ROOT / "conformance/checks").rglob("[!_]*.py"))
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +58,7 @@ def test_every_fault_names_a_clause_and_stands_in_its_chapter(trace):
 
 def _elsewhere(fault, chapter):
     """The reference has a file of faults for each chapter; the small servers have one for all."""
-    return fault.where.startswith("reference_impl") and Path(fault.where).stem != chapter
+    return fault.where.startswith("reference_impl") and fault.where != f"reference_impl/faults/{chapter}.py"
 
 
 def test_every_check_and_every_fault_says_what_it_does(trace):
@@ -80,7 +80,7 @@ def test_the_body_of_a_check_only_acts_and_judges(path):
 def test_no_two_chapters_have_a_fixture_of_one_name():
     names = [
         node.name
-        for path in (ROOT / "conformance/engine/fixtures").glob("*.py")
+        for path in (ROOT / "conformance/fixtures").rglob("*.py")
         for node in ast.parse(path.read_text()).body
         if isinstance(node, ast.FunctionDef) and node.decorator_list
     ]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from conformance.engine.verdicts import judged
+from conformance.errors import BlockedError, ConfigurationError, InapplicableError, UntestableError
 from conformance.results.model import Blame, ClauseResult, Outcome, Report, Verdict
-from conformance.target.errors import BlockedError, ConfigurationError, InapplicableError, UntestableError
 
 
 def phase(error, when="call"):

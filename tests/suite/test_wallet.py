@@ -6,9 +6,9 @@ import itertools
 
 import pytest
 
-from conformance.instruments.wallet import FORM, Grant, Wallet
-from conformance.target.client import Record
-from conformance.target.messages import Request
+from conformance.http.client import Record
+from conformance.http.messages import Request
+from conformance.identity.token_cache import FORM, Grant, Wallet
 
 READ, WRITE = frozenset({"read"}), frozenset({"write"})
 

@@ -1,0 +1,243 @@
+"""Opening a run: contract, servers of the suite, the target, and the session of instruments."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import tempfile
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from conformance.assembly.documents import catalogue_of, contract_of
+from conformance.assembly.preconditions import insist_on_sense, usual_workers
+from conformance.assembly.suite_servers import ALGORITHMS, gear_of, given_to
+from conformance.errors import ConfigurationError
+from conformance.harness import Harness
+from conformance.http.client import Client
+from conformance.http.redaction import Redaction
+from conformance.jobs.job import Jobs
+from conformance.oauth.authorization_server import Provider
+from conformance.oauth.people import Actors
+from conformance.requests.arrangement import Arranger
+from conformance.requests.bodies import Bodies
+from conformance.requests.exploration import Explorer
+from conformance.requests.generated import Generated
+from conformance.requests.memo import Once
+from conformance.requests.provoked_errors import Refusing
+from conformance.requests.validity import Wire
+from conformance.servers.token_issuer import Keys, Mint
+from conformance.servers.webhook_handshake import consent_to
+from conformance.sut.bounds import bounds_of
+from conformance.sut.configuration import check_url
+from conformance.sut.fork_server import Nursery
+from conformance.sut.process import Command, Filler, free_port, running
+from conformance.webhooks.subscriptions import Subscriber
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from conformance.assembly.suite_servers import Gear
+    from conformance.contract.openapi import Contract
+    from conformance.servers.token_issuer import TokenIssuer
+    from conformance.sut.configuration import Configuration
+
+
+GRACE = 5.0  # seconds in which a target may end by itself
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What the command line may say beyond the configuration."""
+
+    url: str = ""  # judges this target and starts none
+    fault: str = ""  # starts this faulty variant
+    receiver_url: str = ""  # the public address of the suite's receiver
+    seed: int = 0
+    examples: int = 12
+    contract: Path | None = None
+    asyncapi: Path | None = None
+    overlays: tuple[Path, ...] = ()
+    journeys: Path | None = None
+    fast: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shared:
+    """What several variants of one target, judged one after another, have in common."""
+
+    contract: Contract
+    keys: Keys
+    filler: Filler
+    nursery: Nursery | None
+
+
+@contextlib.contextmanager
+def sharing(configuration: Configuration, options: Options) -> Iterator[Shared]:
+    """Reads the contract, makes keys and starts the nursery once, if the configuration has one."""
+    filler = Filler({"python": sys.executable})
+    with contextlib.ExitStack() as stack:
+        command = _command(configuration, configuration.target.nursery, filler)
+        nursery = stack.enter_context(Nursery(command)) if configuration.target.nursery else None
+        yield Shared(contract=contract_of(configuration, options), keys=Keys(), filler=filler, nursery=nursery)
+
+
+@contextlib.contextmanager
+def opened(
+    configuration: Configuration, options: Options, workers: int | None = 1, shared: Shared | None = None
+) -> Iterator[tuple[Harness, ...]]:
+    """The target while it runs, and a session for each worker, with instruments that the target was told of.
+
+    Without a number of workers, as many as are usual.
+
+    Raises ContractError, ConfigurationError, UnreachableError.
+    """
+    contract = shared.contract if shared else contract_of(configuration, options)
+    filler = shared.filler if shared else Filler({"python": sys.executable})
+    count = workers or usual_workers(configuration, contract, elsewhere=bool(options.url or options.receiver_url))
+    insist_on_sense(configuration, contract, workers=count, receiver_url=options.receiver_url)
+    algorithms = contract.access_token.algorithms if contract.access_token else ALGORITHMS
+    keys = [shared.keys if shared else Keys() for _ in range(count)]
+    consent = consent_to(contract.subscription.handshake if contract.subscription else "")
+    gear = tuple(gear_of(configuration, algorithms, each, options.receiver_url, consent) for each in keys)
+    with contextlib.ExitStack() as stack:
+        for each in gear:
+            stack.callback(each.close)
+        url = _started(configuration, options, filler, gear, stack, shared.nursery if shared else None)
+        yield tuple(_session(configuration, options, contract, url, each, filler) for each in gear)
+
+
+def variants_of(configuration: Configuration) -> str:
+    """What the configured command prints of the target's faulty variants; empty if there is none."""
+    target = configuration.target
+    if not target.variants:
+        return ""
+    return _command(configuration, target.variants, Filler({"python": sys.executable})).run()
+
+
+def _command(configuration: Configuration, words: tuple[str, ...], filler: Filler) -> Command:
+    return Command(
+        arguments=tuple(filler(word) for word in words),
+        environment={name: filler(value) for name, value in configuration.target.environment.items()},
+        folder=configuration.folder,
+    )
+
+
+def _started(
+    configuration: Configuration,
+    options: Options,
+    filler: Filler,
+    gear: tuple[Gear, ...],
+    stack: contextlib.ExitStack,
+    nursery: Nursery | None,
+) -> str:
+    """The URL of the target, which runs by then if it is the suite's to start."""
+    target = configuration.target
+    if options.url or not target.command:
+        if options.fault:
+            raise ConfigurationError("--fault needs a target that the suite starts: `command` under [target], no URL.")
+        if not (options.url or target.url):
+            raise ConfigurationError("No target is given. Name its URL on the command line or as `url` under [target].")
+        return check_url(options.url or target.url)
+    url = check_url(target.url or f"http://127.0.0.1:{free_port()}")
+    filler.known["scratch"] = stack.enter_context(tempfile.TemporaryDirectory(prefix="conformance-"))
+    filler.known |= {"port": url.rpartition(":")[2].partition("/")[0], "url": url, "fault": options.fault}
+    given = (*target.arguments, *(target.variant if options.fault else ()))
+    if nursery is not None:
+        return stack.enter_context(nursery.serving([filler(word) for word in given_to(given, gear)]))
+    command = _command(configuration, given_to((*target.command, *given), gear), filler)
+    grace = 0.0 if options.fault else GRACE  # nobody will miss a faulty variant
+    stack.enter_context(running(command, url=url, ready=target.ready, timeout=target.start_timeout, grace=grace))
+    return url
+
+
+def _session(
+    configuration: Configuration, options: Options, contract: Contract, url: str, gear: Gear, filler: Filler
+) -> Harness:
+    target, bounds = configuration.target, bounds_of(configuration, contract)
+    verify: bool | str = str(configuration.path(target.ca)) if target.ca else target.verify
+    client = Client(_based(url, contract.base_path), deadline=target.deadline, verify=verify)
+    redaction = Redaction()
+    for secret in (value for name, value in filler.known.items() if name.startswith("secret:")):
+        redaction.learn(secret)
+    mint = _mint(configuration, contract, gear.issuer, url)
+    generated = Generated(contract.document, seed=options.seed)
+    bodies = Bodies(contract=contract, generated=generated, receiver=gear.receiver)
+    arranger = Arranger(contract=contract, bodies=bodies, generated=generated, never_call=target.never_call)
+    wire = Wire(contract=contract)
+    provider = Provider(client=client, contract=contract)
+    actors = Actors(
+        identities=configuration.identities,
+        client=client,
+        contract=contract,
+        mint=mint,
+        provider=provider,
+        redaction=redaction,
+        filler=filler,
+    )
+    return Harness(
+        configuration=configuration,
+        contract=contract,
+        catalogue=catalogue_of(configuration, options),
+        client=client,
+        redaction=redaction,
+        provider=provider,
+        actors=actors,
+        generated=generated,
+        arranger=arranger,
+        explorer=Explorer(
+            contract=contract,
+            generated=generated,
+            arranger=arranger,
+            receiver=gear.receiver,
+            wire=wire,
+            examples=options.examples,
+            once=Once(client=client),
+        ),
+        refusing=Refusing(
+            contract=contract, arranger=arranger, wire=wire, nobody=actors.nobody, once=Once(client=client)
+        ),
+        receiver=gear.receiver,
+        canary=gear.canary,
+        canaries=gear.canaries,
+        subscriber=Subscriber(
+            contract=contract,
+            arranger=arranger,
+            receiver=gear.receiver,
+            redaction=redaction,
+            job_bound=bounds.job,
+        ),
+        jobs=Jobs(contract=contract, arranger=arranger, bound=bounds.job),
+        issuer=gear.issuer,
+        resolver=gear.resolver,
+        mint=mint,
+        bounds=bounds,
+        once=Once(client=client),
+        examples=options.examples,
+        roll_over=_command(configuration, target.roll_over, filler).run if target.roll_over else None,
+        managed=bool(target.command and not options.url),
+        fast=options.fast,
+    )
+
+
+def _based(url: str, base_path: str) -> str:
+    """The URL below which the contract's paths are; a URL that has a path of its own is taken as it is."""
+    return url if urlsplit(url).path.strip("/") else url.rstrip("/") + base_path
+
+
+def _mint(configuration: Configuration, contract: Contract, issuer: TokenIssuer | None, url: str) -> Mint | None:
+    if issuer is None or configuration.issuer is None:
+        return None
+    token = contract.access_token
+    return Mint(
+        issuer=issuer.url,
+        audience=configuration.issuer.audience.replace("{url}", url) or url,
+        keys=issuer.keys,
+        algorithm=token.algorithms[0] if token else "RS256",
+        typ=token.typ if token else "JWT",
+        roles_claim=token.roles if token else "",
+        roles=tuple(sorted(contract.roles)),
+        tenant_claim=token.tenant if token else "",
+        extra=configuration.issuer.claims,
+    )

@@ -1,0 +1,79 @@
+"""Trying to give the members that a contract reserves for the server a value of one's own."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from conformance.errors import UntestableError
+from conformance.requests.arrangement import scrambled
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from conformance.contract.operation import Operation
+    from conformance.harness import Harness
+    from conformance.judgement.controls import Ready
+
+TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
+
+
+@dataclass(frozen=True)
+class Imposing:
+    """The owner's requests to make or change an object, each with a value for one read-only member."""
+
+    session: Harness
+    ready: Ready
+
+    @cached_property
+    def reading(self) -> Operation:
+        """The operation that reads what is made or changed. Raises UntestableError if there is none."""
+        for known in self.session.contract.operations:
+            if known.method == "GET" and known.private and self._reads(known):
+                return known
+        raise UntestableError(f"nothing reads what {self.ready.operation.id} makes or changes.")
+
+    def members(self) -> dict[str, Any]:
+        """The members that are declared readOnly, each with another value of its form than the present one."""
+        current = self.ready.control.json if isinstance(self.ready.control.json, dict) else {}
+        values = {name: forged(current.get(name)) for name in self._read_only()}
+        return {name: value for name, value in values.items() if value is not None}
+
+    def takes(self, name: str, value: Any) -> bool:
+        """The member has this value when it is read, after a request that sent it."""
+        arranger, owner = self.session.arranger, self.ready.owner
+        request = self.ready.again().with_members(**{name: value})
+        reply = owner.send(request)
+        parameters: Mapping[str, str] = dict(request.parameters)
+        producer = arranger.producer(self.reading)
+        if not self.ready.operation.addressed:
+            if producer is None or not reply.success:
+                return False
+            parameters = arranger.parameters(producer, self.reading, request, reply)
+        seen = owner.send(arranger.addressing(self.reading, parameters), "control")
+        return bool(seen.member(name) == value)
+
+    def _reads(self, operation: Operation) -> bool:
+        producer = self.session.arranger.producer(operation)
+        makes = producer is not None and producer.operation.id == self.ready.operation.id
+        return makes or operation.path == self.ready.operation.path
+
+    def _read_only(self) -> list[str]:
+        answers = filter(None, (self.reading.answer(status) for status in self.reading.success))
+        schema = self.session.contract.schema
+        shown = [schema(content.get("schema", {})) for answer in answers for content in answer.content.values()]
+        members = {name: schema(member) for known in shown for name, member in known.get("properties", {}).items()}
+        return [name for name, member in members.items() if member.get("readOnly")]
+
+
+def forged(value: Any) -> Any:
+    """Another value of the same form; None if there is no telling."""
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, (int, float)):
+        return value + 41
+    if isinstance(value, str) and value:
+        return "2001-02-03T04:05:06.789Z" if TIMESTAMP.match(value) else scrambled(value)
+    return None

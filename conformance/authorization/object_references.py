@@ -1,0 +1,82 @@
+"""Objects that a query or a body names, as somebody tries to whom they do not belong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from conformance.authorization.unauthorized_access import NOTHING
+from conformance.errors import BlockedError, UntestableError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conformance.contract.operation import Operation, Reference
+    from conformance.http.messages import Reply, Request
+    from conformance.identity.accounts import Account
+    from conformance.requests.arrangement import Arranger, Thing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Referring:
+    """The operation as its owner sends it about an object of theirs, and as others do about the same one."""
+
+    arranger: Arranger
+    operation: Operation
+    owner: Account
+
+    def gain(self, other: Account) -> str:
+        """What somebody gets by naming the owner's object in the place of an own one: a sentence, or NOTHING."""
+        return self._of_each(self.operation.references, other, self._request)
+
+    def gain_among_own(self, other: Account) -> str:
+        """What somebody gets by naming the owner's object between own ones."""
+        listing = tuple(reference for reference in self.operation.references if reference.listed)
+        return self._of_each(listing, other, self._mixed)
+
+    def _of_each(
+        self, references: tuple[Reference, ...], other: Account, way: Callable[[Reference, Account, Thing], Request]
+    ) -> str:
+        gains = (self._gained(reference, other, way) for reference in references)
+        return next((gain for gain in gains if gain != NOTHING), NOTHING)
+
+    def _gained(self, reference: Reference, other: Account, way: Callable[[Reference, Account, Thing], Request]) -> str:
+        thing = self._thing(reference, self.owner)
+        control = self.owner.send(self._request(reference, self.owner, thing), "control")
+        if not self.operation.succeeded(control.status):
+            raise BlockedError(
+                f"the control was not accepted: {self.operation.id} answered {control.status} to {self.owner.name}, "
+                "who named an object of their own.",
+            )
+        reply = other.send(way(reference, other, thing))
+        return self._shown(thing, control, reply) or self._done(reply, alone=way == self._request)
+
+    def _shown(self, thing: Thing, control: Reply, reply: Reply) -> str:
+        if not thing.marker or thing.marker not in control.whole:
+            if self.operation.safe:
+                raise UntestableError(f"{self.operation.id} shows its owner nothing by which the object is recognised.")
+            return ""
+        return f"the answer shows {thing.marker}" if thing.marker in reply.whole else ""
+
+    def _done(self, reply: Reply, *, alone: bool) -> str:
+        """What only names somebody else's object must not be carried out; among own ones the rest may be."""
+        acted = alone and not self.operation.safe and reply.success
+        return f"accepted with {reply.status}" if acted else NOTHING
+
+    def _request(self, reference: Reference, sender: Account, thing: Thing) -> Request:
+        """The sender's request that names the thing; whatever else it needs is the sender's."""
+        request = self.arranger.bare(self.operation, sender)
+        for other in self.operation.references:
+            named = thing if other is reference else self._thing(other, sender)
+            request = self.arranger.naming(request, other, named)
+        return request
+
+    def _mixed(self, reference: Reference, sender: Account, thing: Thing) -> Request:
+        foreign = self._request(reference, sender, thing).json
+        own = self._request(reference, sender, self._thing(reference, sender))
+        more = self._request(reference, sender, self._thing(reference, sender)).json
+        names = [name for name, value in reference.body.items() if isinstance(value, list)]
+        return own.with_members(**{name: own.json[name] + foreign[name] + more[name] for name in names})
+
+    def _thing(self, reference: Reference, account: Account) -> Thing:
+        return self.arranger.made(self.arranger.contract.operation(reference.source), self.operation, account)

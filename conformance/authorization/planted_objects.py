@@ -1,0 +1,52 @@
+"""A collection, and an object in it that only its owner may see there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from conformance.authorization.unauthorized_access import NOTHING
+from conformance.errors import BlockedError, UntestableError
+from conformance.requests.page_walk import pages
+
+if TYPE_CHECKING:
+    from conformance.harness import Harness
+    from conformance.http.messages import Request
+    from conformance.identity.accounts import Account
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shelf:
+    """`request` reads the collection; `marker` is in the owner's object alone."""
+
+    owner: Account
+    request: Request
+    marker: str
+
+    @classmethod
+    def planted(cls, session: Harness, path: str, owner: Account) -> Shelf:
+        """The collection at a path with a fresh object in it. Raises BlockedError if its owner does not see it."""
+        listing = session.contract.at("GET", path)
+        creation = session.contract.maker(listing) if listing else None
+        if creation is None or creation.interactive or listing is None:
+            raise UntestableError(f"what is at {path} cannot be both made and listed, so nothing can be looked for.")
+        new = session.arranger.request(creation, owner)
+        if not new.marker:
+            raise UntestableError(f"{creation.id} takes no text of one's choice, so its objects cannot be recognised.")
+        reply = owner.send(new, "arrangement")
+        marker = session.arranger.recognised(new, reply)
+        shelf = cls(owner=owner, request=session.arranger.request(listing, owner), marker=marker)
+        if not marker or not shelf.shows(owner, marker):
+            raise BlockedError(f"{creation.id} answered {reply.status}, but {listing.id} does not show what was made.")
+        return shelf
+
+    def shows(self, account: Account, marker: str) -> bool:
+        """The marker is on one of the pages that the account gets."""
+        return any(marker in reply.whole for reply in pages(account, self.request))
+
+    def gain(self, account: Account, *requests: Request) -> str:
+        """What the account gets of the owner's object by the requests, else by the plain one."""
+        for request in requests or (self.request,):
+            if any(self.marker in reply.whole for reply in pages(account, request)):
+                return f"{request.method} {request.path} {dict(request.headers)} shows {self.marker}"
+        return NOTHING

@@ -1,0 +1,83 @@
+"""What somebody got out of a request that should bring nothing: something shown, or something changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from conformance.requests.page_walk import pages
+
+if TYPE_CHECKING:
+    from conformance.http.messages import Reply, Request
+    from conformance.identity.accounts import Account
+    from conformance.judgement.controls import Ready
+
+NOTHING = "nothing"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gain:
+    """Requests of somebody else about the object of a `Ready`, judged by what its owner can see."""
+
+    ready: Ready
+
+    @classmethod
+    def beneath(cls, ready: Ready) -> Gain:
+        """Judges by what lies under the object, where its owner has just put something if that can be."""
+        arranger = ready.session.arranger
+        creation = ready.session.contract.at("POST", ready.operation.path)
+        if creation is None:
+            return cls(ready=ready)
+        new = arranger.addressing(creation, dict(ready.request.parameters))
+        ready.owner.send(new, "arrangement")
+        control = ready.owner.send(ready.request, "control")
+        return cls(ready=replace(ready, request=replace(ready.request, marker=new.marker), control=control))
+
+    def __call__(self, account: Account, *requests: Request) -> str:
+        """What the account gets from the requests, else from the owner's own one; `NOTHING` or a sentence."""
+        before = self._view()
+        replies = [account.send(request) for request in requests or (self.ready.request,)]
+        if self.ready.operation.safe:
+            return self._shown(replies)
+        return self._changed(before, replies)
+
+    def _shown(self, replies: list[Reply]) -> str:
+        marker, control = self.ready.request.marker, self.ready.control
+        if marker and marker in control.whole:
+            return next((f"the answer shows {marker}" for reply in replies if marker in reply.whole), NOTHING)
+        return _accepted(replies)
+
+    def _changed(self, before: Reply | None, replies: list[Reply]) -> str:
+        request, operation = self.ready.request, self.ready.operation
+        if not operation.addressed:
+            return self._made(replies)
+        after = self._view()
+        if before is None or after is None:
+            return _accepted(replies)
+        if before.success and not after.success:
+            return f"its owner is answered {after.status} where it was"
+        if request.marker and request.body and request.marker.encode() in request.body:
+            return f"its owner sees it changed: {request.marker}" if request.marker in after.text else NOTHING
+        if after.json != before.json:
+            return f"its owner sees it changed: {after.text}"
+        return _accepted(replies) if operation.method == "POST" else NOTHING
+
+    def _made(self, replies: list[Reply]) -> str:
+        """Whether the owner's collection holds what a creation was to make; without one, whether it was accepted."""
+        view = self.ready.session.arranger.view(self.ready.request)
+        marker = self.ready.request.marker
+        if view is None or not marker or self.ready.operation.job:
+            return _accepted(replies)
+        found = any(marker in reply.text for reply in pages(self.ready.owner, view))
+        return f"the collection holds {marker}" if found else NOTHING
+
+    def _view(self) -> Reply | None:
+        """What the owner sees of an object that could change."""
+        if self.ready.operation.safe or not self.ready.operation.addressed:
+            return None
+        view = self.ready.session.arranger.view(self.ready.request)
+        return self.ready.owner.send(view, "control") if view else None
+
+
+def _accepted(replies: list[Reply]) -> str:
+    return next((f"accepted with {reply.status}" for reply in replies if reply.success), NOTHING)

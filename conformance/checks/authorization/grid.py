@@ -1,0 +1,42 @@
+"""Who may do what, and who hears of it: every cell of the grid that the contract spans."""
+
+from conformance.authorization.unauthorized_access import NOTHING
+from conformance.grid.cells import admitted, kept_out, told, untold
+from conformance.judgement.expectations import accepted
+from conformance.marks import for_each_cell, requirement
+
+
+@requirement("GRID-REFUSED")
+@for_each_cell(kept_out)
+def test_whoever_may_not_gains_nothing(bench, cell):
+    """A request whose owner has just been accepted comes from somebody who may not; nothing is shown or changed."""
+    gained = bench.gain(cell)
+
+    assert gained == NOTHING
+
+
+@requirement("GRID-ADMITTED")
+@for_each_cell(admitted)
+def test_whoever_may_is_accepted(bench, cell):
+    """A valid request comes from somebody whom the contract lets in; it is accepted."""
+    reply = bench.attempt(cell)
+
+    assert reply == accepted(cell.operation)
+
+
+@requirement("GRID-EVENT-AUDIENCE")
+@for_each_cell(told)
+def test_an_event_is_told_to_those_who_may_see(audience, cell):
+    """Something happens to somebody; the receiver of another one who may see it is told, as is their own."""
+    deliveries = audience.hears(cell)
+
+    assert deliveries != []
+
+
+@requirement("GRID-EVENT-AUDIENCE")
+@for_each_cell(untold)
+def test_an_event_is_told_to_nobody_else(audience, cell):
+    """Something happens to somebody; a receiver of one who may not see it hears of a later event, and of this never."""
+    deliveries = audience.overhears(cell)
+
+    assert deliveries == []

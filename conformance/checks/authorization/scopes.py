@@ -1,0 +1,203 @@
+"""May you? Asked second."""
+
+from conformance.authorization.unauthorized_access import NOTHING
+from conformance.fixtures.authorization.scopes import MISSPELLINGS, SPELLINGS
+from conformance.judgement.expectations import accepted, challenge, granting_within, refused, status
+from conformance.marks import for_each_operation, for_each_scope, for_one_operation, requirement, variants
+from conformance.selection.authorization import (
+    forbidding,
+    scoped_body,
+    scoped_change,
+    scoped_emitter,
+    scoped_entry,
+    scoped_object,
+    scoped_reading,
+    with_roles,
+)
+from conformance.selection.operations import scoped
+
+
+@requirement("SCOPE-MISSING-403")
+@for_each_scope(scoped)
+def test_a_missing_scope_is_refused(owner, ready, scope):
+    """A request that was just accepted is sent with a token that lacks one required scope; it is refused."""
+    reply = owner.without(scope).send(ready.request)
+
+    assert reply == refused
+
+
+@requirement("SCOPE-403-STATUS")
+@for_each_operation(forbidding)
+def test_a_missing_scope_is_answered_403(lacking, ready):
+    """A valid request with a token that lacks the scopes gets the 403 that the operation declares."""
+    reply = lacking.send(ready.request)
+
+    assert reply == status(403)
+
+
+@requirement("SCOPE-EXACT-IS-ENOUGH")
+@for_each_operation(scoped)
+def test_the_declared_scopes_are_enough(owner, operation, ready):
+    """A valid request with a token that holds the operation's scopes and no other succeeds."""
+    reply = owner.only(*operation.scopes).send(ready.request)
+
+    assert reply == accepted(operation)
+
+
+@requirement("SCOPE-403-CHALLENGE")
+@for_each_operation(forbidding)
+def test_the_refusal_says_that_the_scope_is_insufficient(lacking, ready):
+    """The refusal of a token that lacks the scopes carries a Bearer challenge with insufficient_scope."""
+    reply = lacking.send(ready.request)
+
+    assert reply == challenge("Bearer", error="insufficient_scope")
+
+
+@requirement("SCOPE-403-NO-EFFECT")
+@for_each_operation(scoped_change)
+def test_without_the_scope_nothing_changes(lacking, gain):
+    """A change is asked for with a token that lacks the scopes; its owner finds everything as it was."""
+    gained = gain(lacking)
+
+    assert gained == NOTHING
+
+
+@requirement("SCOPE-403-NO-EFFECT")
+@for_each_operation(scoped_emitter)
+def test_without_the_scope_nothing_is_told(lacking, events_of):
+    """A change is asked for with a token that lacks the scopes; between two other events the receiver hears nothing."""
+    bodies = events_of(lacking)
+
+    assert bodies == []
+
+
+@requirement("SCOPE-MATCH-WHOLE-WORD")
+@for_one_operation(scoped)
+@variants("misspelling", MISSPELLINGS)
+def test_a_word_that_is_nearly_the_scope_is_none(claiming, ready, misspelt):
+    """A token whose scope claim holds the scope misspelt is refused."""
+    reply = claiming(misspelt).send(ready.request)
+
+    assert reply == refused
+
+
+@requirement("SCOPE-MATCH-WHOLE-WORD")
+@for_one_operation(scoped)
+@variants("separator", {"comma": ",", "semicolon": ";", "plus": "+"})
+def test_scopes_are_separated_by_spaces_alone(claiming, contract, ready, separator):
+    """A token whose scope claim joins all scopes by something else than spaces is refused."""
+    reply = claiming(separator.join(["", *sorted(contract.scopes), ""])).send(ready.request)
+
+    assert reply == refused
+
+
+@requirement("SCOPE-EMPTY")
+@for_each_operation(scoped)
+@variants("scope", {"empty": "", "absent": None})
+def test_no_scope_opens_nothing(claiming, ready, scope):
+    """A sound token whose scope claim is empty or absent is refused."""
+    reply = claiming(scope).send(ready.request)
+
+    assert reply == refused
+
+
+@requirement("SCOPE-NO-IMPLICATION")
+@for_each_operation(scoped)
+def test_no_other_scope_will_do(owner, contract, operation, ready):
+    """A request that was just accepted is sent with each other scope of the contract alone; each time it is refused."""
+    others = sorted(scope for scope in contract.scopes if operation.scopes != {scope})
+    replies = [owner.only(scope).send(ready.request) for scope in others]
+
+    assert [reply for reply in replies if reply != refused] == []
+
+
+@requirement("SCOPE-CHECK-BEFORE-EXISTENCE")
+@for_each_operation(scoped_object)
+def test_the_scope_is_judged_before_the_object(lacking, arrange, ready):
+    """Without the scope, a real object of one's own and one that nobody made are answered with the same status."""
+    known = lacking.send(ready.request)
+    unknown = lacking.send(arrange.unknown(ready.request))
+
+    assert unknown.status == known.status
+
+
+@requirement("SCOPE-CHECK-BEFORE-EXISTENCE")
+@for_each_operation(scoped_body)
+def test_the_scope_is_judged_before_the_body(lacking, ready):
+    """Without the scope, a valid body and one that is no JSON are answered with the same status."""
+    valid = lacking.send(ready.request)
+    broken = lacking.send(ready.request.with_body(b"{"))
+
+    assert broken.status == valid.status
+
+
+@requirement("SCOPE-UNDECLARED-METHODS")
+@for_each_operation(scoped_change)
+def test_no_undeclared_method_opens_a_way(lacking, ready, undeclared, gain):
+    """Without the scope, the request is sent with each method that its path does not declare; nothing changes."""
+    gained = gain(lacking, *[ready.request.with_method(method) for method in undeclared])
+
+    assert gained == NOTHING
+
+
+@requirement("SCOPE-UNDECLARED-METHODS")
+@for_each_operation(scoped_change)
+def test_no_request_becomes_another_one(lacking, overriding, gain):
+    """Without the scope, a permitted method is overridden by headers and by a parameter; nothing changes."""
+    gained = gain(lacking, *overriding)
+
+    assert gained == NOTHING
+
+
+@requirement("SCOPE-PATH-VARIANTS")
+@for_each_operation(scoped_reading)
+@variants("spelling", SPELLINGS)
+def test_no_spelling_of_the_path_leads_past_the_scope(lacking, ready, spelling, gain):
+    """Without the scope, the path is spelt in another way that means the same; nothing is shown."""
+    gained = gain(lacking, ready.request.at(spelling(ready.request.path)))
+
+    assert gained == NOTHING
+
+
+@requirement("SCOPE-ROLE-INTERSECTION")
+@for_each_operation(with_roles)
+def test_scopes_do_not_stand_in_for_a_role(owner, gain):
+    """A valid request of somebody who holds every scope and no role is refused, and nothing changes."""
+    gained = gain(owner.without_roles())
+
+    assert gained == NOTHING
+
+
+@requirement("SCOPE-ROLE-INTERSECTION")
+@for_each_operation(with_roles)
+def test_a_role_does_not_stand_in_for_scopes(lacking, gain):
+    """A valid request of somebody who holds every role and not the scopes is refused, and nothing changes."""
+    gained = gain(lacking)
+
+    assert gained == NOTHING
+
+
+@requirement("SCOPE-GRANT-WITHIN-REGISTRATION")
+def test_a_client_is_not_granted_more_than_is_registered(registered, overreach):
+    """A client asks for every scope of the contract; it is refused, or told that it gets less."""
+    reply = overreach
+
+    assert reply == granting_within(registered.scopes)
+
+
+@requirement("SCOPE-GRANT-WITHIN-REGISTRATION")
+@for_each_operation(scoped_entry)
+def test_a_token_does_not_hold_more_than_is_registered(beyond, overreach, ready):
+    """The token that a client gets when it asks for too much, if it gets any, opens nothing beyond."""
+    reply = beyond.bearing(str(overreach.member("access_token"))).send(ready.request)
+
+    assert reply == refused
+
+
+@requirement("SCOPE-GRANT-WITHIN-REGISTRATION")
+@for_each_operation(scoped_entry)
+def test_a_token_does_not_hold_more_than_was_asked_for(partner, other_scopes, ready):
+    """A client asks for a part of its scopes; the token opens nothing that needs another."""
+    reply = partner.only(*other_scopes).send(ready.request)
+
+    assert reply == refused

@@ -1,0 +1,51 @@
+"""Is it yours, or that of your tenant? A colleague may use what is shared, and nothing else."""
+
+from conformance.authorization.unauthorized_access import NOTHING
+from conformance.judgement.expectations import accepted
+from conformance.marks import for_each_operation, requirement
+from conformance.selection.authorization import owned, personal, personal_collection, shared, shared_collection
+
+
+@requirement("OBJ-TENANT-SHARED")
+@for_each_operation(shared)
+def test_a_colleague_uses_what_belongs_to_the_tenant(colleague, operation, ready):
+    """Somebody else of the owner's tenant sends the owner's valid request; it is accepted."""
+    reply = colleague.send(ready.request)
+
+    assert reply == accepted(operation)
+
+
+@requirement("OBJ-TENANT-LISTED")
+@for_each_operation(shared_collection)
+def test_a_colleague_sees_what_belongs_to_the_tenant(alices_colleague, shelf):
+    """Alice's object is in the collection as somebody else of her tenant reads it."""
+    gained = shelf.gain(alices_colleague)
+
+    assert gained != NOTHING
+
+
+@requirement("OBJ-TENANT-PRIVATE")
+@for_each_operation(personal)
+def test_a_colleague_does_not_use_what_is_private(colleague, gain):
+    """Somebody else of the owner's tenant sends the owner's valid request; nothing is shown or changed."""
+    gained = gain(colleague)
+
+    assert gained == NOTHING
+
+
+@requirement("OBJ-TENANT-PRIVATE")
+@for_each_operation(personal_collection)
+def test_a_list_shows_a_colleague_nothing_private(alices_colleague, shelf):
+    """Somebody else of Alice's tenant reads the collection; her object is on no page."""
+    gained = shelf.gain(alices_colleague)
+
+    assert gained == NOTHING
+
+
+@requirement("OBJ-TENANT-FROM-TOKEN")
+@for_each_operation(owned)
+def test_nobody_names_a_tenant(bob, naming_the_tenant, gain):
+    """Bob names the owner's tenant in headers and parameters that might be taken for his; he gets nothing."""
+    gained = gain(bob, *naming_the_tenant)
+
+    assert gained == NOTHING

@@ -1,0 +1,1 @@
+"""Checks of effects: idempotency, the ledger, consistency."""

@@ -1,0 +1,104 @@
+"""What several channels show of one matter does not contradict."""
+
+from conformance.ledger.statement import no_effect, one_effect
+from conformance.marks import for_each_event, for_each_operation, requirement, variants
+from conformance.selection.operations import (
+    counter,
+    guarded_update,
+    metered,
+    mutating,
+    private_delete,
+    telling,
+    telling_change,
+)
+
+WAYS = {"scope": "scope", "stranger": "stranger", "body": "body", "precondition": "precondition"}
+
+
+@requirement("LEDGER-DELETE-ONCE")
+@for_each_operation(private_delete)
+def test_a_deletion_shows_once(ledger):
+    """An object is deleted, and then once more; every channel shows that it is gone, and one event tells it."""
+    ledger.send()
+    ledger.send()
+
+    assert ledger.statement() == one_effect
+
+
+@requirement("LEDGER-CONDITIONAL-RACE")
+@for_each_operation(guarded_update)
+def test_of_many_writers_one_shows(ledger, rival_write, at_once):
+    """Eight writers who have all read the same tag write at once; every channel shows the change of one of them."""
+    at_once(8, rival_write)
+
+    assert ledger.statement() == one_effect
+
+
+@requirement("LEDGER-REFUSED-NOWHERE")
+@for_each_operation(mutating)
+@variants("way", WAYS)
+def test_what_is_refused_shows_nowhere(ledger, be_refused, way):
+    """A request is refused; no channel shows anything of it when the same, accepted, shows on all of them."""
+    be_refused(way)
+
+    assert ledger.statement() == no_effect
+
+
+@requirement("LEDGER-READ-WHEN-TOLD")
+@for_each_operation(telling)
+def test_what_is_told_can_be_read(stale_reads):
+    """Five times something is asked for, and read in the moment in which its event arrives: it is there."""
+    assert stale_reads(5) == []
+
+
+@requirement("LEDGER-EVENT-OF-VERSION")
+@for_each_operation(telling_change)
+def test_an_event_shows_its_version(history):
+    """An object is changed four times and read after each; each event shows what was read in its version."""
+    assert history.contradictions == []
+
+
+@requirement("LEDGER-EVENT-OF-VERSION")
+@for_each_operation(telling_change)
+def test_the_last_version_is_told(history):
+    """An object is changed four times; the version that is read at the end is among those that events have told."""
+    assert history.untold == []
+
+
+@requirement("LEDGER-ONE-ID")
+@for_each_event()
+def test_an_event_has_one_id(twice_identified):
+    """Two receivers of one account are told of one event, with the same id."""
+    first, second = twice_identified
+
+    assert second == first
+
+
+@requirement("LEDGER-COUNTED-AND-TOLD")
+@for_each_operation(counter)
+def test_what_is_counted_is_told(tally, visits_told, at_once):
+    """Six successes that are counted come at once, then one more; counter and events show seven."""
+    at_once(6, tally.hit)
+    first = (tally.reached(6), visits_told(6))
+    tally.hit()
+
+    assert first == (6, 6)
+    assert (tally.reached(7), visits_told(7)) == (7, 7)
+
+
+@requirement("ASYNC-CHANNEL-AGREEMENT")
+@for_each_event()
+def test_receivers_are_told_the_same(twice_told):
+    """Two receivers of one account are told of one event; id, type, time and data are equal."""
+    first, second = twice_told
+
+    assert second.payload == first.payload
+
+
+@requirement("LEDGER-QUOTA")
+@for_each_operation(metered)
+def test_a_repeat_costs_no_more(charges):
+    """A keyed request is repeated three times, then another is sent; no repeat costs more than a first one."""
+    *repeats, first = charges
+
+    assert min(repeats) <= max(first, 1)

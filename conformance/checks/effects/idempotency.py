@@ -1,0 +1,164 @@
+"""Sent again with its key, a request has one effect and one answer."""
+
+from conformance.judgement.expectations import accepted, replay_of
+from conformance.marks import for_each_operation, for_one_operation, requirement, variants
+from conformance.selection.operations import both, creation, emitting, keyed, taking_json
+from conformance.selection.promises import marking_repeats, remembering, storing_conflicts
+
+TRACING = {
+    "traceparent": ("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
+    "request id": ("X-Request-Id", "a-repeat"),
+    "encoding": ("Accept-Encoding", "identity"),
+    "agent": ("User-Agent", "another-agent/2.0"),
+}
+
+
+@requirement("IDEM-REPLAY-SAME-RESPONSE")
+@for_each_operation(keyed)
+def test_a_repeat_gets_the_first_answer(keyed):
+    """The same request with the same key gets the same status, Location and body."""
+    first = keyed.first()
+    again = keyed.send()
+
+    assert again == replay_of(first)
+
+
+@requirement("IDEM-REPLAY-NO-SECOND-EFFECT")
+@for_each_operation(keyed)
+def test_repeats_change_nothing(keyed):
+    """After five repeats its owner sees what was there after the first request."""
+    keyed.first()
+    once = keyed.state()
+    keyed.repeats(5)
+
+    assert keyed.state() == once
+
+
+@requirement("IDEM-REPLAY-NO-SECOND-EFFECT")
+@for_each_operation(both(keyed, emitting))
+def test_repeats_publish_nothing(keyed, announcements):
+    """After five repeats each event has arrived under one id; a later event shows that no other is on its way."""
+    first = keyed.first()
+    keyed.repeats(5)
+
+    assert [len(ids) for ids in announcements.ids(first)] == [1] * len(keyed.operation.emits)
+
+
+@requirement("IDEM-MISMATCH-422")
+@for_each_operation(both(keyed, taking_json))
+def test_a_used_key_with_another_body_is_refused(keyed):
+    """The key of a request that was carried out comes with another body and gets the declared refusal."""
+    keyed.first()
+    reply = keyed.altered().send()
+
+    assert reply == keyed.refusal("mismatch")
+
+
+@requirement("IDEM-MISMATCH-422")
+@for_each_operation(both(keyed, taking_json))
+def test_the_other_body_has_no_effect(keyed):
+    """What the other body asks for is not there afterwards."""
+    keyed.first()
+    altered = keyed.altered()
+    before = altered.state()
+    altered.send()
+
+    assert altered.state() == before
+
+
+@requirement("IDEM-MISMATCH-422")
+@for_each_operation(both(keyed, taking_json))
+def test_a_mismatch_leaves_the_first_answer_alone(keyed):
+    """After the other body was tried, the first request still gets its answer."""
+    first = keyed.first()
+    keyed.altered().send()
+    again = keyed.send()
+
+    assert again == replay_of(first)
+
+
+@requirement("IDEM-CONCURRENT")
+@for_each_operation(keyed)
+def test_equal_requests_at_once_have_one_effect(races):
+    """Ten times, twenty equal requests are let loose together: one success, one effect, replayed to a later repeat."""
+    run = races(10, 20)
+
+    assert run.statuses <= run.permitted
+    assert run.answers == [1] * 10
+    assert run.effects == [1] * 10
+    assert run.replayed == [True] * 10
+
+
+@requirement("IDEM-AFTER-DELETE")
+@for_each_operation(both(keyed, creation))
+def test_a_repeat_brings_nothing_back_to_life(delete, keyed):
+    """What a request made is deleted, then the request is repeated: the first answer, and nothing new."""
+    first = keyed.first()
+    delete(first)
+    gone = keyed.state()
+    again = keyed.send()
+
+    assert again == replay_of(first)
+    assert keyed.state() == gone
+
+
+@requirement("IDEM-CROSS-WORKER")
+@for_each_operation(keyed)
+def test_the_connection_does_not_matter(keyed):
+    """Sixteen more repeats, each over a new connection, get the first answer."""
+    first = keyed.first()
+    again = keyed.with_header("Connection", "close").repeats(17)
+
+    assert [reply for reply in again if reply != replay_of(first)] == []
+
+
+@requirement("IDEM-FINGERPRINT-STABLE")
+@for_each_operation(keyed)
+@variants("field", TRACING)
+def test_fields_without_meaning_make_no_other_request(keyed, field):
+    """A repeat with another header field of tracing or transport gets the first answer."""
+    first = keyed.first()
+    again = keyed.with_header(*field).send()
+
+    assert again == replay_of(first)
+
+
+@requirement("IDEM-TOKEN-REFRESH-SAME-PRINCIPAL")
+@for_each_operation(keyed)
+def test_a_new_token_makes_no_other_request(keyed):
+    """A repeat with a newly issued token of the same principal gets the first answer."""
+    first = keyed.first()
+    again = keyed.renewed().send()
+
+    assert again == replay_of(first)
+
+
+@requirement("IDEM-OUTCOME-ERROR-REPLAYED")
+@for_each_operation(storing_conflicts)
+def test_a_refusal_is_given_again_when_its_cause_has_gone(taken):
+    """A value that is taken is asked for with a key, and refused; once it is free, the key is still refused."""
+    first = taken.refused()
+    taken.freed()
+    again, anew = taken.asked(), taken.asked_anew()
+
+    assert again == replay_of(first)
+    assert anew == accepted(taken.operation)
+
+
+@requirement("IDEM-REPLAY-MARKED")
+@for_each_operation(marking_repeats)
+def test_what_is_given_again_says_so(keyed):
+    """A request is sent three times with its key; the second and the third answer are marked, the first is not."""
+    replies = [keyed.first(), *keyed.repeats(2)]
+
+    assert [keyed.is_marked(reply) for reply in replies] == [False, True, True]
+
+
+@requirement("IDEM-REPLAY-SURVIVES-TIME")
+@for_one_operation(remembering)
+def test_a_key_outlives_the_next_hundred(keyed):
+    """A key is used, and then a hundred others; a repeat still gets the first answer."""
+    first = keyed.first()
+    keyed.use_others(100)
+
+    assert keyed.send() == replay_of(first)

@@ -1,0 +1,96 @@
+"""One way in, and what holds for every answer that comes out."""
+
+from conformance.identity.forwarded_identity import is_misled
+from conformance.judgement.expectations import accepted, refused
+from conformance.marks import for_each_operation, requirement, variants
+from conformance.selection.operations import anything, private, reading, scoped, secured, traced
+
+TRACEPARENTS = {
+    "sound": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+    "zero": "00-00000000000000000000000000000000-0000000000000000-00",
+    "capitals": "00-0AF7651916CD43DD8448EB211C80319C-B7AD6B7169203331-01",
+    "invalid-version": "ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+    "future-version": "01-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-what-the-future-brings",
+    "long": "00-" + "0af7" * 500,
+    "prose": "none",
+}
+
+
+@requirement("GW-REQUEST-ID")
+@for_each_operation(traced)
+def test_every_answer_has_an_id_of_its_own(answers, request_ids):
+    """The operation is made to accept and to refuse for each reason; each answer bears a new id of declared form."""
+    misshapen = [reply for reply in answers if not request_ids.fits(reply)]
+
+    assert misshapen == []
+    assert len({request_ids.of(reply) for reply in answers}) == len(answers)
+
+
+@requirement("GW-REQUEST-ID")
+@for_each_operation(traced)
+def test_the_body_names_the_id_of_its_answer(answers, request_ids):
+    """The operation is made to refuse for each reason; an id in the body is the one in the field."""
+    others = [value for reply in answers for value in request_ids.repeated(reply)]
+
+    assert others == []
+
+
+@requirement("GW-REQUEST-ID-NOT-INJECTED")
+@for_each_operation(traced)
+@variants("sent", {"markup": "<script>alert(1)</script>", "long": "x" * 5000, "field": "a%0d%0aSet-Cookie: b=c"})
+def test_an_id_of_another_form_does_not_come_back(owner, ready, request_ids, sent):
+    """A request id that no server would make is sent along; the answer bears one of the declared form."""
+    reply = owner.send(ready.request.with_header(request_ids.name, sent))
+
+    assert ready.operation.succeeded(reply.status)
+    assert request_ids.fits(reply)
+    assert sent not in reply.whole
+
+
+@requirement("GW-INTERNAL-HEADERS-IGNORED")
+@for_each_operation(secured)
+def test_a_forged_identity_is_no_credential(nobody, posing):
+    """A request is sent without credentials, but with the fields in which gateways name the caller; it is refused."""
+    reply = nobody.send(posing)
+
+    assert reply == refused
+
+
+@requirement("GW-INTERNAL-HEADERS-IGNORED")
+@for_each_operation(private)
+def test_a_forged_identity_opens_nobody_elses_things(bob, ready, posing):
+    """Bob asks for what is Alice's and names her in the fields of gateways; he is refused and has changed nothing."""
+    before = ready.seen()
+
+    reply = bob.send(posing)
+
+    assert reply == refused
+    assert ready.seen() == before
+
+
+@requirement("GW-INTERNAL-HEADERS-IGNORED")
+@for_each_operation(scoped)
+def test_forged_scopes_are_no_scopes(owner, boasting):
+    """A request is sent with a token of no scope, but with fields that list every scope; it is refused."""
+    reply = owner.only().send(boasting)
+
+    assert reply == refused
+
+
+@requirement("GW-HOST-NOT-TRUSTED")
+@for_each_operation(anything)
+def test_a_forged_host_is_not_taken_over(owner, misaddressed):
+    """Requests name another host, in Host or in a field of proxies; each is refused, or its answer does not name it."""
+    replies = [owner.send(request) for request in misaddressed]
+
+    assert [reply for reply in replies if is_misled(reply)] == []
+
+
+@requirement("GW-TRACE-CONTEXT")
+@for_each_operation(reading)
+@variants("traceparent", TRACEPARENTS)
+def test_no_traceparent_is_in_the_way(owner, ready, traceparent):
+    """What was just read is asked for with a traceparent, sound or not; it is given as before."""
+    reply = owner.send(ready.request.with_header("traceparent", traceparent))
+
+    assert reply == accepted(ready.operation)

@@ -1,0 +1,128 @@
+"""A refusal tells a program what is wrong, and nobody anything else."""
+
+from conformance.judgement.expectations import oauth_error, problem, problem_document, refusal, refused, success
+from conformance.marks import for_each_operation, for_one_operation, requirement, variants
+from conformance.requests.provoked_errors import titles
+from conformance.selection.operations import anything, both, problematic, taking_json, traced
+
+
+@requirement("ERR-PROBLEM-MEDIA-TYPE")
+@for_each_operation(problematic)
+def test_refusals_are_problem_documents(refusals):
+    """The operation is made to refuse for each reason that can be arranged; every refusal is a problem document."""
+    others = {condition: reply for condition, reply in refusals.items() if reply != problem_document}
+
+    assert others == {}
+
+
+@requirement("ERR-PROBLEM-STATUS-MATCHES")
+@for_each_operation(problematic)
+def test_the_status_member_is_the_status(refusals):
+    """The operation is made to refuse for each reason; a status member is the number on the status line."""
+    statuses = {condition: (reply.status, reply.member("status")) for condition, reply in refusals.items()}
+
+    assert all(type(said) is int and said == line for line, said in statuses.values() if said is not None)
+
+
+@requirement("ERR-PROBLEM-TYPE-STABLE")
+@for_each_operation(problematic)
+def test_equal_failures_have_equal_types(refusals, repeated, unlisted):
+    """The operation is made to refuse for each reason, twice; the types are the same, and of those that are listed."""
+    first = {condition: reply.member("type") for condition, reply in refusals.items()}
+    second = {condition: reply.member("type") for condition, reply in repeated.items()}
+
+    assert first == second
+    assert unlisted(refusals.values()) == []
+
+
+@requirement("ERR-PROBLEM-TYPE-STABLE")
+@for_each_operation(problematic)
+def test_failures_of_different_status_have_different_types(refusals):
+    """The operation is made to refuse for each reason; no type is shared by two statuses, unless it is about:blank."""
+    kinds = {(reply.status, reply.member("type") or "about:blank") for reply in refusals.values()}
+    typed = [kind for _, kind in kinds if kind != "about:blank"]
+
+    assert len(typed) == len(set(typed))
+
+
+@requirement("ERR-VALIDATION-POINTERS")
+@for_each_operation(taking_json)
+def test_each_offending_member_is_pointed_at(owner, violation):
+    """A body with two members that the schema forbids is sent; the refusal points at both."""
+    reply = owner.send(violation.request)
+
+    assert reply == refused
+    assert violation.reported(reply) == violation.expected
+
+
+@requirement("ERR-MALFORMED-JSON-400")
+@for_each_operation(taking_json)
+@variants("content", {"brace": b"{", "nan": b'{"x": NaN}', "bytes": b'{"x": "\xff\xfe"}', "tail": b'{"x": 1}}'})
+def test_what_is_not_json_is_refused(owner, ready, content):
+    """Something that is not well-formed JSON is sent as such; it is refused."""
+    reply = owner.send(ready.request.with_body(content))
+
+    assert reply == refusal(ready.operation, 400)
+
+
+@requirement("ERR-MALFORMED-JSON-400")
+@for_each_operation(taking_json)
+def test_half_a_body_has_no_effect(owner, ready):
+    """A body that was just accepted is sent without its last byte; it is refused and nothing is done."""
+    reply = owner.send(ready.request.with_body(ready.request.body[:-1]))
+
+    assert reply == refusal(ready.operation, 400)
+    assert not ready.effect()
+
+
+@requirement("ERR-NO-INTERNALS")
+@for_each_operation(anything)
+def test_refusals_reveal_nothing_of_the_inside(refusals, exploration, revealed):
+    """The operation is made to refuse, by reason and by generated requests; no answer shows anything internal."""
+    replies = [*refusals.values(), *exploration.replies]
+
+    assert revealed(replies) == []
+
+
+@requirement("ERR-OAUTH-SHAPE")
+def test_the_token_endpoint_refuses_as_oauth_says(client, token_requests):
+    """Token requests that should not be granted are sent; each refusal has the form of RFC 6749."""
+    replies = {reason: client.send(request) for reason, request in token_requests.items()}
+
+    assert {reason: reply for reason, reply in replies.items() if reply not in (oauth_error, success)} == {}
+
+
+@requirement("ERR-PROBLEM-TITLE-STABLE")
+@for_each_operation(problematic)
+def test_a_type_has_one_title(refusals, repeated, exploration):
+    """The operation is made to refuse by reason, again about other things, and by generated requests; titles stay."""
+    found = titles([*refusals.values(), *repeated.values(), *exploration.replies])
+
+    assert {kind: words for kind, words in found.items() if len(words) > 1} == {}
+
+
+@requirement("ERR-UNROUTED-PROBLEM")
+@for_one_operation(problematic)
+def test_a_path_that_leads_nowhere_is_a_problem(owner, nowhere):
+    """Paths beside and below those of the contract are asked for; the answer to each is 404 as a problem document."""
+    replies = [owner.send(request) for request in nowhere]
+
+    assert [reply for reply in replies if reply != problem(404)] == []
+
+
+@requirement("ERR-UNROUTED-PROBLEM")
+@for_one_operation(problematic)
+def test_a_path_that_leads_nowhere_is_a_problem_for_everybody(nobody, nowhere):
+    """The same paths are asked for without credentials; the answer is 404, or 401, as a problem document."""
+    replies = [nobody.send(request) for request in nowhere]
+
+    assert [reply for reply in replies if reply != problem(401, 404)] == []
+
+
+@requirement("ERR-CORRELATION")
+@for_each_operation(both(problematic, traced))
+def test_a_problem_document_names_its_exchange(refusals, request_ids):
+    """The operation is made to refuse for each reason; each problem document holds the request id of its answer."""
+    anonymous = {condition: reply for condition, reply in refusals.items() if request_ids.of(reply) not in reply.text}
+
+    assert anonymous == {}

@@ -1,0 +1,59 @@
+"""What is in an answer, in which form, and how much of it one can ask for."""
+
+from conformance.judgement.expectations import acceptable, accepted, head_of, refused
+from conformance.marks import for_each_operation, requirement, variants
+from conformance.observations.media_types import SPELLINGS, mislabelled
+from conformance.selection.operations import anything, both, reading, secured, taking_json, writing_json
+
+
+@requirement("REST-CONTENT-TYPE-TRUE")
+@for_each_operation(anything)
+def test_content_is_what_its_label_says(answers, exploration):
+    """The operation is made to accept and to refuse, by reason and by generated requests; each label is true."""
+    assert [reply for reply in (*answers, *exploration.replies) if mislabelled(reply)] == []
+
+
+@requirement("REST-CONTENT-TYPE-TRUE")
+@for_each_operation(writing_json)
+def test_letters_of_other_alphabets_come_in_utf8(owner, worldly):
+    """A text with letters of several alphabets is written; what the answer says of its content is true."""
+    reply = owner.send(worldly)
+
+    assert not mislabelled(reply)
+
+
+@requirement("REST-JSON-SUFFIX-AND-PARAMS")
+@for_each_operation(taking_json)
+@variants("spelling", SPELLINGS)
+def test_another_spelling_of_the_media_type_is_taken(owner, ready, spelling):
+    """A body is sent with its media type in another spelling of the same meaning; it is accepted."""
+    reply = owner.send(ready.request.with_header("Content-Type", spelling(ready.operation.media_type)))
+
+    assert reply == accepted(ready.operation)
+
+
+@requirement("REST-NOT-ACCEPTABLE")
+@for_each_operation(reading)
+def test_what_nobody_has_is_not_made_up(owner, ready):
+    """What was just read is asked for in a form that does not exist; the answer is 406, or in the form of before."""
+    reply = owner.send(ready.request.with_header("Accept", "application/vnd.nothing-of-the-kind"))
+
+    assert reply == acceptable(ready.control)
+
+
+@requirement("REST-HEAD-PARITY")
+@for_each_operation(reading)
+def test_head_tells_what_get_would(owner, ready):
+    """What was just read is asked for by HEAD; status and fields of the representation are the same."""
+    reply = owner.send(ready.request.with_method("HEAD"))
+
+    assert reply == head_of(ready.control)
+
+
+@requirement("REST-HEAD-PARITY")
+@for_each_operation(both(reading, secured))
+def test_head_opens_no_door(nobody, ready):
+    """What needs credentials is asked for by HEAD without any; it is refused."""
+    reply = nobody.send(ready.request.with_method("HEAD"))
+
+    assert reply == refused

@@ -1,0 +1,161 @@
+"""What a client of any HTTP API counts on."""
+
+from conformance.judgement.expectations import holding, no_server_error, refusal, refused, status, success
+from conformance.marks import for_each_operation, requirement, variants
+from conformance.observations.timestamps import is_moment
+from conformance.selection.operations import (
+    action_only,
+    anything,
+    locating,
+    merge_patching,
+    private_delete,
+    private_update,
+    reading_written,
+    steady_read,
+    taking_json,
+)
+
+
+@requirement("REST-CREATE-201-LOCATION")
+@for_each_operation(locating)
+def test_the_location_of_a_creation_leads_to_what_was_made(owner, novel, follow):
+    """Something is made, and its owner follows the Location of the answer; what was made is there."""
+    made = owner.send(novel)
+
+    assert made == status(201)
+    assert follow(owner, made) == success & holding(novel.marker)
+
+
+@requirement("REST-READ-YOUR-WRITES")
+@for_each_operation(reading_written)
+def test_what_was_made_is_read_at_once(owner, operation, arrange):
+    """Five objects are made, each read as soon as its creation is answered; each shows what was written."""
+    requests = [arrange.request(operation, owner) for _ in range(5)]
+
+    replies = [owner.send(request) for request in requests]
+
+    assert all(request.marker in reply.text for request, reply in zip(requests, replies, strict=True))
+
+
+@requirement("REST-READ-YOUR-WRITES")
+@for_each_operation(private_update)
+def test_what_was_changed_is_read_at_once(owner, marked):
+    """An object that its owner has read is changed and read again; the change shows."""
+    marked.seen()
+
+    changed = owner.send(marked.request)
+
+    assert changed == success
+    assert marked.effect()
+
+
+@requirement("REST-RESPONSE-CONFORMS-SCHEMA")
+@for_each_operation(anything)
+def test_every_reply_is_one_that_the_contract_describes(exploration, deviations):
+    """Valid and invalid requests are sent; status, media type, headers and body of each reply are declared."""
+    replies = exploration.replies
+
+    assert deviations(replies) == []
+
+
+@requirement("REST-RESPONSE-CONFORMS-SCHEMA")
+@for_each_operation(anything)
+def test_every_refusal_is_one_that_the_contract_describes(answers, deviations):
+    """The operation is made to accept, and to refuse for each reason; each answer is declared."""
+    assert deviations(answers) == []
+
+
+@requirement("REST-METHOD-405-ALLOW")
+@for_each_operation(anything)
+def test_an_undeclared_method_is_answered_with_those_that_are(owner, contract, operation, unsupported):
+    """The path is asked with a method that it does not declare; the answer is 405 and Allow lists those declared."""
+    reply = owner.send(unsupported)
+    allowed = {method.strip().upper() for method in reply.header("Allow").split(",")}
+
+    assert reply == status(405)
+    assert allowed - {"HEAD", "OPTIONS"} == contract.methods(operation.path) - {"HEAD", "OPTIONS"}
+
+
+@requirement("REST-UNSUPPORTED-MEDIA-415")
+@for_each_operation(taking_json)
+@variants("media_type", {"text": "text/plain", "xml": "application/xml"})
+def test_another_media_type_is_refused(owner, ready, media_type):
+    """A body that was just accepted is sent again labelled as something else; it is refused and nothing is done."""
+    reply = owner.send(ready.request.with_header("Content-Type", media_type))
+
+    assert reply == refusal(ready.operation, 415)
+    assert not ready.effect()
+
+
+@requirement("REST-SAFE-METHODS-SAFE")
+@for_each_operation(steady_read)
+def test_reading_changes_nothing(owner, ready):
+    """An object is read twice; both answers are the same."""
+    again = owner.send(ready.request)
+
+    assert again.text == ready.control.text
+
+
+@requirement("REST-SAFE-METHODS-SAFE")
+@for_each_operation(action_only)
+@variants("method", {"get": "GET", "head": "HEAD"})
+def test_an_action_cannot_be_done_by_a_safe_method(owner, ready, act_by, method):
+    """An action that declares only POST is asked for by a safe method; it is refused and the object is as before."""
+    before = ready.seen()
+
+    reply = owner.send(act_by(method))
+
+    assert reply == refused
+    assert ready.seen() == before
+
+
+@requirement("REST-DELETE-GONE")
+@for_each_operation(private_delete)
+def test_what_was_deleted_cannot_be_read(owner, ready, view):
+    """An object is deleted, read, and deleted once more; it is gone, and the repetition does no harm."""
+    deleted, seen, again = owner.send(ready.request), owner.send(view), owner.send(ready.request)
+
+    assert deleted == success
+    assert seen == status(404, 410)
+    assert again == no_server_error
+
+
+@requirement("REST-DELETE-GONE")
+@for_each_operation(private_delete)
+def test_what_was_deleted_is_not_listed(owner, marked, listing):
+    """The collection shows an object, which is then deleted; the collection does not show it any more."""
+    before = owner.send(listing, "control")
+
+    owner.send(marked.request)
+
+    assert marked.request.marker in before.text
+    assert marked.request.marker not in owner.send(listing).text
+
+
+@requirement("REST-MERGE-PATCH-SEMANTICS")
+@for_each_operation(merge_patching)
+def test_members_that_a_patch_leaves_out_stay(patching):
+    """Each member is changed alone; all the others are as they were before."""
+    disturbing = [name for name, value in patching.values.items() if patching.disturbs(name, value)]
+
+    assert disturbing == []
+
+
+@requirement("REST-MERGE-PATCH-SEMANTICS")
+@for_each_operation(merge_patching)
+def test_null_removes_a_member(patching):
+    """A member that has a value is patched with null; it has none any more."""
+    name = patching.removable
+
+    patching.send(**{name: None})
+
+    assert patching.read().get(name) is None
+
+
+@requirement("REST-TIMESTAMP-FORMAT")
+@for_each_operation(anything)
+def test_moments_are_written_with_their_offset(times):
+    """The members of an accepted answer that are declared as date-time hold RFC 3339 with an offset."""
+    wrong = [value for value in times if not is_moment(value)]
+
+    assert wrong == []

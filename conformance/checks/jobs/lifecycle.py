@@ -1,0 +1,176 @@
+"""What is taken on goes on by itself and ends, once, and nobody waits for it."""
+
+from conformance.judgement.expectations import refusal, status, success
+from conformance.marks import for_each_operation, given, requirement, variants
+from conformance.selection.jobs import batching, beginning_job, locating_job, reporting_progress
+from conformance.selection.operations import both, creation, emitting, keyed
+from conformance.servers.webhook_receiver import Answer
+
+FALTERING = {"hanging": Answer(after=60), "failing": Answer(status=500), "gone": Answer(status=410)}
+
+
+@requirement("ASYNC-JOB-202")
+@for_each_operation(beginning_job)
+def test_a_job_is_taken_on_and_can_be_read_at_once(owner, beginning, jobs):
+    """A job is begun: the answer is 202, and the very next request reads the job in a declared state."""
+    begun = owner.send(beginning)
+    job = jobs.begun(owner, begun)
+    look = job.read()
+
+    assert begun == status(202)
+    assert look == success
+    assert job.state(look) in {*job.rules.pending, *job.rules.terminal}
+
+
+@requirement("ASYNC-JOB-LOCATION")
+@for_each_operation(locating_job)
+def test_the_location_leads_to_the_job(owner, begun, follow):
+    """A job has ended; the Location of the answer that began it shows the same as the job itself."""
+    ended = begun.end()
+    there = follow(owner, begun.begun)
+
+    assert there == success
+    assert there.json == ended.json
+
+
+@requirement("ASYNC-JOB-TERMINAL")
+@for_each_operation(beginning_job)
+def test_a_job_ends(longest):
+    """A job is watched until the bound; the last look shows a terminal state."""
+    last = longest.looks[-1]
+
+    assert longest.job.state(last) in longest.job.rules.terminal
+
+
+@requirement("ASYNC-JOB-TERMINAL")
+@for_each_operation(batching)
+@variants("kind", {"bad": "bad", "mixed": "mixed"})
+def test_a_job_of_bad_items_ends(course):
+    """A job of bad items, or of some bad ones, is watched until the bound; the last look shows a terminal state."""
+    last = course.looks[-1]
+
+    assert course.job.state(last) in course.job.rules.terminal
+
+
+@requirement("ASYNC-JOB-FINAL")
+@for_each_operation(batching)
+@variants("kind", {"good": "good", "bad": "bad"})
+def test_an_ended_job_stays_ended(course, later):
+    """A job ends, and another one after it; the first is then read three times in the state in which it ended."""
+    ended = course.job.end()
+    later()
+    again = [course.job.read() for _ in range(3)]
+
+    assert [course.job.state(look) for look in again] == [course.job.state(ended)] * 3
+
+
+@requirement("ASYNC-JOB-ORDER")
+@for_each_operation(beginning_job)
+def test_states_come_in_their_order(longest):
+    """The largest job is watched to its end; each state is declared, and none comes before an earlier one."""
+    ranks = longest.ranks
+
+    assert min(ranks) >= 0
+    assert ranks == sorted(ranks)
+
+
+@requirement("ASYNC-JOB-PROGRESS")
+@for_each_operation(reporting_progress)
+def test_progress_does_not_fall(longest):
+    """The largest job is watched to its end; its progress is a number that is never smaller than before."""
+    progress = longest.progress
+
+    assert [value for value in progress if not isinstance(value, (int, float))] == []
+    assert progress == sorted(progress)
+
+
+@requirement("ASYNC-JOB-RETRY-AFTER")
+@for_each_operation(beginning_job)
+def test_a_pending_job_says_when_to_ask_again(longest):
+    """A job is watched to its end; each answer that shows it pending holds a Retry-After of seconds or a date."""
+    silent = longest.silent
+
+    assert silent == []
+
+
+@requirement("ASYNC-JOB-IDEMPOTENT")
+@for_each_operation(both(batching, keyed))
+def test_a_repeat_while_it_goes_on_leads_to_the_same_job(owner, jobs, keyed_batch):
+    """The request for a large job is sent three times with one key; each answer leads to the same job."""
+    first, *again = [jobs.begin(owner, keyed_batch.request) for _ in range(3)]
+
+    assert [job.reading.path for job in again] == [first.reading.path] * 2
+
+
+@requirement("ASYNC-JOB-IDEMPOTENT")
+@for_each_operation(both(batching, keyed))
+def test_a_repeat_after_the_end_leads_to_the_same_job(owner, jobs, keyed_batch):
+    """A job has ended, and its request comes again with its key; the answer leads to the same job."""
+    first = jobs.begin(owner, keyed_batch.request)
+    ended = first.end()
+    again = jobs.begin(owner, keyed_batch.request)
+
+    assert again.reading.path == first.reading.path
+    assert first.state(again.end()) == first.state(ended)
+
+
+@requirement("ASYNC-JOB-IDEMPOTENT")
+@for_each_operation(both(batching, keyed))
+def test_repeats_do_no_item_again(owner, jobs, keyed_course):
+    """The request for a job is sent again three times with its key; when all has ended, each item has one effect."""
+    repeats = [jobs.begin(owner, keyed_course.batch.request) for _ in range(3)]
+    ends = [job.end() for job in repeats]
+
+    assert {job.reading.path for job in repeats} == {look.request.path for look in ends}
+    assert keyed_course.effects == keyed_course.batch.expected
+
+
+@requirement("ASYNC-JOB-EVENT-AFTER-END")
+@for_each_operation(both(beginning_job, emitting))
+def test_the_end_can_be_read_when_it_is_told(hook, longest, ending, subscriber, deliveries):
+    """The end of the largest job is told; the job is read thereupon, and shows its end."""
+    occurrence = subscriber.occurrence(longest.batch.request, longest.job.begun, ending)
+    deliveries.of(hook, occurrence)
+    look = longest.job.read()
+
+    assert longest.job.state(look) in longest.job.rules.terminal
+
+
+@requirement("ASYNC-JOB-EVENT-ONCE")
+@for_each_operation(both(batching, emitting))
+def test_the_end_is_told_once(hook, mixed, ending, deliveries):
+    """A job of several items ends and is told; before a later event there is one id under which it was told."""
+    ids = mixed.endings(hook, ending, deliveries)
+
+    assert len(ids) == 1
+
+
+@requirement("ASYNC-JOB-SIZE")
+@for_each_operation(batching)
+@variants("kind", {"too few": "too_few", "too many": "too_many"})
+def test_too_few_or_too_many_items_are_refused(owner, jobs, full, batch):
+    """As many items as may be are taken; one less than the fewest, or one more than the most, are refused."""
+    jobs.begin(owner, full.request)
+    reply = owner.send(batch.request)
+
+    assert reply == refusal(jobs.contract.operation(batch.request.operation), 400, 413, 422)
+
+
+@requirement("ASYNC-CREATE-NOT-BLOCKED")
+@for_each_operation(both(creation, emitting))
+def test_an_answer_does_not_wait_for_receivers(owner, ready, unhindered):
+    """Three times a receiver keeps a delivery waiting; the request that caused it was answered before it let go."""
+    answered_first = unhindered(lambda: owner.send(ready.again()))
+
+    assert any(answered_first)
+
+
+@requirement("ASYNC-CREATE-NOT-BLOCKED")
+@for_each_operation(both(creation, emitting))
+@variants("answer", FALTERING)
+@given("faltering")
+def test_receivers_that_fail_spoil_no_request(owner, ready):
+    """A receiver hangs, fails, or is gone; ten requests that it is to be told of succeed all the same."""
+    replies = [owner.send(ready.again()) for _ in range(10)]
+
+    assert [reply for reply in replies if reply != success] == []

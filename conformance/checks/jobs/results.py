@@ -1,0 +1,85 @@
+"""Each item of a job is judged by itself, done once, and answered in its place."""
+
+from conformance.marks import for_each_operation, requirement
+from conformance.selection.jobs import (
+    batching,
+    reporting_outcomes,
+    reporting_problems,
+    reporting_results,
+    reporting_things,
+)
+
+
+@requirement("ASYNC-JOB-RESULT-EACH")
+@for_each_operation(reporting_results)
+def test_there_is_a_result_for_each_item(mixed):
+    """A job of good and bad items ends; it has as many results as items."""
+    results = mixed.results
+
+    assert len(results) == len(mixed.batch.good)
+
+
+@requirement("ASYNC-JOB-RESULT-ORDER")
+@for_each_operation(reporting_outcomes)
+def test_results_stand_in_the_order_of_the_items(mixed):
+    """A job of good and bad items in no order ends; its results say done and refused in the order of the items."""
+    done = mixed.done
+
+    assert done == [*mixed.batch.good]
+
+
+@requirement("ASYNC-JOB-RESULT-NAMES")
+@for_each_operation(reporting_things)
+def test_a_result_names_what_its_item_made(mixed):
+    """A job of good and bad items ends; the thing that each result names bears the marker of its item."""
+    results = mixed.results
+
+    assert [mixed.job.made(result) for result in results if mixed.job.made(result) is not None] != []
+    assert mixed.misnamed == []
+
+
+@requirement("ASYNC-JOB-PARTIAL")
+@for_each_operation(reporting_outcomes)
+def test_bad_items_do_not_spoil_the_good_ones(mixed):
+    """A job of good and bad items ends; as many are done as are good."""
+    done = mixed.done
+
+    assert sum(done) == sum(mixed.batch.good)
+
+
+@requirement("ASYNC-JOB-PARTIAL")
+@for_each_operation(reporting_problems)
+def test_a_refused_item_is_given_the_reason(mixed):
+    """A job of good and bad items ends; the result of each bad one says why."""
+    unexplained = mixed.unexplained
+
+    assert unexplained == []
+
+
+@requirement("ASYNC-JOB-ONE-EFFECT")
+@for_each_operation(batching)
+def test_each_item_has_one_effect_or_none(mixed):
+    """A job of good and bad items ends; of each good one there is one thing, of each bad one none."""
+    effects = mixed.effects
+
+    assert effects == mixed.batch.expected
+
+
+@requirement("ASYNC-JOB-ITEM-EVENTS")
+@for_each_operation(batching)
+def test_each_item_is_told_once(hook, mixed, item_events, deliveries):
+    """A job of good and bad items ends; before a later event each good one was told once, and no bad one."""
+    tellings = mixed.tellings(hook, item_events, deliveries)
+
+    assert tellings == [good * len(item_events) for good in mixed.batch.expected]
+
+
+@requirement("ASYNC-JOB-RESULT-KEPT")
+@for_each_operation(reporting_results)
+def test_results_are_kept(mixed, later):
+    """A job ends and is read, another one ends; the first then shows the same results twice more."""
+    results = mixed.results
+    later()
+    again = [mixed.job.results(mixed.job.read()) for _ in range(2)]
+
+    assert again == [results] * 2

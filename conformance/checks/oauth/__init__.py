@@ -1,0 +1,1 @@
+"""Checks of OAuth 2.0 and OpenID Connect."""

@@ -1,0 +1,175 @@
+"""What happened is told, in the promised form, to the right ones, and again if need be."""
+
+from conformance.contract.operation import is_json
+from conformance.marks import for_each_event, for_each_operation, requirement, variants
+from conformance.observations.event_order import growing
+from conformance.selection.operations import emitting
+
+LEISURE = 2  # timeouts after which nobody should be waiting any more
+
+
+@requirement("WHD-EVENT-DELIVERED")
+@for_each_event()
+def test_an_event_is_told(sole_hook, event, subscriber, deliveries):
+    """An event is made to happen; a delivery that names what it happened to arrives within the bound."""
+    occurrence = subscriber.happen(sole_hook, event)
+
+    assert deliveries.named(sole_hook, occurrence)
+
+
+@requirement("WHD-EVENT-DELIVERED")
+def test_none_of_many_events_is_lost(hook, subscriber, deliveries, at_once):
+    """Twenty events are made to happen at the same time; each of them is told."""
+    occurrences = at_once(20, lambda: subscriber.happen(hook))
+
+    assert deliveries.missing(hook, occurrences) == []
+
+
+@requirement("WHD-POST-JSON-CONTRACT")
+def test_a_delivery_is_a_post_to_the_registered_url(sole_hook, told):
+    """A receiver is registered with path and query; its delivery is a POST of JSON to exactly this URL."""
+    assert told.method == "POST"
+    assert is_json(told.headers.get("content-type", ""))
+    assert sole_hook.endpoint.url.endswith(told.target)
+
+
+@requirement("WHD-POST-JSON-CONTRACT")
+@for_each_event()
+def test_the_body_is_the_declared_message(told, event, subscriber):
+    """The delivery of an event is received; its body is valid for the payload schema of the message."""
+    assert subscriber.mistakes(event, told) == []
+
+
+@requirement("WHD-POST-JSON-CONTRACT")
+@for_each_event()
+def test_the_headers_are_the_declared_ones(told, event, subscriber):
+    """The delivery of an event is received; its headers are valid for the headers schema of the message."""
+    assert subscriber.header_mistakes(event, told) == []
+
+
+@requirement("WHD-EVENT-FILTER")
+def test_only_the_events_asked_for_are_told(sole_hook, other_events, subscriber, deliveries):
+    """A receiver of one event is registered and every other event caused; before a last one, none of them was told."""
+    others = [subscriber.happen(sole_hook, event) for event in other_events]
+    told = deliveries.before_fence(sole_hook)
+
+    assert not [delivery for delivery in told if any(other.in_delivery(delivery) for other in others)]
+
+
+@requirement("WHD-TENANT-ISOLATION")
+@for_each_event()
+def test_what_happens_to_bob_is_not_told_to_alice(hook, bobs_hook, event, subscriber, deliveries):
+    """An event happens to Bob and is told to him; before a last event of hers, Alice's receiver heard nothing of it."""
+    occurrence = subscriber.happen(bobs_hook, event)
+    deliveries.of(bobs_hook, occurrence)
+    told = deliveries.before_fence(hook)
+
+    assert not [delivery for delivery in told if occurrence.named_in(delivery)]
+
+
+@requirement("WHD-NO-EVENT-FOR-FAILED")
+@for_each_operation(emitting)
+@variants("way", {"scope": "scope", "stranger": "stranger", "body": "body", "precondition": "precondition"})
+def test_what_is_refused_is_not_told(hook, refused_attempt, deliveries):
+    """A request that would cause an event is refused; before a last event, nothing of it was told."""
+    told = deliveries.before_fence(hook)
+
+    assert not [delivery for delivery in told if refused_attempt.in_delivery(delivery)]
+
+
+@requirement("WHD-SUCCESS-IS-2XX")
+def test_any_2xx_ends_a_delivery(answering, subscriber, deliveries):
+    """Receivers answer with five kinds of success; none is called again while another one fails three times."""
+    failing, content = answering(500), [answering(status) for status in (200, 201, 202, 204, 299)]
+    occurrence = subscriber.happen(failing)
+    deliveries.insist(failing, occurrence, 3)
+
+    assert [len(deliveries.arrived(hook, occurrence)) for hook in content] == [1, 1, 1, 1, 1]
+
+
+@requirement("WHD-SUCCESS-IS-2XX")
+@variants("status", {str(status): status for status in (301, 302, 304, 400, 404, 500, 503)})
+def test_anything_else_is_a_failure(answering, subscriber, deliveries, status):
+    """A receiver answers with a status that is not 2xx; it is called again."""
+    failing = answering(status)
+    occurrence = subscriber.happen(failing)
+
+    assert len(deliveries.attempts(failing, occurrence, 2)) > 1
+
+
+@requirement("WHD-RETRY-UNTIL-SUCCESS")
+def test_a_failed_delivery_is_tried_again(hook, subscriber, deliveries):
+    """Two attempts fail; a third one is made."""
+    hook.endpoint.answer(500, 503)
+    occurrence = subscriber.happen(hook)
+
+    assert len(deliveries.attempts(hook, occurrence, 3)) == 3
+
+
+@requirement("WHD-RETRY-UNTIL-SUCCESS")
+def test_a_success_ends_the_retries(hook, subscriber, deliveries):
+    """One attempt fails and the second is accepted; in the time of the next delay no third one comes."""
+    hook.endpoint.answer(500)
+    occurrence = subscriber.happen(hook)
+    deliveries.insist(hook, occurrence, 2)
+
+    assert len(deliveries.further(hook, occurrence, 2)) == 2
+
+
+@requirement("WHD-AT-LEAST-ONCE-DEDUP")
+def test_a_repetition_is_known_by_its_id(hook, deliveries, identified_signatures):
+    """A receiver fails after it has read a delivery; the repetition has the same id and the same body."""
+    first, again = deliveries.retried(hook, 2)
+
+    assert identified_signatures.id(again) == identified_signatures.id(first)
+    assert again.body == first.body
+
+
+@requirement("WHD-AT-LEAST-ONCE-DEDUP")
+def test_events_of_one_thing_are_told_apart(hook, subscriber, deliveries, identified_signatures):
+    """One thing is changed three times; the three deliveries have three ids."""
+    found = {identified_signatures.id(deliveries.of(hook, change)) for change in subscriber.changes(hook, 3)}
+
+    assert len(found) == 3
+
+
+@requirement("WHD-ISOLATION-SLOW-ENDPOINT")
+def test_a_silent_receiver_holds_up_nobody(hook, silent_hook, subscriber, deliveries, bounds):
+    """A receiver answers nothing while ten events happen; another is told of all, and the API answers in time."""
+    occurrences = [subscriber.happen(silent_hook) for _ in range(10)]
+
+    assert deliveries.missing(hook, occurrences) == []
+    assert all(occurrence.reply.seconds < bounds.delivery_timeout for occurrence in occurrences)
+
+
+@requirement("WHD-NO-ORDER-ASSUMPTION")
+def test_events_of_one_thing_can_be_put_into_order(hook, subscriber, deliveries):
+    """One thing is changed five times; some number or time in the deliveries grows from each change to the next."""
+    told = [deliveries.of(hook, change) for change in subscriber.changes(hook, 5)]
+
+    assert growing([delivery.payload for delivery in told]) != []
+
+
+@requirement("WHD-BACKOFF")
+def test_attempts_keep_their_distances(hook, deliveries):
+    """All attempts but the fourth fail; each keeps the declared distance to the one before."""
+    attempts = deliveries.retried(hook, 4)
+
+    assert deliveries.hasty(attempts) == []
+
+
+@requirement("WHD-TIMEOUT")
+def test_an_attempt_without_an_answer_is_given_up(silent_hook, timeout, deliveries):
+    """A receiver that is called does not answer; when the declared timeout has passed, the caller hangs up."""
+    deliveries.first(silent_hook)
+
+    assert silent_hook.endpoint.wait_for_hang_up(within=LEISURE * timeout)
+
+
+@requirement("WHD-TIMEOUT")
+def test_an_attempt_without_an_answer_has_failed(silent_hook, timeout, subscriber, deliveries):
+    """A receiver that is called does not answer; after the declared timeout it is called again."""
+    occurrence = subscriber.happen(silent_hook)
+    deliveries.of(silent_hook, occurrence)
+
+    assert len(deliveries.attempts(silent_hook, occurrence, 2, after=timeout)) > 1

@@ -1,0 +1,154 @@
+"""What receivers verify deliveries by."""
+
+from conformance.marks import for_each_event, requirement, variants
+from conformance.signatures.content_digest import matches
+
+MARGIN = 30  # seconds by which a timestamp keeps clear of the tolerance
+LONGER_THAN_A_SECOND = 1.1
+
+TEXTS = {
+    "accents": "Żółć, naïve, Größe",
+    "emoji": "👩‍🚀 🏳️‍🌈 ✈️",
+    "line-separators": "before\u2028between\u2029after",
+    "markup": "<b>&amp;</b> <script>",
+    "quotes": "\"double\" 'single' back\\slash /",
+    "long": "long " * 20,
+}
+
+
+@requirement("WHS-HEADER-SYNTAX")
+@for_each_event()
+def test_a_delivery_has_every_signature_header_once(delivery, signatures):
+    """The delivery of an event is received; each header of the scheme is there once, in the declared form."""
+    repeated = signatures.headers & set(delivery.repeated)
+
+    assert not repeated
+    assert signatures.wellformed(delivery)
+
+
+@requirement("WHS-HMAC-V1-VALID")
+@for_each_event()
+def test_a_delivery_is_signed_with_its_secret(delivery, hook, signatures):
+    """The delivery of an event is received; it verifies with the secret that the registration answered."""
+    assert signatures.verifies(hook, delivery)
+
+
+@requirement("WHS-SIGNS-RAW-BODY")
+@variants("text", TEXTS)
+def test_the_very_bytes_are_signed(hook, worded, signatures):
+    """An event is caused whose data holds a difficult text; the signature is that of the bytes as they arrive."""
+    assert signatures.verifies(hook, worded)
+
+
+@requirement("WHS-COVERS-ID-AND-TIMESTAMP")
+def test_no_signature_leaves_a_part_out(hook, delivery, bound_signatures):
+    """A delivery is received; no signature in it leaves out the id, the timestamp, or what else the scheme signs."""
+    assert bound_signatures.verifies(hook, delivery)
+    assert not bound_signatures.leaves_out(hook, delivery)
+
+
+@requirement("WHS-TIMESTAMP-FORM-FRESH")
+@for_each_event()
+def test_the_timestamp_is_now(delivery, tolerant_signatures):
+    """The delivery of an event is received; its timestamp is in seconds, and close to the clock of the receiver."""
+    assert tolerant_signatures.fresh(delivery, delivery.arrived, margin=MARGIN)
+
+
+@requirement("WHS-TIMESTAMP-NEW-PER-ATTEMPT")
+def test_a_retry_has_its_own_time_and_signature(hook, deliveries, timed_signatures):
+    """Attempts fail for more than a second; the last one bears a later time than the first, and is signed for it."""
+    attempts = deliveries.retried(hook, deliveries.lasting(LONGER_THAN_A_SECOND))
+    first, last = attempts[0], attempts[-1]
+
+    assert timed_signatures.timestamp(last) > timed_signatures.timestamp(first)
+    assert timed_signatures.verifies(hook, last)
+
+
+@requirement("WHS-TIMESTAMP-NEW-PER-ATTEMPT")
+def test_a_retry_has_the_same_body(hook, deliveries):
+    """A first attempt fails; the second one has the very same body."""
+    first, again = deliveries.retried(hook, 2)
+
+    assert again.body == first.body
+
+
+@requirement("WHS-ID-STABLE-UNIQUE")
+def test_all_attempts_have_one_id(hook, deliveries, identified_signatures):
+    """A first attempt fails; the second one has the same id."""
+    first, again = deliveries.retried(hook, 2)
+
+    assert identified_signatures.id(again) == identified_signatures.id(first)
+
+
+@requirement("WHS-ID-STABLE-UNIQUE")
+def test_every_event_has_an_id_of_its_own(hook, deliveries, identified_signatures):
+    """Ten events are told; their deliveries have ten different ids."""
+    found = {identified_signatures.id(deliveries.first(hook)) for _ in range(10)}
+
+    assert len(found) == 10
+
+
+@requirement("WHS-SECRET-FORM")
+def test_secrets_have_the_declared_form(subscriber, alice, shared_signatures):
+    """Ten receivers are registered; each secret has the prefix, the encoding and the size of the scheme."""
+    found = [subscriber.register(alice).secret for _ in range(10)]
+
+    assert all(shared_signatures.sufficient(secret) for secret in found)
+
+
+@requirement("WHS-SECRET-PER-ENDPOINT")
+def test_a_delivery_verifies_with_its_own_secret_alone(hook, sibling, bobs_hook, deliveries, shared_signatures):
+    """Two receivers of Alice and one of Bob are registered; a delivery verifies with its own secret only."""
+    delivery = deliveries.first(hook)
+    verified = [shared_signatures.verifies(owner, delivery) for owner in (hook, sibling, bobs_hook)]
+
+    assert verified == [True, False, False]
+
+
+@requirement("WHS-ROTATION-OVERLAP")
+def test_both_secrets_verify_during_the_overlap(hook, overlapping, deliveries, shared_signatures):
+    """A secret is rotated and an event caused at once; its delivery verifies with the new and the former secret."""
+    delivery = deliveries.first(overlapping)
+
+    assert shared_signatures.verifies(overlapping, delivery)
+    assert shared_signatures.verifies(hook, delivery)
+
+
+@requirement("WHS-ROTATION-OLD-RETIRED")
+def test_the_former_secret_is_retired(hook, rotated, overlap, deliveries, shared_signatures):
+    """A secret is rotated; after the overlap a delivery verifies with the new one, and with the former no more."""
+    last = deliveries.eventually(rotated, lambda sent: not shared_signatures.verifies(hook, sent), within=overlap)
+
+    assert shared_signatures.verifies(rotated, last)
+    assert not shared_signatures.verifies(hook, last)
+
+
+@requirement("WHS-NO-SECRET-IN-DELIVERY")
+@for_each_event()
+def test_a_delivery_gives_no_credential_away(delivery, credentials):
+    """The delivery of an event is received; neither the secret nor a credential of Alice stands anywhere in it."""
+    assert not [known for known in credentials if known in delivery.whole]
+    assert {"authorization", "cookie"}.isdisjoint(delivery.headers)
+
+
+@requirement("WHS-CONTENT-DIGEST")
+@for_each_event()
+def test_the_digest_is_that_of_the_body(delivery, digest_of):
+    """The delivery of an event is received; its digest is that of the bytes of its body."""
+    assert matches(digest_of(delivery), delivery.body)
+
+
+@requirement("WHS-CONTENT-DIGEST")
+@variants("text", TEXTS)
+def test_the_digest_is_that_of_the_very_bytes(worded, digest_of):
+    """An event is caused whose data holds a difficult text; the digest is that of the bytes as they arrive."""
+    assert matches(digest_of(worded), worded.body)
+
+
+@requirement("WHS-REPLAY-WINDOW-DOCUMENTED")
+def test_the_contract_says_what_a_receiver_must_know(delivery, signatures, subscriber):
+    """A signed delivery is received; the contract says what may be its age, and what a rotation of its secret means."""
+    rotates = bool(subscriber.subscription.rotate)
+
+    assert signatures.entries(delivery)
+    assert signatures.scheme.unstated(rotates=rotates) == []

@@ -1,0 +1,123 @@
+"""The doctor's round: part by part, until nothing more can be asked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from conformance.doctor import connectivity, contract, identities, receiver
+from conformance.doctor.findings import Mark, defective, misconfigured, unfit, untried
+from conformance.doctor.probes import Patient
+from conformance.engine.cleanup import clean_up
+from conformance.engine.worker import Look
+from conformance.errors import BlockedError, ConfigurationError, InapplicableError, UntestableError
+from conformance.http.client import Recorder
+from conformance.results.model import Blame
+from conformance.results.untrusted_text import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
+    from conformance.doctor.findings import Finding
+    from conformance.doctor.probes import Part
+    from conformance.harness import Harness
+    from conformance.identity.accounts import Account
+
+WIDEST = 1000  # characters of a line
+
+
+def look(session: Harness) -> Look:
+    """What keeps the target from being judged; what a clause is about is left to the clause."""
+    found = list(_round(session, thorough=False))
+    return Look(
+        misconfigured="\n".join(each.sentence for each in found if each.misconfigured),
+        unanswered=next((each.sentence for each in found if each.unfit), ""),
+    )
+
+
+def examine(session: Harness) -> Iterator[Finding]:
+    """All that can be said, one after the other."""
+    return _round(session, thorough=True)
+
+
+def _round(session: Harness, *, thorough: bool) -> Iterator[Finding]:
+    session.client.recorder = Recorder()
+    seen: dict[str, str] = {}
+    try:
+        for finding in _findings(session, thorough=thorough):
+            yield _once(replace(finding, told=one_line(session.redaction(finding.told), WIDEST)), seen)
+            if finding.mark is Mark.WRONG and finding.final:
+                return
+    finally:
+        clean_up(session)
+
+
+def _once(finding: Finding, seen: dict[str, str]) -> Finding:
+    """The finding, with one word in the place of a cause that was told before."""
+    first = seen.setdefault(finding.told, finding.subject)
+    if finding.mark is not Mark.WRONG or first == finding.subject:
+        return finding
+    return replace(finding, told=f"the same as {first}. Mend it likewise.")
+
+
+def _findings(session: Harness, *, thorough: bool) -> Iterator[Finding]:
+    accounts, troubles = identities.accounts_of(session)
+    if troubles:  # before anything is asked
+        yield from troubles
+        return
+    patient = Patient(session=session)
+    yield from _guarded(patient, connectivity.url, "URL")
+    yield from _guarded(patient, connectivity.ready, "readiness")
+    yield from _guarded(patient, connectivity.clock, "clock")
+    yield from _guarded(patient, partial(contract.contract, accounts=accounts), "contract")
+    if thorough:
+        yield from _guarded(patient, connectivity.certificate, "certificate")
+        yield from _guarded(patient, contract.metadata, "authorization server")
+    yield from _people(patient, accounts)
+
+
+def _people(patient: Patient, accounts: list[Account]) -> Iterator[Finding]:
+    """The identities, and then what needs them; one that was found wrong is not asked to help."""
+    trusted = yield from _heard(_guarded(patient, partial(identities.issuer, accounts=accounts), "issuer", "[issuer]"))
+    able = []
+    for account in accounts:
+        subject = f"identity {account.name}"
+        if not trusted and identities.minted(patient.session, account):
+            yield untried(subject, "no token of the suite's issuer is accepted")
+            continue
+        part = partial(identities.identity, account=account)
+        sound = yield from _heard(_guarded(patient, part, subject, f"[identities.{account.name}]"))
+        able += [account] if sound else []
+    yield from _guarded(patient, partial(identities.difference, accounts=able), "principals")
+    yield from _guarded(patient, partial(receiver.receiver, accounts=able), "receiver", "[receiver]")
+
+
+def _heard(findings: Iterator[Finding]) -> Generator[Finding, None, bool]:
+    """Passes the findings on; whether none of them is wrong."""
+    sound = True
+    for finding in findings:
+        sound = sound and finding.mark is not Mark.WRONG
+        yield finding
+    return sound
+
+
+def _broken(session: Harness) -> bool:
+    """The last answer was an error of the target's own, whatever was asked."""
+    last = next(reversed(session.client.recorder.records), None)
+    return last is not None and last.reply is not None and last.reply.status >= 500
+
+
+def _guarded(patient: Patient, part: Part, subject: str, place: str = "") -> Iterator[Finding]:
+    """The findings of a part, and whatever kept it from finding more."""
+    try:
+        yield from part(patient)
+    except BlockedError as error:
+        if error.blame == Blame.CONFIGURATION and not _broken(patient.session):
+            yield misconfigured(subject, str(error), place=place)
+        else:
+            yield unfit(subject, str(error)) if patient.session.client.unanswered else defective(subject, str(error))
+    except ConfigurationError as error:
+        yield misconfigured(subject, str(error), place=place)
+    except (UntestableError, InapplicableError) as error:
+        yield untried(subject, str(error))

@@ -1,0 +1,117 @@
+"""What the doctor asks with: harmless readings, and a word on each answer."""
+
+from __future__ import annotations
+
+import ipaddress
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from conformance.http.client import Client
+from conformance.http.messages import Request
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from conformance.contract.operation import Operation
+    from conformance.doctor.findings import Finding
+    from conformance.harness import Harness
+    from conformance.http.messages import Reply
+    from conformance.identity.accounts import Account
+
+    Part = Callable[["Patient"], Iterator[Finding]]
+
+FEW = 5  # operations that are asked before it is said that none answers as it should
+REFUSALS = {401, 403}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Patient:
+    """A session under examination; what nobody in particular asks is asked once."""
+
+    session: Harness
+    _replies: dict[str, tuple[Reply, float]] = field(default_factory=dict)
+
+    def bare(self, operation: Operation) -> Reply:
+        """The reply to a plain reading without credentials."""
+        request = self.session.arranger.addressing(operation, {})
+        return self._asked(request)[0]
+
+    @property
+    def first(self) -> tuple[Reply, float]:
+        """The first reply of the target, and when it came."""
+        operation = next(iter(plain(self.session)), None)
+        request = self.session.arranger.addressing(operation, {}) if operation else reading("/")
+        return self._asked(request)
+
+    def _asked(self, request: Request) -> tuple[Reply, float]:
+        if request.path not in self._replies:
+            self._replies[request.path] = self.session.client.exchange(request), time.time()
+        return self._replies[request.path]
+
+
+def plain(session: Harness) -> list[Operation]:
+    """Readings without path parameters, those that need no parameter at all before the others."""
+    never = session.configuration.target.never_call
+    known = session.contract.operations
+    found = [each for each in known if each.method == "GET" and not each.addressed and each.id not in never]
+    return sorted(found, key=lambda operation: any(parameter.required for parameter in operation.parameters))
+
+
+def guarded(session: Harness) -> list[Operation]:
+    """Plain readings that need credentials; those that need no role come first."""
+    public = session.configuration.target.public
+    found = [each for each in plain(session) if each.secured and each.id not in public]
+    return sorted(found, key=lambda operation: bool(operation.roles))
+
+
+def within_reach(session: Harness, account: Account) -> list[Operation]:
+    """Plain readings that the account must be able to do."""
+    return [each for each in guarded(session) if each.scopes <= account.scopes and account.able(each)]
+
+
+def unsound(reply: Reply, operation: Operation) -> str:
+    """Why the reply to a harmless request cannot be the API's; empty if it can."""
+    asked, declared = named(reply), operation.answer(reply.status)
+    if reply.status >= 500:
+        return f"{asked} answers {reply.status} to a harmless request. Mend the target first."
+    if reply.media_type == "text/html" and (declared is None or "text/html" not in declared.content):
+        return f"{asked} answers HTML, which the contract does not declare. Is this the URL of the API?"
+    if declared is None and (reply.status in {404, 405, 410} or 300 <= reply.status < 400):
+        return f"{asked} answers {reply.status}, which the contract does not declare. Is this the URL of the API?"
+    return ""
+
+
+def named(reply: Reply) -> str:
+    """The request as people write it."""
+    return f"{reply.request.method} {reply.url}"
+
+
+def shortly(reply: Reply) -> str:
+    """The request without the host, which every line would repeat."""
+    return f"{reply.request.method} {urlsplit(reply.url).path}"
+
+
+def read(client: Client, path: str) -> Reply:
+    """The reply to a plain reading without credentials."""
+    return client.exchange(reading(path))
+
+
+def reading(path: str) -> Request:
+    """A plain reading without credentials."""
+    return Request(method="GET", path=path, headers=(("Accept", "*/*"),))
+
+
+def client_at(session: Harness, url: str) -> Client:
+    """A client for another address, as patient and as trusting as the session's own."""
+    return Client(url, deadline=session.client.deadline, verify=session.client.verify)
+
+
+def loopback(url: str) -> bool:
+    """The URL leads to the machine from which it is asked."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")

@@ -1,0 +1,1 @@
+"""Where an effect shows: channels, pages, counters, entity tags."""

@@ -1,0 +1,175 @@
+"""The channels on which a contract shows what an operation did: objects, the collection, events."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import time
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from conformance.effects.pagination import Paging
+from conformance.errors import BlockedError, InapplicableError, UntestableError
+from conformance.http.client import Record
+from conformance.http.messages import Reply, Request
+from conformance.requests.page_walk import pages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from conformance.contract.asyncapi import Event
+    from conformance.contract.openapi import Contract
+    from conformance.contract.operation import Operation
+    from conformance.identity.accounts import Account
+    from conformance.requests.arrangement import Arranger
+    from conformance.servers.webhook_receiver import Delivery
+    from conformance.webhooks.subscriptions import Registration, Subscriber
+
+
+@dataclass(frozen=True, kw_only=True)
+class Channels:
+    """Where the owner can look for the effects of one operation; `hook` is None where it emits nothing."""
+
+    contract: Contract
+    arranger: Arranger
+    subscriber: Subscriber
+    operation: Operation
+    owner: Account
+    hook: Registration | None
+    bound: float  # seconds within which an event must arrive
+
+    @cached_property
+    def events(self) -> tuple[Event, ...]:
+        """The events that the operation emits and the receiver was registered for."""
+        names = set(self.operation.emits) & set(self.subscriber.subscribable) if self.hook else set()
+        return tuple(event for event in self.contract.events if event.name in names)
+
+    @property
+    def makes(self) -> bool:
+        """The operation makes something, instead of acting upon what its path addresses."""
+        return not self.operation.addressed or 201 in self.operation.success
+
+    @cached_property
+    def reading(self) -> Operation | None:
+        """The operation that reads the object; of several that could, the one whose path lies nearest."""
+        if not self.makes:
+            return self.contract.at("GET", self.operation.resource)
+        found = [known for known in self.contract.operations if self._reads_what_is_made(known)]
+        return min(found, key=lambda known: (not known.path.startswith(self.operation.path), known.path), default=None)
+
+    @cached_property
+    def listing(self) -> Operation | None:
+        """The operation that lists such objects."""
+        path = self.operation.path if self.makes else self.operation.resource.rpartition("/")[0]
+        listing = self.contract.at("GET", path)
+        if listing is None or not listing.secured or not 200 <= min(listing.success, default=0) < 300:
+            return None
+        return listing
+
+    def made(self, reply: Reply) -> dict[str, str]:
+        """The path parameters of the object that an accepted creation names; none if nothing reads it."""
+        producer = self.arranger.producer(self.reading) if self.reading else None
+        if self.reading is None or producer is None:
+            return {}
+        return self.arranger.parameters(producer, self.reading, reply.request, reply)
+
+    def read(self, parameters: dict[str, str]) -> Reply:
+        """The object that these path parameters address, as it is now."""
+        assert self.reading is not None
+        return self.owner.send(self.arranger.addressing(self.reading, parameters), "control")
+
+    def listed(self, request: Request) -> list[Any]:
+        """Every entry of the collection in which the request shows; none where the contract declares no such list."""
+        if self.listing is None:
+            return []
+        known = {name: value for name, value in request.parameters if name in self.listing.path_parameters}
+        view = self.arranger.addressing(self.listing, known)
+        paging = Paging(
+            contract=self.contract, arranger=self.arranger, operation=self.listing, owner=self.owner, request=view
+        )
+        try:
+            return [item for page in pages(self.owner, view, "control") for item in paging.items(page)]
+        except InapplicableError:  # what is read there is no list
+            return []
+
+    def told(self, event: Event, tokens: tuple[str, ...], *, least: int = 0) -> tuple[str, ...]:
+        """The ids of the event's occurrences that name one of these, once there are so many or the bound has passed."""
+        return self.ids(self.deliveries(event, tokens, least=least))
+
+    def deliveries(self, event: Event, tokens: tuple[str, ...], *, least: int = 0) -> list[Delivery]:
+        """All deliveries of the event that name one of these, once so many different ones are among them."""
+        assert self.hook is not None
+        validator, endpoint = self.subscriber.validator(event), self.hook.endpoint
+        texts = [token.encode() for token in tokens]
+
+        def about(delivery: Delivery) -> bool:
+            return any(text in delivery.body for text in texts) and validator.is_valid(delivery.payload)
+
+        end = time.monotonic() + self.bound
+        found = endpoint.wait(about, within=0)
+        while len(self.ids(found)) < least and (left := end - time.monotonic()) > 0:
+            found = endpoint.wait(about, within=left, count=len(found) + 1)
+        return found
+
+    def first_about(self, request: Request) -> Delivery:
+        """The first delivery that names what a marked request says. Raises BlockedError if none comes."""
+        assert self.hook is not None
+        marker = request.marker.encode()
+        found = self.hook.endpoint.wait(lambda delivery: marker in delivery.body, within=self.bound)
+        if not found:
+            raise BlockedError(f"no event of {self.operation.id} arrived within {self.bound:g} s.")
+        return found[0]
+
+    def named(self, request: Request, delivery: Delivery) -> dict[str, str]:
+        """The path parameters of what an event is about, as the answer to the request would have given them.
+
+        Raises UntestableError where the event does not show what the answer does.
+        """
+        if not self.makes:
+            return dict(request.parameters)
+        for part in parts(delivery.payload):
+            answer = Reply(request=request, status=201, headers=(), body=json.dumps(part).encode(), url="", seconds=0)
+            with contextlib.suppress(BlockedError):
+                return self.made(answer)
+        raise UntestableError(f"what {self.operation.id} emits does not name what was made, as its answer does.")
+
+    def keep(self, delivery: Delivery) -> None:
+        """Puts a delivery among the exchanges that are evidence of the check."""
+        assert self.hook is not None
+        url = self.hook.endpoint.url
+        request = Request(
+            method=delivery.method, path=delivery.target, headers=tuple(delivery.headers.items()), body=delivery.body
+        )
+        answer = Reply(
+            request=request, status=self.hook.endpoint.otherwise.status, headers=(), body=b"", url=url, seconds=0
+        )
+        record = Record(label="delivery", identity="receiver", request=request, url=url, reply=answer)
+        self.owner.client.recorder.keep(record)
+
+    def ids(self, deliveries: list[Delivery]) -> tuple[str, ...]:
+        """One for each event: a delivery that comes again bears the same id."""
+        return tuple(dict.fromkeys(self.subscriber.event_id(delivery) for delivery in deliveries))
+
+    def _reads_what_is_made(self, known: Operation) -> bool:
+        if known.method != "GET" or not known.addressed or 200 not in known.success:
+            return False
+        producer = self.arranger.producer(known)
+        return known.path == known.resource and producer is not None and producer.operation.id == self.operation.id
+
+
+def parts(value: Any) -> Iterator[dict[str, Any]]:
+    """Every object in a payload, the outer ones last: what it is about lies within what is said of it."""
+    members = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for member in members:
+        yield from parts(member)
+    if isinstance(value, dict):
+        yield value
+
+
+def mentions(item: Any, *, markers: tuple[str, ...], identifiers: tuple[str, ...]) -> bool:
+    """The entry of a list has one of these markers anywhere in it, or one of the identifiers as a member."""
+    text = json.dumps(item, ensure_ascii=False)
+    members = item.values() if isinstance(item, dict) else [item]
+    known = {str(member) for member in members if isinstance(member, (str, int))}
+    return any(marker in text for marker in markers) or bool(known & set(identifiers))

@@ -1,0 +1,62 @@
+"""What one operation counts of the successes of another, on one object (`x-counts`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from conformance.contract.expressions import evaluate
+from conformance.errors import BlockedError
+from conformance.http.polling import until
+from conformance.requests.page_walk import pages
+
+if TYPE_CHECKING:
+    from conformance.contract.operation import Operation
+    from conformance.http.messages import Reply, Request
+    from conformance.identity.accounts import Account
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tally:
+    """One object with its counter; numbers are differences to what stood there when it was taken up."""
+
+    counted: Operation
+    hitting: Request
+    visitor: Account
+    reading: Request
+    owner: Account
+    bound: float  # seconds until a success stands in the counter
+    before: int = 0
+
+    def hit(self, count: int = 1) -> None:
+        """So many successes. Raises BlockedError if one is refused."""
+        for _ in range(count):
+            reply = self.visitor.send(self.hitting)
+            if not self.counted.succeeded(reply.status):
+                raise BlockedError(f"{self.counted.id}, which is counted, answered {reply.status} to a valid request.")
+
+    def reached(self, wanted: int) -> int:
+        """The number as soon as it is at least what is wanted, else the one after the bound."""
+        return until(self.read, lambda number: number >= wanted, within=self.bound)
+
+    def read(self) -> int:
+        """The number that the counter shows now."""
+        return self._shown() - self.before
+
+    def _shown(self) -> int:
+        counts = self.owner.contract.operation(self.reading.operation).counts
+        if counts is None or not counts.member:
+            return sum(len(items(reply)) for reply in pages(self.owner, self.reading))
+        reply = self.owner.send(self.reading, "control")
+        number = evaluate(f"$response.body#{counts.member}", {"response": {"body": reply.json}})
+        if not isinstance(number, int):
+            raise BlockedError(f"{self.reading.operation} answered {reply.status} without a number at {counts.member}.")
+        return number
+
+
+def items(reply: Reply) -> list[object]:
+    """The items of a page: its body if that is an array, else the first member that is one."""
+    if isinstance(reply.json, list):
+        return reply.json
+    members = reply.json.values() if isinstance(reply.json, dict) else ()
+    return next((member for member in members if isinstance(member, list)), [])

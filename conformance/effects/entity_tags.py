@@ -1,0 +1,71 @@
+"""The validators of one object: its entity tag before and after a change."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from conformance.errors import BlockedError, UntestableError
+
+if TYPE_CHECKING:
+    from conformance.contract.openapi import Contract
+    from conformance.http.messages import Reply, Request
+    from conformance.identity.accounts import Account
+    from conformance.requests.arrangement import Arranger
+
+STRONG = re.compile(r'"[\x21\x23-\x7e\x80-\xff]*"')  # RFC 9110 section 8.8.3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tagged:
+    """An object of `owner`, read by `view`."""
+
+    contract: Contract
+    arranger: Arranger
+    owner: Account
+    view: Request
+
+    def read(self, **headers: str) -> Reply:
+        """The object now; `headers` with underscores for hyphens."""
+        request = self.view
+        for name, value in headers.items():
+            request = request.with_header(name.replace("_", "-"), value)
+        return self.owner.send(request)
+
+    @property
+    def tag(self) -> str:
+        """The current entity tag. Raises BlockedError if the object is read without one."""
+        reply = self.owner.send(self.view, "control")
+        if not reply.header("ETag"):
+            raise BlockedError(f"{self.view.operation} answered {reply.status} without the ETag that it declares.")
+        return reply.header("ETag")
+
+    def change(self) -> Reply:
+        """The accepted reply to some change of the object. Raises UntestableError if nothing changes it."""
+        path = self.contract.operation(self.view.operation).path
+        operation = self.contract.at("PATCH", path) or self.contract.at("PUT", path)
+        if operation is None:
+            raise UntestableError(f"no operation changes what {self.view.operation} reads.")
+        reply = self.owner.send(self.arranger.addressing(operation, dict(self.view.parameters)), "arrangement")
+        if not operation.succeeded(reply.status):
+            raise BlockedError(f"the object could not be changed: {operation.id} answered {reply.status}.")
+        return reply
+
+    def former(self) -> str:
+        """A tag that was current until a moment ago."""
+        tag = self.tag
+        self.change()
+        return tag
+
+
+def is_strong(tag: str) -> bool:
+    return STRONG.fullmatch(tag) is not None
+
+
+FORMS = {  # ways to name a current tag in If-None-Match
+    "alone": "{tag}",
+    "weak": "W/{tag}",
+    "listed": '"some-other", {tag}',
+    "any": "*",
+}

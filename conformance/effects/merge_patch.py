@@ -1,0 +1,73 @@
+"""One object, changed member by member with JSON merge patches (RFC 7396)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from conformance.errors import InapplicableError
+
+if TYPE_CHECKING:
+    from conformance.contract.openapi import Contract
+    from conformance.contract.operation import Operation
+    from conformance.http.messages import Reply, Request
+    from conformance.identity.accounts import Account
+    from conformance.requests.arrangement import Arranger
+
+DRAWN = 8  # generated bodies from which values of the members are taken
+
+
+@dataclass(frozen=True, kw_only=True)
+class Patching:
+    """The patches that an operation takes, sent to the object of one request."""
+
+    contract: Contract
+    arranger: Arranger
+    operation: Operation
+    owner: Account
+    request: Request
+    view: Request
+
+    @property
+    def members(self) -> dict[str, Any]:
+        """The members that a patch may name, and their schemas."""
+        found: dict[str, Any] = self.contract.schema(self.operation.body_schema).get("properties", {})
+        return found
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """A permitted value other than null for each member."""
+        drawn = self.arranger.generated.bodies(self.operation, count=DRAWN)
+        values = {name: value for body in drawn for name, value in body.items() if value is not None}
+        address = self.arranger.bodies.receiver.open("/patched").url
+        return {name: address if name == self._address else value for name, value in values.items()}
+
+    @property
+    def removable(self) -> str:
+        """A member that has a value now and may be null."""
+        state = self.read()
+        for name, schema in self.members.items():
+            if "null" in self.contract.schema(schema).get("type", ()) and state.get(name) is not None:
+                return name
+        raise InapplicableError(f"no member of the patch of {self.operation.id} may be null.")
+
+    def send(self, **members: Any) -> Reply:
+        return self.owner.send(self.request.with_json(members))
+
+    def read(self) -> dict[str, Any]:
+        """What the object shows now of the members that a patch may name."""
+        seen = self.owner.send(self.view, "control").json
+        return {name: seen[name] for name in self.members if name in seen}
+
+    def disturbs(self, name: str, value: Any) -> bool:
+        """A patch of this member alone changes another one."""
+        before = self.read()
+        self.send(**{name: value})
+        after = self.read()
+        return {**before, name: None} != {**after, name: None}
+
+    @property
+    def _address(self) -> str:
+        """The member that holds a receiver's URL, which has to exist."""
+        subscription = self.contract.subscription
+        return subscription.url.strip("/") if subscription and subscription.update == self.operation.id else ""

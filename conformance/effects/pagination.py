@@ -1,0 +1,241 @@
+"""Lists in pages, as an OpenAPI link of an operation to itself declares them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from conformance.contract.expressions import evaluate
+from conformance.effects.link_headers import followed, targets
+from conformance.errors import BlockedError, InapplicableError, UntestableError
+from conformance.requests.arrangement import Thing
+
+if TYPE_CHECKING:
+    from conformance.contract.openapi import Contract
+    from conformance.contract.operation import Operation, Parameter
+    from conformance.effects.counters import Tally
+    from conformance.http.messages import Reply, Request
+    from conformance.identity.accounts import Account
+    from conformance.requests.arrangement import Arranger
+
+MOST = 500  # pages of a list that is followed to its end
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paging:
+    """The list of one owner."""
+
+    contract: Contract
+    arranger: Arranger
+    operation: Operation
+    owner: Account
+    request: Request
+    tally: Tally | None = None  # where the list grows by what another operation does
+
+    @property
+    def cursor(self) -> str:
+        """The query parameter that takes the cursor."""
+        return next(iter(self.operation.fed))
+
+    @property
+    def limit(self) -> Parameter:
+        """The query parameter that bounds the size of a page. Raises UntestableError if none is declared."""
+        for parameter in self.operation.parameters:
+            schema = self.contract.schema(parameter.schema)
+            if parameter.place == "query" and {"minimum", "maximum"} <= set(schema) and schema.get("type") == "integer":
+                return parameter
+        raise UntestableError(
+            f"{self.operation.id} declares no integer query parameter with minimum and maximum: no page can be small.",
+        )
+
+    def bound(self, name: str) -> int:
+        """The declared `minimum` or `maximum` of the limit."""
+        return int(self.contract.schema(self.limit.schema)[name])
+
+    @property
+    def creation(self) -> Operation:
+        """The operation that makes what the list shows. Raises UntestableError if there is none."""
+        creation = self.contract.maker(self.operation)
+        if creation is None:
+            raise UntestableError(f"nothing makes what {self.operation.id} lists: its path declares no POST.")
+        return creation
+
+    def fill(self, count: int) -> list[str]:
+        """Makes so many things that the list shows, and gives their markers."""
+        if self.tally is not None:
+            return self._hits(self.tally, count)
+        if self.contract.maker(self.operation) is None:
+            return self._fill_by_link(count)
+        return [thing.marker for thing in self.made(count)]
+
+    def made(self, count: int) -> list[Thing]:
+        """So many things that the list shows, each just made."""
+        if self.tally is not None:
+            raise InapplicableError(f"what {self.operation.id} lists is counted, and deleted by nothing.")
+        things = [self._one() for _ in range(count)]
+        if not all(thing.marker for thing in things):
+            raise UntestableError(f"no member of the body of {self.creation.id} may hold a text of the suite's choice.")
+        return things
+
+    def _one(self) -> Thing:
+        request = self.arranger.addressing(self.creation, dict(self.request.parameters))
+        reply = self._made(request, self.creation)
+        self._settle(request, reply)
+        return Thing(parameters={}, marker=self.arranger.recognised(request, reply), reply=reply)
+
+    def _settle(self, request: Request, reply: Reply) -> None:
+        """Lets what was made come to its end, since the list changes with it."""
+        reading = self._reading
+        producer = self.arranger.producer(reading) if reading else None
+        if reading and producer and producer.operation.id == request.operation:
+            made = self.arranger.parameters(producer, reading, request, reply)
+            self.arranger.settle(reading, made, self.owner)
+
+    def without_one_of(self, page: Reply, things: list[Thing]) -> list[str]:
+        """Deletes one of the things that the page shows, and gives the markers of the others."""
+        gone = next((thing for thing in things if thing.marker in page.text), None)
+        if gone is None:
+            raise UntestableError(f"the first page of {self.operation.id} shows nothing that was just made.")
+        deletion = self.arranger.deleting(self.creation)
+        if deletion is None:
+            raise UntestableError(f"no operation of the contract deletes what {self.creation.id} makes.")
+        producer = self.arranger.producer(deletion)
+        assert producer is not None
+        parameters = self.arranger.parameters(producer, deletion, gone.reply.request, gone.reply)
+        reply = self.owner.send(self.arranger.addressing(deletion, parameters), "arrangement")
+        if not deletion.succeeded(reply.status):
+            raise BlockedError(f"{deletion.id} answered {reply.status} for something that was just made.")
+        return [thing.marker for thing in things if thing is not gone]
+
+    def _fill_by_link(self, count: int) -> list[str]:
+        """Has things made by the operation that a link leads from to one of them, and gives their identifiers."""
+        reading = self._reading
+        producer = self.arranger.producer(reading) if reading else None
+        if reading is None or producer is None or set(producer.operation.path_parameters) - set(self.known):
+            raise UntestableError(f"nothing makes what {self.operation.id} lists: its path declares no POST.")
+        requests = [self.arranger.addressing(producer.operation, self.known) for _ in range(count)]
+        replies = [self._made(request, producer.operation) for request in requests]
+        for request, reply in zip(requests, replies, strict=True):
+            self._settle(request, reply)
+        last = reading.path_parameters[-1]
+        return [self.arranger.parameters(producer, reading, reply.request, reply)[last] for reply in replies]
+
+    @property
+    def known(self) -> dict[str, str]:
+        """The path parameters of the list."""
+        return dict(self.request.parameters)
+
+    @property
+    def _reading(self) -> Operation | None:
+        """The operation that reads one of the things that the list shows."""
+        reading = (known for known in self.contract.operations if known.method == "GET")
+        return next((known for known in reading if known.resource.rpartition("/")[0] == self.operation.path), None)
+
+    def _made(self, request: Request, creation: Operation) -> Reply:
+        reply = self.owner.send(request, "arrangement")
+        if not creation.succeeded(reply.status):
+            raise BlockedError(f"the list could not be filled: {creation.id} answered {reply.status}.")
+        return reply
+
+    def _hits(self, tally: Tally, count: int) -> list[str]:
+        tally.hit(count)
+        if tally.reached(count) < count:
+            raise BlockedError(f"the list of {self.operation.id} could not be filled: it does not show what it counts.")
+        return [json.dumps(item, ensure_ascii=False) for item in self.items(self.owner.send(self.request))]
+
+    def page(self, cursor: str, account: Account | None = None) -> Reply:
+        """The page that a cursor leads to, by default for the owner."""
+        return (account or self.owner).send(self.request.with_query(**{self.cursor: cursor}))
+
+    def sized(self, *sizes: Any) -> Reply:
+        """A page of this limit; the parameter is given as often as there are values."""
+        request = self.request
+        for size in sizes:
+            request = request.with_query(**{self.limit.name: str(size)})
+        return self.owner.send(request)
+
+    @property
+    def tag(self) -> str:
+        """The entity tag of the list as it is now. Raises BlockedError if it has none."""
+        reply = self.owner.send(self.request, "control")
+        if not reply.header("ETag"):
+            raise BlockedError(f"{self.operation.id} takes If-None-Match, but answered {reply.status} without an ETag.")
+        return reply.header("ETag")
+
+    def unless(self, tag: str) -> Reply:
+        """The list, if this is not its tag."""
+        return self.owner.send(self.request.with_header("If-None-Match", tag))
+
+    def following(self, reply: Reply) -> str:
+        """The cursor of the page after this one; empty on the last."""
+        expression = self.operation.fed[self.cursor]
+        headers = {name.lower(): value for name, value in reply.headers}
+        found = evaluate(expression, {"response": {"header": headers, "body": reply.json}})
+        return str(found) if found not in {None, ""} else ""
+
+    def first_cursor(self) -> str:
+        """The cursor after a first page of one item. Raises BlockedError if there is none."""
+        cursor = self.following(self.sized(self.bound("minimum")))
+        if not cursor:
+            raise BlockedError(f"{self.operation.id} gave no cursor, although there is more than one page.")
+        return cursor
+
+    def all(self, size: int) -> list[Reply]:
+        """Every page of this size, from the first to the last; as many as the list could have at most."""
+        first = self.sized(size)
+        return [first, *self.rest(first, size)]
+
+    def rest(self, first: Reply, size: int) -> list[Reply]:
+        """The pages of this size after the first one."""
+        pages = [first]
+        while (cursor := self.following(pages[-1])) and len(pages) < MOST:
+            query = {self.limit.name: str(size), self.cursor: cursor}
+            pages.append(self.owner.send(self.request.with_query(**query)))
+        return pages[1:]
+
+    def linked(self, reply: Reply) -> str:
+        """Where rel=next of a page's Link leads (RFC 8288), as an absolute URL; empty where there is none."""
+        return next(iter(targets(reply, "next")), "")
+
+    def follow(self, url: str) -> Reply:
+        """What the owner gets at an address of the target. Raises AssertionError for one that is elsewhere."""
+        return followed(url, self.owner, self.operation.id)
+
+    def shared(self, hers: Reply, his: Reply) -> list[Any]:
+        """The items of one page that another shows too."""
+        return [item for item in self.items(hers) if item in self.items(his)] if his.success else []
+
+    def items(self, reply: Reply) -> list[Any]:
+        """The items of a page: its body if that is an array, else the member that the schema declares as one."""
+        if isinstance(reply.json, list):
+            return reply.json
+        answer = self.operation.answer(reply.status)
+        schema = self.contract.schema(answer.content.get(reply.media_type, {}).get("schema", {})) if answer else {}
+        for name, member in schema.get("properties", {}).items():
+            if self.contract.schema(member).get("type") == "array":
+                return list(reply.member(name) or [])
+        raise InapplicableError(f"{self.operation.id} declares no array in its answer.")
+
+
+def seen(pages: list[Reply], markers: list[str]) -> list[int]:
+    """How often each marker is met on the pages, however their JSON is spaced."""
+    texts = "\n".join(json.dumps(page.json, ensure_ascii=False) for page in pages)
+    return [texts.count(marker) for marker in markers]
+
+
+FORGED = {
+    "altered": lambda cursor: _swapped(cursor, len(cursor) // 2),
+    "altered-at-its-start": lambda cursor: _swapped(cursor, 0),
+    "cut": lambda cursor: cursor[: len(cursor) // 2],
+    "empty-object": lambda _: "e30=",
+    "query": lambda _: "0' OR '1'='1",
+    "number": lambda _: "1",
+    "long": lambda cursor: (cursor * 500)[:1500],
+}
+
+
+def _swapped(text: str, place: int) -> str:
+    """The text with one character replaced by another of its kind."""
+    other = "B" if text[place] == "A" else "A"
+    return text[:place] + other + text[place + 1 :]

@@ -1,0 +1,1 @@
+"""The authorisation grid: every operation and event tried with every kind of caller."""

@@ -1,0 +1,150 @@
+"""Where the cells of the authorisation grid are tried: what is arranged for one operation serves all of its cells."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from conformance.authorization.planted_objects import Shelf
+from conformance.authorization.unauthorized_access import NOTHING, Gain
+from conformance.errors import InapplicableError, UntestableError
+from conformance.grid.callers import Situation
+from conformance.grid.expected_access import Impossible, lists
+from conformance.judgement.controls import Ready
+from conformance.oauth.consent import Consented
+from conformance.oauth.revocation import client_of
+
+if TYPE_CHECKING:
+    from conformance.contract.operation import Operation
+    from conformance.grid.cells import Cell
+    from conformance.harness import Harness
+    from conformance.http.client import Record
+    from conformance.http.messages import Reply, Request
+    from conformance.identity.accounts import Account
+
+CONTROL = "control"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arranged:
+    """A request that its owner's twin has just shown to be good, and a list with an object of the owner's in it."""
+
+    ready: Ready
+    shelf: Shelf | None
+    controls: tuple[Record, ...]
+
+    @classmethod
+    def made(cls, session: Harness, operation: Operation, owner: Account) -> Arranged:
+        """Arranges the request. Raises BlockedError if its twin is not accepted."""
+        ready = Ready.made(session, operation, owner)
+        ready = Gain.beneath(ready).ready if _part(operation) else ready
+        shelf = _planted(session, operation, ready.owner) if lists(operation) else None
+        controls = tuple(record for record in session.client.recorder.records if record.label == CONTROL)
+        return cls(ready=ready, shelf=shelf, controls=controls)
+
+    def gained(self, account: Account, *, other: bool) -> str:
+        """What somebody, who may be another one than the owner, gets of what is the owner's."""
+        if self.shelf is not None:
+            return self.shelf.gain(account)
+        if other and lists(self.ready.operation):
+            raise UntestableError(
+                f"nothing that {self.ready.operation.id} lists can be made and recognised. Declare the operation that "
+                "makes it, on the same path, with a body that holds a text of one's choice.",
+            )
+        return Gain(ready=replace(self.ready, request=rekeyed(self.ready)))(account)
+
+
+@dataclass(kw_only=True)
+class Bench:
+    """Tries cells; as long as nobody gained anything, the next cell of the same operation uses the same objects."""
+
+    session: Harness
+    _kept: Arranged | None = field(default=None, repr=False)
+
+    def gain(self, cell: Cell) -> str:
+        """What a caller that must get nothing has got: a sentence, or NOTHING."""
+        arranged, caller = self._tried(cell)
+        self._kept = None
+        gained = arranged.gained(caller, other=cell.caller.name in {"colleague", "stranger"})
+        self._keep(arranged if gained == NOTHING and cell.caller.name != "revoked" else None)
+        return gained
+
+    def attempt(self, cell: Cell) -> Reply:
+        """The reply to a valid request of a caller that must be let in."""
+        arranged, caller = self._tried(cell)
+        ready = arranged.ready
+        return caller.send(ready.request if ready.operation.safe else ready.again())
+
+    def _tried(self, cell: Cell) -> tuple[Arranged, Account]:
+        if isinstance(cell.answer, Impossible):
+            raise InapplicableError(cell.answer.reason)
+        assert cell.operation is not None
+        if cell.caller.name == "revoked":
+            self._kept = None
+            arranged = Arranged.made(self.session, cell.operation, _issued_to(self.session, cell.operation))
+        else:
+            arranged = self._arranged(cell.operation)
+        situation = Situation(
+            session=self.session, operation=cell.operation, owner=arranged.ready.owner, detail=cell.detail
+        )
+        return arranged, situation.make(cell.caller.name)
+
+    def _arranged(self, operation: Operation) -> Arranged:
+        kept = self._kept
+        if kept is not None and kept.ready.operation is operation:
+            for record in kept.controls:
+                self.session.client.recorder.keep(record)
+            return kept
+        made = Arranged.made(self.session, operation, _owner(self.session, operation))
+        self._keep(made)
+        return made
+
+    def _keep(self, arranged: Arranged | None) -> None:
+        """What is deleted when the check is over is of no use to the next one."""
+        gone = arranged is None or self.session.lasting(arranged.ready.owner.name)
+        self._kept = None if gone else arranged
+
+
+def rekeyed(ready: Ready) -> Request:
+    """The request with an idempotency key of its own, lest the answer to an earlier caller be repeated."""
+    declared = ready.operation.idempotency
+    if declared is None or not ready.request.header(declared.header):
+        return ready.request
+    return ready.request.with_header(declared.header, str(uuid.uuid4()))
+
+
+def _owner(session: Harness, operation: Operation) -> Account:
+    """The first principal, or whoever has the kind of credentials that the operation asks for; else nobody."""
+    if not operation.secured and not operation.addressed:
+        return session.actors.nobody
+    return session.actors.able(operation, session.actors.principal(0))
+
+
+def _issued_to(session: Harness, operation: Operation) -> Account:
+    """Somebody to whom the target itself issues tokens that suffice for the operation."""
+    if not session.provider.names("revocation_endpoint"):
+        raise InapplicableError("the metadata of the authorization server name no revocation_endpoint")
+    known = (session.actors.account(identity) for identity in session.configuration.identities)
+    issued = [each for each in known if client_of(each) and operation.scopes <= each.scopes and each.able(operation)]
+    people = [each for each in issued if isinstance(each.source, Consented)]
+    found = next(iter(people if operation.roles else issued), None)  # clients have no roles
+    if found is None:
+        raise UntestableError(
+            f"needs somebody to whom the target issues tokens for {' '.join(sorted(operation.scopes)) or 'this API'}"
+            f"{', and who has the role' if operation.roles else ''}. "
+            f'Add an [identities.NAME] of kind "{"authorization-code" if operation.roles else "client-credentials"}".',
+        )
+    return found
+
+
+def _part(operation: Operation) -> bool:
+    """It reads what lies under an object."""
+    return operation.private and operation.safe and not operation.path.endswith("}")
+
+
+def _planted(session: Harness, operation: Operation, owner: Account) -> Shelf | None:
+    try:
+        return Shelf.planted(session, operation.path, owner)
+    except UntestableError:
+        return None

@@ -1,0 +1,119 @@
+"""How each kind of caller of the authorisation grid is made from the owner of the object."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from conformance.errors import InapplicableError, UntestableError
+from conformance.http.messages import Request
+from conformance.http.polling import eventually
+from conformance.identity.accounts import Minted
+from conformance.identity.forged_tokens import Forger
+from conformance.identity.invalid_credentials import Impostor
+from conformance.judgement.expectations import refused
+from conformance.oauth.revocation import revoked
+from conformance.servers.token_issuer import Keys
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from conformance.contract.operation import Operation
+    from conformance.harness import Harness
+    from conformance.identity.accounts import Account
+
+ELSEWHERE = "https://other.example"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Situation:
+    """An operation whose object has an owner, and which scope is to be missing."""
+
+    session: Harness
+    operation: Operation
+    owner: Account
+    detail: str = ""
+
+    def make(self, caller: str) -> Account:
+        """The account of this kind of caller. Raises UntestableError where the configuration cannot give it."""
+        return CALLS[caller](self)
+
+    @property
+    def forger(self) -> Forger:
+        rules = self.session.contract.access_token
+        if rules is None:
+            raise InapplicableError("the contract does not say what its tokens are made of (x-access-token)")
+        return Forger(rules=rules, sound=self.owner.token, mint=self.session.mint, foreign_keys=Keys())
+
+    @property
+    def stranger(self) -> Account:
+        """Somebody else who has what the operation asks for, of another tenant if tenants share its objects."""
+        found = (self.session.actors.account(identity) for identity in self.session.configuration.identities)
+        others = (each for each in found if each.name != self.owner.name and self._equipped(each))
+        stranger = next((each for each in others if self._foreign(each)), None)
+        if stranger is None:
+            raise UntestableError(
+                f"needs somebody else with the credentials and scopes of {self.owner.name}"
+                f"{', of another tenant' if self._shared else ''}. Add an [identities.NAME] beside "
+                f"[identities.{self.owner.name}]{' and give both a tenant' if self._shared else ''}."
+            )
+        return self._playing(stranger)
+
+    @property
+    def revoked(self) -> Account:
+        """The owner with a token that was revoked, as late as the contract lets that be noticed."""
+        account = revoked(self.owner, self.session.provider)
+        reading = self._plain_reading()
+        if reading is not None:
+            request = Request(method="GET", path=reading.path, operation=reading.id)
+            eventually(lambda: account.send(request, "arrangement"), refused, within=self.session.bounds.revocation)
+        return account
+
+    def _plain_reading(self) -> Operation | None:
+        """A reading without parameters that the owner's scopes suffice for."""
+        known = (each for each in self.session.contract.operations if each.method == "GET" and not each.addressed)
+        return next((each for each in known if each.bearer and each.scopes <= self.owner.scopes), None)
+
+    def _equipped(self, account: Account) -> bool:
+        return self.operation.scopes <= account.scopes and account.able(self.operation)
+
+    def _foreign(self, account: Account) -> bool:
+        apart = account.tenant and self.owner.tenant and account.tenant != self.owner.tenant
+        return bool(apart) or not self._shared
+
+    @property
+    def _shared(self) -> bool:
+        return self.operation.ownership.declared and self.operation.ownership.visibility == "tenant"
+
+    def _playing(self, account: Account) -> Account:
+        """The account, if it is known to have the role that the operation asks for."""
+        if self.operation.roles and not (isinstance(account.source, Minted) and account.source.mint.roles_claim):
+            raise UntestableError(
+                f"needs to know the roles of {account.name}. Make [identities.{account.name}] of kind "
+                '"issuer", for a contract that names the claim of roles (x-access-token, roles).',
+            )
+        return account
+
+
+def impostor(situation: Situation) -> Account:
+    """Credentials of the right kind that nobody was given."""
+    return replace(situation.owner, name="an impostor", source=Impostor(name="an impostor"))
+
+
+CALLS: Mapping[str, Callable[[Situation], Account]] = {
+    "anonymous": lambda situation: situation.session.actors.nobody,
+    "malformed credentials": impostor,
+    "wrong issuer": lambda situation: situation.owner.bearing(situation.forger.minted(iss=ELSEWHERE)),
+    "wrong audience": lambda situation: situation.owner.bearing(situation.forger.minted(aud=ELSEWHERE)),
+    "expired": lambda situation: situation.owner.bearing(situation.forger.expired()),
+    "not yet valid": lambda situation: situation.owner.bearing(situation.forger.early()),
+    "revoked": lambda situation: situation.revoked,
+    "no scope": lambda situation: situation.owner.only(),
+    "without a scope": lambda situation: situation.owner.without(situation.detail),
+    "exact scopes": lambda situation: situation.owner.only(*situation.operation.scopes),
+    "owner": lambda situation: situation.owner,
+    "colleague": lambda situation: situation.owner.colleague(),
+    "stranger": lambda situation: situation.stranger,
+    "without role": lambda situation: situation.owner.without_roles(),
+    "with role": lambda situation: situation.owner.only(*situation.operation.scopes),
+}

@@ -1,0 +1,66 @@
+"""Who hears of what happens to somebody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from conformance.errors import InapplicableError, UntestableError
+from conformance.grid.expected_access import Impossible
+
+if TYPE_CHECKING:
+    from conformance.contract.asyncapi import Event
+    from conformance.grid.cells import Cell
+    from conformance.harness import Harness
+    from conformance.identity.accounts import Account
+    from conformance.servers.webhook_receiver import Delivery
+    from conformance.webhooks.deliveries import Deliveries
+
+
+@dataclass(frozen=True, kw_only=True)
+class Audience:
+    """Has an event happen to the first principal, and listens at a receiver of the caller of a cell."""
+
+    session: Harness
+    deliveries: Deliveries
+
+    def hears(self, cell: Cell) -> list[Delivery]:
+        """What the caller's receiver is told of the event; whoever it happens to has heard of it before."""
+        event, caller, owner = self._tried(cell)
+        subscriber = self.session.subscriber
+        hook = subscriber.register(owner)
+        listening = hook if caller is owner else subscriber.register(caller)
+        occurrence = subscriber.happen(hook, event)
+        if listening is not hook:
+            self.deliveries.of(hook, occurrence)
+        return self.deliveries.arrived(listening, occurrence)
+
+    def overhears(self, cell: Cell) -> list[Delivery]:
+        """What the caller's receiver was told of the event before it was told of a later one, which it must be."""
+        event, caller, owner = self._tried(cell)
+        subscriber = self.session.subscriber
+        hook, listening = subscriber.register(owner), subscriber.register(caller)
+        occurrence = subscriber.happen(hook, event)
+        self.deliveries.of(hook, occurrence)
+        return [told for told in self.deliveries.before_fence(listening) if occurrence.named_in(told)]
+
+    def _tried(self, cell: Cell) -> tuple[Event, Account, Account]:
+        if isinstance(cell.answer, Impossible):
+            raise InapplicableError(cell.answer.reason)
+        assert cell.event is not None
+        owner = self.session.actors.principal(0)
+        return cell.event, self._caller(cell, owner), owner
+
+    def _caller(self, cell: Cell, owner: Account) -> Account:
+        if cell.caller.name == "owner":
+            return owner
+        if cell.caller.name == "colleague":
+            return owner.colleague()
+        other = self.session.actors.principal(1)
+        registering = self.session.contract.operation(self.session.subscriber.subscription.operation)
+        if registering.ownership.visibility == "tenant" and other.tenant == owner.tenant:
+            raise UntestableError(
+                f"needs {owner.name} and {other.name} to be of two tenants. Say so with tenant = in "
+                f"[identities.{owner.name}] and [identities.{other.name}].",
+            )
+        return other

@@ -1,0 +1,83 @@
+"""The test harness of one worker: everything that a run is made with, put together once by `conformance.assembly`."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pytest
+
+from conformance.judgement.contract_gaps import Gaps
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from conformance.contract.openapi import Contract
+    from conformance.contract.requirements import Catalogue
+    from conformance.http.client import Client
+    from conformance.http.redaction import Redaction
+    from conformance.jobs.job import Jobs
+    from conformance.oauth.authorization_server import Provider
+    from conformance.oauth.people import Actors
+    from conformance.requests.arrangement import Arranger
+    from conformance.requests.exploration import Explorer
+    from conformance.requests.generated import Generated
+    from conformance.requests.memo import Once
+    from conformance.requests.provoked_errors import Refusing
+    from conformance.servers.dns_server import NameServer
+    from conformance.servers.token_issuer import Mint, TokenIssuer
+    from conformance.servers.webhook_receiver import Receiver
+    from conformance.sut.bounds import Bounds
+    from conformance.sut.configuration import Configuration
+    from conformance.webhooks.subscriptions import Subscriber
+
+
+@dataclass(frozen=True, kw_only=True)
+class Harness:
+    """One target, one contract, one set of instruments."""
+
+    configuration: Configuration
+    contract: Contract
+    catalogue: Catalogue
+    client: Client
+    redaction: Redaction
+    provider: Provider
+    actors: Actors
+    generated: Generated
+    arranger: Arranger
+    explorer: Explorer
+    refusing: Refusing
+    receiver: Receiver
+    canary: Receiver
+    canaries: tuple[Receiver, ...]  # at other loopback addresses, on the port of the receiver
+    subscriber: Subscriber
+    jobs: Jobs
+    issuer: TokenIssuer | None
+    resolver: NameServer | None
+    mint: Mint | None
+    bounds: Bounds
+    once: Once[bool]  # what checks need to know of the target, and have asked once
+    examples: int  # generated requests for each operation and each kind
+    roll_over: Callable[[], str] | None  # has the target sign with another key; None without a command for it
+    managed: bool  # the suite started the target and throws its world away
+    fast: bool = False  # stop a clause at its first failure
+    gaps: Gaps = field(default_factory=Gaps)
+
+    def lasting(self, identity: str) -> bool:
+        """The same person meets again in later checks what one check has made, so that it is deleted after it."""
+        minted = (each for each in self.configuration.identities if each.kind == "issuer" and not each.subject)
+        fresh = {name for each in minted for name in (each.name, f"colleague of {each.name}")}
+        return not self.managed or self.mint is None or identity not in fresh
+
+    @contextlib.contextmanager
+    def serving(self) -> Iterator[None]:
+        """The suite's own servers while they answer."""
+        with contextlib.ExitStack() as stack:
+            for server in (self.receiver, self.canary, *self.canaries, self.issuer, self.resolver):
+                if server is not None:
+                    stack.enter_context(server)
+            yield
+
+
+HARNESS = pytest.StashKey[Harness]()  # where it is kept within pytest

@@ -1,0 +1,1 @@
+"""Who asks: accounts, their credentials, forged and malformed tokens."""

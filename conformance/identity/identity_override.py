@@ -1,0 +1,30 @@
+"""Requests that name somebody else where a careless server would look for the caller."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from conformance.http.messages import Request
+    from conformance.identity.accounts import Account
+
+MEMBERS = ("owner", "owner_id", "ownerId", "user", "user_id", "userId", "tenant", "tenant_id", "tenantId", "account_id")
+HEADERS = ("X-User-Id", "X-User", "X-Owner", "X-Tenant-Id", "X-Account-Id", "X-Forwarded-User", "X-Remote-User")
+
+
+def by_header(request: Request, other: Account) -> list[Request]:
+    return [request.with_header(name, identity(other)) for name in HEADERS]
+
+
+def by_query(request: Request, other: Account) -> list[Request]:
+    return [request.with_query(**{name: identity(other)}) for name in (*MEMBERS, "owner[]", "sub")]
+
+
+def by_member(request: Request, other: Account) -> list[Request]:
+    """Nothing if the body is no JSON object."""
+    return [request.with_members(**{name: identity(other)}) for name in MEMBERS] if request.json else []
+
+
+def identity(account: Account) -> str:
+    """What a server knows the account by, as far as it is known here."""
+    return account.subject or account.name

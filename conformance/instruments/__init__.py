@@ -1,1 +1,0 @@
-"""The suite's own gear: identities, token issuer, webhook receiver, signatures, generated and arranged requests."""

@@ -1,0 +1,1 @@
+"""Asynchronous jobs: their state, their items, their progress."""

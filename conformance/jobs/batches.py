@@ -1,0 +1,117 @@
+"""Requests that begin jobs of many items, good and bad ones, each known by a marker of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import cycle, islice
+from typing import TYPE_CHECKING, Any
+
+from conformance.errors import InapplicableError, UntestableError
+from conformance.requests.bodies import Item, placed
+from conformance.requests.invalid_bodies import spoilt
+from conformance.requests.validity import Standing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from conformance.contract.openapi import Contract
+    from conformance.contract.operation import Operation
+    from conformance.http.messages import Request
+    from conformance.identity.accounts import Account
+    from conformance.requests.arrangement import Arranger
+    from conformance.requests.validity import Wire
+
+MIXTURE = (True, False, True, True, False)  # of good and bad items: neither backwards nor sorted is it the same
+SOME = 23  # items; more than a page of results may hold by default
+MANY = 100  # items
+
+
+@dataclass(frozen=True, kw_only=True)
+class Batch:
+    """A request that begins a job: the markers of its items, and whether each item is good."""
+
+    request: Request
+    markers: tuple[str, ...]
+    good: tuple[bool, ...]
+
+    @property
+    def expected(self) -> list[int]:
+        """How often each item is to have an effect."""
+        return [int(good) for good in self.good]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Batches:
+    """Makes batches for an operation that begins jobs of items."""
+
+    contract: Contract
+    arranger: Arranger
+    wire: Wire
+
+    def mixed(self, operation: Operation, owner: Account) -> Batch:
+        """Good and bad items, in no order."""
+        return self.of(operation, owner, list(islice(cycle(MIXTURE), self._most(operation, SOME))))
+
+    def good(self, operation: Operation, owner: Account) -> Batch:
+        return self.of(operation, owner, [True] * self._most(operation, 2))
+
+    def bad(self, operation: Operation, owner: Account) -> Batch:
+        return self.of(operation, owner, [False] * self._most(operation, 2))
+
+    def full(self, operation: Operation, owner: Account) -> Batch:
+        """As many good items as the schema permits, or as a check can wait for."""
+        return self.of(operation, owner, [True] * self._most(operation, MANY))
+
+    def too_few(self, operation: Operation, owner: Account) -> Batch:
+        """One item less than the schema asks for."""
+        least = self._bound(operation, "minItems")
+        if not least:
+            raise InapplicableError(f"the contract lets a job of {operation.id} have no item at all")
+        return self.of(operation, owner, [True] * (least - 1))
+
+    def too_many(self, operation: Operation, owner: Account) -> Batch:
+        """One item more than the schema permits."""
+        most = self._bound(operation, "maxItems")
+        if not most:
+            raise InapplicableError(f"the contract does not bound the items of a job of {operation.id} (maxItems)")
+        return self.of(operation, owner, [True] * (most + 1))
+
+    def of(self, operation: Operation, owner: Account, good: Sequence[bool]) -> Batch:
+        """Items of these kinds. Raises InapplicableError if bad ones are refused before there is a job."""
+        assert operation.job is not None
+        items = [self._item(operation, good=each) for each in good]
+        if not all(item.marker for item in items):
+            raise UntestableError(f"no member of an item of {operation.id} may hold a text of the suite's choice.")
+        plain = self.arranger.request(operation, owner)
+        body = placed(plain.json, operation.job.items, [item.value for item in items])
+        if not all(good) and self.wire.value(operation.body_schema, body) is Standing.FORBIDDEN:
+            raise InapplicableError(f"the contract lets {operation.id} take no item that could be refused later")
+        marker = items[0].marker if items else ""
+        request = replace(plain.with_json(body), marker=marker)
+        return Batch(request=request, markers=tuple(item.marker for item in items), good=tuple(good))
+
+    def _item(self, operation: Operation, *, good: bool) -> Item:
+        item = self.arranger.bodies.item(operation)
+        return item if good else Item(value=self._spoilt(operation, item), marker=item.marker)
+
+    def _spoilt(self, operation: Operation, item: Item) -> Any:
+        """The item with its marker, but against the schema."""
+        assert operation.job is not None
+        single = self.contract.operation(operation.job.item)
+        candidates = spoilt(self.contract, self.wire, single.body_schema, item.value)
+        found = next((each for each in candidates if item.marker in each.values()), None)
+        if found is None:
+            raise InapplicableError(f"the schema of {single.id} forbids nothing that could be sent in an item")
+        return found
+
+    def _most(self, operation: Operation, wanted: int) -> int:
+        """So many items, or as many as the schema permits."""
+        return min(wanted, self._bound(operation, "maxItems") or wanted)
+
+    def _bound(self, operation: Operation, name: str) -> int:
+        """`minItems` or `maxItems` of the list of items; 0 where nothing is declared."""
+        assert operation.job is not None
+        schema: Mapping[str, Any] = self.contract.schema(operation.body_schema)
+        for member in operation.job.items.strip("/").split("/"):
+            schema = self.contract.schema(schema.get("properties", {}).get(member, {}))
+        return int(schema.get(name, 0))

@@ -1,0 +1,1 @@
+"""Journeys: the workflows of an Arazzo document, walked step by step."""

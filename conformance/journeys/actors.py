@@ -1,0 +1,86 @@
+"""Who takes the steps of a journey: each part is one account for the whole of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from conformance.errors import UntestableError
+from conformance.identity.same_principal import insist_on_two
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from conformance.contract.arazzo.workflow import Caller
+    from conformance.harness import Harness
+    from conformance.identity.accounts import Account
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cast:
+    """The parts that are played in a journey, filled from the identities of the configuration when they are called."""
+
+    session: Harness
+    parts: frozenset[str]
+    _known: dict[str, Account] = field(default_factory=dict)
+
+    def account(self, caller: Caller) -> Account:
+        """Who takes a step. Raises UntestableError where the configuration has nobody for the part."""
+        whole = self.part(caller.part)
+        return whole if caller.scopes is None else whole.only(*caller.scopes)
+
+    def part(self, name: str) -> Account:
+        if name not in self._known:
+            self._known[name] = getattr(self, f"_{name}")()
+        return self._known[name]
+
+    def _nobody(self) -> Account:
+        return self.session.actors.nobody
+
+    def _partner(self) -> Account:
+        """A program with credentials of its own."""
+        return self.session.actors.of_kind("client-credentials")
+
+    def _owner(self) -> Account:
+        """The first principal; beside a partner somebody of its tenant, if there are things that tenants share."""
+        if "partner" not in self.parts or not self._tenants:
+            return self.session.actors.principal(0)
+        partner = self._partner()
+        if not partner.tenant:
+            raise UntestableError(
+                f"needs to know the tenant of {partner.name}. Say so with tenant = in [identities.{partner.name}].",
+            )
+        return self._of_tenant(partner.tenant, but=partner.name)
+
+    def _colleague(self) -> Account:
+        """Somebody else of the owner's tenant."""
+        owner = self.part("owner")
+        return owner.colleague() if owner.subject or not owner.tenant else self._of_tenant(owner.tenant, but=owner.name)
+
+    def _stranger(self) -> Account:
+        """Another principal, of another tenant where that is known."""
+        owner = self.part("owner")
+        others = (each for each in self._people() if each.name != owner.name)
+        found = next((each for each in others if not each.tenant or each.tenant != owner.tenant), None)
+        if found is None:
+            raise UntestableError(
+                f"needs somebody besides {owner.name} of another tenant. Add one more [identities.NAME]."
+            )
+        insist_on_two(owner, found, self.session.contract.operations)
+        return found
+
+    def _people(self) -> Iterator[Account]:
+        return (self.session.actors.account(identity) for identity in self.session.configuration.identities)
+
+    def _of_tenant(self, tenant: str, *, but: str) -> Account:
+        found = next((each for each in self._people() if each.tenant == tenant and each.name != but), None)
+        if found is None:
+            raise UntestableError(
+                f"needs somebody else of the tenant {tenant}. Add an [identities.NAME] beside [identities.{but}] with "
+                f'tenant = "{tenant}".',
+            )
+        return found
+
+    @property
+    def _tenants(self) -> bool:
+        return any(known.ownership.visibility == "tenant" for known in self.session.contract.operations)

@@ -1,0 +1,35 @@
+"""Where a journey fails, in the words of its document."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Any
+
+    from conformance.contract.arazzo.conditions import Criterion
+    from conformance.contract.arazzo.workflow import Step
+
+
+class Words(str):
+    """A text that is shown as it is."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+class StumbleError(Exception):
+    """A step that fails: what should have been seen, and what was."""
+
+    def __init__(self, step: Step, *, told: str, seen: str) -> None:
+        super().__init__(told)
+        self.told = Words(f"step {step.id}: {told}")
+        self.seen = Words(f"step {step.id}: {seen}")
+
+
+def unmet(criteria: Iterable[Criterion], scope: Mapping[str, Any]) -> Criterion | None:
+    """The first criterion that does not hold."""
+    return next((criterion for criterion in criteria if not criterion.holds(scope)), None)

@@ -1,0 +1,51 @@
+"""What a journey is given to begin with: the inputs of its workflows."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from conformance.errors import UntestableError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from conformance.contract.arazzo.workflow import Workflow
+    from conformance.servers.webhook_receiver import Endpoint
+
+
+@dataclass(frozen=True, kw_only=True)
+class Supplies:
+    """Fills the inputs that nobody passes: defaults, and what only the suite can know (`x-given`)."""
+
+    endpoint: Endpoint  # the receiver of this journey
+
+    def inputs(self, workflow: Workflow, given: Mapping[str, Any]) -> dict[str, Any]:
+        """A value for each input. Raises UntestableError for one that nobody supplies."""
+        return {
+            name: given[name] if name in given else self._supplied(workflow, name, schema)
+            for name, schema in workflow.inputs.items()
+        }
+
+    def _supplied(self, workflow: Workflow, name: str, schema: Mapping[str, Any]) -> Any:
+        wanted = schema.get("x-given")
+        if wanted == "receiver":
+            return self.endpoint.url
+        if wanted == "unique":
+            return str(uuid.uuid4()) if schema.get("format") == "uuid" else secrets.token_hex(8)
+        if isinstance(wanted, dict):
+            return _moment(wanted["after"])
+        if "default" in schema:
+            return schema["default"]
+        raise UntestableError(
+            f"needs the input {name} of the workflow {workflow.id}. Give it a default, or say with x-given what it is.",
+        )
+
+
+def _moment(seconds: float) -> str:
+    """So many seconds from now, in the form of RFC 3339."""
+    moment = datetime.now(UTC) + timedelta(seconds=seconds)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,90 @@
+"""Steps of a journey that wait for an event at the suite's receiver."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from conformance.contract.arazzo.runtime_expressions import evaluated, looked_up
+from conformance.http.polling import ALLOWANCE
+from conformance.journeys.failures import StumbleError, unmet
+from conformance.signatures.registered_keys import Keys
+from conformance.signatures.verification import Signatures
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from conformance.contract.arazzo.workflow import Step
+    from conformance.contract.operation import Operation
+    from conformance.harness import Harness
+    from conformance.http.messages import Reply
+    from conformance.servers.webhook_receiver import Delivery, Endpoint
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hearing:
+    """The receiver of a journey, with the secrets that its registrations were answered with."""
+
+    session: Harness
+    endpoint: Endpoint
+    secrets: list[str] = field(default_factory=list)
+
+    def note(self, operation: Operation, reply: Reply) -> None:
+        """Keeps the secret by which deliveries will be signed, if this reply shows it."""
+        subscription = self.session.contract.subscription
+        if subscription is None or not subscription.secret or not operation.succeeded(reply.status):
+            return
+        if operation.id in {subscription.operation, subscription.rotate}:
+            self.secrets.append(self.session.subscriber.secret(reply))
+
+    def heard(self, step: Step, scope: Mapping[str, Any], within: float) -> dict[str, Any]:
+        """The first message that belongs to the step and meets its criteria, signed. Raises StumbleError."""
+
+        def fits(delivery: Delivery) -> bool:
+            return _belongs(delivery, step, scope) and not unmet(step.criteria, {**scope, "message": message(delivery)})
+
+        found = self.endpoint.wait(fits, within=within + ALLOWANCE)
+        if not found:
+            raise StumbleError(step, told=_told(step, scope, within), seen=self._missed(step, scope))
+        if not self._signed(found[0]):
+            raise StumbleError(step, told="a signature that the secret of the receiver verifies", seen=repr(found[0]))
+        return message(found[0])
+
+    def _signed(self, delivery: Delivery) -> bool:
+        """By a secret that the receiver was given; nothing is judged where the contract declares no signature."""
+        scheme = self.session.contract.events.signature
+        if scheme is None or not self.secrets:
+            return True
+        signatures = Signatures(scheme)
+        known = (Keys(secret=secret) for secret in self.secrets)
+        return any(signatures.accepts(keys, delivery, now=delivery.arrived) for keys in known)
+
+    def _missed(self, step: Step, scope: Mapping[str, Any]) -> str:
+        """What arrived instead."""
+        arrived = tuple(self.endpoint.received)
+        belonging = [delivery for delivery in arrived if _belongs(delivery, step, scope)]
+        if not belonging:
+            return f"{len(arrived)} deliveries, none of it"
+        heard = {**scope, "message": message(belonging[-1])}
+        criterion = unmet(step.criteria, heard)
+        return f"{len(belonging)} deliveries of it, of the last {criterion.seen(heard) if criterion else belonging[-1]}"
+
+
+def _told(step: Step, scope: Mapping[str, Any], within: float) -> str:
+    demands = [criterion.words for criterion in step.criteria]
+    if step.correlation is not None:
+        demands.insert(0, f"correlated by {evaluated(step.correlation, scope)}")
+    return f"a message within {within:g} s, {', '.join(demands)}".rstrip(", ")
+
+
+def _belongs(delivery: Delivery, step: Step, scope: Mapping[str, Any]) -> bool:
+    """The message bears the correlation id of the step, if it has one."""
+    if step.correlation is None:
+        return True
+    wanted, heard = evaluated(step.correlation, scope), {"message": message(delivery)}
+    return any(looked_up(location, heard) == wanted for location in step.locations)
+
+
+def message(delivery: Delivery) -> dict[str, Any]:
+    """A delivery as expressions see it; header names are in lower case."""
+    return {"header": delivery.headers, "payload": delivery.payload, "body": delivery.payload}

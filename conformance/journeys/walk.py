@@ -1,0 +1,196 @@
+"""Walking a journey: the steps of a workflow, one after another, by whoever takes them."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from conformance.contract.arazzo.runtime_expressions import evaluated
+from conformance.errors import BlockedError, UntestableError
+from conformance.http.polling import ALLOWANCE, PAUSE
+from conformance.journeys.failures import StumbleError, Words, unmet
+from conformance.journeys.step_requests import request_of
+from conformance.requests.arrangement import context_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from conformance.contract.arazzo.workflow import Action, Step, Workflow
+    from conformance.contract.operation import Operation
+    from conformance.harness import Harness
+    from conformance.http.messages import Reply, Request
+    from conformance.journeys.actors import Cast
+    from conformance.journeys.inputs import Supplies
+    from conformance.journeys.receive_steps import Hearing
+
+STEP = "step "  # so begin the labels of what the steps send
+MOST = 500  # steps of one workflow, lest it goes round in circles
+LONGEST_PAUSE = 60.0  # seconds that one Retry-After is honoured
+SEEN = ("url", "method", "statusCode", "request", "response", "message", "outputs")  # by one step alone
+COMPLETE = Words("each step with success")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Walked:
+    """What the step that failed should have shown, and what was seen; equal if none did."""
+
+    told: Words = COMPLETE
+    seen: Words = COMPLETE
+
+
+@dataclass(frozen=True, kw_only=True)
+class Walk:
+    """One walk of a journey; `finished` holds inputs and outputs of the workflows that are through."""
+
+    session: Harness
+    cast: Cast
+    supplies: Supplies
+    hearing: Hearing
+    finished: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def __call__(self, journey: Workflow) -> Walked:
+        """How the journey went. Raises BlockedError and UntestableError where it could not be told."""
+        try:
+            self._taken(journey, {})
+        except StumbleError as stumble:
+            return Walked(told=stumble.told, seen=stumble.seen)
+        return Walked()
+
+    def _taken(self, workflow: Workflow, given: Mapping[str, Any]) -> dict[str, Any]:
+        """The outputs of a workflow with these inputs. Raises StumbleError at the step that fails."""
+        for name in workflow.depends:
+            if name not in self.finished:
+                self._beneath(name, {})
+        journeys = self.session.contract.journeys
+        inputs = self.supplies.inputs(workflow, given)
+        scope: dict[str, Any] = {"self": journeys.base, "sourceDescriptions": journeys.sources}
+        scope |= {"inputs": inputs, "steps": {}, "workflows": self.finished}
+        position, count = 0, 0
+        while position < len(workflow.steps):
+            step, count = workflow.steps[position], count + 1
+            if count > MOST:
+                raise StumbleError(step, told="an end", seen=f"{MOST} steps, without an end")
+            action = self._through(step, scope)
+            if action is not None and action.kind == "end":
+                break
+            position = workflow.step(action.step) if action else position + 1
+        outputs: dict[str, Any] = evaluated(workflow.outputs, scope)
+        self.finished[workflow.id] = {"inputs": inputs, "outputs": outputs}
+        return outputs
+
+    def _beneath(self, name: str, given: Mapping[str, Any]) -> dict[str, Any]:
+        """The outputs of a workflow that is taken by another. Raises BlockedError if it fails and only arranges."""
+        workflow = self.session.contract.journeys[name]
+        try:
+            return self._taken(workflow, given)
+        except StumbleError as stumble:
+            if not workflow.arranges:
+                raise
+            told = f"the workflow {name}, which arranges, failed: expected {stumble.told}, observed {stumble.seen}"
+            raise BlockedError(told) from None
+
+    def _through(self, step: Step, scope: dict[str, Any]) -> Action | None:
+        """Takes a step, again if that is told; what follows, if not the next one. Raises StumbleError."""
+        tries, begun = Counter[str](), time.monotonic()
+        while True:
+            try:
+                self._attempt(step, scope)
+            except StumbleError:
+                action = self._remedy(step.failures, scope, tries, time.monotonic() - begun)
+                if action is None or action.kind == "end":
+                    raise
+                if action.kind == "goto":
+                    return action
+                tries[action.name] += 1
+                threading.Event().wait(_pause(action, scope))
+            else:
+                return next((action for action in step.successes if not unmet(action.criteria, scope)), None)
+
+    def _remedy(
+        self, actions: Sequence[Action], scope: Mapping[str, Any], tries: Counter[str], elapsed: float
+    ) -> Action | None:
+        """The first action that fits and, if it is a retry, may be taken once more."""
+        fitting = (action for action in actions if not unmet(action.criteria, scope))
+        return next((each for each in fitting if each.kind != "retry" or self._patient(each, tries, elapsed)), None)
+
+    def _patient(self, action: Action, tries: Counter[str], elapsed: float) -> bool:
+        if action.within:
+            return elapsed < self._bound(action.within) + ALLOWANCE
+        return tries[action.name] < action.limit
+
+    def _bound(self, name: str) -> float:
+        """Seconds: those of the configuration, else those that the contract promises."""
+        promised = self.session.contract.document["x-bounds"][name]
+        return float(getattr(self.session.bounds, name.replace("-", "_"), promised))
+
+    def _attempt(self, step: Step, scope: dict[str, Any]) -> None:
+        """Takes a step once, and keeps its outputs. Raises StumbleError if it fails."""
+        for name in SEEN:
+            scope.pop(name, None)
+        if step.kind == "call":
+            self._called(step, scope)
+        elif step.kind == "workflow":
+            given = {each.name: evaluated(each.value, scope) for each in step.parameters}
+            try:
+                scope["outputs"] = self._beneath(step.target, given)
+            except StumbleError as stumble:
+                raise StumbleError(step, told=stumble.told, seen=stumble.seen) from None
+            self._judge(step, scope, "")
+        else:
+            within = self._bound(step.within) if step.within else step.timeout or self.session.bounds.event
+            scope["message"] = self.hearing.heard(step, scope, within)
+        scope["steps"][step.id] = {"outputs": evaluated(step.outputs, scope)}
+
+    def _called(self, step: Step, scope: dict[str, Any]) -> None:
+        operation = self.session.contract.operation(step.target)
+        if operation.id in self.session.configuration.target.never_call:
+            raise UntestableError(f"{operation.id} is listed under never-call in [target].")
+        request = request_of(step, operation, scope)
+        reply = self.cast.account(step.caller).send(request, f"{STEP}{step.id}")
+        scope |= context_of(request, reply)
+        self.hearing.note(operation, reply)
+        seen = f"{request.method} {request.path} answered {reply!r}"
+        if step.timeout and reply.seconds > step.timeout:
+            raise StumbleError(
+                step, told=f"an answer within {step.timeout:g} s", seen=f"{seen}, after {reply.seconds:.1f} s"
+            )
+        try:
+            self._insist(step, operation, reply, scope, seen)
+        except StumbleError:
+            self._insist_on_reach(operation, request, reply)
+            raise
+
+    def _insist(self, step: Step, operation: Operation, reply: Reply, scope: Mapping[str, Any], seen: str) -> None:
+        """Judges by the criteria of the step; without any, by what the operation declares as success."""
+        if not step.criteria and not operation.succeeded(reply.status):
+            told = " or ".join(map(str, operation.success)) or "2xx"
+            raise StumbleError(step, told=told, seen=seen)
+        self._judge(step, scope, seen)
+
+    def _judge(self, step: Step, scope: Mapping[str, Any], seen: str) -> None:
+        criterion = unmet(step.criteria, scope)
+        if criterion is not None:
+            told = f"{criterion.seen(scope)}; {seen}" if seen else criterion.seen(scope)
+            raise StumbleError(step, told=criterion.words, seen=told)
+
+    def _insist_on_reach(self, operation: Operation, request: Request, reply: Reply) -> None:
+        """Raises BlockedError where the suite's receiver was refused: it is out of reach, not the target at fault."""
+        subscription, url = self.session.contract.subscription, self.session.receiver.url
+        registering = subscription is not None and operation.id == subscription.operation
+        if registering and 400 <= reply.status < 500 and url.encode() in (request.body or b""):
+            raise BlockedError(
+                f"the suite's receiver could not be registered: {operation.id} answered {reply.status} for {url}. "
+                "Let the target call exactly this host and port, or set [receiver] url.",
+                blame="configuration",
+            )
+
+
+def _pause(action: Action, scope: Mapping[str, Any]) -> float:
+    """Seconds before the next try; what the answer asks for wins (Arazzo 1.1, Failure Action Object)."""
+    asked = str(scope.get("response", {}).get("header", {}).get("retry-after", ""))
+    if asked.isdecimal():
+        return min(float(asked), LONGEST_PAUSE)
+    return action.after or (PAUSE if action.within else 0.0)

@@ -1,0 +1,1 @@
+"""What checks compare: expectations, controls, conformity with the contract."""

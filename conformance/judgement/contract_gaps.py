@@ -1,0 +1,61 @@
+"""What a target sensibly does and its contract does not say, gathered during a run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from conformance.results.model import Gap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from conformance.contract.operation import Operation
+    from conformance.http.messages import Reply
+    from conformance.requests.generated import Deviation
+
+
+class Gaps:
+    """Findings grouped by cause: the same omission at several operations is one gap with several places."""
+
+    def __init__(self) -> None:
+        self._places: dict[tuple[str, str], list[str]] = {}
+
+    def note(self, *, what: str, place: str, mend: str) -> None:
+        """Adds a place to the gap of that name; `mend` holds the lines that the contract lacks there."""
+        places = self._places.setdefault((what, mend), [])
+        if place not in places:
+            places.append(place)
+
+    @property
+    def found(self) -> tuple[Gap, ...]:
+        return tuple(Gap(what=what, places=tuple(places), mend=mend) for (what, mend), places in self._places.items())
+
+
+def joined(gaps: Iterable[Gap]) -> tuple[Gap, ...]:
+    """What several workers noted, each gap once with all its places."""
+    whole = Gaps()
+    for gap in gaps:
+        for place in gap.places:
+            whole.note(what=gap.what, place=place, mend=gap.mend)
+    return whole.found
+
+
+def is_gap(deviation: Deviation, reply: Reply) -> bool:
+    """The contract is silent, rather than contradicted: about a status other than 5xx, or about a media type."""
+    return deviation.kind in {"status", "media type"} and reply.status < 500
+
+
+def note_gap(gaps: Gaps, operation: Operation, deviation: Deviation, reply: Reply) -> None:
+    """Notes what the contract leaves out about a reply, with the lines to be added to the operation."""
+    if deviation.kind == "status":
+        what = f"an answer of {reply.status} is not described"
+        described = ["description: …", *_content(reply)]
+    else:
+        what = f"the media type {reply.media_type or '(none)'} of {reply.status} is not described"
+        described = _content(reply)
+    mend = "\n".join(["responses:", f'  "{reply.status}":', *(f"    {line}" for line in described)])
+    gaps.note(what=what, place=operation.id, mend=mend)
+
+
+def _content(reply: Reply) -> list[str]:
+    return [f"content: {{{reply.media_type}: {{}}}}"] if reply.media_type else []

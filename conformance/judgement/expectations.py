@@ -1,0 +1,215 @@
+"""Things that a reply is equal to, or not; their `repr` is what the report shows as expected."""
+
+from __future__ import annotations
+
+import re
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from conformance.http.messages import Reply
+from conformance.observations.challenges import challenges
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from conformance.contract.operation import Operation
+    from conformance.observations.challenges import Challenge
+
+
+class Expectation:
+    """A described set of replies: `reply == expectation` says whether the reply is one of them."""
+
+    def __init__(self, words: str, holds: Callable[[Reply], bool]) -> None:
+        self._words = words
+        self._holds = holds
+
+    def __eq__(self, reply: object) -> bool:
+        return isinstance(reply, Reply) and self._holds(reply)
+
+    def __repr__(self) -> str:
+        return self._words
+
+    def __and__(self, other: Expectation) -> Expectation:
+        return Expectation(f"{self!r}, {other!r}", lambda reply: reply == self and reply == other)
+
+
+refused = Expectation("refused (4xx, or a redirect elsewhere)", lambda reply: reply.refused)
+success = Expectation("a 2xx answer", lambda reply: reply.success)
+inactive_token = Expectation("active false", lambda reply: reply.success and reply.member("active") is False)
+no_server_error = Expectation("no 5xx", lambda reply: reply.status < 500)
+
+
+def essence(reply: Reply) -> tuple[int, str, Any]:
+    """What an answer says apart from the exchange that carries it: status, Location and body (JSON by its value)."""
+    return (reply.status, reply.header("Location"), reply.body if reply.json is None else reply.json)
+
+
+def distinct(replies: Iterable[Reply]) -> list[Reply]:
+    """The first of each kind: replies that say the same count once."""
+    found: list[Reply] = []
+    for reply in replies:
+        if essence(reply) not in [essence(known) for known in found]:
+            found.append(reply)
+    return found
+
+
+def replay_of(first: Reply) -> Expectation:
+    """The first answer once more."""
+    return Expectation(f"the first answer again, {first!r}", lambda reply: essence(reply) == essence(first))
+
+
+def status(*wanted: int) -> Expectation:
+    """An answer with one of these statuses."""
+    return Expectation(" or ".join(map(str, wanted)), lambda reply: reply.status in wanted)
+
+
+def problem(*wanted: int, **members: Any) -> Expectation:
+    """A problem document (RFC 9457) with one of these statuses and these members."""
+    return Expectation(
+        " or ".join(map(str, wanted)) + " as application/problem+json" + (f" with {members}" if members else ""),
+        lambda reply: (
+            reply.status in wanted
+            and reply.media_type == "application/problem+json"
+            and all(reply.member(name) == value for name, value in members.items())
+        ),
+    )
+
+
+def no_token(*errors: str) -> Expectation:
+    """A refusal of the token endpoint, with one of these errors if any are named (RFC 6749, section 5.2)."""
+    return Expectation(
+        "a refusal without a token" + (f", error {' or '.join(errors)}" if errors else ""),
+        lambda reply: (
+            reply.refused and reply.member("access_token") is None and (not errors or reply.member("error") in errors)
+        ),
+    )
+
+
+def challenge(scheme: str, **parameters: str) -> Expectation:
+    """A WWW-Authenticate challenge of this scheme with these parameters."""
+    wanted = ", ".join(f'{name}="{value}"' for name, value in parameters.items())
+    return Expectation(
+        f"WWW-Authenticate: {scheme} {wanted}".rstrip(),
+        lambda reply: any(
+            known.scheme.lower() == scheme.lower() and parameters.items() <= known.parameters.items()
+            for known in readable(reply)
+        ),
+    )
+
+
+def challenge_without(parameter: str) -> Expectation:
+    """Challenges, none of which has this parameter."""
+    return Expectation(
+        f"WWW-Authenticate without {parameter}",
+        lambda reply: bool(readable(reply)) and not any(parameter in known.parameters for known in readable(reply)),
+    )
+
+
+def challenged(operation: Operation) -> Expectation:
+    """A challenge of a scheme that the operation takes; API keys have none of their own, so that any will do."""
+    named = [scheme.kind for scheme in operation.schemes if scheme.kind in {"bearer", "basic"}]
+    if named:
+        return challenge(named[0].capitalize())
+    return Expectation("WWW-Authenticate with a challenge", lambda reply: bool(readable(reply)))
+
+
+def readable(reply: Reply) -> list[Challenge]:
+    """The challenges of an answer, none if they break the grammar."""
+    try:
+        return challenges(reply.header("WWW-Authenticate"))
+    except ValueError:
+        return []
+
+
+def refusal(operation: Operation, *wanted: int) -> Expectation:
+    """A refusal; with one of these statuses where the operation declares them."""
+    declared = [code for code in wanted if operation.declares(code)]
+    return status(*declared) if declared else refused
+
+
+def acceptable(control: Reply) -> Expectation:
+    """406, or the form in which the control was answered (RFC 9110, section 12.5.1)."""
+    form = (control.status, control.media_type)
+    return Expectation(
+        f"406, or {control.status} {control.media_type}".rstrip(),
+        lambda reply: reply.status == HTTPStatus.NOT_ACCEPTABLE or (reply.status, reply.media_type) == form,
+    )
+
+
+def refused_or_like(control: Reply) -> Expectation:
+    """A refusal, or what the control was answered."""
+    return Expectation(
+        f"refused (4xx), or again {control!r}",
+        lambda reply: reply.refused or essence(reply) == essence(control),
+    )
+
+
+def head_of(control: Reply) -> Expectation:
+    """The answer to HEAD where GET was answered so; a field of the representation may be left out of it."""
+    fields = {name: control.header(name) for name in ("Content-Type", "ETag", "Cache-Control") if control.header(name)}
+    return Expectation(
+        f"{control.status} without content, with {fields}",
+        lambda reply: (
+            reply.status == control.status
+            and not reply.body
+            and all(reply.header(name) in {"", value} for name, value in fields.items())
+        ),
+    )
+
+
+def holding(text: str) -> Expectation:
+    """An answer whose body is one object with this text in a member."""
+    return Expectation(
+        f"an object with {text!r} in a member",
+        lambda reply: (
+            isinstance(reply.json, dict)
+            and any(isinstance(value, str) and text in value for value in reply.json.values())
+        ),
+    )
+
+
+def accepted(operation: Operation) -> Expectation:
+    """An answer with a status by which the operation says that it did what was asked."""
+    wanted = ", ".join(map(str, operation.success)) or "2xx"
+    return Expectation(f"accepted ({wanted})", lambda reply: operation.succeeded(reply.status))
+
+
+def granting_within(scopes: frozenset[str]) -> Expectation:
+    """A refusal with invalid_scope, or a token whose `scope` member names none but these (RFC 6749, section 5.1)."""
+
+    def holds(reply: Reply) -> bool:
+        if reply.success:
+            given = reply.member("scope")
+            return isinstance(given, str) and scopes.issuperset(given.split())
+        return reply.status == HTTPStatus.BAD_REQUEST and reply.member("error") == "invalid_scope"
+
+    return Expectation(f"invalid_scope, or a token with a scope within {' '.join(sorted(scopes))}", holds)
+
+
+problem_document = Expectation(
+    "a JSON object as application/problem+json",
+    lambda reply: reply.media_type == "application/problem+json" and isinstance(reply.json, dict),
+)
+
+
+# RFC 6749 section 5.2 and RFC 8707 section 2.
+OAUTH_ERRORS = {
+    "invalid_request",
+    "invalid_client",
+    "invalid_grant",
+    "unauthorized_client",
+    "unsupported_grant_type",
+    "invalid_scope",
+    "invalid_target",
+}
+PERMITTED = re.compile(r"[\x20-\x21\x23-\x5b\x5d-\x7e]*")
+
+oauth_error = Expectation(
+    "400 or 401 as application/json with a registered error code (RFC 6749 section 5.2)",
+    lambda reply: (
+        reply.status in {400, 401}
+        and reply.media_type == "application/json"
+        and reply.member("error") in OAUTH_ERRORS
+        and PERMITTED.fullmatch(str(reply.member("error_description") or "")) is not None
+    ),
+)

@@ -1,0 +1,181 @@
+"""A request with an idempotency key, next to proof that its twin was just carried out."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from conformance.errors import BlockedError, InapplicableError, UntestableError
+from conformance.judgement.expectations import status
+
+if TYPE_CHECKING:
+    from conformance.contract.operation import Operation
+    from conformance.contract.vocabulary import Idempotency
+    from conformance.harness import Harness
+    from conformance.http.messages import Reply, Request
+    from conformance.identity.accounts import Account
+    from conformance.judgement.expectations import Expectation
+
+
+@dataclass(frozen=True, kw_only=True)
+class Keyed:
+    """A valid request of `owner` with a key that nobody has used; its twin, with a key of its own, was accepted."""
+
+    session: Harness
+    operation: Operation
+    owner: Account
+    request: Request
+    twin: Request
+    twins_owner: Account
+    begun: dict[str, tuple[Account, Reply]] = field(default_factory=dict)  # jobs, by what their answers say
+
+    @classmethod
+    def made(cls, session: Harness, operation: Operation, owner: Account) -> Keyed:
+        """Arranges both requests and sends the twin. Raises BlockedError if it is not accepted."""
+        twin, request = (fresh(session, operation, owner) for _ in range(2))
+        keyed = cls(session=session, operation=operation, owner=owner, request=request, twin=twin, twins_owner=owner)
+        keyed._accepted(keyed.noted(owner.send(twin, "control")))
+        return keyed
+
+    @property
+    def rules(self) -> Idempotency:
+        assert self.operation.idempotency is not None
+        return self.operation.idempotency
+
+    def refusal(self, case: str) -> Expectation:
+        """The answer that x-idempotency declares for a case: mismatch, in_progress, malformed or missing."""
+        declared: int = getattr(self.rules, case)
+        if not declared:
+            raise InapplicableError(f"x-idempotency of {self.operation.id} declares no status for {case}")
+        return status(declared)
+
+    def send(self) -> Reply:
+        return self.noted(self.owner.send(self.request))
+
+    def noted(self, reply: Reply) -> Reply:
+        """The reply; a job that it has begun is waited for before effects are looked at."""
+        if self.operation.job and reply.success:
+            self.begun[reply.text] = (self.owner, reply)
+        return reply
+
+    def first(self) -> Reply:
+        """The reply to the first request with the key. Raises BlockedError if it is not carried out."""
+        return self._accepted(self.send())
+
+    def is_marked(self, reply: Reply) -> bool:
+        """The reply says of itself that it is given again."""
+        return reply.header(self.rules.replayed).strip().lower() not in {"", "?0", "false"}
+
+    def use_others(self, count: int) -> None:
+        """So many other keys are used for other requests."""
+        for _ in range(count):
+            self.other().first()
+
+    def repeats(self, count: int) -> list[Reply]:
+        return [self.send() for _ in range(count)]
+
+    def rejected(self, account: Account) -> Reply:
+        """The refusal that the request gets from somebody's hands. Raises BlockedError if it is no refusal."""
+        reply = account.send(self.request, "arrangement")
+        if not 400 <= reply.status < 500:
+            raise BlockedError(f"{self.operation.id} answered {reply.status} to a request that is to be refused.")
+        return reply
+
+    def other(self) -> Keyed:
+        """Another request with a new key."""
+        return replace(self, request=fresh(self.session, self.operation, self.owner))
+
+    def altered(self) -> Keyed:
+        """Another body with the same key, about the same object."""
+        request = self.session.arranger.addressing(self.operation, dict(self.request.parameters), self.request.marker)
+        if request.body == self.request.body:
+            raise UntestableError(
+                f"needs two different bodies for {self.operation.id}, but the contract leaves nothing to choose."
+            )
+        return self.bearing(self.key, request)
+
+    def by(self, account: Account) -> Keyed:
+        """Another request with the same key, of this account and about another object."""
+        request = self.session.arranger.request(self.operation, account)
+        return replace(self.bearing(self.key, request), owner=account)
+
+    def sent_by(self, account: Account) -> Keyed:
+        """The very same request in other hands."""
+        return replace(self, owner=account)
+
+    def without_key(self) -> Keyed:
+        return replace(self, request=self.request.without_header(self.rules.header))
+
+    def also_bearing(self, key: str) -> Keyed:
+        """The request with one more field for the key."""
+        return replace(self, request=self.request.also_header(self.rules.header, key))
+
+    def with_body(self, body: bytes) -> Keyed:
+        return replace(self, request=self.request.with_body(body))
+
+    def with_header(self, name: str, value: str) -> Keyed:
+        return replace(self, request=self.request.with_header(name, value))
+
+    @property
+    def key(self) -> str:
+        return self.request.header(self.rules.header)
+
+    def bearing(self, key: str, request: Request | None = None) -> Keyed:
+        """The request, or another one, with this key."""
+        return replace(self, request=(request or self.request).with_header(self.rules.header, key))
+
+    def renewed(self) -> Keyed:
+        """The request with a newly issued token of the same principal and scopes."""
+        return replace(self, owner=self.owner.bearing(self.owner.source.fresh(self.owner.scopes)))
+
+    def state(self) -> Any:
+        """What the owner sees of the effect: how many objects bear the request's marker, else the object acted upon."""
+        if self.marked:
+            return self.effects(answers=0)
+        if not self.operation.addressed:
+            raise UntestableError(f"the body of {self.operation.id} has no place for a marker to tell its effect by.")
+        reply = self.owner.send(self.view(self.request), "control")
+        return (reply.status, reply.json)
+
+    def effects(self, *, answers: int) -> int:
+        """How often the request was carried out: objects that bear its marker; without one, its different answers."""
+        if not self.marked:
+            return answers
+        once = self._count(self.twin, self.twins_owner)  # the twin was carried out once
+        if not once:
+            raise UntestableError(f"what {self.operation.id} makes is not seen where it could be listed.")
+        return self._count(self.request, self.owner) // once
+
+    @property
+    def marked(self) -> bool:
+        return self.request.marked
+
+    def view(self, request: Request) -> Request:
+        """The request that reads what this one acts upon, or lists what it makes."""
+        view = self.session.arranger.view(request)
+        if view is None:
+            raise UntestableError(f"nothing reads what {self.operation.id} acts upon, so its effect cannot be seen.")
+        return view
+
+    def _count(self, request: Request, account: Account) -> int:
+        while self.begun:
+            _, (owner, reply) = self.begun.popitem()
+            self.session.jobs.begun(owner, reply).end()
+        return str(account.send(self.view(request), "control").json).count(request.marker)
+
+    def _accepted(self, reply: Reply) -> Reply:
+        if not self.operation.succeeded(reply.status):
+            raise BlockedError(
+                f"{self.operation.id} answered {reply.status} to {self.owner.name} with a valid request and a new key, "
+                "so nothing can be said of repeats.",
+                blame="configuration" if reply.status in {401, 403} else "target",
+            )
+        return reply
+
+
+def fresh(session: Harness, operation: Operation, owner: Account) -> Request:
+    """A valid request; with a key that nobody has used, where the operation takes one."""
+    request = session.arranger.request(operation, owner)
+    rules = operation.idempotency
+    return request.with_header(rules.header, str(uuid.uuid4())) if rules else request

@@ -1,0 +1,1 @@
+"""The ledger: one mutation set against everything that shows it."""

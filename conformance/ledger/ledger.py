@@ -1,0 +1,249 @@
+"""The ledger of a mutation: what was acknowledged, set against what every channel shows of it."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from conformance.effects.channels import Channels, mentions
+from conformance.errors import BlockedError, UntestableError
+from conformance.http.polling import eventually
+from conformance.judgement.expectations import accepted, distinct
+from conformance.ledger.statement import Entry, Statement
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from conformance.contract.asyncapi import Event
+    from conformance.contract.operation import Operation
+    from conformance.harness import Harness
+    from conformance.http.messages import Reply, Request
+    from conformance.identity.accounts import Account
+
+MOMENT = 1.0  # seconds; what was not acknowledged is not waited for any longer
+STEPS = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """What a state shows: the object's representation (None: it is not there), and its entries in the collection."""
+
+    shown: Any
+    entries: tuple[Any, ...] = ()
+    tag: str = ""  # its ETag
+
+
+@dataclass(kw_only=True)
+class Ledger:
+    """The account of one matter, opened before the first request about it is sent.
+
+    What the requests were answered is set against what the channels show. The twin, carried out once and for another
+    matter, closes the account: its event must arrive before absence is stated, and a channel that does not show the
+    twin's effect is left out. What was deleted may stay as a tombstone, if it does not look as before.
+    """
+
+    session: Harness
+    channels: Channels
+    request: Request
+    before: View
+    restless: frozenset[str] = frozenset()  # members that are another each time they are read
+    replies: list[Reply] = field(default_factory=list)
+
+    @classmethod
+    def opened(cls, session: Harness, channels: Channels, request: Request) -> Ledger:
+        """Reads what the channels show before anything has happened."""
+        ledger = cls(session=session, channels=channels, request=request, before=View(shown=None))
+        if not channels.makes:
+            once = ledger.view()
+            ledger.restless = _differing(once.shown, ledger.shown().shown)
+            ledger.before = ledger.calm(once)
+        return ledger
+
+    @property
+    def operation(self) -> Operation:
+        return self.channels.operation
+
+    @property
+    def owner(self) -> Account:
+        return self.channels.owner
+
+    def send(self, request: Request | None = None) -> Reply:
+        """The reply to a request about the matter, by default to the first one."""
+        return self.note(self.owner.send(request or self.request))
+
+    def note(self, reply: Reply) -> Reply:
+        """Books a reply that the owner got in some other way."""
+        self.replies.append(reply)
+        return reply
+
+    def repeat(self) -> Reply:
+        """The answer to the same request once more, as soon as the first one is not under way any longer."""
+        patience = self.session.configuration.target.deadline
+        return self.note(eventually(lambda: self.owner.send(self.request), accepted(self.operation), within=patience))
+
+    def settled(self) -> bool:
+        """Whether the request shows by now, or within a moment: it need not, if nobody has acknowledged it."""
+        end, pause = time.monotonic() + MOMENT, threading.Event()
+        while not any(entry.seen for entry in self.entries(self.view())) and time.monotonic() < end:
+            pause.wait(MOMENT / STEPS)
+        return time.monotonic() < end
+
+    @property
+    def acknowledged(self) -> list[Reply]:
+        """The successes: equal answers to one request, which are replays, count once."""
+        by_request: dict[bytes, list[Reply]] = {}
+        for reply in self.replies:
+            if self.operation.succeeded(reply.status):
+                by_request.setdefault(_sameness(self.operation, reply.request), []).append(reply)
+        return [reply for replies in by_request.values() for reply in distinct(replies)]
+
+    def view(self) -> View:
+        """The object and its entries now."""
+        entries = tuple(self._own(self.channels.listed(self.request)))
+        return self.calm(replace(self.shown(), entries=entries))
+
+    def shown(self) -> View:
+        """The object alone; nothing, where the operation is to make one."""
+        if self.channels.makes or self.channels.reading is None:
+            return View(shown=None)
+        reply = self.channels.read(self._parameters)
+        return View(shown=None if reply.refused else reply.json, tag=reply.header("ETag"))
+
+    def calm(self, view: View) -> View:
+        """The view without what is another each time."""
+        entries = tuple(_without(entry, self.restless) for entry in view.entries)
+        return replace(view, shown=_without(view.shown, self.restless), entries=entries)
+
+    def statement(self) -> Statement:
+        """What every channel shows by now. Raises UntestableError where nothing but the answers would show it."""
+        count = len(self.acknowledged)
+        for event in self.channels.events:
+            self.channels.told(event, self.tokens, least=count)
+        twin = self._twin()
+        shown = [entry for entry in self.entries(self.view()) if self._is_open(entry, twin)]
+        events = [self._told(event) for event in self.channels.events]
+        if not shown and not events:
+            raise UntestableError(f"nothing but its answer shows what {self.operation.id} does.")
+        answers = Entry(channel="acknowledged", seen=tuple(str(reply.status) for reply in self.acknowledged))
+        title = f"{self.operation.method} {self.operation.path}"
+        return Statement(title=title, entries=(answers, *shown, *events))
+
+    def _told(self, event: Event) -> Entry:
+        deliveries = self.channels.deliveries(event, self.tokens)
+        for delivery in deliveries:
+            self.channels.keep(delivery)
+        return Entry(channel=event.name, seen=self.channels.ids(deliveries))
+
+    def entries(self, view: View) -> Iterator[Entry]:
+        """What the readable channels show."""
+        if self.channels.makes:
+            yield Entry(channel="in the collection", seen=tuple(_name(entry) for entry in view.entries))
+            if self.channels.reading is not None:
+                yield Entry(channel="to be read", seen=tuple(dict.fromkeys(self._readable())))
+        elif self.operation.method == "DELETE":
+            left = [entry for entry in view.entries if entry in self.before.entries]
+            gone = () if view.shown == self.before.shown else ("gone",)
+            yield Entry(channel="object gone", seen=gone, state=True)
+            yield Entry(channel="gone from the collection", seen=() if left else ("gone",), state=True)
+        else:
+            changed = self._changes((view.shown,), (self.before.shown,))
+            listed = self._changes(view.entries, self.before.entries)
+            yield Entry(channel="object changed", seen=changed, state=True)
+            yield Entry(channel="changed in the collection", seen=listed, state=True)
+
+    def _is_open(self, entry: Entry, twin: tuple[Entry, ...]) -> bool:
+        """The channel has shown the effect of the twin; of a deletion, what was to be deleted."""
+        if self.operation.method == "DELETE":
+            known = {"object gone": self.before.shown, "gone from the collection": self.before.entries}
+            return bool(known[entry.channel])
+        return any(other.channel == entry.channel and other.seen for other in twin)
+
+    def _changes(self, now: tuple[Any, ...], before: tuple[Any, ...]) -> tuple[str, ...]:
+        """The changes that can be seen, by the markers of those that were acknowledged; whichever, if none was."""
+        markers = [reply.request.marker for reply in self.acknowledged if reply.request.marked]
+        if markers:
+            return tuple(marker for each in now for marker in markers if marker in json.dumps(each))
+        return tuple("changed" for each in now if each not in before)
+
+    def _readable(self) -> Iterator[str]:
+        """The objects that the acknowledgements name, as far as they are there."""
+        for reply in self.acknowledged:
+            parameters = self.channels.made(reply)
+            if parameters and self.channels.read(parameters).success:
+                yield "/".join(parameters.values())
+
+    def _twin(self) -> tuple[Entry, ...]:
+        """What the readable channels show of the same operation carried out once about something else.
+
+        Raises BlockedError if it is refused or not told: then nothing can be said of what is absent.
+        """
+        request = self.session.arranger.request(self.operation, self.owner)
+        twin = Ledger.opened(self.session, self.channels, request)
+        reply = twin.note(self.owner.send(request, "control"))
+        if not self.operation.succeeded(reply.status):
+            raise BlockedError(
+                f"{self.operation.id} answered {reply.status} to {self.owner.name} with a valid request, so nothing "
+                "can be said of what its channels show.",
+                blame="configuration" if reply.status in {401, 403} else "target",
+            )
+        for event in self.channels.events:
+            if not self.channels.told(event, twin.tokens, least=1):
+                raise BlockedError(f"{event.name} did not arrive within {self.channels.bound:g} s.")
+        return tuple(twin.entries(twin.view()))
+
+    @property
+    def _parameters(self) -> dict[str, str]:
+        """What addresses the object that is acted upon."""
+        reading = self.channels.reading
+        return {name: value for name, value in self.request.parameters if reading and name in reading.path_parameters}
+
+    @property
+    def _markers(self) -> tuple[str, ...]:
+        requests = [self.request, *(reply.request for reply in self.replies)]
+        return tuple(dict.fromkeys(each.marker for each in requests if each.marked))
+
+    @property
+    def _identifiers(self) -> tuple[str, ...]:
+        """The id that is acted upon; of a creation without a marker, those that its acknowledgements name."""
+        if not self.channels.makes:
+            return tuple(self._parameters.values())[-1:]
+        if self._markers:
+            return ()
+        return tuple(value for reply in self.acknowledged for value in list(self.channels.made(reply).values())[-1:])
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """The texts by which an event about the matter is known."""
+        return (*self._markers, *self._identifiers)
+
+    def _own(self, items: list[Any]) -> list[Any]:
+        markers = self._markers if self.channels.makes else ()
+        return [item for item in items if mentions(item, markers=markers, identifiers=self._identifiers)]
+
+
+def _sameness(operation: Operation, request: Request) -> bytes:
+    """Equal for a request and its repeat."""
+    key = request.header(operation.idempotency.header) if operation.idempotency else ""
+    return f"{request.path}\n{key}\n".encode() + (request.body or b"")
+
+
+def _differing(once: Any, again: Any) -> frozenset[str]:
+    """The members of an object that are not the same when it is read again."""
+    if not isinstance(once, dict) or not isinstance(again, dict):
+        return frozenset()
+    return frozenset(name for name in once.keys() | again.keys() if once.get(name) != again.get(name))
+
+
+def _without(value: Any, members: frozenset[str]) -> Any:
+    if not isinstance(value, dict):
+        return value
+    return {name: member for name, member in value.items() if name not in members}
+
+
+def _name(entry: Any) -> str:
+    """What an entry of a list is called: its first text, which is most often its id."""
+    members = entry.values() if isinstance(entry, dict) else [entry]
+    return next((str(member) for member in members if isinstance(member, (str, int))), "?")

@@ -1,0 +1,40 @@
+"""Tokens that a person grants to a client, by the code flow with a scripted login."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from conformance.errors import UntestableError
+from conformance.identity.accounts import Lacking
+from conformance.identity.token_cache import Grant, Wallet
+
+if TYPE_CHECKING:
+    from conformance.oauth.authorization_code import CodeFlow
+
+
+@dataclass(frozen=True, kw_only=True)
+class Consented(Lacking):
+    """A grant for each set of scopes that is asked for; only scopes that the client is registered for can be."""
+
+    flow: CodeFlow
+    wallet: Wallet
+
+    @property
+    def principal(self) -> str:
+        return f"user {self.flow.person.username}"
+
+    def token(self, scopes: frozenset[str]) -> str:
+        if not scopes:
+            # RFC 6749 section 3.3: to name no scope is to ask for the default, which may be all.
+            raise UntestableError(f"a client such as that of {self.name} cannot ask for a token without any scope.")
+        return self.wallet.token(self.name, scopes, lambda: self._consented(scopes))
+
+    def fresh(self, scopes: frozenset[str]) -> str:
+        """A token that was not handed out before."""
+        self.wallet.drop(self.name, scopes)
+        return self.token(scopes)
+
+    def _consented(self, scopes: frozenset[str]) -> Grant:
+        tokens = replace(self.flow, scopes=scopes, label="arrangement").granted()
+        return Grant(token=tokens.access, lifetime=tokens.reply.number("expires_in"))

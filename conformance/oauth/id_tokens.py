@@ -1,0 +1,108 @@
+"""ID tokens, judged as a relying party judges them (OpenID Connect Core section 3.1.3.7)."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import time
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import jwt
+from jwt import PyJWKSet
+from jwt.exceptions import PyJWTError
+
+from conformance.http.messages import Request
+from conformance.oauth.authorization_code import claims_of
+
+if TYPE_CHECKING:
+    from conformance.oauth.authorization_code import Tokens
+    from conformance.oauth.authorization_server import Provider
+
+LEEWAY = 60  # seconds by which clocks may differ
+LONGEST_SUBJECT = 255  # ASCII characters
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdToken:
+    """An ID token, and what came with it."""
+
+    NONCE: ClassVar[str] = "n-0S6_WzA2Mj~.=&+/%41"  # with characters that careless servers change
+
+    text: str
+    tokens: Tokens
+    client_id: str
+    provider: Provider
+
+    @property
+    def claims(self) -> dict[str, Any]:
+        return claims_of(self.text)
+
+    @cached_property
+    def header(self) -> dict[str, Any]:
+        try:
+            return jwt.get_unverified_header(self.text)
+        except PyJWTError:
+            return {}
+
+    @property
+    def identity(self) -> tuple[Any, Any, frozenset[str]]:
+        """Issuer, subject and audience."""
+        return self.claims.get("iss"), self.claims.get("sub"), self.audience
+
+    @property
+    def audience(self) -> frozenset[str]:
+        found = self.claims.get("aud")
+        return frozenset(map(str, found if isinstance(found, list) else [found]))
+
+    def flaws(self) -> list[str]:
+        """What a relying party would refuse, in words; empty for a sound one."""
+        now, claims = time.time(), self.claims
+        subject = claims.get("sub")
+        judged = {
+            "its signature does not hold, or its algorithm is not listed": self._verifies(),
+            "iss is not the issuer of the metadata": claims.get("iss") == self.provider.document.get("issuer"),
+            "aud does not name the client": self.client_id in self.audience,
+            "sub is no text of 1 to 255 ASCII characters": isinstance(subject, str)
+            and 0 < len(subject) <= LONGEST_SUBJECT
+            and subject.isascii(),
+            "exp is not in the future": self._seconds("exp") > now - LEEWAY,
+            "exp is more than a year away": self._seconds("exp") < now + 366 * 86_400,
+            "iat is not now": abs(self._seconds("iat") - now) < LEEWAY,
+        }
+        return [words for words, holds in judged.items() if not holds]
+
+    def _seconds(self, claim: str) -> float:
+        """A NumericDate; no number at all if it is none, so that every comparison fails."""
+        value = self.claims.get(claim)
+        return float(value) if isinstance(value, int | float) else float("nan")
+
+    def _verifies(self) -> bool:
+        algorithm = str(self.header.get("alg"))
+        if algorithm.startswith("HS") or algorithm not in self.provider.listed("id_token_signing_alg_values_supported"):
+            return False
+        keys = self.provider.client.send(Request(method="GET", path=self.provider.path("jwks_uri"))).json
+        try:
+            known = PyJWKSet.from_dict(keys).keys
+        except (PyJWTError, TypeError, AttributeError):
+            return False
+        named = [key for key in known if key.key_id == self.header.get("kid")] or known
+        return any(self._signed_by(key, algorithm) for key in named)
+
+    def _signed_by(self, key: Any, algorithm: str) -> bool:
+        options: Any = {"verify_exp": False, "verify_aud": False, "verify_iat": False}
+        try:
+            jwt.decode(self.text, key.key, algorithms=[algorithm], options=options)
+        except (PyJWTError, TypeError, ValueError):
+            return False
+        return True
+
+    @property
+    def at_hash(self) -> str | None:
+        """What at_hash must be; None for an algorithm without a known hash."""
+        bits = str(self.header.get("alg"))[-3:]
+        if bits not in {"256", "384", "512"}:
+            return None
+        digest = hashlib.new(f"sha{bits}", self.tokens.access.encode()).digest()
+        return base64.urlsafe_b64encode(digest[: len(digest) // 2]).decode().rstrip("=")

@@ -1,0 +1,132 @@
+"""Access tokens that the target itself issues, taken apart as any client can."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from jwt import PyJWKSet
+from jwt.exceptions import PyJWTError
+
+from conformance.errors import BlockedError, UntestableError
+from conformance.http.messages import Request
+from conformance.identity.accounts import Granted
+from conformance.identity.forged_tokens import MARGIN, decoded
+
+if TYPE_CHECKING:
+    from conformance.contract.vocabulary import AccessToken
+    from conformance.http.client import Client
+    from conformance.identity.accounts import Account
+
+WELL_KNOWN = ("/.well-known/oauth-authorization-server", "/.well-known/openid-configuration")
+REQUIRED = frozenset({"iss", "exp", "aud", "sub", "client_id", "iat", "jti"})  # RFC 9068, section 2.2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Issued:
+    """A token and what the token endpoint said of it; `expires_in` is in seconds."""
+
+    text: str
+    expires_in: float | None
+    rules: AccessToken
+
+    @cached_property
+    def header(self) -> dict[str, Any]:
+        return self._read(0)
+
+    @cached_property
+    def claims(self) -> dict[str, Any]:
+        return self._read(1)
+
+    def _read(self, part: int) -> dict[str, Any]:
+        """Empty if the token has no such part: whatever is then asked of it is missing."""
+        try:
+            return dict(json.loads(decoded(self.text.split(".")[part])))
+        except (ValueError, TypeError, IndexError):
+            return {}
+
+    @property
+    def lacking(self) -> frozenset[str]:
+        """Claims of RFC 9068 that are missing; where the contract lists the claims, only those that it lists."""
+        wanted = REQUIRED & frozenset(self.rules.claims) if self.rules.claims else REQUIRED
+        return wanted - frozenset(name for name, value in self.claims.items() if value is not None)
+
+    @property
+    def of_declared_type(self) -> bool:
+        """The header names the type that the contract declares, if it declares one."""
+        typ = str(self.header.get("typ", "")).lower().removeprefix("application/")
+        return "typ" not in self.rules.declared or typ == self.rules.typ.lower()
+
+    @property
+    def just_begun(self) -> bool:
+        """`iat` is a moment ago; clocks may differ by the leeway."""
+        return abs(time.time() - self._seconds("iat")) <= self.rules.leeway + MARGIN
+
+    @property
+    def lifetime(self) -> float:
+        """Seconds from issue to expiry."""
+        return self._seconds("exp") - self._seconds("iat")
+
+    @property
+    def misstated(self) -> float:
+        """By how many seconds `expires_in`, if given, and the token differ."""
+        return 0.0 if self.expires_in is None else abs(self.expires_in - self.lifetime)
+
+    def _seconds(self, claim: str) -> float:
+        """A NumericDate; no number at all if it is none, so that every comparison fails."""
+        value = self.claims.get(claim)
+        return float(value) if isinstance(value, int | float) else float("nan")
+
+    def verifies(self, key_set: dict[str, Any]) -> bool:
+        """One of the keys of the set signed the token with a declared algorithm."""
+        signing_input, _, signature = self.text.rpartition(".")
+        if self.header.get("alg") not in self.rules.algorithms:
+            return False
+        try:
+            key = PyJWKSet.from_dict(key_set)[str(self.header.get("kid"))]
+            return key.Algorithm.verify(signing_input.encode(), key.key, decoded(signature))
+        except (PyJWTError, KeyError, ValueError, TypeError):
+            return False
+
+
+@dataclass(frozen=True, kw_only=True)
+class TokenSource:
+    """Has the token endpoint issue tokens to a client."""
+
+    client: Client
+    account: Account
+    rules: AccessToken
+
+    def issue(self) -> Issued:
+        """A fresh token. Raises BlockedError if the client gets none."""
+        source = self.account.source
+        assert isinstance(source, Granted)
+        request = source.request().with_header("Authorization", f"Basic {source.basic()}")
+        reply = self.client.send(request, identity=self.account.name)
+        token = reply.member("access_token")
+        if not isinstance(token, str):
+            raise BlockedError(f"the token endpoint gave {self.account.name} no token: {reply.status}.")
+        return Issued(text=token, expires_in=reply.number("expires_in"), rules=self.rules)
+
+    def published_keys(self) -> dict[str, Any]:
+        """The JWK set that the authorization server's metadata points to."""
+        for path in WELL_KNOWN:
+            found = self.client.send(Request(method="GET", path=path)).member("jwks_uri")
+            if isinstance(found, str):
+                return dict(self.client.send(Request(method="GET", path=on_target(self.client, found))).json or {})
+        raise UntestableError(f"the target serves no metadata that names its keys: neither {' nor '.join(WELL_KNOWN)}.")
+
+
+def on_target(client: Client, url: str) -> str:
+    """The path of a URL of the target, as requests take it. Raises UntestableError for a URL elsewhere."""
+    parts = urlsplit(url)
+    if f"{parts.scheme}://{parts.netloc}" != client.url or not parts.path.startswith(client.prefix):
+        raise UntestableError(
+            f"{url} is not at the target {client.url}{client.prefix}, and nobody else is asked. "
+            "Judge the target under the URL that its own metadata name.",
+        )
+    return parts.path.removeprefix(client.prefix)

@@ -1,0 +1,201 @@
+"""The people of a run: made from the identities that the configuration names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+from urllib.parse import quote_plus
+
+from conformance.errors import ConfigurationError, UntestableError
+from conformance.identity.accounts import (
+    Account,
+    Fixed,
+    Granted,
+    Lacking,
+    Minted,
+    Nobody,
+    unguessable,
+)
+from conformance.identity.token_cache import Wallet
+from conformance.oauth.authorization_code import CodeFlow, Registered
+from conformance.oauth.browser_sessions import Entrance, LoggedIn
+from conformance.oauth.consent import Consented
+from conformance.oauth.login_pages import Person
+from conformance.sut.configuration import secret
+
+if TYPE_CHECKING:
+    from conformance.contract.openapi import Contract
+    from conformance.contract.operation import Operation
+    from conformance.http.client import Client
+    from conformance.http.redaction import Redaction
+    from conformance.oauth.authorization_server import Provider
+    from conformance.servers.token_issuer import Mint
+    from conformance.sut.configuration import Identity
+    from conformance.sut.process import Filler
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actors:
+    """Makes accounts; a subject of the test issuer is fresh each time, so that each check has an empty world."""
+
+    identities: tuple[Identity, ...]
+    client: Client
+    contract: Contract
+    mint: Mint | None
+    provider: Provider
+    redaction: Redaction
+    filler: Filler
+    wallet: Wallet = field(default_factory=Wallet)
+
+    @property
+    def nobody(self) -> Account:
+        return self._account("nobody", Nobody(name="nobody"))
+
+    def principal(self, index: int) -> Account:
+        """The first, second, … principal of the configuration. Raises UntestableError if there are fewer."""
+        if index >= len(self.identities):
+            told = {0: "none", 1: "one"}.get(len(self.identities), str(len(self.identities)))
+            raise UntestableError(
+                f"needs {_counted(index + 1)}, and the configuration has {told}. "
+                f"Add [identities.{('alice', 'bob', 'carol')[min(index, 2)]}].",
+            )
+        return self.account(self.identities[index])
+
+    def of_kind(self, kind: str, index: int = 0) -> Account:
+        """A principal whose credentials are of one kind."""
+        found = [identity for identity in self.identities if identity.kind == kind]
+        if index >= len(found):
+            raise UntestableError(f'needs {index + 1} of kind "{kind}". Add an [identities.NAME] with kind = "{kind}".')
+        return self.account(found[index])
+
+    def able(self, operation: Operation, first: Account) -> Account:
+        """The first account that has the kinds of credentials that the operation asks for."""
+        if first.able(operation):
+            return first
+        others = (self.account(identity) for identity in self.identities)
+        return next((account for account in others if account.able(operation)), first)
+
+    def account(self, identity: Identity) -> Account:
+        if identity.kind == "issuer":
+            subject = identity.subject or unguessable(identity.name)
+            account = self._account(identity.name, self._minted(identity, subject), subject=subject)
+        elif identity.kind == "authorization-code":
+            source = Consented(
+                name=identity.name, keys=self._keys(identity), flow=self.flow(identity), wallet=self.wallet
+            )
+            account = self._account(identity.name, source, scopes=frozenset(identity.scopes) or None)
+        elif identity.kind == "session":
+            entrance = self.entrance(identity)
+            account = self._account(
+                identity.name, LoggedIn(name=identity.name, keys=self._keys(identity), entrance=entrance)
+            )
+        elif identity.kind == "client-credentials":
+            account = self._account(identity.name, self._granted(identity), scopes=frozenset(identity.scopes) or None)
+        else:
+            account = self._account(identity.name, self._fixed(identity))
+        return replace(account, tenant=self._tenant(identity, account.subject))
+
+    def flow(self, identity: Identity) -> CodeFlow:
+        """The code flow of an identity of kind authorization-code."""
+        place = f"[identities.{identity.name}]"
+        secret = self._secret(identity.client_secret, f"{place}, client_secret") if identity.client_secret else ""
+        return CodeFlow(
+            name=identity.name,
+            client=self.client,
+            provider=self.provider,
+            redaction=self.redaction,
+            registered=Registered(id=self.filler(identity.client_id), secret=secret),
+            redirect_uri=identity.redirect_uri,
+            person=Person(
+                username=self.filler(identity.username),
+                password=self._secret(identity.password, f"{place}, password"),
+                approve=_button(identity.approve),
+                deny=_button(identity.deny),
+            ),
+            scopes=frozenset(identity.scopes) or self.contract.scopes,
+        )
+
+    def flows(self) -> list[CodeFlow]:
+        """The code flows of all identities of that kind."""
+        return [self.flow(identity) for identity in self.identities if identity.kind == "authorization-code"]
+
+    def entrance(self, identity: Identity) -> Entrance:
+        """The login of an identity of kind session."""
+        if self.contract.dialogue is None:
+            raise ConfigurationError(
+                f"[identities.{identity.name}] is of kind session, but the contract does not say how a person logs in. "
+                "Add x-session to the operation that does it, by an overlay if the contract is not yours.",
+            )
+        return Entrance(
+            client=self.client,
+            contract=self.contract,
+            dialogue=self.contract.dialogue,
+            redaction=self.redaction,
+            name=identity.name,
+            username=self.filler(identity.username),
+            password=self._secret(identity.password, f"[identities.{identity.name}], password"),
+        )
+
+    def _tenant(self, identity: Identity, subject: str) -> str:
+        """The tenant that the minted tokens of the subject name, else the configured one."""
+        named = identity.kind == "issuer" and self.mint is not None and self.mint.tenant_claim
+        return self.mint.tenant_of(subject) if self.mint and named else identity.tenant
+
+    def _account(
+        self, name: str, source: Lacking, *, subject: str = "", scopes: frozenset[str] | None = None
+    ) -> Account:
+        whole = self.contract.scopes if scopes is None else scopes
+        return Account(
+            name=name, source=source, client=self.client, contract=self.contract, scopes=whole, subject=subject
+        )
+
+    def _minted(self, identity: Identity, subject: str) -> Lacking:
+        if self.mint is None:
+            raise ConfigurationError(
+                f"[identities.{identity.name}] is of kind issuer, but there is no [issuer]. Add one."
+            )
+        return Minted(name=identity.name, keys=self._keys(identity), mint=self.mint, subject=subject)
+
+    def _granted(self, identity: Identity) -> Lacking:
+        if not self.provider.names("token_endpoint"):
+            raise ConfigurationError(
+                f"[identities.{identity.name}] wants client credentials, but the contract names no tokenUrl.",
+            )
+        return Granted(
+            name=identity.name,
+            keys=self._keys(identity),
+            client=self.client,
+            token_path=self.provider.path("token_endpoint"),
+            client_id=self.filler(identity.client_id),
+            client_secret=self._secret(identity.client_secret, f"[identities.{identity.name}], client_secret"),
+            redaction=self.redaction,
+            registered=frozenset(identity.scopes) or self.contract.scopes,
+            wallet=self.wallet,
+        )
+
+    def _fixed(self, identity: Identity) -> Lacking:
+        place = f"[identities.{identity.name}], token"
+        tokens = {frozenset(given.scopes): self._secret(given.token, place) for given in identity.tokens}
+        if identity.token:
+            tokens[self.contract.scopes] = self._secret(identity.token, place)
+        return Fixed(name=identity.name, keys=self._keys(identity), tokens=tokens)
+
+    def _keys(self, identity: Identity) -> dict[str, str]:
+        place = f"[identities.{identity.name}], keys"
+        return {scheme: self._secret(value, place) for scheme, value in identity.keys.items()}
+
+    def _secret(self, value: str, place: str) -> str:
+        """`{secret:NAME}` is invented for a managed target; any other secret comes from the environment."""
+        filled = self.filler(value) if value.startswith("{secret:") else secret(value, place)
+        self.redaction.learn(quote_plus(filled))  # as it stands in forms
+        return self.redaction.learn(filled)
+
+
+def _button(given: str) -> tuple[str, str] | None:
+    """NAME=VALUE of a submit button."""
+    name, _, value = given.partition("=")
+    return (name, value) if given else None
+
+
+def _counted(number: int) -> str:
+    return "a principal" if number == 1 else f"{number} principals"

@@ -1,0 +1,1 @@
+"""What an answer says: challenges, caching, media types, timestamps, leaks."""

@@ -1,0 +1,45 @@
+"""What tells two replies apart, but for what differs from reply to reply anyway."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from conformance.http.messages import Reply
+
+
+def differences(reply: Reply, first: Reply, second: Reply) -> dict[str, Any]:
+    """The traits of the reply in which the two others, which are of one kind, agree with each other but not with it."""
+    mine, one, other = traits(reply), traits(first), traits(second)
+    names = sorted(mine.keys() | one.keys() | other.keys())
+    return {name: mine.get(name) for name in names if one.get(name) == other.get(name) != mine.get(name)}
+
+
+def traits(reply: Reply) -> dict[str, Any]:
+    """Status, media type, header names and each value of the body, with the ids of the request masked."""
+    text = reply.text
+    for name, value in reply.request.parameters:
+        text = text.replace(value, f"{{{name}}}")
+    headers = {f"header {name.lower()}": "present" for name, _ in reply.headers}
+    return {"status": reply.status, "media type": reply.media_type, **headers, **dict(_leaves(_parsed(text), "body"))}
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+
+
+def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, dict):
+        for name, member in value.items():
+            yield from _leaves(member, f"{path}/{name}")
+    elif isinstance(value, list):
+        for index, member in enumerate(value):
+            yield from _leaves(member, f"{path}/{index}")
+    else:
+        yield path, value

@@ -1,0 +1,156 @@
+"""Proof that the checks can fail: the suite run on every faulty variant of a target."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from collections import Counter
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from conformance.assembly.documents import catalogue_of
+from conformance.assembly.run import opened, sharing
+from conformance.contract.document import ContractError
+from conformance.engine.observers import Unwatched
+from conformance.engine.processes import claims, spread
+from conformance.engine.runner import SuiteError, run
+from conformance.engine.worker import Selection
+from conformance.errors import ConfigurationError, UnreachableError
+from conformance.proof.traceability import Fault, listed
+from conformance.results.model import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conformance.assembly.run import Options, Shared
+    from conformance.contract.requirements import Catalogue
+    from conformance.engine.processes import Claims
+    from conformance.results.model import Report
+    from conformance.sut.configuration import Configuration
+
+SEED = 1  # any seed must do; a fixed one makes the proof repeatable
+RED = {Verdict.FAILED, Verdict.WARNED}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """What became of one fault."""
+
+    fault: str
+    clause: str
+    outcome: str  # killed, killed_by_another, silent, crash
+    by: list[str]
+    detail: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Proof:
+    """The kill matrix of the variants of one target or more."""
+
+    configurations: tuple[Configuration, ...]
+    options: Options
+    only: frozenset[str] = frozenset()
+
+    def run(self, *, workers: int | None, progress: Callable[[str], Any]) -> dict[str, Any]:
+        """Judges each variant: its own clause first and, if that does not kill it, all others."""
+        begun = time.perf_counter()
+        variants = self._variants()
+        rows: list[Row] = []
+
+        def tell(row: Row) -> None:
+            rows.append(row)
+            progress(f"  {row.outcome:18} {row.clause:32} {row.fault} {row.detail}".rstrip() + "\n")
+
+        count = workers or 2 * (os.cpu_count() or 1)  # while one variant waits, another one works
+        shared = claims()
+        codes = spread([partial(_judge_share, self.options, variants, shared)] * count, tell)
+        if any(codes):
+            raise SuiteError(f"A worker of the proof ended with code {max(codes)} before it was through.")
+        rows.sort(key=lambda row: (row.clause, row.fault))
+        counts = Counter(row.outcome for row in rows)
+        return {
+            "faults": len(rows),
+            **{name: counts[name] for name in ("killed", "killed_by_another", "silent", "crash")},
+            "seconds": round(time.perf_counter() - begun, 1),
+            "rows": [asdict(row) for row in rows],
+        }
+
+    def _variants(self) -> list[tuple[Configuration, Fault]]:
+        known = [(configuration, fault) for configuration in self.configurations for fault in listed(configuration)]
+        if not known:
+            raise ConfigurationError(
+                "The configuration lists no faulty variants. Name the command that does as `variants` under [target].",
+            )
+        clauses = {where: catalogue_of(where, self.options) for where in self.configurations}
+        chosen = [(where, each) for where, each in known if not self.only or self.only & _names(each, clauses[where])]
+        if not chosen:
+            raise ConfigurationError(f"No variant is about {', '.join(sorted(self.only))}.")
+        return chosen
+
+
+def _names(fault: Fault, clauses: Catalogue) -> set[str]:
+    """What a fault may be chosen by: its id, its clause and the names of that."""
+    return {fault.id, fault.clause} | (clauses[fault.clause].names if fault.clause in clauses else set())
+
+
+def _judge_share(
+    options: Options, variants: list[tuple[Configuration, Fault]], claims: Claims, tell: Callable[[Row], None]
+) -> None:
+    """Judges the variants that this worker claims."""
+    with contextlib.ExitStack() as stack:
+        shared: dict[Configuration, Shared] = {}
+        for number in claims(len(variants)):
+            configuration, fault = variants[number]
+            if configuration not in shared:
+                shared[configuration] = stack.enter_context(sharing(configuration, options))
+            tell(_judge(configuration, options, fault, shared[configuration]))
+
+
+def _judge(configuration: Configuration, options: Options, fault: Fault, shared: Shared) -> Row:
+    """What the suite says of one faulty variant."""
+    begun = time.perf_counter()
+    chosen = replace(options, fault=fault.id, seed=SEED, fast=True)
+    try:
+        outcome, by, detail = _judged(configuration, chosen, fault, shared)
+    except (UnreachableError, ContractError, ConfigurationError) as error:
+        outcome, by, detail = "crash", [], str(error)
+    seconds = round(time.perf_counter() - begun, 2)
+    return Row(fault=fault.id, clause=fault.clause, outcome=outcome, by=by, detail=detail, seconds=seconds)
+
+
+def _judged(configuration: Configuration, options: Options, fault: Fault, shared: Shared) -> tuple[str, list[str], str]:
+    with opened(configuration, options, shared=shared) as sessions:
+        own = run(sessions, Selection(chosen=frozenset({fault.clause})), SEED, Unwatched())
+        if fault.clause in _red(own):
+            return "killed", [fault.clause], ""
+    with opened(configuration, options, shared=shared) as sessions:
+        everything = run(sessions, Selection(), SEED, Unwatched())
+    by = _red(everything)
+    if by:
+        return "killed_by_another", by, f"by {', '.join(by)}; its own check says {_said(own, fault)}"
+    if everything.counts[Verdict.BLOCKED] or everything.unanswered:
+        return "crash", [], everything.unanswered or _said(own, fault)
+    return "silent", [], _said(own, fault)
+
+
+def _red(report: Report) -> list[str]:
+    return [clause.id for clause in report.clauses if clause.verdict in RED]
+
+
+def _said(report: Report, fault: Fault) -> str:
+    clause = next((clause for clause in report.clauses if clause.id == fault.clause), None)
+    return f"{clause.verdict.value} {clause.reason}".strip() if clause else "nothing: there is no such clause"
+
+
+def table(result: dict[str, Any]) -> str:
+    """The matrix in a few lines, gaps first."""
+    gaps = [row for row in result["rows"] if row["outcome"] != "killed"]
+    lines = [f"  {row['outcome']:18} {row['clause']:32} {row['fault']}: {row['detail']}" for row in gaps]
+    lines.append(
+        f"{result['faults']} faults: {result['killed']} killed, {result['killed_by_another']} killed by another, "
+        f"{result['silent']} silent, {result['crash']} crash, in {result['seconds']} s",
+    )
+    return "\n" + "\n".join(lines) + "\n"

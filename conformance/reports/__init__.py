@@ -1,0 +1,1 @@
+"""The writers of reports, one for each format, and the run on a terminal."""

@@ -1,0 +1,83 @@
+"""The report as JUnit XML: a suite for each chapter, a test case for each clause."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+from conformance.results.model import Cause, ClauseResult, Report, Verdict
+from conformance.results.untrusted_text import listed, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
+ELEMENTS = {
+    Verdict.FAILED: "failure",
+    Verdict.BLOCKED: "error",
+    Verdict.ERROR: "error",
+    Verdict.WARNED: "system-out",
+    Verdict.INAPPLICABLE: "skipped",
+    Verdict.UNTESTABLE: "skipped",
+}
+
+
+def to_junit(report: Report) -> str:
+    """The report as an XML 1.0 document; whatever makes the run not conformant is a failure or an error in it."""
+    root = ET.Element("testsuites", name=visible(report.contract, keep=""), time=f"{report.seconds:.3f}")
+    names = dict.fromkeys((*report.chapters, *(clause.chapter for clause in report.clauses)))
+    for name in names:
+        clauses = [clause for clause in report.clauses if clause.chapter == name]
+        if clauses:
+            _suite(root, report, report.chapters.get(name, name), [_clause_case(clause) for clause in clauses])
+    if report.unanswered:
+        _suite(root, report, "Target", [_case("the target can be judged", "error", report.unanswered)])
+    if report.stale:
+        cases = [_case(entry, "failure", "The baseline is stale.") for entry in report.stale]
+        _suite(root, report, "Baseline", cases)
+    ET.indent(root)
+    return f"{DECLARATION}\n{ET.tostring(root, encoding='unicode')}\n"
+
+
+def _suite(root: ET.Element, report: Report, name: str, cases: list[ET.Element]) -> None:
+    suite = ET.SubElement(root, "testsuite", name=visible(name, keep=""), tests=str(len(cases)))
+    for attribute, element in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
+        suite.set(attribute, str(sum(case.find(element) is not None for case in cases)))
+    suite.set("time", f"{sum(float(case.get('time', 0)) for case in cases):.3f}")
+    suite.set("timestamp", visible(report.started, keep=""))
+    for case in cases:
+        case.set("classname", suite.get("name", ""))
+    suite.extend(cases)
+
+
+def _clause_case(clause: ClauseResult) -> ET.Element:
+    seconds = sum(outcome.seconds for outcome in clause.outcomes)
+    message = clause.reason or next((cause.observed for cause in clause.causes), "") or clause.text
+    details = "\n\n".join("\n".join(_details(cause)) for cause in clause.causes)
+    if clause.looks_like:
+        details += f"\n\nlooks like {clause.looks_like}"
+    element = ELEMENTS.get(clause.verdict, "")
+    prefix = f"{clause.verdict}: " if clause.verdict in {Verdict.BLOCKED, Verdict.UNTESTABLE} else ""
+    return _case(clause.id, element, prefix + message, details=details, seconds=seconds)
+
+
+def _case(name: str, element: str, message: str, *, details: str = "", seconds: float = 0) -> ET.Element:
+    case = ET.Element("testcase", name=visible(name, keep=""), time=f"{seconds:.3f}")
+    if element == "system-out":
+        ET.SubElement(case, element).text = visible(f"warned: {message}\n{details}")
+    elif element:
+        child = ET.SubElement(case, element, message=visible(message, keep=""))
+        if element != "skipped":
+            child.text = visible(details)
+    return case
+
+
+def _details(cause: Cause) -> Iterator[str]:
+    if places := listed(cause.places):
+        yield places
+    for label, value in (("expected", cause.expected), ("observed", cause.observed), ("because", cause.reason)):
+        if value:
+            yield f"{label:<10}{value}"
+    for exchange in cause.exchanges:
+        if exchange.curl:
+            yield f"{'repeat':<10}{exchange.curl}"

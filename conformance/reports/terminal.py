@@ -1,0 +1,117 @@
+"""The run on a terminal, moving while it works; in a log, a line for each chapter that is through."""
+
+from __future__ import annotations
+
+import io
+import sys
+from threading import Lock
+from typing import TYPE_CHECKING, Self, TextIO, TypedDict, Unpack
+
+from rich.console import Console
+from rich.live import Live
+from rich.text import Text
+
+from conformance.reports.progress import ChapterProgress, board, chapter_line
+from conformance.reports.terminal_findings import Findings
+from conformance.results.untrusted_text import one_line, plural
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conformance.results.model import Outcome, Report
+
+LOG_WIDTH = 10_000  # a log is searched line by line, so nothing in it is wrapped
+
+
+class RunFacts(TypedDict):
+    """What the header says of a run."""
+
+    suite: str  # version of the suite
+    contract: str  # title and version
+    operations: int
+    events: int
+    target: str  # URL
+    seed: int
+
+
+class Terminal:
+    """Tells the run to a person: a header, the chapters as they go, the findings, the verdict.
+
+    `progress` may be called from several threads. Leaving the `with` block gives the cursor back after an interruption.
+    """
+
+    def __init__(self, *, quiet: bool, stream: TextIO | None = None) -> None:
+        self._quiet = quiet
+        self._console = _console(stream or sys.stdout)
+        self._chapters: dict[str, ChapterProgress] = {}
+        self._lock = Lock()
+        self._live: Live | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop()
+
+    def started(self, *, planned: dict[str, int], **facts: Unpack[RunFacts]) -> None:
+        """The header; `planned` says how many outcomes each chapter will have."""
+        self._chapters = {name: ChapterProgress(name=name, planned=number) for name, number in planned.items()}
+        if self._quiet:
+            return
+        header = (
+            f"api-conformance {facts['suite']} · contract {facts['contract']}:"
+            f" {plural(facts['operations'], 'operation')}, {plural(facts['events'], 'event')}"
+            f" · target {facts['target']} · seed {facts['seed']}"
+        )
+        self._console.print(Text(one_line(header, 2000), style="bold"), soft_wrap=True)
+        self._console.print()
+        if self._console.is_terminal:
+            self._live = Live(console=self._console, get_renderable=self._board, refresh_per_second=8)
+            self._live.start(refresh=True)
+
+    def progress(self, chapter: str, outcome: Outcome) -> None:
+        """One more outcome; a chapter that is not planned is shown from its first one."""
+        with self._lock:
+            state = self._chapters.setdefault(chapter, ChapterProgress(name=chapter, planned=0))
+            state.add(outcome)
+            if self._live is None and not self._quiet and state.done == state.planned:
+                self._console.print(chapter_line(state, self._width()), soft_wrap=True)
+
+    def finished(self, report: Report, html: Path | None) -> None:
+        """The findings and the verdict; only the verdict line when quiet."""
+        if self._live is None and not self._quiet:
+            self._tell_unfinished()
+        self._stop()
+        findings = Findings(self._console)
+        if not self._quiet:
+            findings.tell(report)
+        findings.verdict(report)
+        if not self._quiet:
+            findings.totals(report, html)
+
+    def _tell_unfinished(self) -> None:
+        for state in self._chapters.values():
+            if state.done and not state.through:
+                self._console.print(chapter_line(state, self._width()), soft_wrap=True)
+
+    def _stop(self) -> None:
+        if self._live is not None:
+            self._live.stop()
+            self._live = None
+
+    def _board(self) -> Text:
+        with self._lock:
+            return board(self._chapters.values(), self._width())
+
+    def _width(self) -> int:
+        return max((len(name) for name in self._chapters), default=0)
+
+
+def _console(stream: TextIO) -> Console:
+    if isinstance(stream, io.TextIOWrapper):
+        # A log in an encoding without "✓" shows an escape instead of breaking the run.
+        stream.reconfigure(errors="backslashreplace")
+    console = Console(file=stream, highlight=False, markup=False, emoji=False)
+    if not console.is_terminal:
+        console.width = LOG_WIDTH
+    return console

@@ -1,0 +1,1 @@
+"""What is asked: arranged, generated, invalid, interrupted and concurrent requests."""

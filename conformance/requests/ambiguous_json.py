@@ -1,0 +1,54 @@
+"""JSON on which parsers disagree, put in the place of a text in a valid body (RFC 8259)."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from conformance.errors import UntestableError
+
+if TYPE_CHECKING:
+    from conformance.http.messages import Request
+
+DEPTH = 10_000
+SECOND = 98_765_432_101  # no text, so a schema that wants text forbids it
+
+
+@dataclass(frozen=True)
+class Oddity:
+    """A value as raw JSON; `kept` is how the text reads where it is accepted."""
+
+    raw: bytes
+    kept: str = ""
+
+    def within(self, request: Request) -> Request:
+        """The request with the oddity where its marker stands."""
+        marker = json.dumps(request.marker).encode()
+        if not request.marker or marker not in (request.body or b""):
+            raise UntestableError(f"no member of the body of {request.operation} may hold any text.")
+        return request.with_body((request.body or b"").replace(marker, self.raw))
+
+
+ODDITIES = {
+    "deep-array": Oddity(b"[" * DEPTH + b"]" * DEPTH),
+    "deep-object": Oddity(b'{"a":' * DEPTH + b"1" + b"}" * DEPTH),
+    "overflowing-number": Oddity(b"1e400"),
+    "long-number": Oddity(b"9" * 5000),
+    "lone-surrogate": Oddity(b'"a\\ud800b"', "a\ud800b"),
+    "nul": Oddity(b'"a\\u0000b"', "a\0b"),
+    "raw-nul": Oddity(b'"a\x00b"'),
+    "paired-surrogates": Oddity(b'"a\\ud83d\\ude00b"', "a\U0001f600b"),
+}
+
+
+def doubled(request: Request) -> Request:
+    """The request with a second member of the marked one's name, whose value is no text."""
+    marker = json.dumps(request.marker).encode()
+    body = request.json
+    name = next((name for name, value in body.items() if value == request.marker), None)
+    if name is None:
+        raise UntestableError(f"no member of the body of {request.operation} may hold a text of the suite's choice.")
+    member = b": ".join((json.dumps(name).encode(), marker))
+    second = b"%b, %b: %d" % (member, json.dumps(name).encode(), SECOND)
+    return request.with_body((request.body or b"").replace(member, second))

@@ -1,0 +1,288 @@
+"""Making real objects before they are addressed, as the contract's links say, or as paths tell."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urljoin, urlsplit
+
+from conformance.contract.expressions import evaluate
+from conformance.contract.related_operations import monitor
+from conformance.errors import BlockedError, UntestableError
+from conformance.http.messages import Request, fill
+from conformance.http.polling import until
+from conformance.requests.transient_objects import passing_things
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from conformance.contract.openapi import Contract
+    from conformance.contract.operation import Operation, Reference
+    from conformance.http.messages import Reply
+    from conformance.identity.accounts import Account
+    from conformance.requests.bodies import Bodies
+    from conformance.requests.generated import Generated
+
+ANY_STATE = ("If-Match", "*")  # fulfilled by whatever is there (RFC 9110, section 13.1.1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Producer:
+    """An operation whose reply gives the path parameters of another, and the expressions that take them out."""
+
+    operation: Operation
+    expressions: Mapping[str, Any]  # empty: read them out of Location or the body
+
+
+@dataclass(frozen=True, kw_only=True)
+class Thing:
+    """A real object: the path parameters that address it, its marker, and the reply that made it."""
+
+    parameters: Mapping[str, str]
+    marker: str
+    reply: Reply
+
+
+@dataclass(kw_only=True)
+class Arranger:
+    """Prepares requests that an operation must accept from a given account."""
+
+    contract: Contract
+    bodies: Bodies
+    generated: Generated
+    never_call: tuple[str, ...] = ()
+    _producers: dict[str, Producer | None] = field(default_factory=dict)
+
+    def request(self, operation: Operation, owner: Account, thing: Thing | None = None) -> Request:
+        """A valid request; its objects were just made by `owner`, unless one is given."""
+        plain = self.bare(operation, owner, thing)
+        for reference in operation.references:
+            source = self.contract.operation(reference.source)
+            # Two operations may name each other's objects; neither could come first.
+            plain = plain if source.references else self.naming(plain, reference, self.made(source, operation, owner))
+        return plain
+
+    def bare(self, operation: Operation, owner: Account, thing: Thing | None = None) -> Request:
+        """A valid request but for what its query or its body names."""
+        if operation.id in self.never_call:
+            raise UntestableError(f"{operation.id} is listed under never-call in [target].")
+        if operation.addressed and thing is None:
+            thing = self.thing(operation, owner)
+        return self.addressing(operation, dict(thing.parameters) if thing else {}, thing.marker if thing else "")
+
+    def naming(self, request: Request, reference: Reference, thing: Thing) -> Request:
+        """The request about this object in the place of another one that its query or its body names."""
+        context = context_of(thing.reply.request, thing.reply)
+        query = {name: evaluate(value, context) for name, value in reference.query.items()}
+        if query:
+            request = request.with_query(**{name: str(value) for name, value in query.items() if value is not None})
+        if reference.body:
+            request = request.with_members(**{name: _filled(value, context) for name, value in reference.body.items()})
+        return request if request.marker else replace(request, marker=thing.marker)
+
+    def addressing(self, operation: Operation, parameters: Mapping[str, str], marker: str = "") -> Request:
+        """A valid request with these path parameters."""
+        body = self.bodies.body(operation)
+        headers = [("Content-Type", operation.media_type)] if body else []
+        headers += [("Accept", "*/*"), *([ANY_STATE] if operation.demands("If-Match") else [])]
+        if operation.idempotency and operation.demands_key:
+            headers.append((operation.idempotency.header, str(uuid.uuid4())))
+        return Request(
+            method=operation.method,
+            path=fill(operation.path, parameters),
+            headers=tuple(headers),
+            body=body.content if body else None,
+            operation=operation.id,
+            parameters=tuple(parameters.items()),
+            marker=(body.marker if body else "") or marker,
+        )
+
+    def thing(self, operation: Operation, owner: Account) -> Thing:
+        """A fresh object of the kind that the operation addresses."""
+        producer = self.producer(operation)
+        if producer is None:
+            raise UntestableError(
+                f"no reply is known to give the path parameters of {operation.id}. "
+                "Add an OpenAPI link from the operation that makes such an object.",
+            )
+        made = self.made(producer.operation, operation, owner)
+        parameters = self.parameters(producer, operation, made.reply.request, made.reply)
+        thing = replace(made, parameters=parameters, marker=made.marker if made.reply.request.body else "")
+        self.settle(operation, parameters, owner)
+        return thing
+
+    def settle(self, operation: Operation, parameters: Mapping[str, str], owner: Account) -> None:
+        """Lets what it addresses come to its end: what changes by itself cannot show whether somebody changed it."""
+        for passing in passing_things(self.contract):
+            if operation.resource == passing.reading.resource:
+                request = self.addressing(passing.reading, parameters)
+                until(partial(owner.send, request, "arrangement"), passing.ended, within=passing.patience)
+
+    def made(self, producer: Operation, operation: Operation, owner: Account) -> Thing:
+        """A fresh object that the operation needs, as it was made."""
+        request = self.request(producer, owner)
+        reply = owner.send(request, "arrangement")
+        if not producer.succeeded(reply.status):
+            raise BlockedError(
+                f"an object for {operation.id} could not be made: {producer.id} answered {reply.status} "
+                f"to {owner.name}, with a body that the contract permits.",
+                blame="configuration" if reply.status in {401, 403} else "target",
+            )
+        # What the items of a job bear is not to be seen in the job.
+        return Thing(parameters={}, marker="" if producer.job else request.marker, reply=reply)
+
+    def producer(self, operation: Operation) -> Producer | None:
+        """The operation that makes what this one addresses."""
+        if operation.id not in self._producers:
+            self._producers[operation.id] = self._linked(operation) or self._recognised(operation)
+        return self._producers[operation.id]
+
+    def deleting(self, creation: Operation) -> Operation | None:
+        """The operation that deletes what this one makes."""
+        for known in self.contract.operations:
+            producer = self.producer(known) if known.method == "DELETE" and known.addressed else None
+            if producer is not None and producer.operation.id == creation.id:
+                return known
+        return None
+
+    def unknown(self, request: Request) -> Request:
+        """The same request about an object that nobody made, with ids of the same form."""
+        operation = self.contract.operation(request.operation)
+        last = operation.path_parameters[-1]
+        parameters = dict(request.parameters)
+        parameters[last] = scrambled(parameters[last])
+        return Request(
+            method=request.method,
+            path=fill(operation.path, parameters),
+            headers=request.headers,
+            body=request.body,
+            operation=request.operation,
+            parameters=tuple(parameters.items()),
+            marker=request.marker,
+        )
+
+    def view(self, request: Request) -> Request | None:
+        """The request that reads what this one acts upon; for a creation, the collection. None if nothing does.
+
+        For what begins a job it is the collection of what the items of the job make.
+        """
+        operation = self.contract.operation(request.operation)
+        if operation.job and operation.job.item:
+            operation = self.contract.operation(operation.job.item)
+        reading = self.contract.at("GET", operation.path) or self.contract.at("GET", operation.resource)
+        if reading is None:
+            return None
+        return self.addressing(reading, dict(request.parameters))
+
+    def job(self, request: Request, reply: Reply) -> Request | None:
+        """The request that reads the job which an answer has begun; None if the answer does not lead to one."""
+        operation = self.contract.operation(request.operation)
+        reading = monitor(operation, self.contract.operations)
+        if reading is None:
+            return None
+        producer = self.producer(reading)
+        if producer is None or producer.operation.id != operation.id:
+            producer = Producer(operation=operation, expressions={})
+        return self.addressing(reading, self.parameters(producer, reading, request, reply))
+
+    def recognised(self, request: Request, reply: Reply) -> str:
+        """A text by which what a request has made is known in a list: its marker; of a job, what names it."""
+        if self.contract.operation(request.operation).job is None:
+            return request.marker
+        reading = self.job(request, reply)
+        return reading.parameters[-1][1] if reading else ""
+
+    def _linked(self, operation: Operation) -> Producer | None:
+        found = [
+            Producer(operation=source, expressions=link.get("parameters", {}))
+            for source in self.contract.operations
+            for answer in source.answers
+            for link in answer.links.values()
+            if link.get("operationId") == operation.id and source.id != operation.id
+            if set(operation.path_parameters) <= {name.rpartition(".")[2] for name in link.get("parameters", {})}
+        ]
+        return min(found, key=lambda known: (known.operation.method != "POST", len(known.operation.path)), default=None)
+
+    def _recognised(self, operation: Operation) -> Producer | None:
+        """Without links: the creation on the collection above the last path parameter."""
+        collection = operation.resource.rpartition("/")[0]
+        creation = self.contract.at("POST", collection)
+        return Producer(operation=creation, expressions={}) if creation else None
+
+    def parameters(self, producer: Producer, operation: Operation, request: Request, reply: Reply) -> dict[str, str]:
+        context = context_of(request, reply)
+        known = {name: value for name, value in request.parameters if name in operation.path_parameters}
+        known |= {name.rpartition(".")[2]: evaluate(value, context) for name, value in producer.expressions.items()}
+        if not producer.expressions:
+            known |= self._from_location(operation, reply) or _from_body(operation, reply)
+        missing = [name for name in operation.path_parameters if not isinstance(known.get(name), (str, int))]
+        if missing:
+            raise BlockedError(
+                f"the reply of {producer.operation.id} ({reply.status}) does not give {', '.join(missing)}, "
+                f"which {operation.id} needs.",
+            )
+        return {name: str(known[name]) for name in operation.path_parameters}
+
+    def _from_location(self, operation: Operation, reply: Reply) -> dict[str, str]:
+        location = _location(reply)
+        reading = next((known for known in self.contract.operations if known.path == operation.resource), None)
+        if not location or reading is None:
+            return {}
+        starts = (start for start, character in enumerate(location) if character == "/")
+        return next((found for start in starts if (found := reading.matches(location[start:]))), {})
+
+
+def _filled(value: Any, context: Mapping[str, Any]) -> Any:
+    return [evaluate(each, context) for each in value] if isinstance(value, list) else evaluate(value, context)
+
+
+def _location(reply: Reply) -> str:
+    """The path that the reply's Location names; empty if it names none."""
+    try:
+        return urlsplit(urljoin(reply.url, reply.header("Location"))).path if reply.header("Location") else ""
+    except ValueError:
+        return ""
+
+
+def _from_body(operation: Operation, reply: Reply) -> dict[str, str]:
+    last = operation.path_parameters[-1]
+    value = reply.member(last) or reply.member("id")
+    return {last: str(value)} if isinstance(value, (str, int)) else {}
+
+
+def context_of(request: Request, reply: Reply) -> dict[str, Any]:
+    """What runtime expressions take their values from."""
+    query = {name: values[0] for name, values in parse_qs(urlsplit(request.path).query).items()}
+    return {
+        "url": reply.url,
+        "method": request.method,
+        "statusCode": reply.status,
+        "request": {
+            "path": dict(request.parameters),
+            "query": query,
+            "header": {name.lower(): value for name, value in request.headers},
+            "body": request.json if request.body and request.body.startswith(b"{") else None,
+        },
+        "response": {"header": {name.lower(): value for name, value in reply.headers}, "body": reply.json},
+    }
+
+
+def scrambled(identifier: str) -> str:
+    """An id of the same form that nobody made: its last characters are others of their kind."""
+    if identifier.isdigit():
+        return str(int(identifier) + 982_451_653)
+    tail = "".join(_other(character) for character in identifier[-10:])
+    return identifier[:-10] + tail
+
+
+def _other(character: str) -> str:
+    if character.isdigit():
+        return str(9 - int(character))
+    if character.lower() in "abcdef":
+        swapped = "fedcba"["abcdef".index(character.lower())]
+        return swapped if character.islower() else swapped.upper()
+    if character.isascii() and character.isalpha():
+        return {"z": "y", "Z": "Y"}.get(character, chr(ord(character) + 1))
+    return character

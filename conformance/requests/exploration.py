@@ -1,0 +1,155 @@
+"""Generated requests sent to real objects, once for each operation, and what came back."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+
+from conformance.errors import BlockedError
+from conformance.requests.arrangement import ANY_STATE
+from conformance.requests.invalid_bodies import spoilt
+from conformance.requests.validity import Standing
+
+if TYPE_CHECKING:
+    from conformance.contract.openapi import Contract
+    from conformance.contract.operation import Operation
+    from conformance.http.messages import Reply, Request
+    from conformance.identity.accounts import Account
+    from conformance.requests.arrangement import Arranger
+    from conformance.requests.generated import Generated
+    from conformance.requests.memo import Once
+    from conformance.requests.validity import Wire
+    from conformance.servers.webhook_receiver import Receiver
+
+LONGEST = 2000  # characters of a request target; a server may refuse a longer one before it knows the operation
+CONDITIONS = ("If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since", "If-Range")
+UNFIT = {400, 405, 406, 411, 413, 414, 415, 422, 431}  # refusals that blame the form of the request
+RULES = {"invalid_scope", "invalid_grant", "unauthorized_client", "invalid_target"}  # OAuth: what is asked for, not how
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attempt:
+    """A generated request, what the contract says of it, and the reply."""
+
+    standing: Standing
+    reply: Reply
+
+    @property
+    def accepted(self) -> bool:
+        return self.reply.success or 300 <= self.reply.status < 400
+
+    @property
+    def unfit(self) -> bool:
+        """Refused for its form, and not by a rule about what it asks for."""
+        return self.reply.status in UNFIT and self.reply.member("error") not in RULES
+
+    def __repr__(self) -> str:
+        request = self.reply.request
+        told = (request.body or b"")[:120].decode("utf-8", "replace")
+        return f"{self.reply.status} to the {self.standing} {request.method} {request.path[:80]} {told}".rstrip()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exploration:
+    """What became of the generated requests for one operation."""
+
+    operation: Operation
+    valid: tuple[Attempt, ...]
+    invalid: tuple[Attempt, ...]
+
+    @property
+    def replies(self) -> list[Reply]:
+        return [attempt.reply for attempt in (*self.valid, *self.invalid)]
+
+    @property
+    def permitted(self) -> list[Attempt]:
+        """Attempts that the contract permits beyond doubt."""
+        return [attempt for attempt in self.valid if attempt.standing is Standing.PERMITTED]
+
+    @property
+    def forbidden(self) -> list[Attempt]:
+        """Attempts that the contract forbids beyond doubt."""
+        return [attempt for attempt in self.invalid if attempt.standing is Standing.FORBIDDEN]
+
+
+@dataclass(kw_only=True)
+class Explorer:
+    """Explores each operation once in a run."""
+
+    contract: Contract
+    generated: Generated
+    arranger: Arranger
+    receiver: Receiver
+    wire: Wire
+    examples: int
+    once: Once[Exploration]
+
+    def explore(self, operation: Operation, owner: Account) -> Exploration:
+        """The exploration of an operation. Raises BlockedError if not even a plain valid request is accepted."""
+        return self.once(operation.id, lambda: self._explore(operation, owner))
+
+    def _explore(self, operation: Operation, owner: Account) -> Exploration:
+        control = owner.send(self.arranger.request(operation, owner), "control")
+        if not operation.succeeded(control.status):
+            raise BlockedError(
+                f"the control was not accepted: {operation.id} answered {control.status} to {owner.name} with a plain "
+                "valid request, so generated ones would show nothing.",
+                blame="configuration" if control.status in {401, 403} else "target",
+            )
+        places = {name: f"in-the-place-of-{name}" for name in operation.path_parameters}
+        valid = distinct(self.generated.valid(operation, places, count=self.examples))
+        invalid = distinct(self.generated.invalid(operation, places, count=self.examples))
+        one_by_one = self._spoilt(operation, places) if operation.takes_json else []
+        return Exploration(
+            operation=operation,
+            valid=tuple(self._attempt(self._fit(drawn, operation), operation, owner, control) for drawn in valid),
+            invalid=tuple(self._attempt(drawn, operation, owner, control) for drawn in (*invalid, *one_by_one)),
+        )
+
+    def _spoilt(self, operation: Operation, places: dict[str, str]) -> list[Request]:
+        """Requests of which one member breaks one constraint."""
+        plain = self.arranger.addressing(operation, places)
+        bodies = spoilt(self.contract, self.wire, operation.body_schema, plain.json)
+        return [self.arranger.addressing(operation, places).with_json(body) for body in bodies]
+
+    def _attempt(self, drawn: Request, operation: Operation, owner: Account, control: Reply) -> Attempt:
+        """Sends a drawn request about a real object: the control's, unless that is deleted."""
+        consumed = operation.method == "DELETE"
+        parameters = self.arranger.request(operation, owner).parameters if consumed else control.request.parameters
+        path = drawn.path
+        for name, value in parameters:
+            path = path.replace(f"in-the-place-of-{name}", quote(value, safe=""))
+        request = replace(drawn, path=path, parameters=parameters)
+        return Attempt(standing=self.wire.standing(operation, request), reply=owner.send(request))
+
+    def _fit(self, drawn: Request, operation: Operation) -> Request:
+        """A drawn request without what only the server can know, with a fresh key and with a receiver that exists."""
+        request = drawn
+        for name in CONDITIONS:
+            request = request.without_header(name)
+        if operation.demands("If-Match"):
+            request = request.with_header(*ANY_STATE)
+        parts = urlsplit(request.path)
+        pairs = parse_qsl(parts.query, keep_blank_values=True)
+        query = [(name, value) for name, value in pairs if name not in operation.fed]
+        request = request.at(parts.path + (f"?{urlencode(query)}" if query else ""))
+        if operation.idempotency and request.header(operation.idempotency.header):
+            request = request.with_header(operation.idempotency.header, str(uuid.uuid4()))
+        return self._received(request, operation)
+
+    def _received(self, request: Request, operation: Operation) -> Request:
+        subscription = self.contract.subscription
+        if subscription is None or operation.id not in {subscription.operation, subscription.update}:
+            return request
+        member = subscription.url.strip("/")
+        if member not in request.json:
+            return request
+        return request.with_members(**{member: self.receiver.open("/explored").url})
+
+
+def distinct(requests: list[Request]) -> list[Request]:
+    """The requests without repetitions, in their order, as far as every HTTP server takes them."""
+    found = {(request.path, request.headers, request.body): request for request in requests}
+    return [request for request in found.values() if len(request.path) <= LONGEST]

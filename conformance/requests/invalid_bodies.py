@@ -1,0 +1,61 @@
+"""Valid bodies spoilt in one place each: for every constraint of the schema a body that breaks it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from conformance.requests.validity import Standing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from conformance.contract.openapi import Contract
+    from conformance.requests.validity import Wire
+
+OF_OTHER_TYPES: tuple[Any, ...] = (True, 12345, "text", [], {})
+UNKNOWN = "x-unknown-member"
+
+
+def spoilt(
+    contract: Contract, wire: Wire, schema: Mapping[str, Any], body: Mapping[str, Any]
+) -> Iterator[dict[str, Any]]:
+    """The body without each member in turn, with each value broken, and with one member too many; all are forbidden."""
+    members = contract.schema(schema).get("properties", {})
+    without = [{name: value for name, value in body.items() if name != left_out} for left_out in body]
+    broken = [
+        {**body, name: value}
+        for name, declared in members.items()
+        for value in _broken(contract.schema(declared), body.get(name))
+        if wire.value(declared, value) is Standing.FORBIDDEN
+    ]
+    for candidate in (*without, *broken, {**body, UNKNOWN: 1}):
+        if wire.value(schema, candidate) is Standing.FORBIDDEN:
+            yield candidate
+
+
+def _broken(schema: Mapping[str, Any], valid: Any) -> Iterator[Any]:
+    """Values that break the constraints of a schema, if it has them, one by one."""
+    declared = schema.get("type", ())
+    kinds = {declared} if isinstance(declared, str) else set(declared)
+    yield next((value for value in OF_OTHER_TYPES if _kind(value) not in kinds), {})
+    if "maxLength" in schema:
+        yield (valid if isinstance(valid, str) else "") + "x" * (schema["maxLength"] + 1)
+    if "minLength" in schema:
+        yield ""
+    if "pattern" in schema:
+        yield " "
+    if "enum" in schema:
+        yield "x-no-such-value"
+    if "minimum" in schema:
+        yield schema["minimum"] - 1
+    if "maximum" in schema:
+        yield schema["maximum"] + 1
+    if "minItems" in schema:
+        yield []
+    if isinstance(valid, list) and valid:
+        yield [*valid, valid[0]]
+        yield [*valid, {}]
+
+
+def _kind(value: Any) -> str:
+    return {bool: "boolean", int: "integer", str: "string", list: "array"}.get(type(value), "object")

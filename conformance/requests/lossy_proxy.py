@@ -1,0 +1,69 @@
+"""A proxy of the suite's own that loses answers, as the network between two parties does now and then."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from werkzeug.serving import make_server
+from werkzeug.wrappers import Request as Incoming
+from werkzeug.wrappers import Response
+
+from conformance.http.client import Client
+from conformance.http.messages import Request
+from conformance.servers.lifecycle import Served
+from conformance.servers.webhook_receiver import FIELDS, QuietHandler
+
+if TYPE_CHECKING:
+    from conformance.http.messages import Reply
+    from conformance.identity.accounts import Account
+
+# Fields that concern one connection, or that the client of the next one writes itself.
+OWN = {"host", "connection", "keep-alive", "content-length", "transfer-encoding"}
+CUT = 0  # in the place of a status: the connection is closed without an answer
+
+
+class Intermediary(Served):
+    """Forwards each request as a whole, takes the target's answer, and gives the caller another one, or none.
+
+    `instead` is the status that the caller gets, or `CUT`.
+    """
+
+    def __init__(self, client: Client, instead: int) -> None:
+        self.client = client
+        self.instead = instead
+        self.answered: list[Reply] = []  # what the target said
+        server = make_server("127.0.0.1", 0, self._answer, threaded=True, request_handler=QuietHandler)
+        super().__init__(server)
+        self._clients: list[Client] = []
+        self.address = f"http://127.0.0.1:{server.server_port}{client.prefix}"  # in the place of the target's
+
+    def __exit__(self, *_: object) -> None:
+        super().__exit__()
+        self.close()
+        for client in self._clients:
+            client.close()
+
+    def between(self, account: Account) -> Account:
+        """The same principal, whose requests take the way through here."""
+        client = Client(self.address, deadline=2 * self.client.deadline)
+        client.recorder = self.client.recorder
+        self._clients.append(client)
+        return replace(account, client=client)
+
+    def _answer(self, environ: dict[str, Any], start_response: Any) -> Any:
+        incoming = Incoming(environ)
+        fields = [(name, value) for name, value in environ[FIELDS] if name.lower() not in OWN]
+        forwarded = Request(
+            method=incoming.method,
+            path=str(environ["RAW_URI"]).removeprefix(self.client.prefix),
+            headers=(*fields, ("Via", "1.1 suite")),
+            body=incoming.get_data() or None,
+        )
+        self.answered.append(self.client.exchange(forwarded, identity="intermediary"))
+        if self.instead == CUT:
+            with contextlib.suppress(OSError):
+                environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
+        return Response("The answer was lost.", status=self.instead or 502)(environ, start_response)

@@ -1,0 +1,86 @@
+"""Several people who ask at once for a value that only one object may have (`x-unique`)."""
+
+from __future__ import annotations
+
+import secrets
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from threading import Barrier
+from typing import TYPE_CHECKING, Any
+
+from conformance.errors import UntestableError
+from conformance.observations.timestamps import is_moment
+from conformance.requests.validity import Standing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from conformance.contract.operation import Operation
+    from conformance.http.messages import Reply, Request
+    from conformance.identity.accounts import Account
+    from conformance.requests.arrangement import Arranger
+    from conformance.requests.validity import Wire
+
+TELLING = 8  # characters of a text that two objects do not share by chance
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contest:
+    """Creations by the rivals in turn, that all have one value of the member."""
+
+    arranger: Arranger
+    wire: Wire
+    operation: Operation
+    rivals: tuple[Account, ...]
+    member: str
+
+    def race(self, count: int) -> tuple[list[Reply], list[Reply]]:
+        """The replies to so many creations at once: those that succeeded, and the others."""
+        value = self.fresh()
+        accounts = [self.rivals[index % len(self.rivals)] for index in range(count)]
+        creations = [account.authorised(self.creation(account, value)) for account in accounts]
+        barrier = Barrier(count)
+
+        def create(account: Account, request: Request) -> Reply:
+            barrier.wait()
+            return account.client.send(request, identity=account.name)
+
+        with ThreadPoolExecutor(count) as pool:
+            replies = list(pool.map(create, accounts, creations))
+        won = [self.operation.succeeded(reply.status) for reply in replies]
+        return (
+            [reply for reply, first in zip(replies, won, strict=True) if first],
+            [reply for reply, first in zip(replies, won, strict=True) if not first],
+        )
+
+    def creation(self, account: Account, value: Any) -> Request:
+        """A valid request of this account, with this value."""
+        return self.arranger.request(self.operation, account).with_members(**{self.member: value})
+
+    def fresh(self) -> str:
+        """A value that nobody has used. Raises UntestableError if none of the known forms is permitted."""
+        schema = self.wire.contract.schema(self.operation.body_schema).get("properties", {}).get(self.member, {})
+        found = next((text for text in _candidates() if self.wire.value(schema, text) is Standing.PERMITTED), "")
+        if not found:
+            raise UntestableError(f"no new value is known for {self.member}, which {self.operation.id} wants unique.")
+        return found
+
+    def shown(self, winners: list[Reply], losers: list[Reply]) -> list[str]:
+        """What the losers see of the winner that they did not send themselves."""
+        told = {text for winner in winners for text in _texts(winner.json) if not is_moment(text)}
+        told |= {rival.subject for rival in self.rivals if rival.subject}
+        sent = {text for reply in losers for text in _texts(reply.request.json)}
+        return sorted(text for text in told - sent for reply in losers if text in reply.text)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """The texts among the members of an object that are long enough to tell it by."""
+    members: Mapping[str, Any] = value if isinstance(value, dict) else {}
+    yield from (text for text in members.values() if isinstance(text, str) and len(text) >= TELLING)
+
+
+def _candidates() -> Iterator[str]:
+    """Random texts of common forms."""
+    yield from (secrets.token_hex(size) for size in (8, 4, 6, 10, 16, 3))
+    yield from (f"x{secrets.token_hex(4)}@example.org", f"https://example.org/{secrets.token_hex(8)}")
+    yield from (str(secrets.randbelow(9 * 10**size) + 10**size) for size in range(15, 3, -1))

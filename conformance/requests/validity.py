@@ -1,0 +1,124 @@
+"""Whether the contract permits a request as it stands on the wire, whatever its maker had in mind."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, parse_qsl, urlsplit
+
+import jsonschema_rs
+
+from conformance.contract.operation import is_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from conformance.contract.openapi import Contract
+    from conformance.contract.operation import Operation, Parameter
+    from conformance.http.messages import Request
+
+INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
+NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+UNSTORABLE = re.compile(rb"\\u0000|\\u[dD][89a-fA-F]", re.ASCII)  # escapes that no text column need take
+
+
+class Standing(StrEnum):
+    """What the contract says of a request; in doubt, where sound servers differ."""
+
+    PERMITTED = "permitted"
+    FORBIDDEN = "forbidden"
+    DOUBTFUL = "doubtful"
+
+
+@dataclass(kw_only=True)
+class Wire:
+    """Judges requests by the schemas of the contract."""
+
+    contract: Contract
+    _validators: dict[str, Any] = field(default_factory=dict)
+
+    def standing(self, operation: Operation, request: Request) -> Standing:
+        """Forbidden if one of its parts is, permitted if all are."""
+        found = {self._body(operation, request), *self._parameters(operation, request)}
+        return next(
+            (worst for worst in (Standing.FORBIDDEN, Standing.DOUBTFUL) if worst in found),
+            Standing.PERMITTED,
+        )
+
+    def value(self, schema: Mapping[str, Any], value: Any) -> Standing:
+        """What a schema says of a value; formats are hints to some servers and rules to others."""
+        if not self._validator(schema, formats=False).is_valid(value):
+            return Standing.FORBIDDEN
+        return Standing.PERMITTED if self._validator(schema, formats=True).is_valid(value) else Standing.DOUBTFUL
+
+    def _validator(self, schema: Mapping[str, Any], *, formats: bool) -> Any:
+        """The validator of a schema whose references point into the contract's document."""
+        key = f"{formats} {json.dumps(schema, sort_keys=True)}"
+        if key not in self._validators:
+            document = self.contract.document
+            whole = {name: document[name] for name in ("components", "x-gathered") if name in document}
+            self._validators[key] = jsonschema_rs.Draft202012Validator({**schema, **whole}, validate_formats=formats)
+        return self._validators[key]
+
+    def _body(self, operation: Operation, request: Request) -> Standing:
+        if not operation.bodies:
+            return Standing.PERMITTED
+        if not request.body:
+            return Standing.FORBIDDEN if operation.body_required else Standing.DOUBTFUL
+        judge = partial(self.value, operation.body_schema)
+        if is_json(operation.media_type):
+            return _json(request.body, judge)
+        if operation.media_type == "application/x-www-form-urlencoded":
+            return _form(request.body, judge)
+        return Standing.DOUBTFUL
+
+    def _parameters(self, operation: Operation, request: Request) -> Iterator[Standing]:
+        query = parse_qs(urlsplit(request.path).query, keep_blank_values=True)
+        for parameter in operation.parameters:
+            if parameter.place == "query":
+                yield self._parameter(parameter, query.get(parameter.name, []))
+            elif parameter.place == "header":
+                given = [value for name, value in request.headers if name.lower() == parameter.name.lower()]
+                yield self._parameter(parameter, given)
+
+    def _parameter(self, parameter: Parameter, given: list[str]) -> Standing:
+        if not given:
+            return Standing.FORBIDDEN if parameter.required else Standing.PERMITTED
+        if len(given) > 1 or not given[0].strip():
+            return Standing.DOUBTFUL
+        return self.value(parameter.schema, typed(given[0].strip(), self.contract.schema(parameter.schema)))
+
+
+def typed(text: str, schema: Mapping[str, Any]) -> Any:
+    """The value of a parameter in the type that its schema asks for, where the text can be read so."""
+    declared = schema.get("type", "string")
+    kinds = {declared} if isinstance(declared, str) else set(declared)
+    if "integer" in kinds and INTEGER.fullmatch(text):
+        return int(text)
+    if "number" in kinds and NUMBER.fullmatch(text):
+        return float(text)
+    if "boolean" in kinds and text in {"true", "false"}:
+        return text == "true"
+    return text
+
+
+def _form(body: bytes, judge: Callable[[Any], Standing]) -> Standing:
+    pairs = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
+    members = dict(pairs)
+    clear = len(members) == len(pairs) and all(members) and all(members.values())
+    return judge(members) if clear else Standing.DOUBTFUL
+
+
+def _json(body: bytes, judge: Callable[[Any], Standing]) -> Standing:
+    try:
+        value = json.loads(body.decode("utf-8"))
+    except (ValueError, RecursionError):
+        return Standing.FORBIDDEN
+    standing = judge(value)
+    if standing is Standing.PERMITTED and UNSTORABLE.search(body):
+        return Standing.DOUBTFUL
+    return standing

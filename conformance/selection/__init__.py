@@ -1,0 +1,1 @@
+"""Which operations a check is about: predicates, whose docstrings complete "no operation …"."""

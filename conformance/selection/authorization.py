@@ -1,0 +1,160 @@
+"""Which operations a check of scopes or of ownership is about; docstrings complete "no operation …"."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from conformance.selection.operations import collection, creation, reading_one, scoped
+
+if TYPE_CHECKING:
+    from conformance.contract.operation import Operation
+
+
+def scoped_change(operation: Operation) -> bool:
+    """requires a scope and changes something"""
+    return scoped(operation) and not operation.safe
+
+
+def scoped_object(operation: Operation) -> bool:
+    """requires a scope and addresses an object that belongs to somebody"""
+    return scoped(operation) and operation.private
+
+
+def scoped_reading(operation: Operation) -> bool:
+    """requires a scope and reads an object that belongs to somebody"""
+    return scoped(operation) and reading_one(operation)
+
+
+def scoped_entry(operation: Operation) -> bool:
+    """requires a scope and addresses no object"""
+    return scoped(operation) and not operation.addressed
+
+
+def scoped_body(operation: Operation) -> bool:
+    """requires a scope and takes a JSON body"""
+    return scoped(operation) and operation.takes_json
+
+
+def scoped_emitter(operation: Operation) -> bool:
+    """requires a scope and emits an event"""
+    return scoped(operation) and bool(operation.emits)
+
+
+def forbidding(operation: Operation) -> bool:
+    """requires a scope and declares 403"""
+    return scoped(operation) and operation.declares(HTTPStatus.FORBIDDEN)
+
+
+def owned(operation: Operation) -> bool:
+    """addresses an object that strangers may not use (x-ownership)"""
+    return operation.private and operation.ownership.declared
+
+
+def personal(operation: Operation) -> bool:
+    """addresses an object that its owner alone may use (x-ownership, private)"""
+    return owned(operation) and operation.ownership.visibility == "private"
+
+
+def shared(operation: Operation) -> bool:
+    """addresses an object that everybody of its tenant may use (x-ownership, tenant)"""
+    return owned(operation) and operation.ownership.visibility == "tenant"
+
+
+def with_roles(operation: Operation) -> bool:
+    """asks for a role (x-roles)"""
+    return operation.bearer and bool(operation.roles)
+
+
+def personal_collection(operation: Operation) -> bool:
+    """lists what belongs to the caller alone (x-ownership, private)"""
+    return owned_collection(operation) and operation.ownership.visibility == "private"
+
+
+def shared_collection(operation: Operation) -> bool:
+    """lists what belongs to the tenant of the caller (x-ownership, tenant)"""
+    return owned_collection(operation) and operation.ownership.visibility == "tenant"
+
+
+def owned_read(operation: Operation) -> bool:
+    """reads an object that strangers may not read (x-ownership)"""
+    return owned(operation) and operation.safe and operation.path.endswith("}")
+
+
+def owned_update(operation: Operation) -> bool:
+    """changes an object that strangers may not change (x-ownership)"""
+    return owned(operation) and operation.method in {"PATCH", "PUT"}
+
+
+def owned_delete(operation: Operation) -> bool:
+    """deletes an object that strangers may not delete (x-ownership)"""
+    return owned(operation) and operation.method == "DELETE"
+
+
+def owned_action(operation: Operation) -> bool:
+    """acts upon an object that strangers may not use (x-ownership)"""
+    return owned(operation) and operation.method == "POST"
+
+
+def owned_emitter(operation: Operation) -> bool:
+    """emits an event about an object that strangers may not use (x-ownership)"""
+    return owned(operation) and bool(operation.emits)
+
+
+def owned_part(operation: Operation) -> bool:
+    """reads what lies under an object that strangers may not read (x-ownership)"""
+    return owned(operation) and operation.safe and not operation.path.endswith("}")
+
+
+def referring(operation: Operation) -> bool:
+    """names in its query or its body an object that strangers may not use (x-ownership, links)"""
+    return operation.secured and _guarded(operation) and bool(operation.references)
+
+
+def listing_references(operation: Operation) -> bool:
+    """takes a list of ids of objects that strangers may not use (x-ownership, links)"""
+    return referring(operation) and any(reference.listed for reference in operation.references)
+
+
+def owned_child(operation: Operation) -> bool:
+    """addresses an object under another one that strangers may not use (x-ownership)"""
+    return owned(operation) and len(operation.path_parameters) > 1
+
+
+def owned_collection(operation: Operation) -> bool:
+    """lists what strangers may not see (x-ownership)"""
+    return collection(operation) and not operation.addressed and not operation.references and _guarded(operation)
+
+
+def owned_creation(operation: Operation) -> bool:
+    """makes an object that strangers may not use (x-ownership)"""
+    return creation(operation) and operation.secured and not operation.addressed and _guarded(operation)
+
+
+def naming_strangers(operation: Operation) -> bool:
+    """declares how strangers are answered (x-ownership, stranger)"""
+    return owned(operation) and operation.ownership.stranger > 0
+
+
+def hiding(operation: Operation) -> bool:
+    """answers strangers as if there were nothing (x-ownership, stranger: 404)"""
+    return owned(operation) and operation.ownership.stranger == HTTPStatus.NOT_FOUND
+
+
+def owned_conditional_read(operation: Operation) -> bool:
+    """reads an object that strangers may not read, with 304 for an unchanged one"""
+    return owned_read(operation) and operation.declares(HTTPStatus.NOT_MODIFIED)
+
+
+def owned_conditional_change(operation: Operation) -> bool:
+    """changes an object that strangers may not change, with 412 for an outdated tag"""
+    return owned(operation) and not operation.safe and operation.declares(HTTPStatus.PRECONDITION_FAILED)
+
+
+def imposable(operation: Operation) -> bool:
+    """takes a JSON body about an object that strangers may not use (x-ownership)"""
+    return operation.takes_json and (owned_creation(operation) or owned_update(operation))
+
+
+def _guarded(operation: Operation) -> bool:
+    return operation.ownership.declared and operation.ownership.visibility != "public"

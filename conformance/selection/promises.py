@@ -1,0 +1,72 @@
+"""More of which operations a check is about: what they promise of versions, keys, values and pages.
+
+Each predicate's docstring completes "no operation …", as those of `select` do.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from conformance.selection.operations import collection, keyed, paged, reading
+
+if TYPE_CHECKING:
+    from conformance.contract.operation import Operation
+
+VERSION = re.compile(r"/v[0-9]+/")
+
+
+def deprecated(operation: Operation) -> bool:
+    """is deprecated"""
+    return operation.deprecated
+
+
+def announcing_deprecation(operation: Operation) -> bool:
+    """declares Deprecation in its answers"""
+    return any("deprecation" in answer.headers for answer in operation.answers)
+
+
+def unannounced(operation: Operation) -> bool:
+    """is neither deprecated nor declares Deprecation"""
+    return not operation.deprecated and not announcing_deprecation(operation)
+
+
+def announcing_sunset(operation: Operation) -> bool:
+    """declares Sunset in its answers"""
+    return operation.promises("sunset")
+
+
+def versioned(operation: Operation) -> bool:
+    """is read at a path with a version in it"""
+    return reading(operation) and VERSION.search(operation.path) is not None
+
+
+def remembering(operation: Operation) -> bool:
+    """takes an idempotency key and says how long it is remembered"""
+    return keyed(operation) and bool(operation.idempotency and operation.idempotency.retention)
+
+
+def marking_repeats(operation: Operation) -> bool:
+    """takes an idempotency key and marks what it answers again"""
+    return keyed(operation) and bool(operation.idempotency and operation.idempotency.replayed)
+
+
+def distinctive(operation: Operation) -> bool:
+    """makes an object with a value that no other one may have (x-unique)"""
+    return bool(operation.unique)
+
+
+def storing_conflicts(operation: Operation) -> bool:
+    """stores under an idempotency key that a value is taken (x-unique, and 409 under stored)"""
+    rules = operation.idempotency
+    return rules is not None and keyed(operation) and distinctive(operation) and 409 in rules.stored
+
+
+def linking(operation: Operation) -> bool:
+    """is linked to itself by a cursor and declares Link"""
+    return paged(operation) and operation.promises("link")
+
+
+def revalidating_list(operation: Operation) -> bool:
+    """lists what belongs to the caller and declares If-None-Match"""
+    return collection(operation) and operation.takes("header", "If-None-Match")

@@ -1,0 +1,1 @@
+"""The suite's own servers: webhook receiver, token issuer, name server."""

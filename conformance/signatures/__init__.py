@@ -1,0 +1,1 @@
+"""Signature schemes as data, and the verification of signed deliveries."""

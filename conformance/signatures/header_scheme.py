@@ -1,0 +1,83 @@
+"""Signatures that stand in header fields of the scheme's own, as Standard Webhooks, GitHub and Stripe have them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from conformance.signatures.registered_keys import decoded, size
+from conformance.signatures.signed_message import Entry
+
+if TYPE_CHECKING:
+    from conformance.contract.signature_scheme import Field, SignatureScheme
+    from conformance.signatures.signed_message import Signed
+
+
+@dataclass(frozen=True)
+class HeaderForm:
+    """Reads id, timestamp and signatures where the scheme says they are."""
+
+    scheme: SignatureScheme
+
+    @property
+    def headers(self) -> frozenset[str]:
+        fields = (self.scheme.id, self.scheme.timestamp, self.scheme.signature)
+        return frozenset(field.header.lower() for field in fields if field is not None)
+
+    def entries(self, delivery: Signed) -> list[Entry]:
+        whole = self.scheme.content
+        lesser = [template for template in _lesser(whole) if template != whole]
+        return [
+            Entry(
+                value=value,
+                content=self._filled(whole, delivery),
+                lesser=tuple(self._filled(template, delivery) for template in lesser),
+                timestamp=next(iter(self.timestamps(delivery)), ""),
+            )
+            for text in _values(self.scheme.signature, delivery)
+            if (value := self._decoded(text)) is not None
+        ]
+
+    def id(self, delivery: Signed) -> str:
+        return next(iter(_values(self.scheme.id, delivery)), "")
+
+    def timestamps(self, delivery: Signed) -> list[str]:
+        return _values(self.scheme.timestamp, delivery)
+
+    def complete(self, delivery: Signed) -> bool:
+        """Id and timestamp are there, as far as the scheme has them, once each."""
+        fields = [field for field in (self.scheme.id, self.scheme.timestamp) if field is not None]
+        return all(len(_values(field, delivery)) == 1 for field in fields)
+
+    def wellformed(self, delivery: Signed) -> bool:
+        values = [self._decoded(text) for text in _values(self.scheme.signature, delivery)]
+        sizes = {len(value or b"") for value in values}
+        return self.complete(delivery) and sizes == {size(self.scheme.algorithm)}
+
+    def _decoded(self, text: str) -> bytes | None:
+        return decoded(text, self.scheme.signature.encoding if self.scheme.signature else "")
+
+    def _filled(self, template: str, delivery: Signed) -> bytes:
+        identifier, timestamp = self.id(delivery).encode(), next(iter(self.timestamps(delivery)), "").encode()
+        before, placeholder, after = template.encode().partition(b"{body}")
+        filled = [part.replace(b"{id}", identifier).replace(b"{timestamp}", timestamp) for part in (before, after)]
+        return filled[0] + (delivery.body if placeholder else b"") + filled[1]
+
+
+def _lesser(whole: str) -> list[str]:
+    """The template without the id, without the timestamp, and with the body alone."""
+    return [_without(whole, part) for part in ("{id}", "{timestamp}") if part in whole] + ["{body}"]
+
+
+def _without(template: str, part: str) -> str:
+    """The template without a part and the separator after it."""
+    return re.sub(re.escape(part) + r"[^{]?", "", template)
+
+
+def _values(field: Field | None, delivery: Signed) -> list[str]:
+    if field is None:
+        return []
+    text = delivery.headers.get(field.header.lower(), "")
+    parts = text.split(field.separator) if field.separator else [text]
+    return [part.removeprefix(field.prefix) for part in parts if part and part.startswith(field.prefix)]

@@ -1,0 +1,101 @@
+"""HTTP Message Signatures (RFC 9421): what is signed is named by the signature itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import http_sf
+from http_message_signatures import HTTPMessageSignaturesException, HTTPSignatureComponentResolver
+from http_sf.compat import Item
+
+from conformance.signatures.content_digest import matches, members
+from conformance.signatures.header_scheme import HeaderForm
+from conformance.signatures.registered_keys import size
+from conformance.signatures.signed_message import Entry
+
+if TYPE_CHECKING:
+    from conformance.contract.signature_scheme import SignatureScheme
+    from conformance.signatures.signed_message import Signed
+
+Members = dict[str, Any]  # a structured field of the type dictionary
+INPUT, SIGNATURE, DIGEST = "signature-input", "signature", "content-digest"
+KINDS = {"created": int, "expires": int, "keyid": str, "nonce": str, "tag": str, "alg": str}
+
+
+@dataclass(frozen=True)
+class MessageForm:
+    """Reads the fields Signature-Input and Signature, and builds what each signature is made for."""
+
+    scheme: SignatureScheme
+
+    @property
+    def headers(self) -> frozenset[str]:
+        """Structured dictionaries may be spread over several lines: the id alone stands once."""
+        return HeaderForm(self.scheme).headers
+
+    def entries(self, delivery: Signed) -> list[Entry]:
+        inputs, values = (members(delivery.headers.get(name, "")) for name in (INPUT, SIGNATURE))
+        labels = [label for label in inputs if label in values and isinstance(values[label][0], bytes)]
+        found = [self._entry(delivery, inputs[label], values[label][0]) for label in labels]
+        return [entry for entry in found if entry is not None]
+
+    def id(self, delivery: Signed) -> str:
+        return HeaderForm(self.scheme).id(delivery)
+
+    def timestamps(self, delivery: Signed) -> list[str]:
+        """The creation times of the signatures that cover what the scheme signs."""
+        return [entry.timestamp for entry in self.entries(delivery) if entry.content is not None]
+
+    def complete(self, delivery: Signed) -> bool:
+        return HeaderForm(self.scheme).complete(delivery)
+
+    def wellformed(self, delivery: Signed) -> bool:
+        """There is an id, and a signature that covers all the scheme signs; others may come from others."""
+        whole = [entry for entry in self.entries(delivery) if entry.content is not None]
+        return self.complete(delivery) and any(len(entry.value) == size(self.scheme.algorithm) for entry in whole)
+
+    def _entry(self, delivery: Signed, member: tuple[Any, Members], value: bytes) -> Entry | None:
+        """What one label says; None if it cannot be verified, be it malformed or of another algorithm."""
+        components, parameters = member
+        base = _base(delivery, components, parameters)
+        if base is None or parameters.get("alg", self.scheme.algorithm) != self.scheme.algorithm:
+            return None
+        whole = self._whole(components, parameters)
+        return Entry(
+            value=value,
+            content=base if whole and self._digested(delivery) else None,
+            lesser=() if whole else (base,),
+            timestamp=str(parameters.get("created", "")),
+            expires=parameters.get("expires"),
+            keyid=parameters.get("keyid", ""),
+        )
+
+    def _whole(self, components: list[tuple[Any, Members]], parameters: Members) -> bool:
+        """Nothing is left out. Parameters choose a part or another writing of a field; without them it is covered."""
+        covered = {name for name, chosen in components if not set(chosen) - {"sf", "bs"}}
+        return covered.issuperset(self.scheme.components) and parameters.keys() >= set(self.scheme.parameters)
+
+    def _digested(self, delivery: Signed) -> bool:
+        return DIGEST not in self.scheme.components or matches(delivery.headers.get(DIGEST, ""), delivery.body)
+
+
+def _base(delivery: Signed, components: Any, parameters: Members) -> bytes | None:
+    """The signature base (RFC 9421 §2.5); None where it cannot be built."""
+    if not isinstance(components, list) or not all(isinstance(name, str) for name, _ in components):
+        return None
+    if any(type(value) is not KINDS.get(name, type(value)) for name, value in parameters.items()):
+        return None
+    try:
+        lines = {http_sf.ser(component): _value(delivery, *component) for component in components}
+        lines['"@signature-params"'] = http_sf.ser([(components, parameters)])
+    except (HTTPMessageSignaturesException, ValueError, TypeError):
+        return None
+    repeated = len(lines) <= len(components)
+    return None if repeated else "\n".join(f"{name}: {value}" for name, value in lines.items()).encode()
+
+
+def _value(delivery: Signed, name: str, parameters: Members) -> str:
+    item = Item(name)
+    item.params.update(parameters)
+    return str(HTTPSignatureComponentResolver(delivery).resolve(item))

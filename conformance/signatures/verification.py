@@ -1,0 +1,110 @@
+"""Verifying signed deliveries by the scheme that the contract describes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from conformance.signatures.header_scheme import HeaderForm
+from conformance.signatures.message_scheme import MessageForm
+from conformance.signatures.registered_keys import decoded, proves
+
+if TYPE_CHECKING:
+    from conformance.contract.signature_scheme import SignatureScheme
+    from conformance.signatures.registered_keys import Keyed
+    from conformance.signatures.signed_message import Entry, Signed
+
+ENCODINGS = ("base64", "hex")  # in which a secret is more than its text
+KEY_SIZES = range(24, 65)  # bytes, as Standard Webhooks has them
+PUBLIC_KEY_SIZES = range(32, 33)
+
+
+class Form(Protocol):
+    """Where the parts of a scheme stand in a delivery."""
+
+    @property
+    def headers(self) -> frozenset[str]: ...
+    def entries(self, delivery: Signed) -> list[Entry]: ...
+    def id(self, delivery: Signed) -> str: ...
+    def timestamps(self, delivery: Signed) -> list[str]: ...
+    def complete(self, delivery: Signed) -> bool: ...
+    def wellformed(self, delivery: Signed) -> bool: ...
+
+
+@dataclass(frozen=True)
+class Signatures:
+    """A scheme at work on deliveries."""
+
+    scheme: SignatureScheme
+
+    @property
+    def form(self) -> Form:
+        return MessageForm(self.scheme) if self.scheme.components else HeaderForm(self.scheme)
+
+    def accepts(self, keys: Keyed, delivery: Signed, *, now: float) -> bool:
+        """What a careful receiver decides at this moment (seconds since the epoch)."""
+        valid = (entry for entry in self.entries(delivery) if self._proves(keys, entry, entry.content))
+        return self.form.complete(delivery) and any(self._current(entry, now) for entry in valid)
+
+    def verifies(self, keys: Keyed, delivery: Signed) -> bool:
+        """At least one entry is the signature of all that the scheme signs in exactly this delivery."""
+        return any(self._proves(keys, entry, entry.content) for entry in self.entries(delivery))
+
+    def leaves_out(self, keys: Keyed, delivery: Signed) -> bool:
+        """Some entry is the signature of less than the scheme signs."""
+        return any(self._proves(keys, entry, less) for entry in self.entries(delivery) for less in entry.lesser)
+
+    def key(self, text: str) -> bytes | None:
+        """The key that a secret or a public key stands for; None if it is not written as the scheme says."""
+        if not text.startswith(self.scheme.secret_prefix):
+            return None
+        return decoded(text.removeprefix(self.scheme.secret_prefix), self.scheme.secret_encoding)
+
+    def sufficient(self, text: str) -> bool:
+        """The secret is written as the scheme says and, where it encodes bytes, holds 24 to 64 (a public key: 32)."""
+        key, sizes = self.key(text), PUBLIC_KEY_SIZES if self.scheme.asymmetric else KEY_SIZES
+        return bool(key) and (self.scheme.secret_encoding not in ENCODINGS or len(key or b"") in sizes)
+
+    def same(self, delivery: Signed, other: Signed) -> bool:
+        """Two deliveries bear one id."""
+        return self.id(delivery) == self.id(other)
+
+    def id(self, delivery: Signed) -> str:
+        return self.form.id(delivery)
+
+    def timestamp(self, delivery: Signed) -> str:
+        return next(iter(self.form.timestamps(delivery)), "")
+
+    def fresh(self, delivery: Signed, now: float, *, margin: float = 0.0) -> bool:
+        """There is a timestamp, and each is in whole seconds and tolerable, by `margin` seconds where that can be."""
+        written, margin = self.form.timestamps(delivery), min(margin, self.scheme.tolerance / 2)
+        return bool(written) and all(self._tolerable(text, now, margin) for text in written)
+
+    def wellformed(self, delivery: Signed) -> bool:
+        """All parts are there, in the declared form, and the signatures have the size of the algorithm."""
+        return self.form.wellformed(delivery)
+
+    @property
+    def headers(self) -> frozenset[str]:
+        """The header fields (lower case) that a delivery must not have more than once."""
+        return self.form.headers
+
+    def entries(self, delivery: Signed) -> list[Entry]:
+        """The signatures that the delivery carries; undecodable ones are left out."""
+        return self.form.entries(delivery)
+
+    def _proves(self, keys: Keyed, entry: Entry, content: bytes | None) -> bool:
+        key = self.key(keys.public_key if self.scheme.asymmetric else keys.secret)
+        if key is None or content is None or (entry.keyid and keys.keyid and entry.keyid != keys.keyid):
+            return False
+        return proves(self.scheme.algorithm, key, content, entry.value)
+
+    def _current(self, entry: Entry, now: float) -> bool:
+        tolerable = not self.scheme.timed or self._tolerable(entry.timestamp, now)
+        return tolerable and (entry.expires is None or now <= entry.expires)
+
+    def _tolerable(self, written: str, now: float, margin: float = 0.0) -> bool:
+        if re.fullmatch("[0-9]{1,12}", written) is None:
+            return False
+        return not self.scheme.tolerance or abs(now - int(written)) <= self.scheme.tolerance - margin

@@ -1,0 +1,78 @@
+"""Faulty variants from one process that stays: a start then costs a fork instead of an interpreter."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shlex
+import signal
+import subprocess
+from dataclasses import dataclass, field
+from typing import IO, TYPE_CHECKING, Self
+
+from conformance.errors import ConfigurationError, UnreachableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from conformance.sut.process import Command
+
+SERVING = "serving at"
+
+
+@dataclass
+class Nursery:
+    """A running command that serves a variant for each line of arguments it reads.
+
+    It answers with `PID serving at URL`, or `PID failed: why`; PID leads a process group of its own.
+    """
+
+    command: Command
+    _process: subprocess.Popen[str] | None = field(default=None, init=False)
+
+    def __enter__(self) -> Self:
+        try:
+            self._process = subprocess.Popen(
+                self.command.arguments,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                text=True,
+                cwd=self.command.folder,
+                env=self.command.whole,
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise ConfigurationError(f"The nursery {self.command} could not be started: {error}.") from None
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        assert self._process is not None
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.communicate()
+
+    @contextlib.contextmanager
+    def serving(self, arguments: Sequence[str]) -> Iterator[str]:
+        """The URL of a variant with these arguments, while it runs. Raises UnreachableError with its reason."""
+        assert self._process is not None
+        answer = _asked(self._process.stdin, self._process.stdout, shlex.join(arguments))
+        pid, _, told = answer.partition(" ")
+        if not told.startswith(SERVING):
+            raise UnreachableError(f"The variant could not be served: {told or 'the nursery has ended'}")
+        try:
+            yield told.removeprefix(SERVING).strip()
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(int(pid), signal.SIGKILL)
+
+
+def _asked(writing: IO[str] | None, reading: IO[str] | None, line: str) -> str:
+    assert writing is not None
+    assert reading is not None
+    try:
+        writing.write(line + "\n")
+        writing.flush()
+    except BrokenPipeError:
+        return ""
+    return reading.readline().strip()

@@ -1,0 +1,163 @@
+"""A target that the suite starts itself, waits for and stops."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from threading import Event
+from typing import IO, TYPE_CHECKING
+
+from conformance.errors import BlockedError, ConfigurationError, UnreachableError
+from conformance.http.client import Client
+from conformance.http.messages import Request
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+PAUSE = 0.02  # seconds between two questions whether the target is ready
+
+
+def free_port(host: str = "127.0.0.1") -> int:
+    """A port on which nothing listens at this moment."""
+    with socket.create_server((host, 0)) as probe:
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def insist_on_free(host: str, port: int, where: str, *, datagrams: bool = False) -> None:
+    """Raises ConfigurationError if nothing can listen at this address (over TCP, or UDP); port 0 stands for any."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        if datagrams:
+            with socket.socket(family, socket.SOCK_DGRAM) as datagram:
+                datagram.bind((host, port))
+        else:
+            socket.create_server((host, port), family=family).close()
+    except (OSError, OverflowError) as error:
+        raise ConfigurationError(
+            f"{where}: nothing can listen at {host}:{port} ({error}). Name another, or stop what listens there.",
+        ) from None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    """A command with its `{placeholders}` filled in; `{secret:NAME}` is one random value for each name."""
+
+    arguments: tuple[str, ...]
+    environment: Mapping[str, str]
+    folder: Path
+
+    def run(self) -> str:
+        """What the command prints. Raises ConfigurationError if it fails."""
+        try:
+            done = subprocess.run(
+                self.arguments, capture_output=True, text=True, check=False, timeout=60, cwd=self.folder, env=self.whole
+            )
+        except (OSError, subprocess.TimeoutExpired) as error:
+            raise ConfigurationError(f"The command {self} could not be run: {error}.") from None
+        if done.returncode:
+            raise ConfigurationError(
+                f"The command {self} failed with code {done.returncode}: {done.stderr.strip()[-400:]}"
+            )
+        return done.stdout
+
+    @property
+    def whole(self) -> dict[str, str]:
+        return {**os.environ, **self.environment}
+
+    def __str__(self) -> str:
+        return " ".join(self.arguments)
+
+
+@dataclass
+class Filler:
+    """Fills placeholders, inventing each secret once."""
+
+    known: dict[str, str]
+
+    def __call__(self, text: str) -> str:
+        while "{secret:" in text:
+            name = text.partition("{secret:")[2].partition("}")[0]
+            text = text.replace("{secret:" + name + "}", self.secret(name))
+        for key, value in self.known.items():
+            text = text.replace("{" + key + "}", value)
+        return text
+
+    def secret(self, name: str) -> str:
+        return self.known.setdefault(f"secret:{name}", secrets.token_urlsafe(32))
+
+
+@contextlib.contextmanager
+def running(command: Command, *, url: str, ready: str, timeout: float, grace: float = 5) -> Iterator[None]:
+    """The target while it runs; afterwards it has `grace` seconds to end by itself.
+
+    Raises UnreachableError with its last words if it does not get ready.
+    """
+    client = Client(url, deadline=2, verify=False, give_up=sys.maxsize)
+    if _ready(client, ready):
+        raise ConfigurationError(f"Something answers at {url} before the target is started. Stop it or change `url`.")
+    with tempfile.TemporaryFile() as log:
+        try:
+            process = subprocess.Popen(
+                command.arguments,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL,
+                cwd=command.folder,
+                env=command.whole,
+                start_new_session=True,
+            )
+        except OSError as error:
+            told = f"The target's command {command} could not be started: {error.strerror}"
+            raise ConfigurationError(f"{told}. Mend `command` under [target].") from None
+        try:
+            _await_ready(process, client, ready, timeout, log)
+            yield
+        finally:
+            _stop(process, grace)
+
+
+def _await_ready(process: subprocess.Popen[bytes], client: Client, ready: str, timeout: float, log: IO[bytes]) -> None:
+    give_up = time.monotonic() + timeout
+    pause = Event()
+    while time.monotonic() < give_up:
+        if process.poll() is not None:
+            raise UnreachableError(f"The target's command ended with code {process.returncode}. It said: {_tail(log)}")
+        if _ready(client, ready):
+            return
+        pause.wait(PAUSE)
+    raise UnreachableError(f"The target was not ready within {timeout:g} s. It said: {_tail(log)}")
+
+
+def _ready(client: Client, path: str) -> bool:
+    try:
+        return client.exchange(Request(method="GET", path=path or "/")).status < 500
+    except BlockedError:
+        return False
+
+
+def _tail(log: IO[bytes]) -> str:
+    log.seek(0)
+    words = log.read().decode("utf-8", "replace").strip()
+    return words[-800:] or "nothing"
+
+
+def _stop(process: subprocess.Popen[bytes], grace: float) -> None:
+    """Ends the target and whatever it started."""
+    group = os.killpg if sys.platform != "win32" else os.kill
+    with contextlib.suppress(ProcessLookupError):
+        group(process.pid, signal.SIGTERM)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(grace)
+    with contextlib.suppress(ProcessLookupError):
+        group(process.pid, signal.SIGKILL)
+    process.wait()

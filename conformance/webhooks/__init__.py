@@ -1,0 +1,1 @@
+"""Subscriptions, deliveries, the delivery log, and addresses that must not be called."""

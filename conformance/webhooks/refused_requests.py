@@ -1,0 +1,91 @@
+"""Requests that would cause an event, and are refused for a chosen reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import jsonschema_rs
+
+from conformance.errors import BlockedError, InapplicableError
+
+if TYPE_CHECKING:
+    from conformance.contract.asyncapi import Event
+    from conformance.contract.openapi import Contract
+    from conformance.contract.operation import Operation
+    from conformance.http.messages import Request
+    from conformance.identity.accounts import Account
+    from conformance.requests.arrangement import Arranger
+    from conformance.webhooks.subscriptions import Occurrence, Subscriber
+
+STALE = '"conformance-stale"'
+UNFIT = {"unfit": True}  # in the place of a text or a number
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusals:
+    """Makes the attempts of `owner`, or of a stranger, at an operation. InapplicableError: there is no such way."""
+
+    contract: Contract
+    arranger: Arranger
+    subscriber: Subscriber
+    owner: Account
+
+    def refused(self, operation: Operation, way: str, stranger: Account) -> Occurrence:
+        """What would have happened. Raises BlockedError if the request was not refused."""
+        event = self._event(operation)
+        sender, prepared = self.attempt(operation, way, stranger)
+        reply = sender.send(prepared)
+        if not reply.refused:
+            raise BlockedError(f"{operation.id} answered {reply.status} to a request that it had to refuse.")
+        return self.subscriber.occurrence(prepared, reply, event)
+
+    def attempt(
+        self, operation: Operation, way: str, stranger: Account, sound: Request | None = None
+    ) -> tuple[Account, Request]:
+        """Who sends what; made from a sound request, if one is given."""
+        ways = {
+            "scope": self._scope,
+            "stranger": self._stranger,
+            "body": self._body,
+            "precondition": self._precondition,
+        }
+        prepared = ways[way](operation, sound or self.arranger.request(operation, self.owner))
+        sender = {"scope": self.owner.without(*operation.scopes), "stranger": stranger}.get(way, self.owner)
+        return sender, prepared
+
+    def _event(self, operation: Operation) -> Event:
+        names = set(operation.emits) & set(self.subscriber.subscribable)
+        found = next((event for event in self.contract.events if event.name in names), None)
+        if found is None:
+            raise InapplicableError(f"no receiver can be registered for what {operation.id} emits")
+        return found
+
+    def _scope(self, operation: Operation, request: Request) -> Request:
+        if not operation.scopes:
+            raise InapplicableError(f"{operation.id} asks for no scope")
+        return request
+
+    def _stranger(self, operation: Operation, request: Request) -> Request:
+        if not operation.private:
+            raise InapplicableError(f"{operation.id} addresses nothing that belongs to somebody")
+        return request
+
+    def _precondition(self, operation: Operation, request: Request) -> Request:
+        if not any(known.name.lower() == "if-match" for known in operation.parameters):
+            raise InapplicableError(f"{operation.id} takes no If-Match")
+        return request.with_header("If-Match", STALE)
+
+    def _body(self, operation: Operation, request: Request) -> Request:
+        schema = self.contract.schema(operation.body_schema) if operation.takes_json else {}
+        marked = self.arranger.bodies.text_member(operation) if operation.takes_json else ""
+        for name in schema.get("properties", {}):
+            broken = request.with_members(**{name: UNFIT})
+            if marked and name != marked and not self._permitted(operation, broken):
+                return broken
+        raise InapplicableError(f"the contract refuses no body of {operation.id} in which a marker has a place")
+
+    def _permitted(self, operation: Operation, request: Request) -> bool:
+        document = self.contract.document
+        definitions = {key: document[key] for key in ("x-gathered", "components") if key in document}
+        return jsonschema_rs.Draft202012Validator({**operation.body_schema, **definitions}).is_valid(request.json)

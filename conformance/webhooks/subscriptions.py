@@ -1,0 +1,291 @@
+"""Registering receivers and causing events, as the contract describes both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import jsonschema_rs
+
+from conformance.contract.document import follow, located
+from conformance.errors import BlockedError, InapplicableError, UntestableError
+from conformance.signatures.verification import Signatures
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from conformance.contract.asyncapi import Event
+    from conformance.contract.openapi import Contract
+    from conformance.contract.operation import Operation
+    from conformance.contract.vocabulary import Subscription
+    from conformance.http.messages import Reply, Request
+    from conformance.http.redaction import Redaction
+    from conformance.identity.accounts import Account
+    from conformance.requests.arrangement import Arranger
+    from conformance.servers.webhook_receiver import Delivery, Endpoint, Receiver
+
+
+@dataclass(frozen=True, kw_only=True)
+class Registration:
+    """A registered receiver: its endpoint, its keys ("" for one that there is not) and what addresses it."""
+
+    account: Account
+    endpoint: Endpoint
+    secret: str
+    keyid: str = ""
+    public_key: str = ""
+    parameters: Mapping[str, str]
+    reply: Reply
+
+
+@dataclass(frozen=True, kw_only=True)
+class Occurrence:
+    """Something that was made to happen, and how to recognise the delivery of it."""
+
+    event: Event
+    reply: Reply
+    tokens: tuple[str, ...]
+    validator: Any
+    delay: float = 0.0  # seconds until it happens: what begins a job has its events when the job has ended
+
+    def in_delivery(self, delivery: Delivery) -> bool:
+        """The delivery is about this occurrence: its payload is of the event's form and names it."""
+        return self.named_in(delivery) and self.described_by(delivery)
+
+    def named_in(self, delivery: Delivery) -> bool:
+        """The delivery names what it happened to, in whatever form."""
+        return any(token.encode() in delivery.body for token in self.tokens)
+
+    def described_by(self, delivery: Delivery) -> bool:
+        """The payload is of the form that the contract gives the event."""
+        return bool(self.validator.is_valid(delivery.payload))
+
+
+@dataclass(kw_only=True)
+class Subscriber:
+    """Registers receivers and causes events."""
+
+    contract: Contract
+    arranger: Arranger
+    receiver: Receiver
+    redaction: Redaction
+    job_bound: float  # seconds
+    _validators: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def subscription(self) -> Subscription:
+        """How the contract lets receivers be registered."""
+        if self.contract.subscription is None:
+            raise InapplicableError("the contract has no operation that registers a receiver (x-subscription)")
+        return self.contract.subscription
+
+    @property
+    def signatures(self) -> Signatures:
+        """How the contract has deliveries signed."""
+        if self.contract.events.signature is None:
+            raise InapplicableError("the contract does not say how deliveries are signed (x-signature)")
+        return Signatures(self.contract.events.signature)
+
+    def request(self, *, url: str, events: list[str] | None = None, **members: Any) -> Request:
+        """A registration of this URL for these events, else for every one that can be subscribed to."""
+        subscription = self.subscription
+        request = self.arranger.addressing(self.contract.operation(subscription.operation), {})
+        chosen = {subscription.events.strip("/"): self.subscribable if events is None else events}
+        chosen = chosen if subscription.events else {}
+        return request.with_members(**{subscription.url.strip("/"): url}, **chosen, **members)
+
+    def register(
+        self,
+        account: Account,
+        *,
+        events: list[str] | None = None,
+        suffix: str = "/hook",
+        endpoint: Endpoint | None = None,
+        label: str = "arrangement",
+    ) -> Registration:
+        """A receiver of the suite, registered by the account. Raises BlockedError if it is refused."""
+        endpoint = endpoint or self.receiver.open(suffix)
+        operation = self.contract.operation(self.subscription.operation)
+        request = self.request(url=endpoint.url, events=events)
+        reply = account.send(request, label)
+        if not operation.succeeded(reply.status):
+            raise BlockedError(
+                f"the suite's receiver could not be registered: {operation.id} answered {reply.status} for "
+                f"{self.receiver.url}. Let the target call exactly this host and port, or set [receiver] url.",
+                blame="configuration",
+            )
+        return self.registration(account, endpoint, request, reply)
+
+    def registration(self, account: Account, endpoint: Endpoint, request: Request, reply: Reply) -> Registration:
+        """What an accepted registration has made."""
+        operation = self.contract.operation(self.subscription.operation)
+        return Registration(
+            account=account,
+            endpoint=endpoint,
+            secret=self.secret(reply),
+            keyid=self.shown(reply, self.subscription.keyid),
+            public_key=self.shown(reply, self.subscription.public_key),
+            parameters=self._parameters(operation, request, reply),
+            reply=reply,
+        )
+
+    def secret(self, reply: Reply) -> str:
+        """The signing secret in the reply to a registration or a rotation; "" where the contract shows none."""
+        return self.redaction.learn(self.shown(reply, self.subscription.secret))
+
+    def shown(self, reply: Reply, pointer: str) -> str:
+        """The text in a reply; "" without a pointer to it. Raises BlockedError if it is not there."""
+        value = located(reply.json, pointer) if pointer else ""
+        if not isinstance(value, str):
+            raise BlockedError(f"the reply has no text at {pointer}, where the contract has a key (x-subscription).")
+        return value
+
+    @property
+    def subscribable(self) -> list[str]:
+        """The event names that a registration may ask for, as the schema of its body says."""
+        named = self._deep(self._events_schema.get("items", {})).get("enum")
+        return list(named or [event.name for event in self.contract.events])
+
+    def permits(self, events: Any) -> bool:
+        """The schema of a registration lets this stand in the place of the event names."""
+        document = self.contract.document
+        definitions = {key: document[key] for key in ("x-gathered", "components") if key in document}
+        return jsonschema_rs.Draft202012Validator({**self._events_schema, **definitions}).is_valid(events)
+
+    @property
+    def _events_schema(self) -> Mapping[str, Any]:
+        """The schema of the member that names events; empty if a registration has none."""
+        schema = self._deep(self.contract.operation(self.subscription.operation).body_schema)
+        return self._deep(schema.get("properties", {}).get(self.subscription.events.strip("/"), {}))
+
+    def happen(self, hook: Registration, event: Event | None = None) -> Occurrence:
+        """The event (else the plainest one) made to happen to the account, so that its receiver must be told."""
+        event = event or self.plainest
+        operation = self.emitter(event)
+        if operation.id == self.subscription.ping:
+            return self.caused(hook.account, self.arranger.addressing(operation, hook.parameters), event)
+        return self.cause(hook.account, operation, event)
+
+    def changes(self, hook: Registration, count: int) -> list[Occurrence]:
+        """So many changes of one thing, one after the other."""
+        changing = [known for known in self.contract.operations if known.method in {"PATCH", "PUT"}]
+        pairs = [(known, event) for known in changing for event in self.contract.events if event.name in known.emits]
+        if not pairs:
+            raise InapplicableError("no operation emits an event when it changes a thing (x-emits)")
+        operation, event = pairs[0]
+        thing = self.arranger.thing(operation, hook.account)
+        requests = [self.arranger.request(operation, hook.account, thing) for _ in range(count)]
+        return [self.caused(hook.account, request, event) for request in requests]
+
+    def worded(self, hook: Registration, text: str) -> Occurrence:
+        """The plainest event, about something that has this text in it."""
+        event = self.plainest
+        request = self.arranger.request(self.emitter(event), hook.account)
+        return self.caused(hook.account, self.arranger.bodies.worded(request, text), event)
+
+    def cause(self, account: Account, operation: Operation, event: Event) -> Occurrence:
+        """Has the operation carried out, so that the event must follow."""
+        request = self.arranger.request(operation, account)
+        return self.caused(account, request, event)
+
+    def caused(self, account: Account, request: Request, event: Event) -> Occurrence:
+        """What this request makes happen. Raises BlockedError if the request is refused."""
+        operation = self.contract.operation(request.operation)
+        reply = account.send(request, "control")
+        if not operation.succeeded(reply.status):
+            raise BlockedError(f"{operation.id} answered {reply.status} to {account.name}; {event.name} cannot follow.")
+        return self.occurrence(request, reply, event)
+
+    def occurrence(self, request: Request, reply: Reply, event: Event) -> Occurrence:
+        job = self.contract.operation(request.operation).job
+        return Occurrence(
+            event=event,
+            reply=reply,
+            tokens=self._job_tokens(request, reply) if job else _tokens(request, reply),
+            validator=self.validator(event),
+            delay=self.job_bound if job else 0.0,
+        )
+
+    def _job_tokens(self, request: Request, reply: Reply) -> tuple[str, ...]:
+        """What names the job; what a refused request would have begun is known by the marker alone."""
+        return tuple(filter(None, [self.arranger.recognised(request, reply) if reply.success else request.marker]))
+
+    def event_id(self, delivery: Delivery) -> str:
+        """What tells the event apart from every other one: its own id, else that of the delivery, else all of it."""
+        scheme = self.contract.events.signature
+        identifier = Signatures(scheme).id(delivery) if scheme else ""
+        return cloud_event_id(delivery) or identifier or delivery.body.decode("utf-8", "replace")
+
+    def emitter(self, event: Event) -> Operation:
+        """The operation that emits the event; one that makes an object where there is a choice."""
+        found = [operation for operation in self.contract.operations if event.name in operation.emits]
+        if not found:
+            raise UntestableError(f"no operation is known to emit {event.name}. Name it under x-emits.")
+        return min(found, key=lambda operation: (operation.addressed, operation.path))
+
+    @property
+    def plainest(self) -> Event:
+        """The event that is easiest to cause and can be subscribed to."""
+        known = [event for event in self.contract.events if event.name in self.subscribable]
+        names = frozenset().union(*(operation.emits for operation in self.contract.operations))
+        emitted = [event for event in known if event.name in names]
+        if not emitted:
+            raise InapplicableError("no operation emits an event that can be subscribed to (x-emits)")
+        return min(emitted, key=lambda event: self.emitter(event).addressed)
+
+    def validator(self, event: Event) -> Any:
+        """Validates payloads of the event."""
+        if event.name not in self._validators:
+            schema = {**event.payload, **self._definitions}
+            self._validators[event.name] = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
+        return self._validators[event.name]
+
+    def mistakes(self, event: Event, delivery: Delivery) -> list[str]:
+        """What is wrong with the payload by the message's schema."""
+        return [error.message for error in self.validator(event).iter_errors(delivery.payload)]
+
+    def header_mistakes(self, event: Event, delivery: Delivery) -> list[str]:
+        """What is wrong with the headers by the message's schema."""
+        validator = jsonschema_rs.Draft202012Validator(self.header_schema(event), validate_formats=True)
+        return [error.message for error in validator.iter_errors(dict(delivery.headers))]
+
+    def header_schema(self, event: Event) -> dict[str, Any]:
+        """The schema of the message's headers, which may name them in any case, in lower case."""
+        schema = follow(self.contract.events.document, event.headers)
+        declared = {name.lower(): member for name, member in schema.get("properties", {}).items()}
+        required = [name.lower() for name in schema.get("required", [])]
+        return {**schema, "properties": declared, "required": required, **self._definitions}
+
+    @property
+    def _definitions(self) -> dict[str, Any]:
+        """What the schemas of messages refer to."""
+        document = self.contract.events.document
+        return {key: document[key] for key in ("x-gathered", "components") if key in document}
+
+    def _parameters(self, operation: Operation, request: Request, reply: Reply) -> dict[str, str]:
+        """The path parameters that address the registered receiver."""
+        consumers = [known for known in self.contract.operations if known.addressed]
+        for consumer in consumers:
+            producer = self.arranger.producer(consumer)
+            if producer is not None and producer.operation.id == operation.id:
+                return self.arranger.parameters(producer, consumer, request, reply)
+        return {}
+
+    def _deep(self, schema: Any) -> Mapping[str, Any]:
+        found = self.contract.schema(schema)
+        return found if isinstance(found, dict) else {}
+
+
+def cloud_event_id(delivery: Delivery) -> str:
+    """The id of an event in the form of CloudEvents 1.0, where source and id make it unique; empty in other forms."""
+    payload = delivery.payload if isinstance(delivery.payload, dict) else {}
+    members = [payload.get(name) for name in ("specversion", "source", "id")]
+    return str(payload["id"]) if all(isinstance(member, str) and member for member in members) else ""
+
+
+def _tokens(request: Request, reply: Reply) -> tuple[str, ...]:
+    """Texts that only this occurrence has: the marker sent, else the ids of the object."""
+    if request.marked:
+        return (request.marker,)
+    identifiers = [value for _, value in request.parameters]
+    return tuple(identifiers) or tuple(filter(None, [str(reply.member("id") or "")]))

@@ -1,0 +1,1 @@
+"""Faults of effects: idempotency, the ledger, consistency."""

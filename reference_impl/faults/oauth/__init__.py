@@ -1,0 +1,1 @@
+"""Faults of OAuth 2.0 and OpenID Connect."""
