@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 
 import urllib3
 
-from conformance.assembly.run import Options, opened
-from conformance.engine.observers import Unwatched
+from conformance.assembly.run import Options, open_run
+from conformance.engine.observers import NullObserver
 from conformance.engine.runner import run
 from conformance.engine.worker import Selection
 from conformance.proof.proof import Proof
@@ -50,19 +50,19 @@ class Measured:
 
 def suite_and_replay() -> tuple[Measured, Measured]:
     """A full run by one worker, and its very requests sent again by a bare client to the same target."""
-    with opened(SETTINGS, Options(seed=1)) as sessions:
+    with open_run(SETTINGS, Options(seed=1)) as sessions:
         taped = tape(sessions[0])
         begun = time.perf_counter()
-        report = run(sessions, Selection(), 1, Unwatched())
+        report = run(sessions, Selection(), 1, NullObserver())
         suite = Measured(report.requests, time.perf_counter() - begun)
         return suite, replay(sessions[0], taped)
 
 
 def shared_suite(workers: int) -> Measured:
     """A full run by several workers."""
-    with opened(SETTINGS, Options(seed=1), workers) as sessions:
+    with open_run(SETTINGS, Options(seed=1), workers) as sessions:
         begun = time.perf_counter()
-        report = run(sessions, Selection(), 1, Unwatched())
+        report = run(sessions, Selection(), 1, NullObserver())
         return Measured(report.requests, time.perf_counter() - begun)
 
 
@@ -91,7 +91,7 @@ def replay(session: Harness, taped: list[Request]) -> Measured:
 
 def schemathesis_run() -> Measured:
     """`schemathesis run` with its defaults and a token that may everything."""
-    with opened(SETTINGS, Options(seed=1)) as (session,), session.serving(), tempfile.TemporaryDirectory() as scratch:
+    with open_run(SETTINGS, Options(seed=1)) as (session,), session.serving(), tempfile.TemporaryDirectory() as scratch:
         token = session.actors.principal(0).token
         command = [Path(sys.executable).with_name("schemathesis"), "run", ROOT / "spec/openapi.yaml"]
         command += ["--url", session.client.url, "--header", f"Authorization: Bearer {token}"]

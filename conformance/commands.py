@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from conformance.assembly.documents import catalogue_of, contract_of
-from conformance.assembly.run import Options, opened
+from conformance.assembly.run import Options, open_run
 from conformance.docs import build
 from conformance.doctor.examination import examine, look
 from conformance.doctor.findings import ending
@@ -64,7 +64,7 @@ def run(given: argparse.Namespace) -> int:
     insist_on_fault(settings, given.fault)
     insist_on_folder(given.report_dir)
     with Terminal(quiet=given.quiet) as terminal:
-        with opened(settings, options, given.workers) as sessions:
+        with open_run(settings, options, given.workers) as sessions:
             first = None if given.no_doctor else look
             report = apply(run_checks(sessions, selection, seed, terminal, first), baseline)
         paths = write_reports(report, given.report_dir)
@@ -86,7 +86,7 @@ def doctor(given: argparse.Namespace) -> int:
     """Looks at target, contract and configuration before a run, and says of each trouble what to do."""
     options = Options(url=given.url, receiver_url=given.receiver_url, **documents(given))
     found = []
-    with opened(configured(given), options) as (session,), session.serving():
+    with open_run(configured(given), options) as (session,), session.serving():
         for finding in examine(session):
             sys.stdout.write(f"{finding.line}\n")
             sys.stdout.flush()

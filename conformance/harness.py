@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from conformance.http.client import Client
     from conformance.http.redaction import Redaction
     from conformance.jobs.job import Jobs
-    from conformance.oauth.authorization_server import Provider
-    from conformance.oauth.people import Actors
+    from conformance.oauth.authorization_server import AuthorizationServer
+    from conformance.oauth.principals import Principals
     from conformance.requests.arrangement import Arranger
     from conformance.requests.exploration import Explorer
     from conformance.requests.generated import Generated
-    from conformance.requests.memo import Once
-    from conformance.requests.provoked_errors import Refusing
-    from conformance.servers.dns_server import NameServer
+    from conformance.requests.memo import Memo
+    from conformance.requests.provoked_errors import ProvokedErrors
+    from conformance.servers.dns_server import DnsServer
     from conformance.servers.token_issuer import Mint, TokenIssuer
     from conformance.servers.webhook_receiver import Receiver
     from conformance.sut.bounds import Bounds
@@ -42,22 +42,22 @@ class Harness:
     catalogue: Catalogue
     client: Client
     redaction: Redaction
-    provider: Provider
-    actors: Actors
+    authorization_server: AuthorizationServer
+    principals: Principals
     generated: Generated
     arranger: Arranger
     explorer: Explorer
-    refusing: Refusing
+    provoked_errors: ProvokedErrors
     receiver: Receiver
     canary: Receiver
     canaries: tuple[Receiver, ...]  # at other loopback addresses, on the port of the receiver
     subscriber: Subscriber
     jobs: Jobs
     issuer: TokenIssuer | None
-    resolver: NameServer | None
+    resolver: DnsServer | None
     mint: Mint | None
     bounds: Bounds
-    once: Once[bool]  # what checks need to know of the target, and have asked once
+    memo: Memo[bool]  # what checks need to know of the target, and have asked once
     examples: int  # generated requests for each operation and each kind
     roll_over: Callable[[], str] | None  # has the target sign with another key; None without a command for it
     managed: bool  # the suite started the target and throws its world away

@@ -6,29 +6,29 @@ import os
 from typing import TYPE_CHECKING
 
 from conformance.errors import ConfigurationError
-from conformance.http.client import insist_on_certificate
+from conformance.http.client import require_certificate
 from conformance.sut.configuration import check_url
-from conformance.sut.process import insist_on_free
+from conformance.sut.process import require_free_port
 
 if TYPE_CHECKING:
     from conformance.contract.openapi import Contract
     from conformance.sut.configuration import Configuration
 
 
-def insist_on_sense(configuration: Configuration, contract: Contract, *, workers: int, receiver_url: str) -> None:
+def check_preconditions(configuration: Configuration, contract: Contract, *, workers: int, receiver_url: str) -> None:
     """Raises ConfigurationError at what would otherwise be noticed late, or by nobody."""
     target = configuration.target
     for name in (*target.never_call, *target.public):
         if name not in {operation.id for operation in contract.operations}:
             raise ConfigurationError(f"[target] names the operation {name!r}, which the contract lacks. Mend it.")
     if target.ca:
-        insist_on_certificate(configuration.path(target.ca))
+        require_certificate(configuration.path(target.ca))
     servers = {"receiver": configuration.receiver, "issuer": configuration.issuer, "resolver": configuration.resolver}
     for place, settings in servers.items():
         if settings and settings.port and workers > 1:
             raise ConfigurationError(f"[{place}] has a fixed port, good for one worker. Run with --workers 1.")
         if settings:
-            insist_on_free(settings.host, settings.port, f"[{place}]", datagrams=place == "resolver")
+            require_free_port(settings.host, settings.port, f"[{place}]", datagrams=place == "resolver")
     if workers > 1 and not apart(configuration, contract):
         name = configuration.identities[0].name
         raise ConfigurationError(
@@ -46,7 +46,7 @@ def apart(configuration: Configuration, contract: Contract) -> bool:
     return contract.subscription is None or not alike
 
 
-def usual_workers(configuration: Configuration, contract: Contract, *, elsewhere: bool) -> int:
+def default_workers(configuration: Configuration, contract: Contract, *, elsewhere: bool) -> int:
     """Two where the suite starts the target, can tell it of the servers of both, and they do not meet; else one."""
     fixed = any(section and (section.port or section.url) for section in (configuration.receiver, configuration.issuer))
     fixed |= bool(configuration.resolver and configuration.resolver.port)

@@ -10,35 +10,35 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from conformance.assembly.documents import catalogue_of, contract_of
-from conformance.assembly.preconditions import insist_on_sense, usual_workers
-from conformance.assembly.suite_servers import ALGORITHMS, gear_of, given_to
+from conformance.assembly.preconditions import check_preconditions, default_workers
+from conformance.assembly.suite_servers import ALGORITHMS, bind_servers, with_addresses
 from conformance.errors import ConfigurationError
 from conformance.harness import Harness
 from conformance.http.client import Client
 from conformance.http.redaction import Redaction
 from conformance.jobs.job import Jobs
-from conformance.oauth.authorization_server import Provider
-from conformance.oauth.people import Actors
+from conformance.oauth.authorization_server import AuthorizationServer
+from conformance.oauth.principals import Principals
 from conformance.requests.arrangement import Arranger
 from conformance.requests.bodies import Bodies
 from conformance.requests.exploration import Explorer
 from conformance.requests.generated import Generated
-from conformance.requests.memo import Once
-from conformance.requests.provoked_errors import Refusing
-from conformance.requests.validity import Wire
+from conformance.requests.memo import Memo
+from conformance.requests.provoked_errors import ProvokedErrors
+from conformance.requests.validity import RequestValidity
 from conformance.servers.token_issuer import Keys, Mint
 from conformance.servers.webhook_handshake import consent_to
 from conformance.sut.bounds import bounds_of
 from conformance.sut.configuration import check_url
-from conformance.sut.fork_server import Nursery
-from conformance.sut.process import Command, Filler, free_port, running
+from conformance.sut.fork_server import ForkServer
+from conformance.sut.process import Command, Placeholders, free_port, running
 from conformance.webhooks.subscriptions import Subscriber
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from conformance.assembly.suite_servers import Gear
+    from conformance.assembly.suite_servers import SuiteServers
     from conformance.contract.openapi import Contract
     from conformance.servers.token_issuer import TokenIssuer
     from conformance.sut.configuration import Configuration
@@ -69,43 +69,45 @@ class Shared:
 
     contract: Contract
     keys: Keys
-    filler: Filler
-    nursery: Nursery | None
+    filler: Placeholders
+    fork_server: ForkServer | None
 
 
 @contextlib.contextmanager
-def sharing(configuration: Configuration, options: Options) -> Iterator[Shared]:
-    """Reads the contract, makes keys and starts the nursery once, if the configuration has one."""
-    filler = Filler({"python": sys.executable})
+def shared_between_variants(configuration: Configuration, options: Options) -> Iterator[Shared]:
+    """Reads the contract, makes keys and starts the fork server once, if the configuration has one."""
+    filler = Placeholders({"python": sys.executable})
     with contextlib.ExitStack() as stack:
-        command = _command(configuration, configuration.target.nursery, filler)
-        nursery = stack.enter_context(Nursery(command)) if configuration.target.nursery else None
-        yield Shared(contract=contract_of(configuration, options), keys=Keys(), filler=filler, nursery=nursery)
+        command = _command(configuration, configuration.target.fork_server, filler)
+        fork_server = stack.enter_context(ForkServer(command)) if configuration.target.fork_server else None
+        yield Shared(contract=contract_of(configuration, options), keys=Keys(), filler=filler, fork_server=fork_server)
 
 
 @contextlib.contextmanager
-def opened(
+def open_run(
     configuration: Configuration, options: Options, workers: int | None = 1, shared: Shared | None = None
 ) -> Iterator[tuple[Harness, ...]]:
-    """The target while it runs, and a session for each worker, with instruments that the target was told of.
+    """The target while it runs, and a harness for each worker, with servers that the target was told of.
 
     Without a number of workers, as many as are usual.
 
     Raises ContractError, ConfigurationError, UnreachableError.
     """
     contract = shared.contract if shared else contract_of(configuration, options)
-    filler = shared.filler if shared else Filler({"python": sys.executable})
-    count = workers or usual_workers(configuration, contract, elsewhere=bool(options.url or options.receiver_url))
-    insist_on_sense(configuration, contract, workers=count, receiver_url=options.receiver_url)
+    filler = shared.filler if shared else Placeholders({"python": sys.executable})
+    count = workers or default_workers(configuration, contract, elsewhere=bool(options.url or options.receiver_url))
+    check_preconditions(configuration, contract, workers=count, receiver_url=options.receiver_url)
     algorithms = contract.access_token.algorithms if contract.access_token else ALGORITHMS
     keys = [shared.keys if shared else Keys() for _ in range(count)]
     consent = consent_to(contract.subscription.handshake if contract.subscription else "")
-    gear = tuple(gear_of(configuration, algorithms, each, options.receiver_url, consent) for each in keys)
+    suite_servers = tuple(
+        bind_servers(configuration, algorithms, each, options.receiver_url, consent) for each in keys
+    )
     with contextlib.ExitStack() as stack:
-        for each in gear:
+        for each in suite_servers:
             stack.callback(each.close)
-        url = _started(configuration, options, filler, gear, stack, shared.nursery if shared else None)
-        yield tuple(_session(configuration, options, contract, url, each, filler) for each in gear)
+        url = _started(configuration, options, filler, suite_servers, stack, shared.fork_server if shared else None)
+        yield tuple(_harness(configuration, options, contract, url, each, filler) for each in suite_servers)
 
 
 def variants_of(configuration: Configuration) -> str:
@@ -113,10 +115,10 @@ def variants_of(configuration: Configuration) -> str:
     target = configuration.target
     if not target.variants:
         return ""
-    return _command(configuration, target.variants, Filler({"python": sys.executable})).run()
+    return _command(configuration, target.variants, Placeholders({"python": sys.executable})).run()
 
 
-def _command(configuration: Configuration, words: tuple[str, ...], filler: Filler) -> Command:
+def _command(configuration: Configuration, words: tuple[str, ...], filler: Placeholders) -> Command:
     return Command(
         arguments=tuple(filler(word) for word in words),
         environment={name: filler(value) for name, value in configuration.target.environment.items()},
@@ -127,10 +129,10 @@ def _command(configuration: Configuration, words: tuple[str, ...], filler: Fille
 def _started(
     configuration: Configuration,
     options: Options,
-    filler: Filler,
-    gear: tuple[Gear, ...],
+    filler: Placeholders,
+    suite_servers: tuple[SuiteServers, ...],
     stack: contextlib.ExitStack,
-    nursery: Nursery | None,
+    fork_server: ForkServer | None,
 ) -> str:
     """The URL of the target, which runs by then if it is the suite's to start."""
     target = configuration.target
@@ -144,16 +146,21 @@ def _started(
     filler.known["scratch"] = stack.enter_context(tempfile.TemporaryDirectory(prefix="conformance-"))
     filler.known |= {"port": url.rpartition(":")[2].partition("/")[0], "url": url, "fault": options.fault}
     given = (*target.arguments, *(target.variant if options.fault else ()))
-    if nursery is not None:
-        return stack.enter_context(nursery.serving([filler(word) for word in given_to(given, gear)]))
-    command = _command(configuration, given_to((*target.command, *given), gear), filler)
+    if fork_server is not None:
+        return stack.enter_context(fork_server.serving([filler(word) for word in with_addresses(given, suite_servers)]))
+    command = _command(configuration, with_addresses((*target.command, *given), suite_servers), filler)
     grace = 0.0 if options.fault else GRACE  # nobody will miss a faulty variant
     stack.enter_context(running(command, url=url, ready=target.ready, timeout=target.start_timeout, grace=grace))
     return url
 
 
-def _session(
-    configuration: Configuration, options: Options, contract: Contract, url: str, gear: Gear, filler: Filler
+def _harness(
+    configuration: Configuration,
+    options: Options,
+    contract: Contract,
+    url: str,
+    suite_servers: SuiteServers,
+    filler: Placeholders,
 ) -> Harness:
     target, bounds = configuration.target, bounds_of(configuration, contract)
     verify: bool | str = str(configuration.path(target.ca)) if target.ca else target.verify
@@ -161,18 +168,18 @@ def _session(
     redaction = Redaction()
     for secret in (value for name, value in filler.known.items() if name.startswith("secret:")):
         redaction.learn(secret)
-    mint = _mint(configuration, contract, gear.issuer, url)
+    mint = _mint(configuration, contract, suite_servers.issuer, url)
     generated = Generated(contract.document, seed=options.seed)
-    bodies = Bodies(contract=contract, generated=generated, receiver=gear.receiver)
+    bodies = Bodies(contract=contract, generated=generated, receiver=suite_servers.receiver)
     arranger = Arranger(contract=contract, bodies=bodies, generated=generated, never_call=target.never_call)
-    wire = Wire(contract=contract)
-    provider = Provider(client=client, contract=contract)
-    actors = Actors(
+    wire = RequestValidity(contract=contract)
+    authorization_server = AuthorizationServer(client=client, contract=contract)
+    principals = Principals(
         identities=configuration.identities,
         client=client,
         contract=contract,
         mint=mint,
-        provider=provider,
+        authorization_server=authorization_server,
         redaction=redaction,
         filler=filler,
     )
@@ -182,38 +189,38 @@ def _session(
         catalogue=catalogue_of(configuration, options),
         client=client,
         redaction=redaction,
-        provider=provider,
-        actors=actors,
+        authorization_server=authorization_server,
+        principals=principals,
         generated=generated,
         arranger=arranger,
         explorer=Explorer(
             contract=contract,
             generated=generated,
             arranger=arranger,
-            receiver=gear.receiver,
+            receiver=suite_servers.receiver,
             wire=wire,
             examples=options.examples,
-            once=Once(client=client),
+            memo=Memo(client=client),
         ),
-        refusing=Refusing(
-            contract=contract, arranger=arranger, wire=wire, nobody=actors.nobody, once=Once(client=client)
+        provoked_errors=ProvokedErrors(
+            contract=contract, arranger=arranger, wire=wire, nobody=principals.nobody, memo=Memo(client=client)
         ),
-        receiver=gear.receiver,
-        canary=gear.canary,
-        canaries=gear.canaries,
+        receiver=suite_servers.receiver,
+        canary=suite_servers.canary,
+        canaries=suite_servers.canaries,
         subscriber=Subscriber(
             contract=contract,
             arranger=arranger,
-            receiver=gear.receiver,
+            receiver=suite_servers.receiver,
             redaction=redaction,
             job_bound=bounds.job,
         ),
         jobs=Jobs(contract=contract, arranger=arranger, bound=bounds.job),
-        issuer=gear.issuer,
-        resolver=gear.resolver,
+        issuer=suite_servers.issuer,
+        resolver=suite_servers.resolver,
         mint=mint,
         bounds=bounds,
-        once=Once(client=client),
+        memo=Memo(client=client),
         examples=options.examples,
         roll_over=_command(configuration, target.roll_over, filler).run if target.roll_over else None,
         managed=bool(target.command and not options.url),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from conformance.servers.dns_server import NameServer
+from conformance.servers.dns_server import DnsServer
 from conformance.servers.token_issuer import TokenIssuer
 from conformance.servers.webhook_receiver import Receiver
 from conformance.webhooks.receiver_names import CANARIES
@@ -21,14 +21,14 @@ ALGORITHMS = ("RS256",)  # of tokens, where the contract names none
 
 
 @dataclass(frozen=True, kw_only=True)
-class Gear:
+class SuiteServers:
     """The servers of one worker."""
 
     receiver: Receiver
     canary: Receiver
     canaries: tuple[Receiver, ...]  # at other loopback addresses, on the port of the receiver
     issuer: TokenIssuer | None
-    resolver: NameServer | None
+    resolver: DnsServer | None
 
     def close(self) -> None:
         """Gives the ports back; what listens in a forked worker has ended by then."""
@@ -37,9 +37,9 @@ class Gear:
                 server.close()
 
 
-def gear_of(
+def bind_servers(
     configuration: Configuration, algorithms: Sequence[str], keys: Keys, receiver_url: str, consent: Answer | None
-) -> Gear:
+) -> SuiteServers:
     """What the configuration asks for.
 
     `receiver_url` is the public address of the receiver, if it has one; `consent` its answer to handshakes, if the
@@ -52,12 +52,12 @@ def gear_of(
         public_url=receiver_url or (settings.url if settings else ""),
         consent=consent,
     )
-    return Gear(
+    return SuiteServers(
         receiver=receiver,
         canary=Receiver(),
         canaries=_listening(receiver.port) if names else (),
         issuer=_issuer(configuration, algorithms, keys),
-        resolver=NameServer(host=names.host, port=names.port, zone=names.zone) if names else None,
+        resolver=DnsServer(host=names.host, port=names.port, zone=names.zone) if names else None,
     )
 
 
@@ -82,17 +82,17 @@ def _issuer(configuration: Configuration, algorithms: Sequence[str], keys: Keys)
     return issuer
 
 
-def given_to(words: tuple[str, ...], gear: tuple[Gear, ...]) -> tuple[str, ...]:
+def with_addresses(words: tuple[str, ...], suite_servers: tuple[SuiteServers, ...]) -> tuple[str, ...]:
     """The target's arguments, with the addresses of every worker's servers in the place of their placeholders."""
-    return tuple(argument for word in words for argument in _for_each(word, gear))
+    return tuple(argument for word in words for argument in _for_each(word, suite_servers))
 
 
-def _for_each(argument: str, gear: tuple[Gear, ...]) -> list[str]:
+def _for_each(argument: str, suite_servers: tuple[SuiteServers, ...]) -> list[str]:
     """The argument once for each worker's server that it names, so that the target knows them all."""
     if "{issuer}" in argument:
-        return [argument.replace("{issuer}", each.issuer.url) for each in gear if each.issuer]
+        return [argument.replace("{issuer}", each.issuer.url) for each in suite_servers if each.issuer]
     if "{receiver}" in argument:
-        return [argument.replace("{receiver}", each.receiver.address) for each in gear]
+        return [argument.replace("{receiver}", each.receiver.address) for each in suite_servers]
     if "{resolver}" in argument:
-        return [argument.replace("{resolver}", each.resolver.address) for each in gear if each.resolver]
+        return [argument.replace("{resolver}", each.resolver.address) for each in suite_servers if each.resolver]
     return [argument]

@@ -8,24 +8,24 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from conformance.errors import UntestableError
-from conformance.requests.arrangement import scrambled
+from conformance.requests.arrangement import unknown_identifier
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from conformance.contract.operation import Operation
     from conformance.harness import Harness
-    from conformance.judgement.controls import Ready
+    from conformance.judgement.controls import ControlledRequest
 
 TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 
 
 @dataclass(frozen=True)
-class Imposing:
+class MassAssignment:
     """The owner's requests to make or change an object, each with a value for one read-only member."""
 
     session: Harness
-    ready: Ready
+    ready: ControlledRequest
 
     @cached_property
     def reading(self) -> Operation:
@@ -75,5 +75,5 @@ def forged(value: Any) -> Any:
     if isinstance(value, (int, float)):
         return value + 41
     if isinstance(value, str) and value:
-        return "2001-02-03T04:05:06.789Z" if TIMESTAMP.match(value) else scrambled(value)
+        return "2001-02-03T04:05:06.789Z" if TIMESTAMP.match(value) else unknown_identifier(value)
     return None

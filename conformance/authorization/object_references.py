@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from conformance.contract.operation import Operation, Reference
     from conformance.http.messages import Reply, Request
     from conformance.identity.accounts import Account
-    from conformance.requests.arrangement import Arranger, Thing
+    from conformance.requests.arrangement import ArrangedObject, Arranger
 
 
 @dataclass(frozen=True, kw_only=True)
-class Referring:
+class ForeignReference:
     """The operation as its owner sends it about an object of theirs, and as others do about the same one."""
 
     arranger: Arranger
@@ -35,12 +35,17 @@ class Referring:
         return self._of_each(listing, other, self._mixed)
 
     def _of_each(
-        self, references: tuple[Reference, ...], other: Account, way: Callable[[Reference, Account, Thing], Request]
+        self,
+        references: tuple[Reference, ...],
+        other: Account,
+        way: Callable[[Reference, Account, ArrangedObject], Request],
     ) -> str:
         gains = (self._gained(reference, other, way) for reference in references)
         return next((gain for gain in gains if gain != NOTHING), NOTHING)
 
-    def _gained(self, reference: Reference, other: Account, way: Callable[[Reference, Account, Thing], Request]) -> str:
+    def _gained(
+        self, reference: Reference, other: Account, way: Callable[[Reference, Account, ArrangedObject], Request]
+    ) -> str:
         thing = self._thing(reference, self.owner)
         control = self.owner.send(self._request(reference, self.owner, thing), "control")
         if not self.operation.succeeded(control.status):
@@ -51,7 +56,7 @@ class Referring:
         reply = other.send(way(reference, other, thing))
         return self._shown(thing, control, reply) or self._done(reply, alone=way == self._request)
 
-    def _shown(self, thing: Thing, control: Reply, reply: Reply) -> str:
+    def _shown(self, thing: ArrangedObject, control: Reply, reply: Reply) -> str:
         if not thing.marker or thing.marker not in control.whole:
             if self.operation.safe:
                 raise UntestableError(f"{self.operation.id} shows its owner nothing by which the object is recognised.")
@@ -63,7 +68,7 @@ class Referring:
         acted = alone and not self.operation.safe and reply.success
         return f"accepted with {reply.status}" if acted else NOTHING
 
-    def _request(self, reference: Reference, sender: Account, thing: Thing) -> Request:
+    def _request(self, reference: Reference, sender: Account, thing: ArrangedObject) -> Request:
         """The sender's request that names the thing; whatever else it needs is the sender's."""
         request = self.arranger.bare(self.operation, sender)
         for other in self.operation.references:
@@ -71,12 +76,12 @@ class Referring:
             request = self.arranger.naming(request, other, named)
         return request
 
-    def _mixed(self, reference: Reference, sender: Account, thing: Thing) -> Request:
+    def _mixed(self, reference: Reference, sender: Account, thing: ArrangedObject) -> Request:
         foreign = self._request(reference, sender, thing).json
         own = self._request(reference, sender, self._thing(reference, sender))
         more = self._request(reference, sender, self._thing(reference, sender)).json
         names = [name for name, value in reference.body.items() if isinstance(value, list)]
         return own.with_members(**{name: own.json[name] + foreign[name] + more[name] for name in names})
 
-    def _thing(self, reference: Reference, account: Account) -> Thing:
+    def _thing(self, reference: Reference, account: Account) -> ArrangedObject:
         return self.arranger.made(self.arranger.contract.operation(reference.source), self.operation, account)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Shelf:
+class PlantedObject:
     """`request` reads the collection; `marker` is in the owner's object alone."""
 
     owner: Account
@@ -24,7 +24,7 @@ class Shelf:
     marker: str
 
     @classmethod
-    def planted(cls, session: Harness, path: str, owner: Account) -> Shelf:
+    def planted(cls, session: Harness, path: str, owner: Account) -> PlantedObject:
         """The collection at a path with a fresh object in it. Raises BlockedError if its owner does not see it."""
         listing = session.contract.at("GET", path)
         creation = session.contract.maker(listing) if listing else None

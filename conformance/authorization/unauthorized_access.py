@@ -10,19 +10,19 @@ from conformance.requests.page_walk import pages
 if TYPE_CHECKING:
     from conformance.http.messages import Reply, Request
     from conformance.identity.accounts import Account
-    from conformance.judgement.controls import Ready
+    from conformance.judgement.controls import ControlledRequest
 
 NOTHING = "nothing"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Gain:
+class UnauthorizedAccess:
     """Requests of somebody else about the object of a `Ready`, judged by what its owner can see."""
 
-    ready: Ready
+    ready: ControlledRequest
 
     @classmethod
-    def beneath(cls, ready: Ready) -> Gain:
+    def beneath(cls, ready: ControlledRequest) -> UnauthorizedAccess:
         """Judges by what lies under the object, where its owner has just put something if that can be."""
         arranger = ready.session.arranger
         creation = ready.session.contract.at("POST", ready.operation.path)

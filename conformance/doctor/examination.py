@@ -10,7 +10,7 @@ from conformance.doctor import connectivity, contract, identities, receiver
 from conformance.doctor.findings import Mark, defective, misconfigured, unfit, untried
 from conformance.doctor.probes import Patient
 from conformance.engine.cleanup import clean_up
-from conformance.engine.worker import Look
+from conformance.engine.worker import PreflightResult
 from conformance.errors import BlockedError, ConfigurationError, InapplicableError, UntestableError
 from conformance.http.client import Recorder
 from conformance.results.model import Blame
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 WIDEST = 1000  # characters of a line
 
 
-def look(session: Harness) -> Look:
+def look(session: Harness) -> PreflightResult:
     """What keeps the target from being judged; what a clause is about is left to the clause."""
     found = list(_round(session, thorough=False))
-    return Look(
+    return PreflightResult(
         misconfigured="\n".join(each.sentence for each in found if each.misconfigured),
         unanswered=next((each.sentence for each in found if each.unfit), ""),
     )

@@ -9,7 +9,7 @@ from conformance.doctor.credentials import Credentials
 from conformance.doctor.findings import defective, fine, misconfigured, note, unfit, untried
 from conformance.doctor.probes import FEW, REFUSALS, guarded, named, shortly, unsound, within_reach
 from conformance.errors import BlockedError, ConfigurationError
-from conformance.identity.same_principal import claims_of, sameness
+from conformance.identity.same_principal import claims_of, shared_identity
 from conformance.sut.configuration import Identity
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def accounts_of(session: Harness) -> tuple[list[Account], list[Finding]]:
     found, troubles = [], []
     for identity in session.configuration.identities:
         try:
-            found.append(session.actors.account(identity))
+            found.append(session.principals.account(identity))
         except ConfigurationError as error:
             troubles.append(misconfigured(f"identity {identity.name}", str(error)))
     return found, troubles
@@ -41,7 +41,7 @@ def issuer(patient: Patient, *, accounts: list[Account]) -> Iterator[Finding]:
         yield untried("issuer", "there is no [issuer] in the configuration")
         return
     own = next((each for each in accounts if minted(session, each)), None)
-    account = own or session.actors.account(Identity(name="conformance", kind="issuer"))
+    account = own or session.principals.account(Identity(name="conformance", kind="issuer"))
     operation = next((each for each in within_reach(session, account) if each.bearer), None)
     if operation is None:
         yield untried("issuer", "the contract has no plain reading with a bearer token")
@@ -161,7 +161,7 @@ def difference(patient: Patient, *, accounts: list[Account]) -> Iterator[Finding
 def _alike(session: Harness, accounts: list[Account], principals: list[Account]) -> Iterator[Finding]:
     operations = guarded(session) or [each for each in session.contract.operations if each.secured]
     for one, other in combinations(accounts, 2):
-        same = sameness(one, other, operations)
+        same = shared_identity(one, other, operations)
         # Further identities may be further credentials of the same people.
         if same == "credential" or (same and [one, other] == principals):
             told = f"[identities.{other.name}] and [identities.{one.name}] have the same {same}, so they are one"

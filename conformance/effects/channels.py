@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from conformance.effects.pagination import Paging
+from conformance.effects.pagination import Pagination
 from conformance.errors import BlockedError, InapplicableError, UntestableError
 from conformance.http.client import Record
 from conformance.http.messages import Reply, Request
@@ -85,7 +85,7 @@ class Channels:
             return []
         known = {name: value for name, value in request.parameters if name in self.listing.path_parameters}
         view = self.arranger.addressing(self.listing, known)
-        paging = Paging(
+        paging = Pagination(
             contract=self.contract, arranger=self.arranger, operation=self.listing, owner=self.owner, request=view
         )
         try:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Tally:
+class ObjectCounter:
     """One object with its counter; numbers are differences to what stood there when it was taken up."""
 
     counted: Operation

@@ -18,7 +18,7 @@ STRONG = re.compile(r'"[\x21\x23-\x7e\x80-\xff]*"')  # RFC 9110 section 8.8.3
 
 
 @dataclass(frozen=True, kw_only=True)
-class Tagged:
+class TaggedObject:
     """An object of `owner`, read by `view`."""
 
     contract: Contract

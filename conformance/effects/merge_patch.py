@@ -18,7 +18,7 @@ DRAWN = 8  # generated bodies from which values of the members are taken
 
 
 @dataclass(frozen=True, kw_only=True)
-class Patching:
+class MergePatches:
     """The patches that an operation takes, sent to the object of one request."""
 
     contract: Contract

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from conformance.contract.expressions import evaluate
 from conformance.effects.link_headers import followed, targets
 from conformance.errors import BlockedError, InapplicableError, UntestableError
-from conformance.requests.arrangement import Thing
+from conformance.requests.arrangement import ArrangedObject
 
 if TYPE_CHECKING:
     from conformance.contract.openapi import Contract
     from conformance.contract.operation import Operation, Parameter
-    from conformance.effects.counters import Tally
+    from conformance.effects.counters import ObjectCounter
     from conformance.http.messages import Reply, Request
     from conformance.identity.accounts import Account
     from conformance.requests.arrangement import Arranger
@@ -23,7 +23,7 @@ MOST = 500  # pages of a list that is followed to its end
 
 
 @dataclass(frozen=True, kw_only=True)
-class Paging:
+class Pagination:
     """The list of one owner."""
 
     contract: Contract
@@ -31,7 +31,7 @@ class Paging:
     operation: Operation
     owner: Account
     request: Request
-    tally: Tally | None = None  # where the list grows by what another operation does
+    tally: ObjectCounter | None = None  # where the list grows by what another operation does
 
     @property
     def cursor(self) -> str:
@@ -69,7 +69,7 @@ class Paging:
             return self._fill_by_link(count)
         return [thing.marker for thing in self.made(count)]
 
-    def made(self, count: int) -> list[Thing]:
+    def made(self, count: int) -> list[ArrangedObject]:
         """So many things that the list shows, each just made."""
         if self.tally is not None:
             raise InapplicableError(f"what {self.operation.id} lists is counted, and deleted by nothing.")
@@ -78,11 +78,11 @@ class Paging:
             raise UntestableError(f"no member of the body of {self.creation.id} may hold a text of the suite's choice.")
         return things
 
-    def _one(self) -> Thing:
+    def _one(self) -> ArrangedObject:
         request = self.arranger.addressing(self.creation, dict(self.request.parameters))
         reply = self._made(request, self.creation)
         self._settle(request, reply)
-        return Thing(parameters={}, marker=self.arranger.recognised(request, reply), reply=reply)
+        return ArrangedObject(parameters={}, marker=self.arranger.recognised(request, reply), reply=reply)
 
     def _settle(self, request: Request, reply: Reply) -> None:
         """Lets what was made come to its end, since the list changes with it."""
@@ -92,7 +92,7 @@ class Paging:
             made = self.arranger.parameters(producer, reading, request, reply)
             self.arranger.settle(reading, made, self.owner)
 
-    def without_one_of(self, page: Reply, things: list[Thing]) -> list[str]:
+    def without_one_of(self, page: Reply, things: list[ArrangedObject]) -> list[str]:
         """Deletes one of the things that the page shows, and gives the markers of the others."""
         gone = next((thing for thing in things if thing.marker in page.text), None)
         if gone is None:
@@ -138,7 +138,7 @@ class Paging:
             raise BlockedError(f"the list could not be filled: {creation.id} answered {reply.status}.")
         return reply
 
-    def _hits(self, tally: Tally, count: int) -> list[str]:
+    def _hits(self, tally: ObjectCounter, count: int) -> list[str]:
         tally.hit(count)
         if tally.reached(count) < count:
             raise BlockedError(f"the list of {self.operation.id} could not be filled: it does not show what it counts.")

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from conformance.results.model import Outcome
 
 
-class Watcher(Protocol):
+class RunObserver(Protocol):
     """Told what is to come, and each outcome as it comes."""
 
     def started(
@@ -26,7 +26,7 @@ class Watcher(Protocol):
     def progress(self, chapter: str, outcome: Outcome) -> None: ...
 
 
-class Unwatched:
+class NullObserver:
     """Nobody is told."""
 
     def started(self, **_: object) -> None:

@@ -208,7 +208,7 @@ class Plugin:
 
     def pytest_runtest_teardown(self) -> None:
         clean_up(self.session)
-        self.session.actors.wallet.settle(self.session.client.recorder.records)
+        self.session.principals.token_cache.settle(self.session.client.recorder.records)
 
 
 def identifier(node: Any) -> str:

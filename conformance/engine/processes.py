@@ -40,7 +40,7 @@ def claims() -> Claims:
 
 
 @dataclass(frozen=True)
-class Parting:
+class WorkerBarrier:
     """Waits until all workers are through, so that none takes its servers away while another needs them."""
 
     barrier: Any  # multiprocessing.Barrier
@@ -54,12 +54,12 @@ class Parting:
         self.barrier.abort()
 
 
-def parting(count: int) -> Parting:
+def worker_barrier(count: int) -> WorkerBarrier:
     """For so many forked workers."""
-    return Parting(multiprocessing.get_context("fork").Barrier(count))
+    return WorkerBarrier(multiprocessing.get_context("fork").Barrier(count))
 
 
-def spread(
+def run_in_processes(
     jobs: Sequence[Callable[[Callable[[Any], None]], None]],
     tell: Callable[[Any], None],
     bereaved: Callable[[], None] = lambda: None,

@@ -9,8 +9,8 @@ from functools import partial
 from typing import TYPE_CHECKING, TypedDict
 
 import conformance
-from conformance.engine.processes import claims, parting, spread
-from conformance.engine.worker import Done, Found, Planned, glance, work
+from conformance.engine.processes import claims, run_in_processes, worker_barrier
+from conformance.engine.worker import Done, Found, Planned, preflight, work
 from conformance.errors import ConfigurationError
 from conformance.judgement.contract_gaps import joined
 from conformance.results.model import ClauseResult, Gap, Outcome, Report, Verdict
@@ -18,8 +18,8 @@ from conformance.results.model import ClauseResult, Gap, Outcome, Report, Verdic
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from conformance.engine.observers import Watcher
-    from conformance.engine.worker import Look, Message, Selection
+    from conformance.engine.observers import RunObserver
+    from conformance.engine.worker import Message, PreflightResult, Selection
     from conformance.harness import Harness
 
 
@@ -43,7 +43,7 @@ class Collected:
     """What the workers told."""
 
     facts: Facts
-    watcher: Watcher
+    watcher: RunObserver
     outcomes: dict[str, list[Outcome]] = field(default_factory=dict)
     done: list[Done] = field(default_factory=list)
     begun: bool = False
@@ -84,8 +84,8 @@ def run(
     sessions: tuple[Harness, ...],
     selection: Selection,
     seed: int,
-    watcher: Watcher,
-    look: Callable[[Harness], Look] | None = None,
+    watcher: RunObserver,
+    look: Callable[[Harness], PreflightResult] | None = None,
 ) -> Report:
     """The verdict on each clause, by as many workers as there are sessions, once `look` has found nothing in the way.
 
@@ -115,16 +115,19 @@ def run(
 
 
 def _share(
-    sessions: tuple[Harness, ...], selection: Selection, collected: Collected, look: Callable[[Harness], Look] | None
+    sessions: tuple[Harness, ...],
+    selection: Selection,
+    collected: Collected,
+    look: Callable[[Harness], PreflightResult] | None,
 ) -> None:
     """Has every session's worker make its share; a single one works in this very process."""
     if len(sessions) == 1:
         work(sessions[0], selection, collected, look=look)
         return
     if look is not None:  # in a process of its own, since no thread may run before the workers are forked
-        _spread([partial(glance, sessions[0], look)], collected)
+        _spread([partial(preflight, sessions[0], look)], collected)
     if not collected.done:
-        shared, part = claims(), parting(len(sessions))
+        shared, part = claims(), worker_barrier(len(sessions))
         jobs = [partial(work, session, selection, claims=shared, part=part) for session in sessions]
         _spread(jobs, collected, part.without_the_dead)
 
@@ -134,7 +137,7 @@ def _spread(
     collected: Collected,
     bereaved: Callable[[], None] = lambda: None,
 ) -> None:
-    for code in filter(None, spread(jobs, collected, bereaved)):
+    for code in filter(None, run_in_processes(jobs, collected, bereaved)):
         collected(Done(checks={}, leftover={}, broken=f"A worker ended with code {code} before it was through."))
 
 

@@ -64,7 +64,7 @@ Message = Planned | Found | Done
 
 
 @dataclass(frozen=True, kw_only=True)
-class Look:
+class PreflightResult:
     """What a first look at the target has shown: why no check could say anything, if so."""
 
     unanswered: str = ""
@@ -74,7 +74,7 @@ class Look:
         return bool(self.unanswered or self.misconfigured)
 
 
-class Interruption:
+class KeyboardInterruption:
     """Remembers that a person stopped the run, which pytest reports in the same way as its own stops."""
 
     seen = False
@@ -88,7 +88,7 @@ def work(
     selection: Selection,
     tell: Callable[[Message], None],
     claims: Callable[[int], Iterable[int]] | None = None,
-    look: Callable[[Harness], Look] | None = None,
+    look: Callable[[Harness], PreflightResult] | None = None,
     part: Callable[[], None] = lambda: None,
 ) -> None:
     """Makes the checks that this worker claims, all of them by default, unless a first look finds that none can be.
@@ -101,13 +101,13 @@ def work(
             tell(_checked(session, selection, tell, claims))
 
 
-def glance(session: Harness, look: Callable[[Harness], Look], tell: Callable[[Message], None]) -> None:
+def preflight(session: Harness, look: Callable[[Harness], PreflightResult], tell: Callable[[Message], None]) -> None:
     """The first look alone."""
     with session.serving():
         _seen(session, look, tell)
 
 
-def _seen(session: Harness, look: Callable[[Harness], Look], tell: Callable[[Message], None]) -> bool:
+def _seen(session: Harness, look: Callable[[Harness], PreflightResult], tell: Callable[[Message], None]) -> bool:
     """The first look has found nothing that is in the way of all checks."""
     seen = look(session)
     if seen:
@@ -130,7 +130,7 @@ def _checked(
         shuffle=selection.shuffle,
         claims=claims,
     )
-    interruption = Interruption()
+    interruption = KeyboardInterruption()
     with as_file(files("conformance") / "checks") as checks:
         arguments = [*_paths(session, selection, checks), "-c", str(checks / "pytest.ini"), "--rootdir", str(checks)]
         arguments += [*QUIET, *QUIETER]

@@ -6,13 +6,13 @@ import uuid
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from conformance.authorization.planted_objects import Shelf
-from conformance.authorization.unauthorized_access import NOTHING, Gain
+from conformance.authorization.planted_objects import PlantedObject
+from conformance.authorization.unauthorized_access import NOTHING, UnauthorizedAccess
 from conformance.errors import InapplicableError, UntestableError
 from conformance.grid.callers import Situation
 from conformance.grid.expected_access import Impossible, lists
-from conformance.judgement.controls import Ready
-from conformance.oauth.consent import Consented
+from conformance.judgement.controls import ControlledRequest
+from conformance.oauth.consent import ConsentedTokens
 from conformance.oauth.revocation import client_of
 
 if TYPE_CHECKING:
@@ -30,15 +30,15 @@ CONTROL = "control"
 class Arranged:
     """A request that its owner's twin has just shown to be good, and a list with an object of the owner's in it."""
 
-    ready: Ready
-    shelf: Shelf | None
+    ready: ControlledRequest
+    shelf: PlantedObject | None
     controls: tuple[Record, ...]
 
     @classmethod
     def made(cls, session: Harness, operation: Operation, owner: Account) -> Arranged:
         """Arranges the request. Raises BlockedError if its twin is not accepted."""
-        ready = Ready.made(session, operation, owner)
-        ready = Gain.beneath(ready).ready if _part(operation) else ready
+        ready = ControlledRequest.made(session, operation, owner)
+        ready = UnauthorizedAccess.beneath(ready).ready if _part(operation) else ready
         shelf = _planted(session, operation, ready.owner) if lists(operation) else None
         controls = tuple(record for record in session.client.recorder.records if record.label == CONTROL)
         return cls(ready=ready, shelf=shelf, controls=controls)
@@ -52,11 +52,11 @@ class Arranged:
                 f"nothing that {self.ready.operation.id} lists can be made and recognised. Declare the operation that "
                 "makes it, on the same path, with a body that holds a text of one's choice.",
             )
-        return Gain(ready=replace(self.ready, request=rekeyed(self.ready)))(account)
+        return UnauthorizedAccess(ready=replace(self.ready, request=rekeyed(self.ready)))(account)
 
 
 @dataclass(kw_only=True)
-class Bench:
+class GridArrangement:
     """Tries cells; as long as nobody gained anything, the next cell of the same operation uses the same objects."""
 
     session: Harness
@@ -106,7 +106,7 @@ class Bench:
         self._kept = None if gone else arranged
 
 
-def rekeyed(ready: Ready) -> Request:
+def rekeyed(ready: ControlledRequest) -> Request:
     """The request with an idempotency key of its own, lest the answer to an earlier caller be repeated."""
     declared = ready.operation.idempotency
     if declared is None or not ready.request.header(declared.header):
@@ -117,17 +117,17 @@ def rekeyed(ready: Ready) -> Request:
 def _owner(session: Harness, operation: Operation) -> Account:
     """The first principal, or whoever has the kind of credentials that the operation asks for; else nobody."""
     if not operation.secured and not operation.addressed:
-        return session.actors.nobody
-    return session.actors.able(operation, session.actors.principal(0))
+        return session.principals.nobody
+    return session.principals.able(operation, session.principals.principal(0))
 
 
 def _issued_to(session: Harness, operation: Operation) -> Account:
     """Somebody to whom the target itself issues tokens that suffice for the operation."""
-    if not session.provider.names("revocation_endpoint"):
+    if not session.authorization_server.names("revocation_endpoint"):
         raise InapplicableError("the metadata of the authorization server name no revocation_endpoint")
-    known = (session.actors.account(identity) for identity in session.configuration.identities)
+    known = (session.principals.account(identity) for identity in session.configuration.identities)
     issued = [each for each in known if client_of(each) and operation.scopes <= each.scopes and each.able(operation)]
-    people = [each for each in issued if isinstance(each.source, Consented)]
+    people = [each for each in issued if isinstance(each.source, ConsentedTokens)]
     found = next(iter(people if operation.roles else issued), None)  # clients have no roles
     if found is None:
         raise UntestableError(
@@ -143,8 +143,8 @@ def _part(operation: Operation) -> bool:
     return operation.private and operation.safe and not operation.path.endswith("}")
 
 
-def _planted(session: Harness, operation: Operation, owner: Account) -> Shelf | None:
+def _planted(session: Harness, operation: Operation, owner: Account) -> PlantedObject | None:
     try:
-        return Shelf.planted(session, operation.path, owner)
+        return PlantedObject.planted(session, operation.path, owner)
     except UntestableError:
         return None

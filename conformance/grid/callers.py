@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from conformance.errors import InapplicableError, UntestableError
 from conformance.http.messages import Request
 from conformance.http.polling import eventually
-from conformance.identity.accounts import Minted
+from conformance.identity.accounts import MintedTokens
 from conformance.identity.forged_tokens import Forger
-from conformance.identity.invalid_credentials import Impostor
+from conformance.identity.invalid_credentials import InvalidCredentials
 from conformance.judgement.expectations import refused
 from conformance.oauth.revocation import revoked
 from conformance.servers.token_issuer import Keys
@@ -48,7 +48,7 @@ class Situation:
     @property
     def stranger(self) -> Account:
         """Somebody else who has what the operation asks for, of another tenant if tenants share its objects."""
-        found = (self.session.actors.account(identity) for identity in self.session.configuration.identities)
+        found = (self.session.principals.account(identity) for identity in self.session.configuration.identities)
         others = (each for each in found if each.name != self.owner.name and self._equipped(each))
         stranger = next((each for each in others if self._foreign(each)), None)
         if stranger is None:
@@ -62,7 +62,7 @@ class Situation:
     @property
     def revoked(self) -> Account:
         """The owner with a token that was revoked, as late as the contract lets that be noticed."""
-        account = revoked(self.owner, self.session.provider)
+        account = revoked(self.owner, self.session.authorization_server)
         reading = self._plain_reading()
         if reading is not None:
             request = Request(method="GET", path=reading.path, operation=reading.id)
@@ -87,7 +87,7 @@ class Situation:
 
     def _playing(self, account: Account) -> Account:
         """The account, if it is known to have the role that the operation asks for."""
-        if self.operation.roles and not (isinstance(account.source, Minted) and account.source.mint.roles_claim):
+        if self.operation.roles and not (isinstance(account.source, MintedTokens) and account.source.mint.roles_claim):
             raise UntestableError(
                 f"needs to know the roles of {account.name}. Make [identities.{account.name}] of kind "
                 '"issuer", for a contract that names the claim of roles (x-access-token, roles).',
@@ -95,14 +95,14 @@ class Situation:
         return account
 
 
-def impostor(situation: Situation) -> Account:
+def invalid_credentials(situation: Situation) -> Account:
     """Credentials of the right kind that nobody was given."""
-    return replace(situation.owner, name="an impostor", source=Impostor(name="an impostor"))
+    return replace(situation.owner, name="an impostor", source=InvalidCredentials(name="an impostor"))
 
 
 CALLS: Mapping[str, Callable[[Situation], Account]] = {
-    "anonymous": lambda situation: situation.session.actors.nobody,
-    "malformed credentials": impostor,
+    "anonymous": lambda situation: situation.session.principals.nobody,
+    "malformed credentials": invalid_credentials,
     "wrong issuer": lambda situation: situation.owner.bearing(situation.forger.minted(iss=ELSEWHERE)),
     "wrong audience": lambda situation: situation.owner.bearing(situation.forger.minted(aud=ELSEWHERE)),
     "expired": lambda situation: situation.owner.bearing(situation.forger.expired()),

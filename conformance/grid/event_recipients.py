@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Audience:
+class EventRecipients:
     """Has an event happen to the first principal, and listens at a receiver of the caller of a cell."""
 
     session: Harness
@@ -48,7 +48,7 @@ class Audience:
         if isinstance(cell.answer, Impossible):
             raise InapplicableError(cell.answer.reason)
         assert cell.event is not None
-        owner = self.session.actors.principal(0)
+        owner = self.session.principals.principal(0)
         return cell.event, self._caller(cell, owner), owner
 
     def _caller(self, cell: Cell, owner: Account) -> Account:
@@ -56,7 +56,7 @@ class Audience:
             return owner
         if cell.caller.name == "colleague":
             return owner.colleague()
-        other = self.session.actors.principal(1)
+        other = self.session.principals.principal(1)
         registering = self.session.contract.operation(self.session.subscriber.subscription.operation)
         if registering.ownership.visibility == "tenant" and other.tenant == owner.tenant:
             raise UntestableError(

@@ -177,7 +177,7 @@ class Client:
         return SecurePool(host, **options)
 
 
-def insist_on_certificate(path: Path) -> None:
+def require_certificate(path: Path) -> None:
     """Raises ConfigurationError unless the file holds certificates that can be trusted."""
     try:
         ssl.create_default_context(cafile=path)

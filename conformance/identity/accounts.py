@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from conformance.errors import BlockedError, UntestableError
 from conformance.http.messages import Request, fill
-from conformance.identity.token_cache import Grant, Wallet
+from conformance.identity.token_cache import CachedToken, TokenCache
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +30,7 @@ REMEDIES = {  # by the error of RFC 6749, section 5.2
 
 
 @dataclass(frozen=True, kw_only=True)
-class Lacking:
+class CredentialSource:
     """Where an identity's credentials come from: this one gives nothing, and says which line of configuration would."""
 
     name: str
@@ -56,14 +56,14 @@ class Lacking:
             f'Make [identities.{self.name}] of kind "issuer" or "client-credentials".',
         )
 
-    def colleague(self) -> Lacking:
+    def colleague(self) -> CredentialSource:
         """Where the credentials of somebody else of the same tenant come from."""
         raise UntestableError(
             f'needs somebody else of the tenant of {self.name}. Make [identities.{self.name}] of kind "issuer", for '
             "a contract that names the claim of the tenant (x-access-token, tenant).",
         )
 
-    def without_roles(self) -> Lacking:
+    def without_roles(self) -> CredentialSource:
         """The same subject with no role."""
         raise UntestableError(
             f'needs {self.name} without a role. Make [identities.{self.name}] of kind "issuer", for a contract that '
@@ -87,7 +87,7 @@ class Lacking:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Minted(Lacking):
+class MintedTokens(CredentialSource):
     """Tokens signed by the suite's own issuer."""
 
     mint: Mint
@@ -100,13 +100,13 @@ class Minted(Lacking):
     def token(self, scopes: frozenset[str]) -> str:
         return self.mint.token(self.subject, scopes)
 
-    def colleague(self) -> Lacking:
+    def colleague(self) -> CredentialSource:
         if not self.mint.tenant_claim:
             return super().colleague()
         tenant = self.mint.tenant_of(self.subject)
         return replace(self, subject=unguessable("colleague"), mint=replace(self.mint, tenant=tenant))
 
-    def without_roles(self) -> Lacking:
+    def without_roles(self) -> CredentialSource:
         return replace(self, mint=replace(self.mint, roles=())) if self.mint.roles_claim else super().without_roles()
 
     def fresh(self, scopes: frozenset[str]) -> str:
@@ -114,7 +114,7 @@ class Minted(Lacking):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Granted(Lacking):
+class ClientCredentials(CredentialSource):
     """Tokens granted to a client by its credentials (RFC 6749 section 4.4), one for each set of scopes."""
 
     client: Client
@@ -123,7 +123,7 @@ class Granted(Lacking):
     client_secret: str
     redaction: Redaction
     registered: frozenset[str] = frozenset()
-    wallet: Wallet
+    token_cache: TokenCache
 
     @property
     def principal(self) -> str:
@@ -136,11 +136,11 @@ class Granted(Lacking):
         if self.registered and not scopes:
             # RFC 6749 section 3.3: to name no scope is to ask for the default, which may be all.
             raise UntestableError(f"a client such as {self.name} cannot ask for a token without any scope.")
-        return self.wallet.token(self.name, scopes, lambda: self._given(scopes))
+        return self.token_cache.token(self.name, scopes, lambda: self._given(scopes))
 
     def fresh(self, scopes: frozenset[str]) -> str:
         """A token that was not handed out before."""
-        self.wallet.drop(self.name, scopes)
+        self.token_cache.drop(self.name, scopes)
         return self.token(scopes)
 
     def request(self, **parameters: str) -> Request:
@@ -155,7 +155,7 @@ class Granted(Lacking):
         request = self.request(**wanted, **more).with_header("Authorization", f"Basic {self.basic()}")
         return self.client.send(request, identity=self.name, label=label)
 
-    def _given(self, scopes: frozenset[str]) -> Grant:
+    def _given(self, scopes: frozenset[str]) -> CachedToken:
         reply = self.asked(scopes, "arrangement")
         token = reply.member("access_token")
         if not isinstance(token, str):
@@ -166,11 +166,11 @@ class Granted(Lacking):
                 f"{REMEDIES.get(error, 'Check client-id, client-secret and scopes')} under [identities.{self.name}].",
                 blame="configuration",
             )
-        return Grant(token=self.redaction.learn(token), lifetime=reply.number("expires_in"))
+        return CachedToken(token=self.redaction.learn(token), lifetime=reply.number("expires_in"))
 
 
 @dataclass(frozen=True, kw_only=True)
-class Fixed(Lacking):
+class FixedTokens(CredentialSource):
     """Tokens given in the configuration."""
 
     tokens: Mapping[frozenset[str], str]
@@ -180,7 +180,7 @@ class Fixed(Lacking):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Bearing(Lacking):
+class SingleToken(CredentialSource):
     """One token, whatever is asked for."""
 
     text: str
@@ -191,7 +191,7 @@ class Bearing(Lacking):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Nobody(Lacking):
+class NoCredentials(CredentialSource):
     """No credentials at all."""
 
 
@@ -200,7 +200,7 @@ class Account:
     """Somebody who sends requests, with every scope of the contract unless told otherwise."""
 
     name: str
-    source: Lacking
+    source: CredentialSource
     client: Client
     contract: Contract
     scopes: frozenset[str]
@@ -212,7 +212,7 @@ class Account:
         return self.client.send(self.authorised(request), identity=self.name, label=label)
 
     def authorised(self, request: Request) -> Request:
-        if isinstance(self.source, Nobody) or not request.operation:
+        if isinstance(self.source, NoCredentials) or not request.operation:
             return request
         operation = self.contract.operation(request.operation)
         return self._with_first(request, operation) if operation.secured else request
@@ -286,7 +286,7 @@ class Account:
 
     def bearing(self, token: str) -> Account:
         """Somebody with this very token in the place of a sound one."""
-        return replace(self, source=Bearing(name=self.name, keys=self.source.keys, text=token))
+        return replace(self, source=SingleToken(name=self.name, keys=self.source.keys, text=token))
 
 
 def unguessable(name: str) -> str:

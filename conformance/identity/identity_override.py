@@ -13,18 +13,18 @@ HEADERS = ("X-User-Id", "X-User", "X-Owner", "X-Tenant-Id", "X-Account-Id", "X-F
 
 
 def by_header(request: Request, other: Account) -> list[Request]:
-    return [request.with_header(name, identity(other)) for name in HEADERS]
+    return [request.with_header(name, identifier_of(other)) for name in HEADERS]
 
 
 def by_query(request: Request, other: Account) -> list[Request]:
-    return [request.with_query(**{name: identity(other)}) for name in (*MEMBERS, "owner[]", "sub")]
+    return [request.with_query(**{name: identifier_of(other)}) for name in (*MEMBERS, "owner[]", "sub")]
 
 
 def by_member(request: Request, other: Account) -> list[Request]:
     """Nothing if the body is no JSON object."""
-    return [request.with_members(**{name: identity(other)}) for name in MEMBERS] if request.json else []
+    return [request.with_members(**{name: identifier_of(other)}) for name in MEMBERS] if request.json else []
 
 
-def identity(account: Account) -> str:
+def identifier_of(account: Account) -> str:
     """What a server knows the account by, as far as it is known here."""
     return account.subject or account.name

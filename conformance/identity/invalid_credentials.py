@@ -5,11 +5,11 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass
 
-from conformance.identity.accounts import Lacking
+from conformance.identity.accounts import CredentialSource
 
 
 @dataclass(frozen=True, kw_only=True)
-class Impostor(Lacking):
+class InvalidCredentials(CredentialSource):
     """Credentials of every kind that nobody has been given."""
 
     def token(self, scopes: frozenset[str]) -> str:

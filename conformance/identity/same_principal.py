@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 MOST = 8  # operations whose credentials are compared
 
 
-def sameness(one: Account, other: Account, operations: Sequence[Operation]) -> str:
+def shared_identity(one: Account, other: Account, operations: Sequence[Operation]) -> str:
     """What shows that the two are one: the same credential, subject, client or user; empty if nothing does."""
     if one.source.principal and other.source.principal:
         return one.source.principal if one.source.principal == other.source.principal else ""
@@ -30,9 +30,9 @@ def sameness(one: Account, other: Account, operations: Sequence[Operation]) -> s
     return f"subject {mine['sub']}" if alike else ""
 
 
-def insist_on_two(one: Account, other: Account, operations: Sequence[Operation]) -> None:
+def require_two_principals(one: Account, other: Account, operations: Sequence[Operation]) -> None:
     """Raises BlockedError if the two are one: what one of them can do would then say nothing of strangers."""
-    same = sameness(one, other, operations)
+    same = shared_identity(one, other, operations)
     if same:
         raise BlockedError(
             f"[identities.{one.name}] and [identities.{other.name}] have the same {same}, so neither is a stranger to "
@@ -41,16 +41,16 @@ def insist_on_two(one: Account, other: Account, operations: Sequence[Operation])
         )
 
 
-def insist_on_apart(one: Account, other: Account, operation: Operation) -> None:
+def require_two_tenants(one: Account, other: Account, operation: Operation) -> None:
     """Raises UntestableError unless the two are strangers with regard to what the operation is about."""
-    if not apart(one, other, operation):
+    if not of_two_tenants(one, other, operation):
         raise UntestableError(
             f"needs {one.name} and {other.name} to be of two tenants. Say so with tenant = in "
             f"[identities.{one.name}] and [identities.{other.name}].",
         )
 
 
-def apart(one: Account, other: Account, operation: Operation) -> bool:
+def of_two_tenants(one: Account, other: Account, operation: Operation) -> bool:
     """What the operation is about is nothing that a tenant shares, or the two are known to be of two tenants."""
     shared = operation.ownership.declared and operation.ownership.visibility == "tenant"
     return not shared or bool(one.tenant and other.tenant and one.tenant != other.tenant)

@@ -17,7 +17,7 @@ Kind = tuple[str, frozenset[str]]  # the name of an identity, and scopes
 
 
 @dataclass(frozen=True, kw_only=True)
-class Grant:
+class CachedToken:
     """An access token; `lifetime` is in seconds, None where the authorization server does not tell."""
 
     token: str
@@ -25,12 +25,12 @@ class Grant:
 
 
 @dataclass
-class Wallet:
+class TokenCache:
     """One token for each identity and set of scopes."""
 
     _held: dict[Kind, tuple[str, float]] = field(default_factory=dict)  # with the time until which it is used
 
-    def token(self, name: str, scopes: frozenset[str], ask: Callable[[], Grant]) -> str:
+    def token(self, name: str, scopes: frozenset[str], ask: Callable[[], CachedToken]) -> str:
         """The token that is held, or one that is asked for now."""
         token, until = self._held.get((name, scopes), ("", 0.0))
         if time.monotonic() < until:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from conformance.errors import InapplicableError, UntestableError
 from conformance.requests.bodies import Item, placed
-from conformance.requests.invalid_bodies import spoilt
+from conformance.requests.invalid_bodies import invalid_variants
 from conformance.requests.validity import Standing
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from conformance.http.messages import Request
     from conformance.identity.accounts import Account
     from conformance.requests.arrangement import Arranger
-    from conformance.requests.validity import Wire
+    from conformance.requests.validity import RequestValidity
 
 MIXTURE = (True, False, True, True, False)  # of good and bad items: neither backwards nor sorted is it the same
 SOME = 23  # items; more than a page of results may hold by default
@@ -46,7 +46,7 @@ class Batches:
 
     contract: Contract
     arranger: Arranger
-    wire: Wire
+    wire: RequestValidity
 
     def mixed(self, operation: Operation, owner: Account) -> Batch:
         """Good and bad items, in no order."""
@@ -98,7 +98,7 @@ class Batches:
         """The item with its marker, but against the schema."""
         assert operation.job is not None
         single = self.contract.operation(operation.job.item)
-        candidates = spoilt(self.contract, self.wire, single.body_schema, item.value)
+        candidates = invalid_variants(self.contract, self.wire, single.body_schema, item.value)
         found = next((each for each in candidates if item.marker in each.values()), None)
         if found is None:
             raise InapplicableError(f"the schema of {single.id} forbids nothing that could be sent in an item")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Course:
+class JobProgress:
     """The way of a job from its beginning; a batch without markers where the job has no items."""
 
     session: Harness

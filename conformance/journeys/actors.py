@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from conformance.errors import UntestableError
-from conformance.identity.same_principal import insist_on_two
+from conformance.identity.same_principal import require_two_principals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Cast:
+class JourneyActors:
     """The parts that are played in a journey, filled from the identities of the configuration when they are called."""
 
     session: Harness
@@ -35,16 +35,16 @@ class Cast:
         return self._known[name]
 
     def _nobody(self) -> Account:
-        return self.session.actors.nobody
+        return self.session.principals.nobody
 
     def _partner(self) -> Account:
         """A program with credentials of its own."""
-        return self.session.actors.of_kind("client-credentials")
+        return self.session.principals.of_kind("client-credentials")
 
     def _owner(self) -> Account:
         """The first principal; beside a partner somebody of its tenant, if there are things that tenants share."""
         if "partner" not in self.parts or not self._tenants:
-            return self.session.actors.principal(0)
+            return self.session.principals.principal(0)
         partner = self._partner()
         if not partner.tenant:
             raise UntestableError(
@@ -66,11 +66,11 @@ class Cast:
             raise UntestableError(
                 f"needs somebody besides {owner.name} of another tenant. Add one more [identities.NAME]."
             )
-        insist_on_two(owner, found, self.session.contract.operations)
+        require_two_principals(owner, found, self.session.contract.operations)
         return found
 
     def _people(self) -> Iterator[Account]:
-        return (self.session.actors.account(identity) for identity in self.session.configuration.identities)
+        return (self.session.principals.account(identity) for identity in self.session.configuration.identities)
 
     def _of_tenant(self, tenant: str, *, but: str) -> Account:
         found = next((each for each in self._people() if each.tenant == tenant and each.name != but), None)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from conformance.contract.arazzo.workflow import Step
 
 
-class Words(str):
+class PlainText(str):
     """A text that is shown as it is."""
 
     __slots__ = ()
@@ -21,13 +21,13 @@ class Words(str):
         return str(self)
 
 
-class StumbleError(Exception):
+class StepFailedError(Exception):
     """A step that fails: what should have been seen, and what was."""
 
     def __init__(self, step: Step, *, told: str, seen: str) -> None:
         super().__init__(told)
-        self.told = Words(f"step {step.id}: {told}")
-        self.seen = Words(f"step {step.id}: {seen}")
+        self.told = PlainText(f"step {step.id}: {told}")
+        self.seen = PlainText(f"step {step.id}: {seen}")
 
 
 def unmet(criteria: Iterable[Criterion], scope: Mapping[str, Any]) -> Criterion | None:

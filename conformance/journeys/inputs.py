@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Supplies:
+class WorkflowInputs:
     """Fills the inputs that nobody passes: defaults, and what only the suite can know (`x-given`)."""
 
     endpoint: Endpoint  # the receiver of this journey

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from conformance.contract.arazzo.runtime_expressions import evaluated, looked_up
 from conformance.http.polling import ALLOWANCE
-from conformance.journeys.failures import StumbleError, unmet
+from conformance.journeys.failures import StepFailedError, unmet
 from conformance.signatures.registered_keys import Keys
 from conformance.signatures.verification import Signatures
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Hearing:
+class ReceivedEvents:
     """The receiver of a journey, with the secrets that its registrations were answered with."""
 
     session: Harness
@@ -45,9 +45,11 @@ class Hearing:
 
         found = self.endpoint.wait(fits, within=within + ALLOWANCE)
         if not found:
-            raise StumbleError(step, told=_told(step, scope, within), seen=self._missed(step, scope))
+            raise StepFailedError(step, told=_told(step, scope, within), seen=self._missed(step, scope))
         if not self._signed(found[0]):
-            raise StumbleError(step, told="a signature that the secret of the receiver verifies", seen=repr(found[0]))
+            raise StepFailedError(
+                step, told="a signature that the secret of the receiver verifies", seen=repr(found[0])
+            )
         return message(found[0])
 
     def _signed(self, delivery: Delivery) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from conformance.contract.arazzo.runtime_expressions import evaluated
 from conformance.errors import BlockedError, UntestableError
 from conformance.http.polling import ALLOWANCE, PAUSE
-from conformance.journeys.failures import StumbleError, Words, unmet
+from conformance.journeys.failures import PlainText, StepFailedError, unmet
 from conformance.journeys.step_requests import request_of
 from conformance.requests.arrangement import context_of
 
@@ -22,23 +22,23 @@ if TYPE_CHECKING:
     from conformance.contract.operation import Operation
     from conformance.harness import Harness
     from conformance.http.messages import Reply, Request
-    from conformance.journeys.actors import Cast
-    from conformance.journeys.inputs import Supplies
-    from conformance.journeys.receive_steps import Hearing
+    from conformance.journeys.actors import JourneyActors
+    from conformance.journeys.inputs import WorkflowInputs
+    from conformance.journeys.receive_steps import ReceivedEvents
 
 STEP = "step "  # so begin the labels of what the steps send
 MOST = 500  # steps of one workflow, lest it goes round in circles
 LONGEST_PAUSE = 60.0  # seconds that one Retry-After is honoured
 SEEN = ("url", "method", "statusCode", "request", "response", "message", "outputs")  # by one step alone
-COMPLETE = Words("each step with success")
+COMPLETE = PlainText("each step with success")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Walked:
     """What the step that failed should have shown, and what was seen; equal if none did."""
 
-    told: Words = COMPLETE
-    seen: Words = COMPLETE
+    told: PlainText = COMPLETE
+    seen: PlainText = COMPLETE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,16 +46,16 @@ class Walk:
     """One walk of a journey; `finished` holds inputs and outputs of the workflows that are through."""
 
     session: Harness
-    cast: Cast
-    supplies: Supplies
-    hearing: Hearing
+    cast: JourneyActors
+    supplies: WorkflowInputs
+    hearing: ReceivedEvents
     finished: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def __call__(self, journey: Workflow) -> Walked:
         """How the journey went. Raises BlockedError and UntestableError where it could not be told."""
         try:
             self._taken(journey, {})
-        except StumbleError as stumble:
+        except StepFailedError as stumble:
             return Walked(told=stumble.told, seen=stumble.seen)
         return Walked()
 
@@ -72,7 +72,7 @@ class Walk:
         while position < len(workflow.steps):
             step, count = workflow.steps[position], count + 1
             if count > MOST:
-                raise StumbleError(step, told="an end", seen=f"{MOST} steps, without an end")
+                raise StepFailedError(step, told="an end", seen=f"{MOST} steps, without an end")
             action = self._through(step, scope)
             if action is not None and action.kind == "end":
                 break
@@ -86,7 +86,7 @@ class Walk:
         workflow = self.session.contract.journeys[name]
         try:
             return self._taken(workflow, given)
-        except StumbleError as stumble:
+        except StepFailedError as stumble:
             if not workflow.arranges:
                 raise
             told = f"the workflow {name}, which arranges, failed: expected {stumble.told}, observed {stumble.seen}"
@@ -98,7 +98,7 @@ class Walk:
         while True:
             try:
                 self._attempt(step, scope)
-            except StumbleError:
+            except StepFailedError:
                 action = self._remedy(step.failures, scope, tries, time.monotonic() - begun)
                 if action is None or action.kind == "end":
                     raise
@@ -136,8 +136,8 @@ class Walk:
             given = {each.name: evaluated(each.value, scope) for each in step.parameters}
             try:
                 scope["outputs"] = self._beneath(step.target, given)
-            except StumbleError as stumble:
-                raise StumbleError(step, told=stumble.told, seen=stumble.seen) from None
+            except StepFailedError as stumble:
+                raise StepFailedError(step, told=stumble.told, seen=stumble.seen) from None
             self._judge(step, scope, "")
         else:
             within = self._bound(step.within) if step.within else step.timeout or self.session.bounds.event
@@ -154,12 +154,12 @@ class Walk:
         self.hearing.note(operation, reply)
         seen = f"{request.method} {request.path} answered {reply!r}"
         if step.timeout and reply.seconds > step.timeout:
-            raise StumbleError(
+            raise StepFailedError(
                 step, told=f"an answer within {step.timeout:g} s", seen=f"{seen}, after {reply.seconds:.1f} s"
             )
         try:
             self._insist(step, operation, reply, scope, seen)
-        except StumbleError:
+        except StepFailedError:
             self._insist_on_reach(operation, request, reply)
             raise
 
@@ -167,14 +167,14 @@ class Walk:
         """Judges by the criteria of the step; without any, by what the operation declares as success."""
         if not step.criteria and not operation.succeeded(reply.status):
             told = " or ".join(map(str, operation.success)) or "2xx"
-            raise StumbleError(step, told=told, seen=seen)
+            raise StepFailedError(step, told=told, seen=seen)
         self._judge(step, scope, seen)
 
     def _judge(self, step: Step, scope: Mapping[str, Any], seen: str) -> None:
         criterion = unmet(step.criteria, scope)
         if criterion is not None:
             told = f"{criterion.seen(scope)}; {seen}" if seen else criterion.seen(scope)
-            raise StumbleError(step, told=criterion.words, seen=told)
+            raise StepFailedError(step, told=criterion.words, seen=told)
 
     def _insist_on_reach(self, operation: Operation, request: Request, reply: Reply) -> None:
         """Raises BlockedError where the suite's receiver was refused: it is out of reach, not the target at fault."""

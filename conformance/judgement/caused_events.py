@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from conformance.http.messages import Request
     from conformance.identity.accounts import Account
-    from conformance.judgement.controls import Ready
+    from conformance.judgement.controls import ControlledRequest
     from conformance.servers.webhook_receiver import Delivery
     from conformance.webhooks.deliveries import Deliveries
     from conformance.webhooks.subscriptions import Registration
 
 
 @dataclass(frozen=True, kw_only=True)
-class Telling:
+class CausedEvents:
     """Requests about the object of a `Ready` (about the receiver, if that is what the operation addresses)."""
 
-    ready: Ready
+    ready: ControlledRequest
     hook: Registration
     deliveries: Deliveries
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ready:
+class ControlledRequest:
     """A valid request of `owner`; `control` is the reply to its twin about another fresh object."""
 
     session: Harness
@@ -25,7 +25,7 @@ class Ready:
     control: Reply
 
     @classmethod
-    def made(cls, session: Harness, operation: Operation, owner: Account) -> Ready:
+    def made(cls, session: Harness, operation: Operation, owner: Account) -> ControlledRequest:
         """Arranges both twins and sends the first. Raises BlockedError if it is not accepted."""
         twin = session.arranger.request(operation, owner)
         control = owner.send(twin, "control")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Keyed:
+class KeyedRequest:
     """A valid request of `owner` with a key that nobody has used; its twin, with a key of its own, was accepted."""
 
     session: Harness
@@ -31,9 +31,9 @@ class Keyed:
     begun: dict[str, tuple[Account, Reply]] = field(default_factory=dict)  # jobs, by what their answers say
 
     @classmethod
-    def made(cls, session: Harness, operation: Operation, owner: Account) -> Keyed:
+    def made(cls, session: Harness, operation: Operation, owner: Account) -> KeyedRequest:
         """Arranges both requests and sends the twin. Raises BlockedError if it is not accepted."""
-        twin, request = (fresh(session, operation, owner) for _ in range(2))
+        twin, request = (fresh_request(session, operation, owner) for _ in range(2))
         keyed = cls(session=session, operation=operation, owner=owner, request=request, twin=twin, twins_owner=owner)
         keyed._accepted(keyed.noted(owner.send(twin, "control")))
         return keyed
@@ -82,11 +82,11 @@ class Keyed:
             raise BlockedError(f"{self.operation.id} answered {reply.status} to a request that is to be refused.")
         return reply
 
-    def other(self) -> Keyed:
+    def other(self) -> KeyedRequest:
         """Another request with a new key."""
-        return replace(self, request=fresh(self.session, self.operation, self.owner))
+        return replace(self, request=fresh_request(self.session, self.operation, self.owner))
 
-    def altered(self) -> Keyed:
+    def altered(self) -> KeyedRequest:
         """Another body with the same key, about the same object."""
         request = self.session.arranger.addressing(self.operation, dict(self.request.parameters), self.request.marker)
         if request.body == self.request.body:
@@ -95,37 +95,37 @@ class Keyed:
             )
         return self.bearing(self.key, request)
 
-    def by(self, account: Account) -> Keyed:
+    def by(self, account: Account) -> KeyedRequest:
         """Another request with the same key, of this account and about another object."""
         request = self.session.arranger.request(self.operation, account)
         return replace(self.bearing(self.key, request), owner=account)
 
-    def sent_by(self, account: Account) -> Keyed:
+    def sent_by(self, account: Account) -> KeyedRequest:
         """The very same request in other hands."""
         return replace(self, owner=account)
 
-    def without_key(self) -> Keyed:
+    def without_key(self) -> KeyedRequest:
         return replace(self, request=self.request.without_header(self.rules.header))
 
-    def also_bearing(self, key: str) -> Keyed:
+    def also_bearing(self, key: str) -> KeyedRequest:
         """The request with one more field for the key."""
         return replace(self, request=self.request.also_header(self.rules.header, key))
 
-    def with_body(self, body: bytes) -> Keyed:
+    def with_body(self, body: bytes) -> KeyedRequest:
         return replace(self, request=self.request.with_body(body))
 
-    def with_header(self, name: str, value: str) -> Keyed:
+    def with_header(self, name: str, value: str) -> KeyedRequest:
         return replace(self, request=self.request.with_header(name, value))
 
     @property
     def key(self) -> str:
         return self.request.header(self.rules.header)
 
-    def bearing(self, key: str, request: Request | None = None) -> Keyed:
+    def bearing(self, key: str, request: Request | None = None) -> KeyedRequest:
         """The request, or another one, with this key."""
         return replace(self, request=(request or self.request).with_header(self.rules.header, key))
 
-    def renewed(self) -> Keyed:
+    def renewed(self) -> KeyedRequest:
         """The request with a newly issued token of the same principal and scopes."""
         return replace(self, owner=self.owner.bearing(self.owner.source.fresh(self.owner.scopes)))
 
@@ -174,7 +174,7 @@ class Keyed:
         return reply
 
 
-def fresh(session: Harness, operation: Operation, owner: Account) -> Request:
+def fresh_request(session: Harness, operation: Operation, owner: Account) -> Request:
     """A valid request; with a key that nobody has used, where the operation takes one."""
     request = session.arranger.request(operation, owner)
     rules = operation.idempotency

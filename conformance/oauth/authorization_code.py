@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from conformance.http.client import Client
     from conformance.http.messages import Reply
     from conformance.http.redaction import Redaction
-    from conformance.oauth.authorization_server import Provider
-    from conformance.oauth.login_pages import Landing, Person
+    from conformance.oauth.authorization_server import AuthorizationServer
+    from conformance.oauth.login_pages import Destination, ResourceOwner
 
 REDACTED = ("access_token", "refresh_token", "id_token")
 
@@ -85,16 +85,16 @@ class Tokens:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CodeFlow:
+class AuthorizationCodeFlow:
     """One client, one person, and the authorization server."""
 
     name: str
     client: Client
-    provider: Provider
+    authorization_server: AuthorizationServer
     redaction: Redaction
     registered: Registered
     redirect_uri: str
-    person: Person
+    person: ResourceOwner
     scopes: frozenset[str]
     label: str = "attempt"  # of what it sends itself
 
@@ -117,9 +117,9 @@ class CodeFlow:
         }
         return {name: value for name, value in parameters.items() if name not in without}
 
-    def visit(self, wish: Mapping[str, str], *, consents: bool = True, browser: Browser | None = None) -> Landing:
+    def visit(self, wish: Mapping[str, str], *, consents: bool = True, browser: Browser | None = None) -> Destination:
         """Where a browser ends that is sent to the authorization endpoint with this wish."""
-        path = f"{self.provider.path('authorization_endpoint')}?{urlencode(wish)}"
+        path = f"{self.authorization_server.path('authorization_endpoint')}?{urlencode(wish)}"
         return self.person.visit(browser or self.browser(), path, consents=consents)
 
     def code(self, *without: str, **changes: str) -> Code:
@@ -176,7 +176,7 @@ class CodeFlow:
     def blank(self, endpoint: str) -> Request:
         """A form to an endpoint, still empty and without client authentication."""
         headers = (("Content-Type", "application/x-www-form-urlencoded"), ("Accept", "application/json"))
-        return Request(method="POST", path=self.provider.path(endpoint), headers=headers)
+        return Request(method="POST", path=self.authorization_server.path(endpoint), headers=headers)
 
     def sent(self, request: Request) -> Reply:
         reply = self.client.send(request, identity=self.name, label=self.label)
@@ -186,7 +186,7 @@ class CodeFlow:
 
     def userinfo(self, token: str | None) -> Reply:
         """The reply of the userinfo endpoint to an access token, or to none."""
-        request = Request(method="GET", path=self.provider.path("userinfo_endpoint"))
+        request = Request(method="GET", path=self.authorization_server.path("userinfo_endpoint"))
         bearing = request if token is None else request.with_header("Authorization", f"Bearer {token}")
         return self.client.send(bearing, identity=self.name)
 
@@ -195,7 +195,7 @@ class CodeFlow:
 class Refreshing:
     """Uses the newest refresh token of a grant, whenever it is called."""
 
-    flow: CodeFlow
+    flow: AuthorizationCodeFlow
     newest: str
 
     def __call__(self) -> Reply:

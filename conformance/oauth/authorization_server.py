@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(kw_only=True)
-class Provider:
+class AuthorizationServer:
     """Reads the metadata once, at first use; where there are none, the flows of the contract name the endpoints."""
 
     client: Client

@@ -12,7 +12,7 @@ from conformance.contract.document import ContractError, resolve
 from conformance.contract.operation import is_json
 from conformance.errors import BlockedError
 from conformance.http.messages import Request
-from conformance.identity.accounts import Account, Lacking, unguessable
+from conformance.identity.accounts import Account, CredentialSource, unguessable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +28,7 @@ PREFIXES = ("__Host-", "__Secure-")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Crumb:
+class Cookie:
     """A cookie as Set-Cookie gives it; names of attributes in lower case."""
 
     name: str
@@ -45,21 +45,21 @@ class Crumb:
         return next((known for known in PREFIXES if self.name.lower().startswith(known.lower())), "")
 
 
-def crumbs(reply: Reply) -> list[Crumb]:
+def cookies(reply: Reply) -> list[Cookie]:
     """The cookies that an answer sets."""
     return [_parsed(value) for name, value in reply.headers if name.lower() == "set-cookie"]
 
 
-def _parsed(text: str) -> Crumb:
+def _parsed(text: str) -> Cookie:
     (name, value), *rest = [tuple(part.strip() for part in each.partition("=")[::2]) for each in text.split(";")]
-    return Crumb(name=name, value=value, attributes={key.lower(): given for key, given in rest})
+    return Cookie(name=name, value=value, attributes={key.lower(): given for key, given in rest})
 
 
 @dataclass(frozen=True, kw_only=True)
-class Stay:
+class BrowserSession:
     """A session that has begun: its cookie, and the proof that goes with it (empty if there is none)."""
 
-    crumb: Crumb
+    crumb: Cookie
     proof: str
     proof_scheme: Scheme | None
 
@@ -72,13 +72,13 @@ class Stay:
             return bearing.with_query(**{self.proof_scheme.parameter: proof})
         return bearing.with_header(self.proof_scheme.parameter, proof)
 
-    def with_value(self, value: str) -> Stay:
+    def with_value(self, value: str) -> BrowserSession:
         """The same with another id in the cookie."""
         return replace(self, crumb=replace(self.crumb, value=value))
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entrance:
+class LoginEndpoint:
     """The login and logout of one person."""
 
     client: Client
@@ -116,19 +116,19 @@ class Entrance:
             request = request.also_header("Cookie", f"{self.cookie.parameter}={bearing}")
         return self.client.send(request, identity=self.name, label="login")
 
-    def enter(self) -> Stay:
+    def enter(self) -> BrowserSession:
         """A new session. Raises BlockedError if there is none."""
         reply = self.admitted()
         crumb = self._crumb(reply)
         if crumb is None:
             raise BlockedError(f"the login of {self.name} got {reply.status}, but no cookie {self.cookie.parameter}.")
-        return Stay(crumb=crumb, proof=self._proof(reply), proof_scheme=self.proof_scheme)
+        return BrowserSession(crumb=crumb, proof=self._proof(reply), proof_scheme=self.proof_scheme)
 
     def admitted(self) -> Reply:
         """The reply to a login. Raises BlockedError if it is refused."""
         return self._admitted(self.knock())
 
-    def again(self, stay: Stay) -> str:
+    def again(self, stay: BrowserSession) -> str:
         """The id that the browser has after one more login. Raises BlockedError if that is refused."""
         crumb = self._crumb(self._admitted(self.knock(bearing=stay.crumb.value)))
         return crumb.value if crumb else stay.crumb.value
@@ -142,9 +142,9 @@ class Entrance:
             )
         return reply
 
-    def _crumb(self, reply: Reply) -> Crumb | None:
+    def _crumb(self, reply: Reply) -> Cookie | None:
         """The session cookie that the reply sets."""
-        found = [crumb for crumb in crumbs(reply) if crumb.name == self.cookie.parameter and crumb.value]
+        found = [crumb for crumb in cookies(reply) if crumb.name == self.cookie.parameter and crumb.value]
         self.redaction.learn(found[-1].value if found else "")
         return found[-1] if found else None
 
@@ -161,15 +161,15 @@ class Entrance:
         request = self.request(username or unguessable("nobody"), secrets.token_urlsafe(12))
         return self.client.exchange(request, identity="nobody")
 
-    def account(self, stay: Stay) -> Account:
+    def account(self, stay: BrowserSession) -> Account:
         """The person in this session."""
         keys = {self.dialogue.scheme: stay.crumb.value, self.dialogue.proof: stay.proof}
-        source = Lacking(name=self.name, keys=keys)
+        source = CredentialSource(name=self.name, keys=keys)
         return Account(
             name=self.name, source=source, client=self.client, contract=self.contract, scopes=self.contract.scopes
         )
 
-    def leave(self, stay: Stay) -> Reply:
+    def leave(self, stay: BrowserSession) -> Reply:
         """The reply to a logout. Raises BlockedError if it is refused."""
         reply = self.account(stay).call(self.dialogue.logout, "logout")
         if not self.contract.operation(self.dialogue.logout).succeeded(reply.status):
@@ -178,11 +178,11 @@ class Entrance:
 
 
 @dataclass(frozen=True, kw_only=True)
-class LoggedIn(Lacking):
+class LoggedIn(CredentialSource):
     """The session of a person, begun when it is first needed."""
 
-    entrance: Entrance
-    begun: list[Stay] = field(default_factory=list)
+    entrance: LoginEndpoint
+    begun: list[BrowserSession] = field(default_factory=list)
 
     @property
     def principal(self) -> str:
@@ -196,7 +196,7 @@ class LoggedIn(Lacking):
     def _own(self) -> set[str]:
         return {self.entrance.dialogue.scheme, self.entrance.dialogue.proof}
 
-    def _stay(self) -> Stay:
+    def _stay(self) -> BrowserSession:
         if not self.begun:
             self.begun.append(self.entrance.enter())
         return self.begun[0]

@@ -6,19 +6,19 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from conformance.errors import UntestableError
-from conformance.identity.accounts import Lacking
-from conformance.identity.token_cache import Grant, Wallet
+from conformance.identity.accounts import CredentialSource
+from conformance.identity.token_cache import CachedToken, TokenCache
 
 if TYPE_CHECKING:
-    from conformance.oauth.authorization_code import CodeFlow
+    from conformance.oauth.authorization_code import AuthorizationCodeFlow
 
 
 @dataclass(frozen=True, kw_only=True)
-class Consented(Lacking):
+class ConsentedTokens(CredentialSource):
     """A grant for each set of scopes that is asked for; only scopes that the client is registered for can be."""
 
-    flow: CodeFlow
-    wallet: Wallet
+    flow: AuthorizationCodeFlow
+    token_cache: TokenCache
 
     @property
     def principal(self) -> str:
@@ -28,13 +28,13 @@ class Consented(Lacking):
         if not scopes:
             # RFC 6749 section 3.3: to name no scope is to ask for the default, which may be all.
             raise UntestableError(f"a client such as that of {self.name} cannot ask for a token without any scope.")
-        return self.wallet.token(self.name, scopes, lambda: self._consented(scopes))
+        return self.token_cache.token(self.name, scopes, lambda: self._consented(scopes))
 
     def fresh(self, scopes: frozenset[str]) -> str:
         """A token that was not handed out before."""
-        self.wallet.drop(self.name, scopes)
+        self.token_cache.drop(self.name, scopes)
         return self.token(scopes)
 
-    def _consented(self, scopes: frozenset[str]) -> Grant:
+    def _consented(self, scopes: frozenset[str]) -> CachedToken:
         tokens = replace(self.flow, scopes=scopes, label="arrangement").granted()
-        return Grant(token=tokens.access, lifetime=tokens.reply.number("expires_in"))
+        return CachedToken(token=tokens.access, lifetime=tokens.reply.number("expires_in"))

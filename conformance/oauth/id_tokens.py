@@ -18,7 +18,7 @@ from conformance.oauth.authorization_code import claims_of
 
 if TYPE_CHECKING:
     from conformance.oauth.authorization_code import Tokens
-    from conformance.oauth.authorization_server import Provider
+    from conformance.oauth.authorization_server import AuthorizationServer
 
 LEEWAY = 60  # seconds by which clocks may differ
 LONGEST_SUBJECT = 255  # ASCII characters
@@ -33,7 +33,7 @@ class IdToken:
     text: str
     tokens: Tokens
     client_id: str
-    provider: Provider
+    authorization_server: AuthorizationServer
 
     @property
     def claims(self) -> dict[str, Any]:
@@ -62,7 +62,8 @@ class IdToken:
         subject = claims.get("sub")
         judged = {
             "its signature does not hold, or its algorithm is not listed": self._verifies(),
-            "iss is not the issuer of the metadata": claims.get("iss") == self.provider.document.get("issuer"),
+            "iss is not the issuer of the metadata": claims.get("iss")
+            == self.authorization_server.document.get("issuer"),
             "aud does not name the client": self.client_id in self.audience,
             "sub is no text of 1 to 255 ASCII characters": isinstance(subject, str)
             and 0 < len(subject) <= LONGEST_SUBJECT
@@ -80,9 +81,13 @@ class IdToken:
 
     def _verifies(self) -> bool:
         algorithm = str(self.header.get("alg"))
-        if algorithm.startswith("HS") or algorithm not in self.provider.listed("id_token_signing_alg_values_supported"):
+        if algorithm.startswith("HS") or algorithm not in self.authorization_server.listed(
+            "id_token_signing_alg_values_supported"
+        ):
             return False
-        keys = self.provider.client.send(Request(method="GET", path=self.provider.path("jwks_uri"))).json
+        keys = self.authorization_server.client.send(
+            Request(method="GET", path=self.authorization_server.path("jwks_uri"))
+        ).json
         try:
             known = PyJWKSet.from_dict(keys).keys
         except (PyJWTError, TypeError, AttributeError):

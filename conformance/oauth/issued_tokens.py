@@ -14,7 +14,7 @@ from jwt.exceptions import PyJWTError
 
 from conformance.errors import BlockedError, UntestableError
 from conformance.http.messages import Request
-from conformance.identity.accounts import Granted
+from conformance.identity.accounts import ClientCredentials
 from conformance.identity.forged_tokens import MARGIN, decoded
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ REQUIRED = frozenset({"iss", "exp", "aud", "sub", "client_id", "iat", "jti"})  #
 
 
 @dataclass(frozen=True, kw_only=True)
-class Issued:
+class IssuedTokens:
     """A token and what the token endpoint said of it; `expires_in` is in seconds."""
 
     text: str
@@ -101,16 +101,16 @@ class TokenSource:
     account: Account
     rules: AccessToken
 
-    def issue(self) -> Issued:
+    def issue(self) -> IssuedTokens:
         """A fresh token. Raises BlockedError if the client gets none."""
         source = self.account.source
-        assert isinstance(source, Granted)
+        assert isinstance(source, ClientCredentials)
         request = source.request().with_header("Authorization", f"Basic {source.basic()}")
         reply = self.client.send(request, identity=self.account.name)
         token = reply.member("access_token")
         if not isinstance(token, str):
             raise BlockedError(f"the token endpoint gave {self.account.name} no token: {reply.status}.")
-        return Issued(text=token, expires_in=reply.number("expires_in"), rules=self.rules)
+        return IssuedTokens(text=token, expires_in=reply.number("expires_in"), rules=self.rules)
 
     def published_keys(self) -> dict[str, Any]:
         """The JWK set that the authorization server's metadata points to."""

@@ -18,7 +18,7 @@ REFUSALS = ("deny", "cancel", "reject", "refuse", "decline", "abort", "no")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Landing:
+class Destination:
     """Where a browser ended: sent elsewhere (`location`), or on a last page of the target."""
 
     location: str
@@ -51,7 +51,7 @@ class Landing:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Person:
+class ResourceOwner:
     """Knows a name and a password; `approve` and `deny` are buttons (name, value) where they cannot be guessed."""
 
     username: str
@@ -59,13 +59,13 @@ class Person:
     approve: tuple[str, str] | None = None
     deny: tuple[str, str] | None = None
 
-    def visit(self, browser: Browser, url: str, *, consents: bool = True) -> Landing:
+    def visit(self, browser: Browser, url: str, *, consents: bool = True) -> Destination:
         """Opens the URL and goes on until the browser is sent elsewhere or nothing is left to do."""
         reply, logged_in, decided = browser.open(url), False, False
         for _ in range(MOST):
             away, here, form = browser.elsewhere(reply), browser.location(reply), _form(reply)
             if away:
-                return Landing(location=away, trail=tuple(browser.trail), decided=decided)
+                return Destination(location=away, trail=tuple(browser.trail), decided=decided)
             if here:
                 reply = browser.open(here)
             elif form is None or (form.password and logged_in):
@@ -78,15 +78,15 @@ class Person:
                 choice = self._choice(form, consents=consents)
                 decided = decided or choice is not None
                 reply = browser.submit(reply, form, form.filled({}, choice))
-        return Landing(location="", trail=tuple(browser.trail), decided=decided)
+        return Destination(location="", trail=tuple(browser.trail), decided=decided)
 
     def _choice(self, form: Form, *, consents: bool) -> tuple[str, str] | None:
         given = self.approve if consents else self.deny
         if given:
             return given
-        refusing = [button for button in form.buttons if any(word in " ".join(button).lower() for word in REFUSALS)]
-        others = [button for button in form.buttons if button not in refusing]
-        chosen = others if consents else refusing
+        decline = [button for button in form.buttons if any(word in " ".join(button).lower() for word in REFUSALS)]
+        others = [button for button in form.buttons if button not in decline]
+        chosen = others if consents else decline
         return chosen[0] if chosen else None
 
 

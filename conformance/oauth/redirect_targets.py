@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conformance.oauth.login_pages import Landing
+from conformance.oauth.login_pages import Destination
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -12,15 +12,15 @@ if TYPE_CHECKING:
 TOKENS = {"access_token", "id_token", "code"}
 
 
-class Ending:
+class ExpectedDestination:
     """A described set of landings."""
 
-    def __init__(self, words: str, holds: Callable[[Landing], bool]) -> None:
+    def __init__(self, words: str, holds: Callable[[Destination], bool]) -> None:
         self._words = words
         self._holds = holds
 
     def __eq__(self, landing: object) -> bool:
-        return isinstance(landing, Landing) and self._holds(landing)
+        return isinstance(landing, Destination) and self._holds(landing)
 
     def __hash__(self) -> int:
         return hash(self._words)
@@ -29,21 +29,21 @@ class Ending:
         return self._words
 
 
-without_code = Ending("no code", lambda landing: "code" not in landing.parameters | landing.fragment)
-without_token = Ending(
+without_code = ExpectedDestination("no code", lambda landing: "code" not in landing.parameters | landing.fragment)
+without_token = ExpectedDestination(
     "neither a token nor a code in a fragment",
     lambda landing: not TOKENS & landing.fragment.keys() and "access_token" not in landing.parameters,
 )
 
 
-def told(error: str) -> Ending:
+def told(error: str) -> ExpectedDestination:
     """An error at the redirect URI, in the query, and no code (RFC 6749, section 4.1.2.1)."""
-    return Ending(
+    return ExpectedDestination(
         f"error {error} at the redirect URI, and no code",
         lambda landing: landing.parameters.get("error") == error and "code" not in landing.parameters,
     )
 
 
-def elsewhere_than(address: str) -> Ending:
+def elsewhere_than(address: str) -> ExpectedDestination:
     """Anywhere but at this address."""
-    return Ending(f"not sent to {address}", lambda landing: not landing.location.startswith(address))
+    return ExpectedDestination(f"not sent to {address}", lambda landing: not landing.location.startswith(address))

@@ -6,32 +6,32 @@ from typing import TYPE_CHECKING
 
 from conformance.errors import BlockedError, InapplicableError
 from conformance.http.messages import Request
-from conformance.identity.accounts import Granted
+from conformance.identity.accounts import ClientCredentials
 from conformance.oauth.authorization_code import Registered
-from conformance.oauth.consent import Consented
+from conformance.oauth.consent import ConsentedTokens
 
 if TYPE_CHECKING:
     from conformance.identity.accounts import Account
-    from conformance.oauth.authorization_server import Provider
+    from conformance.oauth.authorization_server import AuthorizationServer
 
 
 def client_of(account: Account) -> Registered | None:
     """The client to which the account's tokens are issued; None where the target issues none."""
-    if isinstance(account.source, Consented):
+    if isinstance(account.source, ConsentedTokens):
         return account.source.flow.registered
-    if isinstance(account.source, Granted):
+    if isinstance(account.source, ClientCredentials):
         return Registered(id=account.source.client_id, secret=account.source.client_secret)
     return None
 
 
-def revoked(account: Account, provider: Provider) -> Account:
+def revoked(account: Account, authorization_server: AuthorizationServer) -> Account:
     """The account with a token that was good and has just been revoked. Raises BlockedError if it cannot be."""
     client = client_of(account)
     if client is None:
         raise InapplicableError(f"the target issues no tokens to {account.name}, so none of them can be revoked")
     token = account.source.fresh(account.scopes)
     headers = (("Content-Type", "application/x-www-form-urlencoded"),)
-    request = Request(method="POST", path=provider.path("revocation_endpoint"), headers=headers)
+    request = Request(method="POST", path=authorization_server.path("revocation_endpoint"), headers=headers)
     form = {"token": token, "token_type_hint": "access_token"}
     reply = account.client.send(client.authenticated(request, form), identity=account.name, label="arrangement")
     if not reply.success:

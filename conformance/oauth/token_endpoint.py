@@ -13,12 +13,12 @@ from conformance.http.messages import Request
 from conformance.identity.accounts import unguessable
 from conformance.identity.forged_tokens import decoded
 from conformance.oauth.issued_tokens import on_target
-from conformance.requests.arrangement import scrambled
+from conformance.requests.arrangement import unknown_identifier
 
 if TYPE_CHECKING:
     from conformance.http.client import Client
     from conformance.http.messages import Reply
-    from conformance.identity.accounts import Granted
+    from conformance.identity.accounts import ClientCredentials
 
 SERVER = frozenset({"issuer", "token_endpoint", "response_types_supported"})  # RFC 8414, section 2
 # OpenID Connect Discovery, section 3
@@ -32,7 +32,7 @@ class TokenEndpoint:
     """Token requests of a registered client, sound ones and others."""
 
     client: Client
-    source: Granted
+    source: ClientCredentials
     scope: str
 
     def request(self, **parameters: str) -> Request:
@@ -96,10 +96,10 @@ class TokenEndpoint:
         return self.send(request.with_query(client_id=self.source.client_id, client_secret=self.source.client_secret))
 
     def by_wrong_secret(self) -> Reply:
-        return self.send(self.basic(self.request(), secret=scrambled(self.source.client_secret)))
+        return self.send(self.basic(self.request(), secret=unknown_identifier(self.source.client_secret)))
 
     def by_wrong_secret_in_form(self) -> Reply:
-        return self.send(self.posted(secret=scrambled(self.source.client_secret)))
+        return self.send(self.posted(secret=unknown_identifier(self.source.client_secret)))
 
     def by_stranger(self) -> Reply:
         """The reply to a client that nobody registered."""

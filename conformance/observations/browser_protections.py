@@ -20,7 +20,7 @@ VERSION = re.compile(r"/\s*v?\d|\d\.\d")
 ASKED = ("authorization", "content-type")  # fields of which a browser asks beforehand
 
 
-def shown(reply: Reply) -> bool:
+def is_page(reply: Reply) -> bool:
     """The answer is a page that a browser shows."""
     return reply.media_type == "text/html" and not 300 <= reply.status < 400 and bool(reply.body.strip())
 
@@ -33,7 +33,7 @@ def frameable(page: Reply) -> bool:
     return page.header("X-Frame-Options").strip().lower() not in {"deny", "sameorigin"}
 
 
-def boasts(reply: Reply) -> bool:
+def discloses_version(reply: Reply) -> bool:
     """A field tells which version of which software made the answer."""
     return any(VERSION.search(reply.header(name)) for name in BANNERS)
 
@@ -45,7 +45,7 @@ def stays_on_tls(reply: Reply) -> bool:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Crossing:
+class CrossOriginRequests:
     """Requests of scripts of other sites, and whether answers let them read."""
 
     declared: CrossOrigin | None

@@ -17,7 +17,7 @@ FIXED = re.compile(r"[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9]{2}:[0-
 
 
 @dataclass(frozen=True, kw_only=True)
-class Retirement:
+class Deprecation:
     """The end of one operation, as its answers and the contract tell it."""
 
     operation: Operation

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from conformance.observations.timestamps import is_moment
+from conformance.observations.timestamps import is_date_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,5 +27,5 @@ def _ranks(value: Any, pointer: str = "") -> Iterator[tuple[str, float]]:
             yield from _ranks(member, f"{pointer}/{name}")
     elif isinstance(value, (int, float)):
         yield pointer, value
-    elif is_moment(value):
+    elif is_date_time(value):
         yield pointer, datetime.fromisoformat(value).timestamp()

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
 
 
-def moments(contract: Contract, schema: Any, value: Any) -> Iterator[Any]:
+def date_times(contract: Contract, schema: Any, value: Any) -> Iterator[Any]:
     """The values that the schema declares as date-time, null left out."""
     schema = contract.schema(schema)
     if not isinstance(schema, dict) or value is None:
@@ -22,15 +22,15 @@ def moments(contract: Contract, schema: Any, value: Any) -> Iterator[Any]:
     if schema.get("format") == "date-time":
         yield value
     for part in schema.get("allOf", ()):
-        yield from moments(contract, part, value)
+        yield from date_times(contract, part, value)
     if isinstance(value, dict):
         for name, member in schema.get("properties", {}).items():
-            yield from moments(contract, member, value.get(name))
+            yield from date_times(contract, member, value.get(name))
     if isinstance(value, list):
         for item in value:
-            yield from moments(contract, schema.get("items"), item)
+            yield from date_times(contract, schema.get("items"), item)
 
 
-def is_moment(value: Any) -> bool:
+def is_date_time(value: Any) -> bool:
     """Text in the form of RFC 3339, with an offset."""
     return isinstance(value, str) and RFC3339.fullmatch(value) is not None

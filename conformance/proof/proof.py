@@ -11,10 +11,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from conformance.assembly.documents import catalogue_of
-from conformance.assembly.run import opened, sharing
+from conformance.assembly.run import open_run, shared_between_variants
 from conformance.contract.document import ContractError
-from conformance.engine.observers import Unwatched
-from conformance.engine.processes import claims, spread
+from conformance.engine.observers import NullObserver
+from conformance.engine.processes import claims, run_in_processes
 from conformance.engine.runner import SuiteError, run
 from conformance.engine.worker import Selection
 from conformance.errors import ConfigurationError, UnreachableError
@@ -66,7 +66,7 @@ class Proof:
 
         count = workers or 2 * (os.cpu_count() or 1)  # while one variant waits, another one works
         shared = claims()
-        codes = spread([partial(_judge_share, self.options, variants, shared)] * count, tell)
+        codes = run_in_processes([partial(_judge_share, self.options, variants, shared)] * count, tell)
         if any(codes):
             raise SuiteError(f"A worker of the proof ended with code {max(codes)} before it was through.")
         rows.sort(key=lambda row: (row.clause, row.fault))
@@ -105,7 +105,7 @@ def _judge_share(
         for number in claims(len(variants)):
             configuration, fault = variants[number]
             if configuration not in shared:
-                shared[configuration] = stack.enter_context(sharing(configuration, options))
+                shared[configuration] = stack.enter_context(shared_between_variants(configuration, options))
             tell(_judge(configuration, options, fault, shared[configuration]))
 
 
@@ -122,12 +122,12 @@ def _judge(configuration: Configuration, options: Options, fault: Fault, shared:
 
 
 def _judged(configuration: Configuration, options: Options, fault: Fault, shared: Shared) -> tuple[str, list[str], str]:
-    with opened(configuration, options, shared=shared) as sessions:
-        own = run(sessions, Selection(chosen=frozenset({fault.clause})), SEED, Unwatched())
+    with open_run(configuration, options, shared=shared) as sessions:
+        own = run(sessions, Selection(chosen=frozenset({fault.clause})), SEED, NullObserver())
         if fault.clause in _red(own):
             return "killed", [fault.clause], ""
-    with opened(configuration, options, shared=shared) as sessions:
-        everything = run(sessions, Selection(), SEED, Unwatched())
+    with open_run(configuration, options, shared=shared) as sessions:
+        everything = run(sessions, Selection(), SEED, NullObserver())
     by = _red(everything)
     if by:
         return "killed_by_another", by, f"by {', '.join(by)}; its own check says {_said(own, fault)}"

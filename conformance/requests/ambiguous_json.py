@@ -16,7 +16,7 @@ SECOND = 98_765_432_101  # no text, so a schema that wants text forbids it
 
 
 @dataclass(frozen=True)
-class Oddity:
+class AmbiguousJson:
     """A value as raw JSON; `kept` is how the text reads where it is accepted."""
 
     raw: bytes
@@ -31,14 +31,14 @@ class Oddity:
 
 
 ODDITIES = {
-    "deep-array": Oddity(b"[" * DEPTH + b"]" * DEPTH),
-    "deep-object": Oddity(b'{"a":' * DEPTH + b"1" + b"}" * DEPTH),
-    "overflowing-number": Oddity(b"1e400"),
-    "long-number": Oddity(b"9" * 5000),
-    "lone-surrogate": Oddity(b'"a\\ud800b"', "a\ud800b"),
-    "nul": Oddity(b'"a\\u0000b"', "a\0b"),
-    "raw-nul": Oddity(b'"a\x00b"'),
-    "paired-surrogates": Oddity(b'"a\\ud83d\\ude00b"', "a\U0001f600b"),
+    "deep-array": AmbiguousJson(b"[" * DEPTH + b"]" * DEPTH),
+    "deep-object": AmbiguousJson(b'{"a":' * DEPTH + b"1" + b"}" * DEPTH),
+    "overflowing-number": AmbiguousJson(b"1e400"),
+    "long-number": AmbiguousJson(b"9" * 5000),
+    "lone-surrogate": AmbiguousJson(b'"a\\ud800b"', "a\ud800b"),
+    "nul": AmbiguousJson(b'"a\\u0000b"', "a\0b"),
+    "raw-nul": AmbiguousJson(b'"a\x00b"'),
+    "paired-surrogates": AmbiguousJson(b'"a\\ud83d\\ude00b"', "a\U0001f600b"),
 }
 
 

@@ -13,7 +13,7 @@ from conformance.contract.related_operations import monitor
 from conformance.errors import BlockedError, UntestableError
 from conformance.http.messages import Request, fill
 from conformance.http.polling import until
-from conformance.requests.transient_objects import passing_things
+from conformance.requests.transient_objects import transient_objects
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,7 +37,7 @@ class Producer:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Thing:
+class ArrangedObject:
     """A real object: the path parameters that address it, its marker, and the reply that made it."""
 
     parameters: Mapping[str, str]
@@ -55,7 +55,7 @@ class Arranger:
     never_call: tuple[str, ...] = ()
     _producers: dict[str, Producer | None] = field(default_factory=dict)
 
-    def request(self, operation: Operation, owner: Account, thing: Thing | None = None) -> Request:
+    def request(self, operation: Operation, owner: Account, thing: ArrangedObject | None = None) -> Request:
         """A valid request; its objects were just made by `owner`, unless one is given."""
         plain = self.bare(operation, owner, thing)
         for reference in operation.references:
@@ -64,7 +64,7 @@ class Arranger:
             plain = plain if source.references else self.naming(plain, reference, self.made(source, operation, owner))
         return plain
 
-    def bare(self, operation: Operation, owner: Account, thing: Thing | None = None) -> Request:
+    def bare(self, operation: Operation, owner: Account, thing: ArrangedObject | None = None) -> Request:
         """A valid request but for what its query or its body names."""
         if operation.id in self.never_call:
             raise UntestableError(f"{operation.id} is listed under never-call in [target].")
@@ -72,7 +72,7 @@ class Arranger:
             thing = self.thing(operation, owner)
         return self.addressing(operation, dict(thing.parameters) if thing else {}, thing.marker if thing else "")
 
-    def naming(self, request: Request, reference: Reference, thing: Thing) -> Request:
+    def naming(self, request: Request, reference: Reference, thing: ArrangedObject) -> Request:
         """The request about this object in the place of another one that its query or its body names."""
         context = context_of(thing.reply.request, thing.reply)
         query = {name: evaluate(value, context) for name, value in reference.query.items()}
@@ -99,7 +99,7 @@ class Arranger:
             marker=(body.marker if body else "") or marker,
         )
 
-    def thing(self, operation: Operation, owner: Account) -> Thing:
+    def thing(self, operation: Operation, owner: Account) -> ArrangedObject:
         """A fresh object of the kind that the operation addresses."""
         producer = self.producer(operation)
         if producer is None:
@@ -115,12 +115,12 @@ class Arranger:
 
     def settle(self, operation: Operation, parameters: Mapping[str, str], owner: Account) -> None:
         """Lets what it addresses come to its end: what changes by itself cannot show whether somebody changed it."""
-        for passing in passing_things(self.contract):
+        for passing in transient_objects(self.contract):
             if operation.resource == passing.reading.resource:
                 request = self.addressing(passing.reading, parameters)
                 until(partial(owner.send, request, "arrangement"), passing.ended, within=passing.patience)
 
-    def made(self, producer: Operation, operation: Operation, owner: Account) -> Thing:
+    def made(self, producer: Operation, operation: Operation, owner: Account) -> ArrangedObject:
         """A fresh object that the operation needs, as it was made."""
         request = self.request(producer, owner)
         reply = owner.send(request, "arrangement")
@@ -131,7 +131,7 @@ class Arranger:
                 blame="configuration" if reply.status in {401, 403} else "target",
             )
         # What the items of a job bear is not to be seen in the job.
-        return Thing(parameters={}, marker="" if producer.job else request.marker, reply=reply)
+        return ArrangedObject(parameters={}, marker="" if producer.job else request.marker, reply=reply)
 
     def producer(self, operation: Operation) -> Producer | None:
         """The operation that makes what this one addresses."""
@@ -152,7 +152,7 @@ class Arranger:
         operation = self.contract.operation(request.operation)
         last = operation.path_parameters[-1]
         parameters = dict(request.parameters)
-        parameters[last] = scrambled(parameters[last])
+        parameters[last] = unknown_identifier(parameters[last])
         return Request(
             method=request.method,
             path=fill(operation.path, parameters),
@@ -269,7 +269,7 @@ def context_of(request: Request, reply: Reply) -> dict[str, Any]:
     }
 
 
-def scrambled(identifier: str) -> str:
+def unknown_identifier(identifier: str) -> str:
     """An id of the same form that nobody made: its last characters are others of their kind."""
     if identifier.isdigit():
         return str(int(identifier) + 982_451_653)

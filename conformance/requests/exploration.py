@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from conformance.errors import BlockedError
 from conformance.requests.arrangement import ANY_STATE
-from conformance.requests.invalid_bodies import spoilt
+from conformance.requests.invalid_bodies import invalid_variants
 from conformance.requests.validity import Standing
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from conformance.identity.accounts import Account
     from conformance.requests.arrangement import Arranger
     from conformance.requests.generated import Generated
-    from conformance.requests.memo import Once
-    from conformance.requests.validity import Wire
+    from conformance.requests.memo import Memo
+    from conformance.requests.validity import RequestValidity
     from conformance.servers.webhook_receiver import Receiver
 
 LONGEST = 2000  # characters of a request target; a server may refuse a longer one before it knows the operation
@@ -82,13 +82,13 @@ class Explorer:
     generated: Generated
     arranger: Arranger
     receiver: Receiver
-    wire: Wire
+    wire: RequestValidity
     examples: int
-    once: Once[Exploration]
+    memo: Memo[Exploration]
 
     def explore(self, operation: Operation, owner: Account) -> Exploration:
         """The exploration of an operation. Raises BlockedError if not even a plain valid request is accepted."""
-        return self.once(operation.id, lambda: self._explore(operation, owner))
+        return self.memo(operation.id, lambda: self._explore(operation, owner))
 
     def _explore(self, operation: Operation, owner: Account) -> Exploration:
         control = owner.send(self.arranger.request(operation, owner), "control")
@@ -111,7 +111,7 @@ class Explorer:
     def _spoilt(self, operation: Operation, places: dict[str, str]) -> list[Request]:
         """Requests of which one member breaks one constraint."""
         plain = self.arranger.addressing(operation, places)
-        bodies = spoilt(self.contract, self.wire, operation.body_schema, plain.json)
+        bodies = invalid_variants(self.contract, self.wire, operation.body_schema, plain.json)
         return [self.arranger.addressing(operation, places).with_json(body) for body in bodies]
 
     def _attempt(self, drawn: Request, operation: Operation, owner: Account, control: Reply) -> Attempt:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Breach:
+class Interruption:
     """How a request is broken off: what of its body is sent after which announcement, and when the caller hangs up."""
 
     words: str
@@ -29,11 +29,11 @@ class Breach:
     patient: bool = False  # hangs up when the answer begins to come, instead of at once
 
 
-def hung_up(request: Request, *, patient: bool) -> Breach:
+def hung_up(request: Request, *, patient: bool) -> Interruption:
     """The whole request, of which the caller does not read the answer."""
     body = request.body or b""
     when = "when the answer came" if patient else "at once"
-    return Breach(
+    return Interruption(
         words=f"The suite hung up {when} and read no answer.",
         announced=("Content-Length", str(len(body))),
         sent=body,
@@ -41,37 +41,37 @@ def hung_up(request: Request, *, patient: bool) -> Breach:
     )
 
 
-def half(request: Request) -> Breach:
+def half(request: Request) -> Interruption:
     """The first half of the body."""
     body = request.body or b""
-    return Breach(
+    return Interruption(
         words="The suite hung up after half of the body.",
         announced=("Content-Length", str(len(body))),
         sent=body[: len(body) // 2],
     )
 
 
-def short(request: Request) -> Breach:
+def short(request: Request) -> Interruption:
     """All that means something, but not the white space after it that is announced too."""
     body = request.body or b""
-    return Breach(
+    return Interruption(
         words="The suite hung up before the body had its announced length; what came is JSON by itself.",
         announced=("Content-Length", str(len(body) + 8)),
         sent=body,
     )
 
 
-def unended(request: Request) -> Breach:
+def unended(request: Request) -> Interruption:
     """All chunks but the empty one that ends them."""
     body = request.body or b""
-    return Breach(
+    return Interruption(
         words="The suite hung up before the last chunk; what came is JSON by itself.",
         announced=("Transfer-Encoding", "chunked"),
         sent=b"%x\r\n%s\r\n" % (len(body), body),
     )
 
 
-def break_off(account: Account, request: Request, breach: Breach) -> None:
+def send_interrupted(account: Account, request: Request, breach: Interruption) -> None:
     """Sends the request so, with the credentials of the account. Raises BlockedError if nobody listens."""
     client, authorised = account.client, account.authorised(request)
     url = client.url + client.prefix + request.path

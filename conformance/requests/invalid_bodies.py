@@ -10,14 +10,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from conformance.contract.openapi import Contract
-    from conformance.requests.validity import Wire
+    from conformance.requests.validity import RequestValidity
 
 OF_OTHER_TYPES: tuple[Any, ...] = (True, 12345, "text", [], {})
 UNKNOWN = "x-unknown-member"
 
 
-def spoilt(
-    contract: Contract, wire: Wire, schema: Mapping[str, Any], body: Mapping[str, Any]
+def invalid_variants(
+    contract: Contract, wire: RequestValidity, schema: Mapping[str, Any], body: Mapping[str, Any]
 ) -> Iterator[dict[str, Any]]:
     """The body without each member in turn, with each value broken, and with one member too many; all are forbidden."""
     members = contract.schema(schema).get("properties", {})

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from conformance.http.client import Client
 from conformance.http.messages import Request
-from conformance.servers.lifecycle import Served
+from conformance.servers.lifecycle import LocalServer
 from conformance.servers.webhook_receiver import FIELDS, QuietHandler
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ OWN = {"host", "connection", "keep-alive", "content-length", "transfer-encoding"
 CUT = 0  # in the place of a status: the connection is closed without an answer
 
 
-class Intermediary(Served):
+class LossyProxy(LocalServer):
     """Forwards each request as a whole, takes the target's answer, and gives the caller another one, or none.
 
     `instead` is the status that the caller gets, or `CUT`.

@@ -14,7 +14,7 @@ Result = TypeVar("Result")
 
 
 @dataclass(kw_only=True)
-class Once(Generic[Result]):
+class Memo(Generic[Result]):
     """Makes a result at its first use; every later check gets it with the same exchanges as its evidence."""
 
     client: Client

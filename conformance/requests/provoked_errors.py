@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from conformance.http.messages import Reply, Request
     from conformance.identity.accounts import Account
     from conformance.requests.arrangement import Arranger
-    from conformance.requests.memo import Once
-    from conformance.requests.validity import Wire
+    from conformance.requests.memo import Memo
+    from conformance.requests.validity import RequestValidity
 
 PROBLEM = "application/problem+json"
 UNUSUAL = ("PUT", "PATCH", "POST", "DELETE")  # in the order in which they are tried where they are not declared
@@ -27,18 +27,18 @@ WRONG: tuple[Any, ...] = (98765.5, True, "", {}, [])  # values of which a schema
 
 
 @dataclass(frozen=True, kw_only=True)
-class Refusing:
+class ProvokedErrors:
     """Makes requests that must be refused, each for one reason."""
 
     contract: Contract
     arranger: Arranger
-    wire: Wire
+    wire: RequestValidity
     nobody: Account
-    once: Once[dict[str, Reply]]
+    memo: Memo[dict[str, Reply]]
 
     def refusals(self, operation: Operation, owner: Account) -> dict[str, Reply]:
         """The refusals of an operation by condition, provoked once in a run."""
-        return self.once(operation.id, lambda: self.provoke(operation, owner))
+        return self.memo(operation.id, lambda: self.provoke(operation, owner))
 
     def provoke(self, operation: Operation, owner: Account) -> dict[str, Reply]:
         """What each arranged condition is answered with, as far as that is a refusal."""

@@ -20,7 +20,7 @@ PATIENCE = 10.0  # seconds for which a delivery may go on before it is taken as 
 
 
 @dataclass(frozen=True, kw_only=True)
-class Passing:
+class TransientObject:
     """What reads such an object, where its state stands and which states pass; patience is in seconds."""
 
     reading: Operation
@@ -33,16 +33,16 @@ class Passing:
         return not reply.success or located(reply.json, self.state) not in self.states
 
 
-def passing_things(contract: Contract) -> Iterator[Passing]:
+def transient_objects(contract: Contract) -> Iterator[TransientObject]:
     """All that the contract declares."""
     log = contract.delivery_log
     if log is not None and log.read:
         states = tuple(log.states.get("pending", ()))
-        yield Passing(reading=contract.operation(log.read), state=log.state, states=states, patience=PATIENCE)
+        yield TransientObject(reading=contract.operation(log.read), state=log.state, states=states, patience=PATIENCE)
     for beginning in contract.operations:
         rules, reading = beginning.job, monitor(beginning, contract.operations)
         if rules and reading:
-            yield Passing(reading=reading, state=rules.state, states=rules.pending, patience=contract.job_bound)
+            yield TransientObject(reading=reading, state=rules.state, states=rules.pending, patience=contract.job_bound)
 
 
 def pending(log: DeliveryLog, delivery: Any) -> bool:

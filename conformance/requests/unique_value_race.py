@@ -9,7 +9,7 @@ from threading import Barrier
 from typing import TYPE_CHECKING, Any
 
 from conformance.errors import UntestableError
-from conformance.observations.timestamps import is_moment
+from conformance.observations.timestamps import is_date_time
 from conformance.requests.validity import Standing
 
 if TYPE_CHECKING:
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
     from conformance.http.messages import Reply, Request
     from conformance.identity.accounts import Account
     from conformance.requests.arrangement import Arranger
-    from conformance.requests.validity import Wire
+    from conformance.requests.validity import RequestValidity
 
 TELLING = 8  # characters of a text that two objects do not share by chance
 
 
 @dataclass(frozen=True, kw_only=True)
-class Contest:
+class UniqueValueRace:
     """Creations by the rivals in turn, that all have one value of the member."""
 
     arranger: Arranger
-    wire: Wire
+    wire: RequestValidity
     operation: Operation
     rivals: tuple[Account, ...]
     member: str
@@ -67,7 +67,7 @@ class Contest:
 
     def shown(self, winners: list[Reply], losers: list[Reply]) -> list[str]:
         """What the losers see of the winner that they did not send themselves."""
-        told = {text for winner in winners for text in _texts(winner.json) if not is_moment(text)}
+        told = {text for winner in winners for text in _texts(winner.json) if not is_date_time(text)}
         told |= {rival.subject for rival in self.rivals if rival.subject}
         sent = {text for reply in losers for text in _texts(reply.request.json)}
         return sorted(text for text in told - sent for reply in losers if text in reply.text)

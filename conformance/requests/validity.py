@@ -35,7 +35,7 @@ class Standing(StrEnum):
 
 
 @dataclass(kw_only=True)
-class Wire:
+class RequestValidity:
     """Judges requests by the schemas of the contract."""
 
     contract: Contract

@@ -18,7 +18,7 @@ import dns.rcode
 import dns.rdatatype
 import dns.rrset
 
-from conformance.servers.lifecycle import Served
+from conformance.servers.lifecycle import LocalServer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,7 +70,7 @@ class Name:
             return self._turns[number % len(self._turns)]
 
 
-class NameServer(Served):
+class DnsServer(LocalServer):
     """Answers over UDP for a zone of its own and refuses all other names, so that another server can be asked."""
 
     def __init__(self, *, host: str = "127.0.0.1", port: int = 0, zone: str = "conformance.test") -> None:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 POLL = 0.01  # seconds until a server notices that it is to stop
 
 
-class Served:
+class LocalServer:
     """Serves in a thread of its own from entering to leaving; has its port from being made until it is closed."""
 
     def __init__(self, server: BaseServer) -> None:

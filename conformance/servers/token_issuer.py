@@ -13,7 +13,7 @@ from joserfc.jwk import ECKey, KeySet, RSAKey
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
-from conformance.servers.lifecycle import Served
+from conformance.servers.lifecycle import LocalServer
 from conformance.servers.webhook_receiver import QuietHandler
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def sign(header: Mapping[str, Any], claims: Mapping[str, Any], key: Key) -> str:
     return jws.serialize_compact(dict(header), json.dumps(kept).encode(), key, registry=registry)
 
 
-class TokenIssuer(Served):
+class TokenIssuer(LocalServer):
     """Serves the metadata and the keys of a `Mint` on loopback."""
 
     def __init__(self, *, host: str, port: int, url: str = "", keys: Keys | None = None) -> None:

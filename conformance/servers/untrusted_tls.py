@@ -15,7 +15,7 @@ HANDSHAKE = 10.0  # seconds for which a caller may take to agree
 
 
 @dataclass(kw_only=True)
-class Disguise:
+class UntrustedTls:
     """Speaks TLS in the name of a host, with a certificate of an authority that was made a moment ago."""
 
     host: str

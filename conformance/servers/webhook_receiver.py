@@ -19,8 +19,8 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
 from conformance.contract.document import located
-from conformance.servers.lifecycle import Served
-from conformance.servers.untrusted_tls import Disguise
+from conformance.servers.lifecycle import LocalServer
+from conformance.servers.untrusted_tls import UntrustedTls
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -142,10 +142,10 @@ class QuietHandler(WSGIRequestHandler):
         return
 
 
-class DisguisedHandler(QuietHandler):
+class UntrustedTlsHandler(QuietHandler):
     """Speaks TLS with whoever begins it, and closes what was answered by hand."""
 
-    disguise: Disguise
+    disguise: UntrustedTls
 
     def setup(self) -> None:
         self.spoken = self.disguise.spoken(self.request)
@@ -165,7 +165,7 @@ class DisguisedHandler(QuietHandler):
         self.close_connection = True
 
 
-class Receiver(Served):
+class Receiver(LocalServer):
     """An HTTP server on which every check opens endpoints of its own, which give `consent` to handshakes."""
 
     def __init__(
@@ -174,8 +174,8 @@ class Receiver(Served):
         self._consent = consent
         self._endpoints: dict[str, Endpoint] = {}
         self.strays: list[str] = []
-        self.disguise = Disguise(host=host)
-        handler = type("Handler", (DisguisedHandler,), {"disguise": self.disguise})
+        self.disguise = UntrustedTls(host=host)
+        handler = type("Handler", (UntrustedTlsHandler,), {"disguise": self.disguise})
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         with socket.create_server((host, port), family=family, backlog=BACKLOG) as listening:  # Werkzeug would exit
             server = make_server(

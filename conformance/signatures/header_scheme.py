@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from conformance.signatures.registered_keys import decoded, size
-from conformance.signatures.signed_message import Entry
+from conformance.signatures.signed_message import SignatureEntry
 
 if TYPE_CHECKING:
     from conformance.contract.signature_scheme import Field, SignatureScheme
-    from conformance.signatures.signed_message import Signed
+    from conformance.signatures.signed_message import SignedMessage
 
 
 @dataclass(frozen=True)
-class HeaderForm:
+class HeaderScheme:
     """Reads id, timestamp and signatures where the scheme says they are."""
 
     scheme: SignatureScheme
@@ -25,11 +25,11 @@ class HeaderForm:
         fields = (self.scheme.id, self.scheme.timestamp, self.scheme.signature)
         return frozenset(field.header.lower() for field in fields if field is not None)
 
-    def entries(self, delivery: Signed) -> list[Entry]:
+    def entries(self, delivery: SignedMessage) -> list[SignatureEntry]:
         whole = self.scheme.content
         lesser = [template for template in _lesser(whole) if template != whole]
         return [
-            Entry(
+            SignatureEntry(
                 value=value,
                 content=self._filled(whole, delivery),
                 lesser=tuple(self._filled(template, delivery) for template in lesser),
@@ -39,18 +39,18 @@ class HeaderForm:
             if (value := self._decoded(text)) is not None
         ]
 
-    def id(self, delivery: Signed) -> str:
+    def id(self, delivery: SignedMessage) -> str:
         return next(iter(_values(self.scheme.id, delivery)), "")
 
-    def timestamps(self, delivery: Signed) -> list[str]:
+    def timestamps(self, delivery: SignedMessage) -> list[str]:
         return _values(self.scheme.timestamp, delivery)
 
-    def complete(self, delivery: Signed) -> bool:
+    def complete(self, delivery: SignedMessage) -> bool:
         """Id and timestamp are there, as far as the scheme has them, once each."""
         fields = [field for field in (self.scheme.id, self.scheme.timestamp) if field is not None]
         return all(len(_values(field, delivery)) == 1 for field in fields)
 
-    def wellformed(self, delivery: Signed) -> bool:
+    def wellformed(self, delivery: SignedMessage) -> bool:
         values = [self._decoded(text) for text in _values(self.scheme.signature, delivery)]
         sizes = {len(value or b"") for value in values}
         return self.complete(delivery) and sizes == {size(self.scheme.algorithm)}
@@ -58,7 +58,7 @@ class HeaderForm:
     def _decoded(self, text: str) -> bytes | None:
         return decoded(text, self.scheme.signature.encoding if self.scheme.signature else "")
 
-    def _filled(self, template: str, delivery: Signed) -> bytes:
+    def _filled(self, template: str, delivery: SignedMessage) -> bytes:
         identifier, timestamp = self.id(delivery).encode(), next(iter(self.timestamps(delivery)), "").encode()
         before, placeholder, after = template.encode().partition(b"{body}")
         filled = [part.replace(b"{id}", identifier).replace(b"{timestamp}", timestamp) for part in (before, after)]
@@ -75,7 +75,7 @@ def _without(template: str, part: str) -> str:
     return re.sub(re.escape(part) + r"[^{]?", "", template)
 
 
-def _values(field: Field | None, delivery: Signed) -> list[str]:
+def _values(field: Field | None, delivery: SignedMessage) -> list[str]:
     if field is None:
         return []
     text = delivery.headers.get(field.header.lower(), "")

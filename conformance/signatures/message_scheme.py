@@ -10,13 +10,13 @@ from http_message_signatures import HTTPMessageSignaturesException, HTTPSignatur
 from http_sf.compat import Item
 
 from conformance.signatures.content_digest import matches, members
-from conformance.signatures.header_scheme import HeaderForm
+from conformance.signatures.header_scheme import HeaderScheme
 from conformance.signatures.registered_keys import size
-from conformance.signatures.signed_message import Entry
+from conformance.signatures.signed_message import SignatureEntry
 
 if TYPE_CHECKING:
     from conformance.contract.signature_scheme import SignatureScheme
-    from conformance.signatures.signed_message import Signed
+    from conformance.signatures.signed_message import SignedMessage
 
 Members = dict[str, Any]  # a structured field of the type dictionary
 INPUT, SIGNATURE, DIGEST = "signature-input", "signature", "content-digest"
@@ -24,7 +24,7 @@ KINDS = {"created": int, "expires": int, "keyid": str, "nonce": str, "tag": str,
 
 
 @dataclass(frozen=True)
-class MessageForm:
+class MessageScheme:
     """Reads the fields Signature-Input and Signature, and builds what each signature is made for."""
 
     scheme: SignatureScheme
@@ -32,37 +32,37 @@ class MessageForm:
     @property
     def headers(self) -> frozenset[str]:
         """Structured dictionaries may be spread over several lines: the id alone stands once."""
-        return HeaderForm(self.scheme).headers
+        return HeaderScheme(self.scheme).headers
 
-    def entries(self, delivery: Signed) -> list[Entry]:
+    def entries(self, delivery: SignedMessage) -> list[SignatureEntry]:
         inputs, values = (members(delivery.headers.get(name, "")) for name in (INPUT, SIGNATURE))
         labels = [label for label in inputs if label in values and isinstance(values[label][0], bytes)]
         found = [self._entry(delivery, inputs[label], values[label][0]) for label in labels]
         return [entry for entry in found if entry is not None]
 
-    def id(self, delivery: Signed) -> str:
-        return HeaderForm(self.scheme).id(delivery)
+    def id(self, delivery: SignedMessage) -> str:
+        return HeaderScheme(self.scheme).id(delivery)
 
-    def timestamps(self, delivery: Signed) -> list[str]:
+    def timestamps(self, delivery: SignedMessage) -> list[str]:
         """The creation times of the signatures that cover what the scheme signs."""
         return [entry.timestamp for entry in self.entries(delivery) if entry.content is not None]
 
-    def complete(self, delivery: Signed) -> bool:
-        return HeaderForm(self.scheme).complete(delivery)
+    def complete(self, delivery: SignedMessage) -> bool:
+        return HeaderScheme(self.scheme).complete(delivery)
 
-    def wellformed(self, delivery: Signed) -> bool:
+    def wellformed(self, delivery: SignedMessage) -> bool:
         """There is an id, and a signature that covers all the scheme signs; others may come from others."""
         whole = [entry for entry in self.entries(delivery) if entry.content is not None]
         return self.complete(delivery) and any(len(entry.value) == size(self.scheme.algorithm) for entry in whole)
 
-    def _entry(self, delivery: Signed, member: tuple[Any, Members], value: bytes) -> Entry | None:
+    def _entry(self, delivery: SignedMessage, member: tuple[Any, Members], value: bytes) -> SignatureEntry | None:
         """What one label says; None if it cannot be verified, be it malformed or of another algorithm."""
         components, parameters = member
         base = _base(delivery, components, parameters)
         if base is None or parameters.get("alg", self.scheme.algorithm) != self.scheme.algorithm:
             return None
         whole = self._whole(components, parameters)
-        return Entry(
+        return SignatureEntry(
             value=value,
             content=base if whole and self._digested(delivery) else None,
             lesser=() if whole else (base,),
@@ -76,11 +76,11 @@ class MessageForm:
         covered = {name for name, chosen in components if not set(chosen) - {"sf", "bs"}}
         return covered.issuperset(self.scheme.components) and parameters.keys() >= set(self.scheme.parameters)
 
-    def _digested(self, delivery: Signed) -> bool:
+    def _digested(self, delivery: SignedMessage) -> bool:
         return DIGEST not in self.scheme.components or matches(delivery.headers.get(DIGEST, ""), delivery.body)
 
 
-def _base(delivery: Signed, components: Any, parameters: Members) -> bytes | None:
+def _base(delivery: SignedMessage, components: Any, parameters: Members) -> bytes | None:
     """The signature base (RFC 9421 §2.5); None where it cannot be built."""
     if not isinstance(components, list) or not all(isinstance(name, str) for name, _ in components):
         return None
@@ -95,7 +95,7 @@ def _base(delivery: Signed, components: Any, parameters: Members) -> bytes | Non
     return None if repeated else "\n".join(f"{name}: {value}" for name, value in lines.items()).encode()
 
 
-def _value(delivery: Signed, name: str, parameters: Members) -> str:
+def _value(delivery: SignedMessage, name: str, parameters: Members) -> str:
     item = Item(name)
     item.params.update(parameters)
     return str(HTTPSignatureComponentResolver(delivery).resolve(item))

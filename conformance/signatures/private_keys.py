@@ -18,7 +18,7 @@ WORDS = (re.compile(r"[0-9A-Fa-f]{64,256}"), re.compile(r"[A-Za-z0-9+/]{42,256}"
 SEED = 32  # bytes of a private key; raw, before the public key, or at the end of DER
 
 
-def gives_away(text: str, public_key: bytes | None) -> bool:
+def reveals_private_key(text: str, public_key: bytes | None) -> bool:
     """Somewhere in the text are bytes, in hexadecimal or base64, that are the private key of this public key."""
     seeds = {content[at : at + SEED] for content in _contents(text) for at in range(len(content) - SEED + 1)}
     return any(_public(seed) == public_key for seed in seeds)

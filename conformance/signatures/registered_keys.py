@@ -15,7 +15,7 @@ DIGESTS = {"hmac-sha256": hashlib.sha256, "hmac-sha512": hashlib.sha512}
 ED25519_SIGNATURE = 64  # bytes
 
 
-class Keyed(Protocol):
+class KeyHolder(Protocol):
     """What a receiver knows: the shared secret, the name by which signatures call it, and the public key."""
 
     @property

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-class Signed(Protocol):
+class SignedMessage(Protocol):
     """A delivery as far as it can be signed; header names in lower case, the URL as it was registered."""
 
     @property
@@ -23,7 +23,7 @@ class Signed(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Message:
+class UnsentMessage:
     """A delivery that nobody sent."""
 
     method: str
@@ -33,7 +33,7 @@ class Message:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
+class SignatureEntry:
     """One signature of a delivery, and what it may have been made for.
 
     `content`: all that the scheme signs; None if the signature says itself that it covers less.

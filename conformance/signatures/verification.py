@@ -6,30 +6,30 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from conformance.signatures.header_scheme import HeaderForm
-from conformance.signatures.message_scheme import MessageForm
+from conformance.signatures.header_scheme import HeaderScheme
+from conformance.signatures.message_scheme import MessageScheme
 from conformance.signatures.registered_keys import decoded, proves
 
 if TYPE_CHECKING:
     from conformance.contract.signature_scheme import SignatureScheme
-    from conformance.signatures.registered_keys import Keyed
-    from conformance.signatures.signed_message import Entry, Signed
+    from conformance.signatures.registered_keys import KeyHolder
+    from conformance.signatures.signed_message import SignatureEntry, SignedMessage
 
 ENCODINGS = ("base64", "hex")  # in which a secret is more than its text
 KEY_SIZES = range(24, 65)  # bytes, as Standard Webhooks has them
 PUBLIC_KEY_SIZES = range(32, 33)
 
 
-class Form(Protocol):
+class SchemeReader(Protocol):
     """Where the parts of a scheme stand in a delivery."""
 
     @property
     def headers(self) -> frozenset[str]: ...
-    def entries(self, delivery: Signed) -> list[Entry]: ...
-    def id(self, delivery: Signed) -> str: ...
-    def timestamps(self, delivery: Signed) -> list[str]: ...
-    def complete(self, delivery: Signed) -> bool: ...
-    def wellformed(self, delivery: Signed) -> bool: ...
+    def entries(self, delivery: SignedMessage) -> list[SignatureEntry]: ...
+    def id(self, delivery: SignedMessage) -> str: ...
+    def timestamps(self, delivery: SignedMessage) -> list[str]: ...
+    def complete(self, delivery: SignedMessage) -> bool: ...
+    def wellformed(self, delivery: SignedMessage) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -39,19 +39,19 @@ class Signatures:
     scheme: SignatureScheme
 
     @property
-    def form(self) -> Form:
-        return MessageForm(self.scheme) if self.scheme.components else HeaderForm(self.scheme)
+    def form(self) -> SchemeReader:
+        return MessageScheme(self.scheme) if self.scheme.components else HeaderScheme(self.scheme)
 
-    def accepts(self, keys: Keyed, delivery: Signed, *, now: float) -> bool:
+    def accepts(self, keys: KeyHolder, delivery: SignedMessage, *, now: float) -> bool:
         """What a careful receiver decides at this moment (seconds since the epoch)."""
         valid = (entry for entry in self.entries(delivery) if self._proves(keys, entry, entry.content))
         return self.form.complete(delivery) and any(self._current(entry, now) for entry in valid)
 
-    def verifies(self, keys: Keyed, delivery: Signed) -> bool:
+    def verifies(self, keys: KeyHolder, delivery: SignedMessage) -> bool:
         """At least one entry is the signature of all that the scheme signs in exactly this delivery."""
         return any(self._proves(keys, entry, entry.content) for entry in self.entries(delivery))
 
-    def leaves_out(self, keys: Keyed, delivery: Signed) -> bool:
+    def leaves_out(self, keys: KeyHolder, delivery: SignedMessage) -> bool:
         """Some entry is the signature of less than the scheme signs."""
         return any(self._proves(keys, entry, less) for entry in self.entries(delivery) for less in entry.lesser)
 
@@ -66,22 +66,22 @@ class Signatures:
         key, sizes = self.key(text), PUBLIC_KEY_SIZES if self.scheme.asymmetric else KEY_SIZES
         return bool(key) and (self.scheme.secret_encoding not in ENCODINGS or len(key or b"") in sizes)
 
-    def same(self, delivery: Signed, other: Signed) -> bool:
+    def same(self, delivery: SignedMessage, other: SignedMessage) -> bool:
         """Two deliveries bear one id."""
         return self.id(delivery) == self.id(other)
 
-    def id(self, delivery: Signed) -> str:
+    def id(self, delivery: SignedMessage) -> str:
         return self.form.id(delivery)
 
-    def timestamp(self, delivery: Signed) -> str:
+    def timestamp(self, delivery: SignedMessage) -> str:
         return next(iter(self.form.timestamps(delivery)), "")
 
-    def fresh(self, delivery: Signed, now: float, *, margin: float = 0.0) -> bool:
+    def fresh(self, delivery: SignedMessage, now: float, *, margin: float = 0.0) -> bool:
         """There is a timestamp, and each is in whole seconds and tolerable, by `margin` seconds where that can be."""
         written, margin = self.form.timestamps(delivery), min(margin, self.scheme.tolerance / 2)
         return bool(written) and all(self._tolerable(text, now, margin) for text in written)
 
-    def wellformed(self, delivery: Signed) -> bool:
+    def wellformed(self, delivery: SignedMessage) -> bool:
         """All parts are there, in the declared form, and the signatures have the size of the algorithm."""
         return self.form.wellformed(delivery)
 
@@ -90,17 +90,17 @@ class Signatures:
         """The header fields (lower case) that a delivery must not have more than once."""
         return self.form.headers
 
-    def entries(self, delivery: Signed) -> list[Entry]:
+    def entries(self, delivery: SignedMessage) -> list[SignatureEntry]:
         """The signatures that the delivery carries; undecodable ones are left out."""
         return self.form.entries(delivery)
 
-    def _proves(self, keys: Keyed, entry: Entry, content: bytes | None) -> bool:
+    def _proves(self, keys: KeyHolder, entry: SignatureEntry, content: bytes | None) -> bool:
         key = self.key(keys.public_key if self.scheme.asymmetric else keys.secret)
         if key is None or content is None or (entry.keyid and keys.keyid and entry.keyid != keys.keyid):
             return False
         return proves(self.scheme.algorithm, key, content, entry.value)
 
-    def _current(self, entry: Entry, now: float) -> bool:
+    def _current(self, entry: SignatureEntry, now: float) -> bool:
         tolerable = not self.scheme.timed or self._tolerable(entry.timestamp, now)
         return tolerable and (entry.expires is None or now <= entry.expires)
 

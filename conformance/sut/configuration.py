@@ -44,7 +44,7 @@ class Target:
     arguments: tuple[str, ...] = ()  # added to `command`
     variants: tuple[str, ...] = ()  # prints the faulty variants as a JSON list
     variant: tuple[str, ...] = ("--fault", "{fault}")  # added to `arguments` to start one
-    nursery: tuple[str, ...] = ()  # reads lines of arguments and serves a variant for each
+    fork_server: tuple[str, ...] = ()  # reads lines of arguments and serves a variant for each
     roll_over: tuple[str, ...] = ()  # has the target sign its tokens with another key
     environment: Mapping[str, str] = field(default_factory=dict)
     never_call: tuple[str, ...] = ()  # operationIds that are too dangerous to call

@@ -21,7 +21,7 @@ SERVING = "serving at"
 
 
 @dataclass
-class Nursery:
+class ForkServer:
     """A running command that serves a variant for each line of arguments it reads.
 
     It answers with `PID serving at URL`, or `PID failed: why`; PID leads a process group of its own.
@@ -43,7 +43,7 @@ class Nursery:
                 start_new_session=True,
             )
         except OSError as error:
-            raise ConfigurationError(f"The nursery {self.command} could not be started: {error}.") from None
+            raise ConfigurationError(f"The fork server {self.command} could not be started: {error}.") from None
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -59,7 +59,7 @@ class Nursery:
         answer = _asked(self._process.stdin, self._process.stdout, shlex.join(arguments))
         pid, _, told = answer.partition(" ")
         if not told.startswith(SERVING):
-            raise UnreachableError(f"The variant could not be served: {told or 'the nursery has ended'}")
+            raise UnreachableError(f"The variant could not be served: {told or 'the fork_server has ended'}")
         try:
             yield told.removeprefix(SERVING).strip()
         finally:

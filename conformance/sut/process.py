@@ -33,7 +33,7 @@ def free_port(host: str = "127.0.0.1") -> int:
         return port
 
 
-def insist_on_free(host: str, port: int, where: str, *, datagrams: bool = False) -> None:
+def require_free_port(host: str, port: int, where: str, *, datagrams: bool = False) -> None:
     """Raises ConfigurationError if nothing can listen at this address (over TCP, or UDP); port 0 stands for any."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
@@ -79,7 +79,7 @@ class Command:
 
 
 @dataclass
-class Filler:
+class Placeholders:
     """Fills placeholders, inventing each secret once."""
 
     known: dict[str, str]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from conformance.contract.document import located
 from conformance.errors import BlockedError, InapplicableError
 from conformance.http.polling import until
-from conformance.requests.arrangement import scrambled
+from conformance.requests.arrangement import unknown_identifier
 from conformance.requests.page_walk import pages
 from conformance.requests.transient_objects import pending
 
@@ -53,7 +53,7 @@ class Entry:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Logbook:
+class DeliveryLogReader:
     """The log of one contract; `bound` is how long it may take until something shows in it (seconds)."""
 
     contract: Contract
@@ -129,7 +129,7 @@ class Logbook:
 
     def redelivered_unknown(self, hook: Registration, entry: Entry) -> Reply:
         """The reply to the request to send again what there never was."""
-        return hook.account.send(self._request(self.redelivery, hook, scrambled(str(entry.at(self.log.id)))))
+        return hook.account.send(self._request(self.redelivery, hook, unknown_identifier(str(entry.at(self.log.id)))))
 
     def _request(self, operation: Operation, hook: Registration, delivery: str = "") -> Request:
         known = {operation.path_parameters[-1]: delivery, **hook.parameters}

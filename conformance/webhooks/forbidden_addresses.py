@@ -31,7 +31,7 @@ class Encounter:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Baits:
+class ForbiddenAddresses:
     """Tries to register forbidden addresses. Nothing is ever sent to an address that is not the suite's own."""
 
     subscriber: Subscriber
@@ -72,7 +72,7 @@ class Baits:
 
         `loopback` is the suite's own address, spelled in the same way: were that accepted, nothing could be told.
         """
-        insist_on_silence(self.registrations, self.deliveries, hook)
+        require_silence(self.registrations, self.deliveries, hook)
         if self._decides_late(hook, loopback or ("[::1]" if host.startswith("[") else "127.0.0.1")):
             raise UntestableError(LATE)
         reply = self._tried(hook, f"http://{host}/bait")
@@ -101,7 +101,7 @@ class Baits:
         self.registrations.delete(self.subscriber.registration(hook.account, hook.endpoint, reply.request, reply))
 
 
-def insist_on_silence(registrations: Registrations, deliveries: Deliveries, hook: Registration) -> None:
+def require_silence(registrations: Registrations, deliveries: Deliveries, hook: Registration) -> None:
     """Raises UntestableError if a registration alone has its receiver called, as is declared or happened to `hook`."""
     operation = registrations.contract.operation(registrations.subscription.operation)
     if operation.emits or registrations.subscription.handshake or deliveries.before_fence(hook):

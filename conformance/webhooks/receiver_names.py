@@ -10,13 +10,13 @@ from urllib.parse import urlsplit
 from conformance.errors import BlockedError, UntestableError
 from conformance.servers.dns_server import Resolution
 from conformance.servers.webhook_receiver import Answer
-from conformance.webhooks.forbidden_addresses import EVENTS, LATE, Encounter, insist_on_silence
+from conformance.webhooks.forbidden_addresses import EVENTS, LATE, Encounter, require_silence
 
 if TYPE_CHECKING:
     from conformance.http.messages import Reply
     from conformance.identity.accounts import Account
-    from conformance.requests.memo import Once
-    from conformance.servers.dns_server import Name, NameServer
+    from conformance.requests.memo import Memo
+    from conformance.servers.dns_server import DnsServer, Name
     from conformance.servers.webhook_receiver import Delivery, Endpoint, Receiver
     from conformance.webhooks.deliveries import Deliveries
     from conformance.webhooks.registrations import Registrations
@@ -33,7 +33,7 @@ AGAIN = 2  # rounds of answers that a name is asked for
 
 
 @dataclass(frozen=True, kw_only=True)
-class Named:
+class NamedReceiver:
     """A receiver of the suite that was registered by name."""
 
     hook: Registration
@@ -41,19 +41,19 @@ class Named:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Names:
+class ReceiverNames:
     """Has receivers registered by name; `canaries` listen at the receiver's port, at addresses that are forbidden."""
 
-    resolver: NameServer
+    resolver: DnsServer
     subscriber: Subscriber
     deliveries: Deliveries
     registrations: Registrations
     canaries: tuple[Receiver, ...]
-    once: Once[bool]
+    memo: Memo[bool]
 
-    def registered(self, account: Account) -> Named:
+    def registered(self, account: Account) -> NamedReceiver:
         """A name of the suite's receiver, registered and told of an event. Raises BlockedError if it is not."""
-        if not self.once("asked", lambda: self._asked(account)):
+        if not self.memo("asked", lambda: self._asked(account)):
             raise UntestableError(UNASKED)
         endpoint = self._endpoint()
         name, reply = self._offered(account, endpoint, PROPER)
@@ -66,7 +66,7 @@ class Names:
         hook = self._registration(account, endpoint, reply)
         if not self.deliveries.arrived(hook, self.subscriber.happen(hook)):
             raise BlockedError(f"{name.host} stands for the suite's receiver, and no event was told there.")
-        return Named(hook=hook, name=name)
+        return NamedReceiver(hook=hook, name=name)
 
     def tried(self, hook: Registration, *turns: Resolution) -> Encounter:
         """A name that stands for this, each question in turn; `hook` is a proper receiver that shows time passing."""
@@ -82,12 +82,12 @@ class Names:
 
     def elsewhere(self, hook: Registration, resolution: Resolution) -> Reply:
         """The reply to the registration of a name of others' addresses, which it is no longer before any event."""
-        insist_on_silence(self.registrations, self.deliveries, hook)
+        require_silence(self.registrations, self.deliveries, hook)
         if self._refusal(hook, _at_home(resolution)).success:
             raise UntestableError(LATE)
         return self._refusal(hook, resolution)
 
-    def moved(self, named: Named, hook: Registration, resolution: Resolution) -> list[Delivery]:
+    def moved(self, named: NamedReceiver, hook: Registration, resolution: Resolution) -> list[Delivery]:
         """What canaries get once the name stands for this; `hook` is a proper receiver that shows when time passed."""
         baits = self._baits(named.hook.endpoint)
         named.name.stand_for(resolution)
@@ -106,7 +106,7 @@ class Names:
         self._let_pass(hook, EVENTS)
         return _calls(baits)
 
-    def restored(self, named: Named, forbidden: Resolution, proper: Resolution) -> list[Delivery]:
+    def restored(self, named: NamedReceiver, forbidden: Resolution, proper: Resolution) -> list[Delivery]:
         """The deliveries of an event that came while the name stood for the forbidden address, and not for long."""
         within = self.deliveries.bound + self.deliveries.until(2)
         self._baits(named.hook.endpoint)

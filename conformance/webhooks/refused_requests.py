@@ -23,7 +23,7 @@ UNFIT = {"unfit": True}  # in the place of a text or a number
 
 
 @dataclass(frozen=True, kw_only=True)
-class Refusals:
+class RefusedRequests:
     """Makes the attempts of `owner`, or of a stranger, at an operation. InapplicableError: there is no such way."""
 
     contract: Contract

@@ -12,7 +12,7 @@ import capabilities
 import pytest
 import requests
 
-from conformance.sut.process import Command, Filler, free_port, running
+from conformance.sut.process import Command, Placeholders, free_port, running
 
 from .party import Provider
 
@@ -28,7 +28,7 @@ def provider(request, tmp_path_factory):
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     scratch = tmp_path_factory.mktemp("provider")
-    filler = Filler({"python": sys.executable, "port": str(port), "url": url, "scratch": str(scratch)})
+    filler = Placeholders({"python": sys.executable, "port": str(port), "url": url, "scratch": str(scratch)})
     target = tomllib.loads((HERE / request.param / "conformance.toml").read_text(encoding="utf-8"))["target"]
     command = Command(
         arguments=tuple(filler(word) for word in target["command"]),

@@ -7,7 +7,7 @@ from ipaddress import ip_address
 
 import pytest
 
-from conformance.servers.dns_server import NameServer, Resolution
+from conformance.servers.dns_server import DnsServer, Resolution
 from reference_impl.events.receivers import ForbiddenReceiverError, ReceiverPolicy, Resolver
 
 PORT = 8099
@@ -15,14 +15,14 @@ PORT = 8099
 
 @pytest.fixture
 def server():
-    with contextlib.closing(NameServer()) as server, server:
+    with contextlib.closing(DnsServer()) as server, server:
         yield server
 
 
 @pytest.fixture
 def silent():
     """A name server that takes questions and answers none."""
-    with contextlib.closing(NameServer()) as server:
+    with contextlib.closing(DnsServer()) as server:
         yield server
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from conformance.assembly.run import Options, opened
-from conformance.engine.observers import Unwatched
+from conformance.assembly.run import Options, open_run
+from conformance.engine.observers import NullObserver
 from conformance.engine.runner import run
 from conformance.engine.worker import Selection
 from conformance.sut import configuration
@@ -22,8 +22,8 @@ def judge():
     def judged(config, *, workers=1, seed=1, shuffle=False, chosen=None, **options):
         settings = configuration.read(ROOT / config)
         selection = Selection(chosen=chosen, shuffle=seed if shuffle else None)
-        with opened(settings, Options(seed=seed, **options), workers) as sessions:
-            return run(sessions, selection, seed, Unwatched())
+        with open_run(settings, Options(seed=seed, **options), workers) as sessions:
+            return run(sessions, selection, seed, NullObserver())
 
     return judged
 

@@ -11,7 +11,7 @@ from conformance.contract import openapi
 from conformance.contract.document import ContractError
 from conformance.errors import UntestableError
 from conformance.http.messages import Request
-from conformance.identity.accounts import Account, Bearing, Lacking, Nobody
+from conformance.identity.accounts import Account, CredentialSource, NoCredentials, SingleToken
 
 SPEC = Path(__file__).parents[2] / "spec"
 KEYS = {"session": "s3ss10n", "csrf": "pr00f"}
@@ -36,27 +36,27 @@ def asked(account, method, path):
 
 
 def test_a_token_comes_first(account):
-    both = account(Bearing(name="erin", text="t0ken", keys=KEYS))
+    both = account(SingleToken(name="erin", text="t0ken", keys=KEYS))
 
     assert asked(both, "POST", "/v1/links") == {"Authorization": "Bearer t0ken"}
 
 
 def test_without_a_token_a_session_is_used_with_all_that_belongs_to_it(account):
-    erin = account(Lacking(name="erin", keys=KEYS))
+    erin = account(CredentialSource(name="erin", keys=KEYS))
 
     assert asked(erin, "GET", "/v1/links") == {"Cookie": "__Host-session=s3ss10n"}
     assert asked(erin, "POST", "/v1/links") == {"Cookie": "__Host-session=s3ss10n", "X-CSRF-Token": "pr00f"}
 
 
 def test_half_of_an_alternative_is_none(account):
-    erin = account(Lacking(name="erin", keys={"session": "s3ss10n"}))
+    erin = account(CredentialSource(name="erin", keys={"session": "s3ss10n"}))
 
     with pytest.raises(UntestableError, match="a token of erin"):
         asked(erin, "POST", "/v1/links")
 
 
 def test_a_session_does_not_stand_in_for_a_token_with_less(account):
-    erin = account(Lacking(name="erin", keys=KEYS))
+    erin = account(CredentialSource(name="erin", keys=KEYS))
 
     assert not erin.without("links:write").able(erin.contract.operation("createLink"))
     assert erin.without("links:write").able(erin.contract.operation("listLinks"))
@@ -64,11 +64,11 @@ def test_a_session_does_not_stand_in_for_a_token_with_less(account):
 
 
 def test_nobody_brings_nothing(account):
-    assert asked(account(Nobody(name="nobody")), "GET", "/v1/links") == {}
+    assert asked(account(NoCredentials(name="nobody")), "GET", "/v1/links") == {}
 
 
 def test_what_is_open_is_asked_for_with_nothing(account):
-    erin = account(Bearing(name="erin", text="t0ken"))
+    erin = account(SingleToken(name="erin", text="t0ken"))
 
     assert asked(erin, "GET", "/healthz") == {}
 

@@ -13,7 +13,7 @@ from conformance.http.client import Client
 from conformance.http.redaction import Redaction
 from conformance.oauth.browser import Browser
 from conformance.oauth.html_forms import forms
-from conformance.oauth.login_pages import Person
+from conformance.oauth.login_pages import ResourceOwner
 
 LOGIN = """
 <form method="post" action="/login"><input type="hidden" name="csrf" value="a&amp;b">
@@ -94,8 +94,8 @@ def test_a_person_logs_in_consents_and_is_sent_elsewhere():
         return 303, {"Location": f"https://app.example/cb?answer={parse_qs(body)['answer'][0]}"}, ""
 
     with served(answer) as url:
-        yes = Person(username="ann", password="secret").visit(browser(url), "/start")
-        no = Person(username="ann", password="secret").visit(browser(url), "/start", consents=False)
+        yes = ResourceOwner(username="ann", password="secret").visit(browser(url), "/start")
+        no = ResourceOwner(username="ann", password="secret").visit(browser(url), "/start", consents=False)
 
     assert (yes.address, yes.parameters, yes.decided) == ("https://app.example/cb", {"answer": "Yes"}, True)
     assert no.parameters == {"answer": "Cancel"}
@@ -103,7 +103,7 @@ def test_a_person_logs_in_consents_and_is_sent_elsewhere():
 
 def test_a_refused_login_is_not_tried_again():
     with served(lambda *_: (200, {}, LOGIN)) as url:
-        landing = Person(username="ann", password="wrong").visit(browser(url), "/")
+        landing = ResourceOwner(username="ann", password="wrong").visit(browser(url), "/")
 
     assert landing.location == ""
     assert [reply.request.method for reply in landing.trail] == ["GET", "POST"]
@@ -111,7 +111,7 @@ def test_a_refused_login_is_not_tried_again():
 
 def test_a_circle_of_redirects_ends():
     with served(lambda *_: (302, {"Location": "/"}, "")) as url:
-        landing = Person(username="ann", password="x").visit(browser(url), "/")
+        landing = ResourceOwner(username="ann", password="x").visit(browser(url), "/")
 
     assert landing.location == ""
     assert len(landing.trail) < 20

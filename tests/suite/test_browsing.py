@@ -18,8 +18,8 @@ from werkzeug.serving import make_server
 
 from conformance.contract.vocabulary import CrossOrigin
 from conformance.http.messages import Reply, Request
-from conformance.oauth.browser_sessions import crumbs
-from conformance.observations.browser_protections import Crossing, frameable, stays_on_tls
+from conformance.oauth.browser_sessions import cookies
+from conformance.observations.browser_protections import CrossOriginRequests, frameable, stays_on_tls
 from reference_impl.app import create_app
 from reference_impl.gateway.headers import SecurityHeaders
 from reference_impl.parts import Parts
@@ -164,13 +164,13 @@ ATTACKER = "https://attacker.example"
 )
 def test_who_may_read_across_origins_is_recognised(declared, headers, permitted):
     origins = None if declared is None else CrossOrigin(origins=declared)
-    crossing = Crossing(declared=origins, own="https://api.example")
+    crossing = CrossOriginRequests(declared=origins, own="https://api.example")
 
     assert crossing.permits(answer(*headers, origin=ATTACKER)) is permitted
 
 
 def test_origins_that_look_alike_are_tried():
-    crossing = Crossing(declared=CrossOrigin(origins=("https://shop.example",)), own="https://api.example")
+    crossing = CrossOriginRequests(declared=CrossOrigin(origins=("https://shop.example",)), own="https://api.example")
 
     assert crossing.unlisted == [
         ATTACKER,
@@ -178,7 +178,7 @@ def test_origins_that_look_alike_are_tried():
         "https://shop.example.attacker.example",
         "https://attacker-shop.example",
     ]
-    assert Crossing(declared=CrossOrigin(origins=("*",)), own="https://api.example").unlisted == []
+    assert CrossOriginRequests(declared=CrossOrigin(origins=("*",)), own="https://api.example").unlisted == []
 
 
 @pytest.mark.parametrize(
@@ -191,6 +191,6 @@ def test_origins_that_look_alike_are_tried():
     ],
 )
 def test_cookies_are_read_as_browsers_read_them(field, name, value, attributes):
-    (crumb,) = crumbs(answer(("Set-Cookie", field)))
+    (crumb,) = cookies(answer(("Set-Cookie", field)))
 
     assert (crumb.name, crumb.value, dict(crumb.attributes)) == (name, value, attributes)

@@ -15,8 +15,8 @@ from conformance.http.client import Client
 from conformance.http.messages import Request
 from conformance.ledger.statement import Effects, Entry, Statement, no_effect, one_effect
 from conformance.ledger.versions import History
-from conformance.requests.interrupted import break_off, half, hung_up, short, unended
-from conformance.requests.lossy_proxy import CUT, Intermediary
+from conformance.requests.interrupted import half, hung_up, send_interrupted, short, unended
+from conformance.requests.lossy_proxy import CUT, LossyProxy
 
 BODY = b'{"title": "canary"}'
 
@@ -119,7 +119,7 @@ def request():
     ],
 )
 def test_a_request_is_broken_off_where_it_should_be(listener, account, breach, ending, announced):
-    break_off(account, request(), breach)
+    send_interrupted(account, request(), breach)
     for _ in range(500):
         if listener.heard:
             break
@@ -133,12 +133,12 @@ def test_a_request_is_broken_off_where_it_should_be(listener, account, breach, e
 
 def test_nobody_to_hang_up_on_is_said():
     with pytest.raises(BlockedError, match="could not be connected"):
-        break_off(Sender(Client("http://127.0.0.1:9")), request(), half(request()))
+        send_interrupted(Sender(Client("http://127.0.0.1:9")), request(), half(request()))
 
 
 def test_an_answer_is_replaced_on_its_way(listener):
     client = Client(listener.url)
-    with Intermediary(client, 502) as intermediary:
+    with LossyProxy(client, 502) as intermediary:
         reply = Client(intermediary.address).send(request())
 
     assert (reply.status, [answer.status for answer in intermediary.answered]) == (502, [201])
@@ -147,7 +147,7 @@ def test_an_answer_is_replaced_on_its_way(listener):
 
 def test_an_answer_is_cut_off_on_its_way(listener):
     client = Client(listener.url)
-    with Intermediary(client, CUT) as intermediary, pytest.raises(BlockedError, match="broke off"):
+    with LossyProxy(client, CUT) as intermediary, pytest.raises(BlockedError, match="broke off"):
         Client(intermediary.address).send(request())
 
     assert [answer.status for answer in intermediary.answered] == [201]

@@ -15,8 +15,8 @@ import dns.resolver
 import pytest
 
 from conformance.errors import ConfigurationError
-from conformance.servers.dns_server import NameServer, Resolution
-from conformance.sut.process import insist_on_free
+from conformance.servers.dns_server import DnsServer, Resolution
+from conformance.sut.process import require_free_port
 
 PROPER, FORBIDDEN = Resolution(("127.0.0.1",)), Resolution(("127.0.0.2",))
 BOTH = Resolution(("127.0.0.2", "127.0.0.1", "::1"))
@@ -25,7 +25,7 @@ BOUND = 10.0  # seconds
 
 @pytest.fixture
 def server():
-    with contextlib.closing(NameServer()) as server, server:
+    with contextlib.closing(DnsServer()) as server, server:
         yield server
 
 
@@ -122,7 +122,7 @@ def test_names_that_nobody_made_are_not_there_and_others_are_refused(server, ask
 
 def test_of_two_servers_the_other_one_is_asked_too():
     with contextlib.ExitStack() as stack:
-        servers = [stack.enter_context(NameServer()) for _ in range(2)]
+        servers = [stack.enter_context(DnsServer()) for _ in range(2)]
         for server in servers:
             stack.callback(server.close)
         names = [server.name(Resolution((f"127.0.0.{number}",))) for number, server in enumerate(servers, start=1)]
@@ -142,13 +142,13 @@ def test_what_is_no_question_harms_nobody(server, ask):
 
 
 def test_a_zone_of_ones_own_holds_the_names():
-    with contextlib.closing(NameServer(zone="hooks.example")) as server:
+    with contextlib.closing(DnsServer(zone="hooks.example")) as server:
         assert server.name(PROPER).host.endswith(".hooks.example")
 
 
 def test_a_port_that_is_taken_is_named():
     with (
-        contextlib.closing(NameServer()) as other,
+        contextlib.closing(DnsServer()) as other,
         pytest.raises(ConfigurationError, match=r"\[resolver\]: nothing can listen"),
     ):
-        insist_on_free(*_place(other), "[resolver]", datagrams=True)
+        require_free_port(*_place(other), "[resolver]", datagrams=True)

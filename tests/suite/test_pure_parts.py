@@ -12,7 +12,7 @@ from conformance.http.messages import Reply, Request, fill
 from conformance.http.redaction import Redaction
 from conformance.judgement.expectations import challenge, essence, no_token, refused, replay_of, status
 from conformance.observations.challenges import challenges
-from conformance.requests.arrangement import scrambled
+from conformance.requests.arrangement import unknown_identifier
 from conformance.selection.operations import both, key_optional, key_required, keyed, taking_json
 
 JWT = "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJlLWJ5dGVz"
@@ -121,7 +121,7 @@ def test_a_body_that_is_no_json_has_no_members():
 
 @pytest.mark.parametrize("identifier", ["12345", "ord_4fKq9ZtB1mWc7XyR2dPs", "6b3f0f52-6a0e-4d53-9d5e", "zZ"])
 def test_a_scrambled_id_is_another_one_of_the_same_form(identifier):
-    other = scrambled(identifier)
+    other = unknown_identifier(identifier)
     assert other != identifier
     assert len(other) == len(identifier) or identifier.isdigit()
     assert [character.isdigit() for character in other[-5:]] == [character.isdigit() for character in identifier[-5:]]

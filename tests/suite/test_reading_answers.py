@@ -7,7 +7,7 @@ import pytest
 from conformance.effects.link_headers import targets
 from conformance.http.messages import Reply, Request
 from conformance.identity.forwarded_identity import OTHER_HOST, is_misled
-from conformance.observations.browser_protections import boasts
+from conformance.observations.browser_protections import discloses_version
 from conformance.observations.caching import is_shareable
 from conformance.observations.media_types import mislabelled
 from conformance.requests.provoked_errors import titles
@@ -79,7 +79,7 @@ def test_a_shared_cache_may_keep_it_or_not(said, shared):
     ],
 )
 def test_a_version_is_named_or_not(field, value, boast):
-    assert boasts(answer(**{field.replace("-", "_"): value})) is boast
+    assert discloses_version(answer(**{field.replace("-", "_"): value})) is boast
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from conformance.contract import openapi
 from conformance.http.messages import Reply, Request
-from conformance.requests.arrangement import Arranger, Thing
+from conformance.requests.arrangement import ArrangedObject, Arranger
 
 CLINIC = Path(__file__).parents[2] / "tests/clinic/openapi.yaml"
 
@@ -27,7 +27,7 @@ def named(identifier, request):
         seconds=0.0,
     )
     arranger = Arranger(contract=openapi.read(CLINIC), bodies=None, generated=None)
-    return arranger.naming(request, reference(identifier), Thing(parameters={}, marker="canary", reply=reply))
+    return arranger.naming(request, reference(identifier), ArrangedObject(parameters={}, marker="canary", reply=reply))
 
 
 def test_a_link_names_an_object_in_the_query():

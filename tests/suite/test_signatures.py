@@ -15,9 +15,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from standardwebhooks import Webhook
 
 from conformance.contract.signature_scheme import SignatureScheme
-from conformance.signatures.private_keys import gives_away
+from conformance.signatures.private_keys import reveals_private_key
 from conformance.signatures.registered_keys import Keys
-from conformance.signatures.signed_message import Message
+from conformance.signatures.signed_message import UnsentMessage
 from conformance.signatures.verification import Signatures
 
 VECTORS = json.loads(resources.files("spec").joinpath("vectors", "signatures.json").read_text(encoding="utf-8"))
@@ -28,7 +28,7 @@ def verifier(scheme):
 
 
 def message(headers, body, *, method="POST", url="https://receiver.example/in"):
-    return Message(method=method, url=url, headers={name.lower(): headers[name] for name in headers}, body=body)
+    return UnsentMessage(method=method, url=url, headers={name.lower(): headers[name] for name in headers}, body=body)
 
 
 def verdict(vector):
@@ -116,7 +116,7 @@ def pair():
 def test_a_private_key_is_found_in_whatever_form(pair, written):
     seed, public = pair.private_bytes_raw(), pair.public_key().public_bytes_raw()
 
-    assert gives_away(f'200\nkey: {written(seed, public)}, "x"', public)
+    assert reveals_private_key(f'200\nkey: {written(seed, public)}, "x"', public)
 
 
 def test_nothing_else_is_taken_for_a_private_key(pair):
@@ -124,7 +124,7 @@ def test_nothing_else_is_taken_for_a_private_key(pair):
     others = [public, secrets.token_bytes(32), secrets.token_bytes(64)]
     words = [base64.b64encode(each).decode() for each in others] + [each.hex() for each in others]
 
-    assert not gives_away("whpk_" + " whsec_".join(words), public)
+    assert not reveals_private_key("whpk_" + " whsec_".join(words), public)
 
 
 def pem(seed):

@@ -8,7 +8,7 @@ import pytest
 
 from conformance.http.client import Record
 from conformance.http.messages import Request
-from conformance.identity.token_cache import FORM, Grant, Wallet
+from conformance.identity.token_cache import FORM, CachedToken, TokenCache
 
 READ, WRITE = frozenset({"read"}), frozenset({"write"})
 
@@ -17,7 +17,7 @@ READ, WRITE = frozenset({"read"}), frozenset({"write"})
 def asks():
     """Grants that are told apart, good for an hour."""
     numbers = itertools.count(1)
-    return lambda: Grant(token=f"token {next(numbers)}", lifetime=3600)
+    return lambda: CachedToken(token=f"token {next(numbers)}", lifetime=3600)
 
 
 def sent(label, media_type):
@@ -26,14 +26,14 @@ def sent(label, media_type):
 
 
 def test_a_token_serves_again_the_same_identity_with_the_same_scopes(asks):
-    wallet = Wallet()
+    wallet = TokenCache()
     wanted = [("alice", READ), ("alice", READ), ("alice", WRITE), ("bob", READ), ("alice", READ)]
 
     assert [wallet.token(*each, asks)[-1] for each in wanted] == ["1", "1", "2", "3", "1"]
 
 
 def test_a_dropped_token_is_not_given_again(asks):
-    wallet = Wallet()
+    wallet = TokenCache()
     first = wallet.token("alice", READ, asks)
     wallet.drop("alice", READ)
 
@@ -41,8 +41,8 @@ def test_a_dropped_token_is_not_given_again(asks):
 
 
 def test_a_token_that_is_not_good_for_long_is_asked_for_each_time():
-    wallet = Wallet()
-    asks = iter([Grant(token="first", lifetime=0), Grant(token="second", lifetime=0)]).__next__
+    wallet = TokenCache()
+    asks = iter([CachedToken(token="first", lifetime=0), CachedToken(token="second", lifetime=0)]).__next__
 
     assert [wallet.token("alice", READ, asks) for _ in range(2)] == ["first", "second"]
 
@@ -52,7 +52,7 @@ def test_a_token_that_is_not_good_for_long_is_asked_for_each_time():
     [("attempt", FORM, False), ("arrangement", FORM, True), ("attempt", "application/json", True)],
 )
 def test_whoever_sends_forms_may_have_tokens_taken_back(asks, label, media_type, kept):
-    wallet = Wallet()
+    wallet = TokenCache()
     first = wallet.token("alice", READ, asks)
     wallet.settle([sent(label, media_type)])
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from conformance.assembly.run import Options, opened
-from conformance.engine.observers import Unwatched
-from conformance.engine.processes import claims, spread
+from conformance.assembly.run import Options, open_run
+from conformance.engine.observers import NullObserver
+from conformance.engine.processes import claims, run_in_processes
 from conformance.engine.runner import SuiteError, run
 from conformance.engine.worker import Selection
 from conformance.sut import configuration
@@ -37,7 +37,7 @@ def finish(tell):
 def test_what_the_workers_tell_is_passed_on_and_a_dead_one_is_not_overlooked():
     told = []
 
-    codes = spread([fall_over, finish], told.append)
+    codes = run_in_processes([fall_over, finish], told.append)
 
     assert sorted(told) == ["begun", "done"]
     assert codes == [7, 0]
@@ -59,5 +59,5 @@ def test_a_run_with_a_dead_worker_is_an_error_of_the_suite():
     settings = configuration.read(ROOT / "tests/plain/conformance.toml")
     chosen = Selection(chosen=frozenset({"AUTH-REQUIRED-EVERY-OPERATION"}))
 
-    with opened(settings, Options(), 2) as (first, second), pytest.raises(SuiteError, match="code 7"):
-        run((first, Doomed(second)), chosen, 1, Unwatched())
+    with open_run(settings, Options(), 2) as (first, second), pytest.raises(SuiteError, match="code 7"):
+        run((first, Doomed(second)), chosen, 1, NullObserver())

@@ -5,7 +5,7 @@ from conformance.fixtures.authentication.sessions import ALTERATIONS, FORGERIES,
 from conformance.http.polling import eventually
 from conformance.judgement.expectations import accepted, refused, status
 from conformance.marks import for_each_operation, for_one_operation, requirement, variants
-from conformance.oauth.browser_sessions import crumbs
+from conformance.oauth.browser_sessions import cookies
 from conformance.observations.reply_difference import differences
 from conformance.selection.operations import bearing, both, bound_to_tokens, by_session, changing, reading
 
@@ -162,4 +162,4 @@ def test_a_session_is_no_token(nobody, ready, known_stay):
 @for_each_operation(bearing)
 def test_a_token_begins_no_session(ready, cookie_name):
     """A request with a token is accepted; the answer sets no session cookie."""
-    assert cookie_name not in {crumb.name for crumb in crumbs(ready.control)}
+    assert cookie_name not in {crumb.name for crumb in cookies(ready.control)}

@@ -2,7 +2,7 @@
 
 from conformance.judgement.expectations import success
 from conformance.marks import for_each_operation, requirement
-from conformance.observations.browser_protections import boasts, frameable, stays_on_tls
+from conformance.observations.browser_protections import discloses_version, frameable, stays_on_tls
 from conformance.selection.operations import anything, declaring_no_store, registering, secured
 
 
@@ -102,4 +102,4 @@ def test_browsers_are_told_to_stay_on_tls(over_tls, answers):
 @for_each_operation(anything)
 def test_no_answer_boasts_of_versions(answers):
     """The operation is made to accept and, for each reason, to refuse; no answer names a version of its software."""
-    assert [reply for reply in answers if boasts(reply)] == []
+    assert [reply for reply in answers if discloses_version(reply)] == []

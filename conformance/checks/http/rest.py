@@ -2,7 +2,7 @@
 
 from conformance.judgement.expectations import holding, no_server_error, refusal, refused, status, success
 from conformance.marks import for_each_operation, requirement, variants
-from conformance.observations.timestamps import is_moment
+from conformance.observations.timestamps import is_date_time
 from conformance.selection.operations import (
     action_only,
     anything,
@@ -156,6 +156,6 @@ def test_null_removes_a_member(patching):
 @for_each_operation(anything)
 def test_moments_are_written_with_their_offset(times):
     """The members of an accepted answer that are declared as date-time hold RFC 3339 with an offset."""
-    wrong = [value for value in times if not is_moment(value)]
+    wrong = [value for value in times if not is_date_time(value)]
 
     assert wrong == []

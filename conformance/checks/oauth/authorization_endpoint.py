@@ -130,10 +130,10 @@ def test_a_challenge_without_a_method_gets_no_code(public_landed):
 
 @requirement("OAUTH-PKCE-METADATA")
 @given("landed")
-def test_the_metadata_list_s256(provider):
+def test_the_metadata_list_s256(authorization_server):
     """The metadata of a server whose flow works list S256 and not plain."""
-    assert "S256" in provider.listed("code_challenge_methods_supported")
-    assert "plain" not in provider.listed("code_challenge_methods_supported")
+    assert "S256" in authorization_server.listed("code_challenge_methods_supported")
+    assert "plain" not in authorization_server.listed("code_challenge_methods_supported")
 
 
 @requirement("OAUTH-NO-307")

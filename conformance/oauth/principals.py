@@ -9,18 +9,18 @@ from urllib.parse import quote_plus
 from conformance.errors import ConfigurationError, UntestableError
 from conformance.identity.accounts import (
     Account,
-    Fixed,
-    Granted,
-    Lacking,
-    Minted,
-    Nobody,
+    ClientCredentials,
+    CredentialSource,
+    FixedTokens,
+    MintedTokens,
+    NoCredentials,
     unguessable,
 )
-from conformance.identity.token_cache import Wallet
-from conformance.oauth.authorization_code import CodeFlow, Registered
-from conformance.oauth.browser_sessions import Entrance, LoggedIn
-from conformance.oauth.consent import Consented
-from conformance.oauth.login_pages import Person
+from conformance.identity.token_cache import TokenCache
+from conformance.oauth.authorization_code import AuthorizationCodeFlow, Registered
+from conformance.oauth.browser_sessions import LoggedIn, LoginEndpoint
+from conformance.oauth.consent import ConsentedTokens
+from conformance.oauth.login_pages import ResourceOwner
 from conformance.sut.configuration import secret
 
 if TYPE_CHECKING:
@@ -28,28 +28,28 @@ if TYPE_CHECKING:
     from conformance.contract.operation import Operation
     from conformance.http.client import Client
     from conformance.http.redaction import Redaction
-    from conformance.oauth.authorization_server import Provider
+    from conformance.oauth.authorization_server import AuthorizationServer
     from conformance.servers.token_issuer import Mint
     from conformance.sut.configuration import Identity
-    from conformance.sut.process import Filler
+    from conformance.sut.process import Placeholders
 
 
 @dataclass(frozen=True, kw_only=True)
-class Actors:
+class Principals:
     """Makes accounts; a subject of the test issuer is fresh each time, so that each check has an empty world."""
 
     identities: tuple[Identity, ...]
     client: Client
     contract: Contract
     mint: Mint | None
-    provider: Provider
+    authorization_server: AuthorizationServer
     redaction: Redaction
-    filler: Filler
-    wallet: Wallet = field(default_factory=Wallet)
+    filler: Placeholders
+    token_cache: TokenCache = field(default_factory=TokenCache)
 
     @property
     def nobody(self) -> Account:
-        return self._account("nobody", Nobody(name="nobody"))
+        return self._account("nobody", NoCredentials(name="nobody"))
 
     def principal(self, index: int) -> Account:
         """The first, second, … principal of the configuration. Raises UntestableError if there are fewer."""
@@ -80,8 +80,8 @@ class Actors:
             subject = identity.subject or unguessable(identity.name)
             account = self._account(identity.name, self._minted(identity, subject), subject=subject)
         elif identity.kind == "authorization-code":
-            source = Consented(
-                name=identity.name, keys=self._keys(identity), flow=self.flow(identity), wallet=self.wallet
+            source = ConsentedTokens(
+                name=identity.name, keys=self._keys(identity), flow=self.flow(identity), token_cache=self.token_cache
             )
             account = self._account(identity.name, source, scopes=frozenset(identity.scopes) or None)
         elif identity.kind == "session":
@@ -95,18 +95,18 @@ class Actors:
             account = self._account(identity.name, self._fixed(identity))
         return replace(account, tenant=self._tenant(identity, account.subject))
 
-    def flow(self, identity: Identity) -> CodeFlow:
+    def flow(self, identity: Identity) -> AuthorizationCodeFlow:
         """The code flow of an identity of kind authorization-code."""
         place = f"[identities.{identity.name}]"
         secret = self._secret(identity.client_secret, f"{place}, client_secret") if identity.client_secret else ""
-        return CodeFlow(
+        return AuthorizationCodeFlow(
             name=identity.name,
             client=self.client,
-            provider=self.provider,
+            authorization_server=self.authorization_server,
             redaction=self.redaction,
             registered=Registered(id=self.filler(identity.client_id), secret=secret),
             redirect_uri=identity.redirect_uri,
-            person=Person(
+            person=ResourceOwner(
                 username=self.filler(identity.username),
                 password=self._secret(identity.password, f"{place}, password"),
                 approve=_button(identity.approve),
@@ -115,18 +115,18 @@ class Actors:
             scopes=frozenset(identity.scopes) or self.contract.scopes,
         )
 
-    def flows(self) -> list[CodeFlow]:
+    def flows(self) -> list[AuthorizationCodeFlow]:
         """The code flows of all identities of that kind."""
         return [self.flow(identity) for identity in self.identities if identity.kind == "authorization-code"]
 
-    def entrance(self, identity: Identity) -> Entrance:
+    def entrance(self, identity: Identity) -> LoginEndpoint:
         """The login of an identity of kind session."""
         if self.contract.dialogue is None:
             raise ConfigurationError(
                 f"[identities.{identity.name}] is of kind session, but the contract does not say how a person logs in. "
                 "Add x-session to the operation that does it, by an overlay if the contract is not yours.",
             )
-        return Entrance(
+        return LoginEndpoint(
             client=self.client,
             contract=self.contract,
             dialogue=self.contract.dialogue,
@@ -142,43 +142,43 @@ class Actors:
         return self.mint.tenant_of(subject) if self.mint and named else identity.tenant
 
     def _account(
-        self, name: str, source: Lacking, *, subject: str = "", scopes: frozenset[str] | None = None
+        self, name: str, source: CredentialSource, *, subject: str = "", scopes: frozenset[str] | None = None
     ) -> Account:
         whole = self.contract.scopes if scopes is None else scopes
         return Account(
             name=name, source=source, client=self.client, contract=self.contract, scopes=whole, subject=subject
         )
 
-    def _minted(self, identity: Identity, subject: str) -> Lacking:
+    def _minted(self, identity: Identity, subject: str) -> CredentialSource:
         if self.mint is None:
             raise ConfigurationError(
                 f"[identities.{identity.name}] is of kind issuer, but there is no [issuer]. Add one."
             )
-        return Minted(name=identity.name, keys=self._keys(identity), mint=self.mint, subject=subject)
+        return MintedTokens(name=identity.name, keys=self._keys(identity), mint=self.mint, subject=subject)
 
-    def _granted(self, identity: Identity) -> Lacking:
-        if not self.provider.names("token_endpoint"):
+    def _granted(self, identity: Identity) -> CredentialSource:
+        if not self.authorization_server.names("token_endpoint"):
             raise ConfigurationError(
                 f"[identities.{identity.name}] wants client credentials, but the contract names no tokenUrl.",
             )
-        return Granted(
+        return ClientCredentials(
             name=identity.name,
             keys=self._keys(identity),
             client=self.client,
-            token_path=self.provider.path("token_endpoint"),
+            token_path=self.authorization_server.path("token_endpoint"),
             client_id=self.filler(identity.client_id),
             client_secret=self._secret(identity.client_secret, f"[identities.{identity.name}], client_secret"),
             redaction=self.redaction,
             registered=frozenset(identity.scopes) or self.contract.scopes,
-            wallet=self.wallet,
+            token_cache=self.token_cache,
         )
 
-    def _fixed(self, identity: Identity) -> Lacking:
+    def _fixed(self, identity: Identity) -> CredentialSource:
         place = f"[identities.{identity.name}], token"
         tokens = {frozenset(given.scopes): self._secret(given.token, place) for given in identity.tokens}
         if identity.token:
             tokens[self.contract.scopes] = self._secret(identity.token, place)
-        return Fixed(name=identity.name, keys=self._keys(identity), tokens=tokens)
+        return FixedTokens(name=identity.name, keys=self._keys(identity), tokens=tokens)
 
     def _keys(self, identity: Identity) -> dict[str, str]:
         place = f"[identities.{identity.name}], keys"
