@@ -64,9 +64,9 @@ def run(given: argparse.Namespace) -> int:
     insist_on_fault(settings, given.fault)
     insist_on_folder(given.report_dir)
     with Terminal(quiet=given.quiet) as terminal:
-        with open_run(settings, options, given.workers) as sessions:
+        with open_run(settings, options, given.workers) as harnesses:
             first = None if given.no_doctor else look
-            report = apply(run_checks(sessions, selection, seed, terminal, first), baseline)
+            report = apply(run_checks(harnesses, selection, seed, terminal, first), baseline)
         paths = write_reports(report, given.report_dir)
         terminal.finished(report, paths["report.html"])
     return CODES[report.verdict]
@@ -86,8 +86,8 @@ def doctor(given: argparse.Namespace) -> int:
     """Looks at target, contract and configuration before a run, and says of each trouble what to do."""
     options = Options(url=given.url, receiver_url=given.receiver_url, **documents(given))
     found = []
-    with open_run(configured(given), options) as (session,), session.serving():
-        for finding in examine(session):
+    with open_run(configured(given), options) as (harness,), harness.serving():
+        for finding in examine(harness):
             sys.stdout.write(f"{finding.line}\n")
             sys.stdout.flush()
             found.append(finding)

@@ -54,7 +54,7 @@ class Harness:
     subscriber: Subscriber
     jobs: Jobs
     issuer: TokenIssuer | None
-    resolver: DnsServer | None
+    dns_server: DnsServer | None
     mint: Mint | None
     bounds: Bounds
     memo: Memo[bool]  # what checks need to know of the target, and have asked once
@@ -64,7 +64,7 @@ class Harness:
     fast: bool = False  # stop a clause at its first failure
     gaps: Gaps = field(default_factory=Gaps)
 
-    def lasting(self, identity: str) -> bool:
+    def recurs(self, identity: str) -> bool:
         """The same person meets again in later checks what one check has made, so that it is deleted after it."""
         minted = (each for each in self.configuration.identities if each.kind == "issuer" and not each.subject)
         fresh = {name for each in minted for name in (each.name, f"colleague of {each.name}")}
@@ -74,7 +74,7 @@ class Harness:
     def serving(self) -> Iterator[None]:
         """The suite's own servers while they answer."""
         with contextlib.ExitStack() as stack:
-            for server in (self.receiver, self.canary, *self.canaries, self.issuer, self.resolver):
+            for server in (self.receiver, self.canary, *self.canaries, self.issuer, self.dns_server):
                 if server is not None:
                     stack.enter_context(server)
             yield

@@ -1,4 +1,4 @@
-"""Opening a run: contract, servers of the suite, the target, and the session of instruments."""
+"""The composition root: contract, the suite's servers, the target, and a harness for each worker."""
 
 from __future__ import annotations
 
@@ -100,9 +100,7 @@ def open_run(
     algorithms = contract.access_token.algorithms if contract.access_token else ALGORITHMS
     keys = [shared.keys if shared else Keys() for _ in range(count)]
     consent = consent_to(contract.subscription.handshake if contract.subscription else "")
-    suite_servers = tuple(
-        bind_servers(configuration, algorithms, each, options.receiver_url, consent) for each in keys
-    )
+    suite_servers = tuple(bind_servers(configuration, algorithms, each, options.receiver_url, consent) for each in keys)
     with contextlib.ExitStack() as stack:
         for each in suite_servers:
             stack.callback(each.close)
@@ -217,7 +215,7 @@ def _harness(
         ),
         jobs=Jobs(contract=contract, arranger=arranger, bound=bounds.job),
         issuer=suite_servers.issuer,
-        resolver=suite_servers.resolver,
+        dns_server=suite_servers.resolver,
         mint=mint,
         bounds=bounds,
         memo=Memo(client=client),

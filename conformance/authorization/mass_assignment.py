@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from conformance.contract.operation import Operation
-    from conformance.harness import Harness
     from conformance.judgement.controls import ControlledRequest
 
 TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
@@ -24,13 +23,12 @@ TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 class MassAssignment:
     """The owner's requests to make or change an object, each with a value for one read-only member."""
 
-    session: Harness
     ready: ControlledRequest
 
     @cached_property
     def reading(self) -> Operation:
         """The operation that reads what is made or changed. Raises UntestableError if there is none."""
-        for known in self.session.contract.operations:
+        for known in self.ready.arranger.contract.operations:
             if known.method == "GET" and known.private and self._reads(known):
                 return known
         raise UntestableError(f"nothing reads what {self.ready.operation.id} makes or changes.")
@@ -43,7 +41,7 @@ class MassAssignment:
 
     def takes(self, name: str, value: Any) -> bool:
         """The member has this value when it is read, after a request that sent it."""
-        arranger, owner = self.session.arranger, self.ready.owner
+        arranger, owner = self.ready.arranger, self.ready.owner
         request = self.ready.again().with_members(**{name: value})
         reply = owner.send(request)
         parameters: Mapping[str, str] = dict(request.parameters)
@@ -56,13 +54,13 @@ class MassAssignment:
         return bool(seen.member(name) == value)
 
     def _reads(self, operation: Operation) -> bool:
-        producer = self.session.arranger.producer(operation)
+        producer = self.ready.arranger.producer(operation)
         makes = producer is not None and producer.operation.id == self.ready.operation.id
         return makes or operation.path == self.ready.operation.path
 
     def _read_only(self) -> list[str]:
         answers = filter(None, (self.reading.answer(status) for status in self.reading.success))
-        schema = self.session.contract.schema
+        schema = self.ready.arranger.contract.schema
         shown = [schema(content.get("schema", {})) for answer in answers for content in answer.content.values()]
         members = {name: schema(member) for known in shown for name, member in known.get("properties", {}).items()}
         return [name for name, member in members.items() if member.get("readOnly")]

@@ -10,9 +10,9 @@ from conformance.errors import BlockedError, UntestableError
 from conformance.requests.page_walk import pages
 
 if TYPE_CHECKING:
-    from conformance.harness import Harness
     from conformance.http.messages import Request
     from conformance.identity.accounts import Account
+    from conformance.requests.arrangement import Arranger
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,18 +24,18 @@ class PlantedObject:
     marker: str
 
     @classmethod
-    def planted(cls, session: Harness, path: str, owner: Account) -> PlantedObject:
+    def planted(cls, arranger: Arranger, path: str, owner: Account) -> PlantedObject:
         """The collection at a path with a fresh object in it. Raises BlockedError if its owner does not see it."""
-        listing = session.contract.at("GET", path)
-        creation = session.contract.maker(listing) if listing else None
+        listing = arranger.contract.at("GET", path)
+        creation = arranger.contract.maker(listing) if listing else None
         if creation is None or creation.interactive or listing is None:
             raise UntestableError(f"what is at {path} cannot be both made and listed, so nothing can be looked for.")
-        new = session.arranger.request(creation, owner)
+        new = arranger.request(creation, owner)
         if not new.marker:
             raise UntestableError(f"{creation.id} takes no text of one's choice, so its objects cannot be recognised.")
         reply = owner.send(new, "arrangement")
-        marker = session.arranger.recognised(new, reply)
-        shelf = cls(owner=owner, request=session.arranger.request(listing, owner), marker=marker)
+        marker = arranger.recognised(new, reply)
+        shelf = cls(owner=owner, request=arranger.request(listing, owner), marker=marker)
         if not marker or not shelf.shows(owner, marker):
             raise BlockedError(f"{creation.id} answered {reply.status}, but {listing.id} does not show what was made.")
         return shelf

@@ -17,15 +17,15 @@ NOTHING = "nothing"
 
 @dataclass(frozen=True, kw_only=True)
 class UnauthorizedAccess:
-    """Requests of somebody else about the object of a `Ready`, judged by what its owner can see."""
+    """Requests of somebody else about the object of a request, judged by what its owner can see."""
 
     ready: ControlledRequest
 
     @classmethod
     def beneath(cls, ready: ControlledRequest) -> UnauthorizedAccess:
         """Judges by what lies under the object, where its owner has just put something if that can be."""
-        arranger = ready.session.arranger
-        creation = ready.session.contract.at("POST", ready.operation.path)
+        arranger = ready.arranger
+        creation = arranger.contract.at("POST", ready.operation.path)
         if creation is None:
             return cls(ready=ready)
         new = arranger.addressing(creation, dict(ready.request.parameters))
@@ -64,7 +64,7 @@ class UnauthorizedAccess:
 
     def _made(self, replies: list[Reply]) -> str:
         """Whether the owner's collection holds what a creation was to make; without one, whether it was accepted."""
-        view = self.ready.session.arranger.view(self.ready.request)
+        view = self.ready.arranger.view(self.ready.request)
         marker = self.ready.request.marker
         if view is None or not marker or self.ready.operation.job:
             return _accepted(replies)
@@ -75,7 +75,7 @@ class UnauthorizedAccess:
         """What the owner sees of an object that could change."""
         if self.ready.operation.safe or not self.ready.operation.addressed:
             return None
-        view = self.ready.session.arranger.view(self.ready.request)
+        view = self.ready.arranger.view(self.ready.request)
         return self.ready.owner.send(view, "control") if view else None
 
 

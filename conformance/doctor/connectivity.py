@@ -29,7 +29,7 @@ COARSE = 1.0  # seconds: a Date has no fractions
 
 def url(patient: Patient) -> Iterator[Finding]:
     """Something answers there, and not the same to everything."""
-    client = patient.session.client
+    client = patient.harness.client
     reply, _ = patient.first
     elsewhere = _elsewhere(reply)
     if elsewhere:
@@ -56,7 +56,7 @@ def _elsewhere(reply: Reply) -> str:
 
 def _unguarded(patient: Patient) -> bool:
     """A protected operation is answered 2xx without credentials."""
-    known = next(iter(guarded(patient.session)), None)
+    known = next(iter(guarded(patient.harness)), None)
     return known is not None and patient.bare(known).success
 
 
@@ -71,12 +71,12 @@ def _indifferent(address: str, stray: Reply) -> str:
 
 def ready(patient: Patient) -> Iterator[Finding]:
     """The path that is to say so says that the target is ready."""
-    session = patient.session
-    path = session.configuration.target.ready
+    harness = patient.harness
+    path = harness.configuration.target.ready
     if not path:
         yield untried("readiness", "there is no `ready` under [target]")
         return
-    reply = read(client_at(session, _root(session)), path)
+    reply = read(client_at(harness, _root(harness)), path)
     if reply.status >= 500:
         yield unfit(
             "readiness", f"{named(reply)} answers {reply.status}: it is not ready. Wait until it is, or see why."
@@ -88,21 +88,21 @@ def ready(patient: Patient) -> Iterator[Finding]:
         yield fine("readiness", f"GET {path} answers {reply.status}")
 
 
-def _root(session: Harness) -> str:
+def _root(harness: Harness) -> str:
     """The URL of the target without the path that the contract's first server adds to it."""
-    client = session.client
-    return client.url + ("" if client.prefix == session.contract.base_path else client.prefix)
+    client = harness.client
+    return client.url + ("" if client.prefix == harness.contract.base_path else client.prefix)
 
 
 def certificate(patient: Patient) -> Iterator[Finding]:
     """The certificate, which was verified when the URL was asked, does not end soon."""
-    session = patient.session
-    parts = urlsplit(session.client.url)
+    harness = patient.harness
+    parts = urlsplit(harness.client.url)
     if parts.scheme != "https":
         yield untried("certificate", "the URL begins with http:")
         return
     try:
-        held = ssl.get_server_certificate((parts.hostname or "", parts.port or 443), timeout=session.client.deadline)
+        held = ssl.get_server_certificate((parts.hostname or "", parts.port or 443), timeout=harness.client.deadline)
         until = x509.load_pem_x509_certificate(held.encode()).not_valid_after_utc
     except (OSError, ValueError) as error:
         yield untried("certificate", f"it could not be read ({type(error).__name__})")
@@ -113,13 +113,13 @@ def certificate(patient: Patient) -> Iterator[Finding]:
     elif left < SOON:
         yield note("certificate", f"it is valid, but only until {date}. Renew it on the target.")
     else:
-        unverified = "" if session.client.verify else ", and not verified, since [target] says verify = false"
+        unverified = "" if harness.client.verify else ", and not verified, since [target] says verify = false"
         yield fine("certificate", f"valid until {date}{unverified}")
 
 
 def clock(patient: Patient) -> Iterator[Finding]:
     """The target's clock agrees with ours as closely as tokens that are made here need it."""
-    session = patient.session
+    harness = patient.harness
     reply, arrived = patient.first
     try:
         there = parsedate_to_datetime(reply.header("Date"))
@@ -127,12 +127,12 @@ def clock(patient: Patient) -> Iterator[Finding]:
         yield untried("clock", "the answers have no Date")
         return
     skew = (there if there.tzinfo else there.replace(tzinfo=UTC)).timestamp() - arrived
-    token = session.contract.access_token
+    token = harness.contract.access_token
     leeway = token.leeway if token else LEEWAY
     apart = f"the target's is {abs(skew):.0f} s {'ahead of' if skew > 0 else 'behind'} this machine's"
     if abs(skew) <= leeway + COARSE:
         yield fine("clock", f"agrees with this machine's within {max(abs(skew), COARSE):.0f} s")
-    elif session.mint is None:
+    elif harness.mint is None:
         yield note("clock", f"{apart}. Nothing depends on it here, since no token is made here.")
     else:
         told = f"{apart}, and a token that is made here is good within {leeway:g} s. Set one of them right (NTP)."

@@ -25,16 +25,16 @@ SERVER, PROVIDER = "/.well-known/oauth-authorization-server", "/.well-known/open
 
 def contract(patient: Patient, *, accounts: list[Account]) -> Iterator[Finding]:
     """An open reading answers as the contract declares, or a guarded one asks for credentials."""
-    session = patient.session
-    title = f"{session.contract.title} {session.contract.version}".strip()
-    replies = [(operation, patient.bare(operation)) for operation in _open(session)]
+    harness = patient.harness
+    title = f"{harness.contract.title} {harness.contract.version}".strip()
+    replies = [(operation, patient.bare(operation)) for operation in _open(harness)]
     troubles = [trouble for operation, reply in replies if (trouble := unsound(reply, operation))]
     sound = [reply for operation, reply in replies if not unsound(reply, operation) and reply.status != BUSY]
     if sound:
         best = min(sound, key=lambda reply: not reply.success)
         yield fine("contract", f"{title}: {shortly(best)} answers {best.status}, as declared")
         return
-    asked = next(iter(guarded(session)), None)
+    asked = next(iter(guarded(harness)), None)
     closed = patient.bare(asked) if asked else None
     if closed is not None and closed.status in REFUSALS:
         yield fine("contract", f"{title}: {shortly(closed)} asks for credentials, as declared")
@@ -44,34 +44,34 @@ def contract(patient: Patient, *, accounts: list[Account]) -> Iterator[Finding]:
         yield untried("contract", f"nothing of {title} can be read without credentials; see the identities")
 
 
-def _open(session: Harness) -> list[Operation]:
+def _open(harness: Harness) -> list[Operation]:
     """Plain readings that need no credentials."""
-    return [operation for operation in plain(session) if not operation.secured][:FEW]
+    return [operation for operation in plain(harness) if not operation.secured][:FEW]
 
 
 def metadata(patient: Patient) -> Iterator[Finding]:
     """The authorization server's documents are there, are about themselves, and lead to keys."""
-    session = patient.session
-    urls = _documents(session)
+    harness = patient.harness
+    urls = _documents(harness)
     if not urls:
         yield untried("authorization server", "the contract names no metadata of one")
     for url in urls:
-        yield _document(session, url)
+        yield _document(harness, url)
 
 
-def _documents(session: Harness) -> list[str]:
+def _documents(harness: Harness) -> list[str]:
     """The URLs of the metadata that the contract has operations for or names in a security scheme."""
-    base = session.client.url + session.client.prefix
-    known = [each.path for each in plain(session) if SERVER in each.path or PROVIDER in each.path]
-    document = session.contract.document
+    base = harness.client.url + harness.client.prefix
+    known = [each.path for each in plain(harness) if SERVER in each.path or PROVIDER in each.path]
+    document = harness.contract.document
     schemes = [follow(document, each) for each in document.get("components", {}).get("securitySchemes", {}).values()]
     named = [_joined(f"{base}/", each["openIdConnectUrl"]) for each in schemes if "openIdConnectUrl" in each]
     return list(dict.fromkeys(filter(None, [*(base + path for path in known), *named])))
 
 
-def _document(session: Harness, url: str) -> Finding:
+def _document(harness: Harness, url: str) -> Finding:
     subject = f"authorization server, {urlsplit(url).path}"
-    reply = _read(session, url)
+    reply = _read(harness, url)
     if not (reply.success and isinstance(reply.member("issuer"), str)):
         told = f"{named(reply)} answers {reply.status} without metadata (RFC 8414). Mend the target."
         return defective(subject, told)
@@ -79,17 +79,17 @@ def _document(session: Harness, url: str) -> Finding:
     if issuer.rstrip("/") != fitting.rstrip("/"):
         told = f"it calls itself {issuer}, but was read as {fitting}, so clients must refuse it. "
         return defective(subject, told + "Start the target with its public URL, or name that as `url` under [target].")
-    return _keys(session, subject, reply)
+    return _keys(harness, subject, reply)
 
 
-def _keys(session: Harness, subject: str, metadata: Reply) -> Finding:
+def _keys(harness: Harness, subject: str, metadata: Reply) -> Finding:
     where = metadata.member("jwks_uri")
     if not isinstance(where, str):
         return fine(subject, f"issuer {metadata.member('issuer')}, without keys (jwks_uri)")
     url = _joined(metadata.url, where)
     if not url:
         return defective(subject, f"its jwks_uri {where} is no URL. Mend the target.")
-    reply = _read(session, url)
+    reply = _read(harness, url)
     keys = reply.member("keys")
     if not (reply.success and isinstance(keys, list) and any(_key(each) for each in keys)):
         return defective(subject, f"its jwks_uri {where} answers {reply.status} without a key set. Mend the target.")
@@ -118,8 +118,8 @@ def _issuer(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}{path}"
 
 
-def _read(session: Harness, url: str) -> Reply:
+def _read(harness: Harness, url: str) -> Reply:
     """The answer of that very URL, on whatever host it is."""
     parts = urlsplit(url)
     origin = f"{parts.scheme}://{parts.netloc}"
-    return read(client_at(session, origin), url.removeprefix(origin) or "/")
+    return read(client_at(harness, origin), url.removeprefix(origin) or "/")

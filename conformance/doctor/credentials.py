@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class Credentials:
     """The token of an account, as far as it can be read."""
 
-    session: Harness
+    harness: Harness
     account: Account
 
     @property
@@ -40,7 +40,7 @@ class Credentials:
             token = self.account.token
         except UntestableError:
             return None
-        replies = [record.reply for record in self.session.client.recorder.records if record.reply]
+        replies = [record.reply for record in self.harness.client.recorder.records if record.reply]
         return next((reply for reply in replies if reply.member("access_token") == token), None)
 
     @cached_property
@@ -48,12 +48,12 @@ class Credentials:
         """The scopes that it is said to have; empty if none is the contract's, since names may be mapped."""
         named = _names(self.claims.get("scope", self.claims.get("scp")))
         named = named or (_names(self.granting.member("scope")) if self.granting else named)
-        return named if named & self.session.contract.scopes else frozenset()
+        return named if named & self.harness.contract.scopes else frozenset()
 
     @property
     def operations(self) -> list[Operation]:
         """Plain readings that it must be good for; those that need what it lacks are left out."""
-        found = within_reach(self.session, self.account)
+        found = within_reach(self.harness, self.account)
         return [each for each in found if not self.scopes or each.scopes <= self.scopes]
 
     @property
@@ -76,7 +76,7 @@ class Credentials:
 
     @property
     def _scopes(self) -> str:
-        lacking = self.session.contract.scopes - self.scopes
+        lacking = self.harness.contract.scopes - self.scopes
         if not self.scopes or not lacking:
             return "every scope" if self.scopes else ""
         if len(lacking) < len(self.scopes):

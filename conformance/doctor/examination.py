@@ -27,30 +27,30 @@ if TYPE_CHECKING:
 WIDEST = 1000  # characters of a line
 
 
-def look(session: Harness) -> PreflightResult:
+def look(harness: Harness) -> PreflightResult:
     """What keeps the target from being judged; what a clause is about is left to the clause."""
-    found = list(_round(session, thorough=False))
+    found = list(_round(harness, thorough=False))
     return PreflightResult(
         misconfigured="\n".join(each.sentence for each in found if each.misconfigured),
         unanswered=next((each.sentence for each in found if each.unfit), ""),
     )
 
 
-def examine(session: Harness) -> Iterator[Finding]:
+def examine(harness: Harness) -> Iterator[Finding]:
     """All that can be said, one after the other."""
-    return _round(session, thorough=True)
+    return _round(harness, thorough=True)
 
 
-def _round(session: Harness, *, thorough: bool) -> Iterator[Finding]:
-    session.client.recorder = Recorder()
+def _round(harness: Harness, *, thorough: bool) -> Iterator[Finding]:
+    harness.client.recorder = Recorder()
     seen: dict[str, str] = {}
     try:
-        for finding in _findings(session, thorough=thorough):
-            yield _once(replace(finding, told=one_line(session.redaction(finding.told), WIDEST)), seen)
+        for finding in _findings(harness, thorough=thorough):
+            yield _once(replace(finding, told=one_line(harness.redaction(finding.told), WIDEST)), seen)
             if finding.mark is Mark.WRONG and finding.final:
                 return
     finally:
-        clean_up(session)
+        clean_up(harness)
 
 
 def _once(finding: Finding, seen: dict[str, str]) -> Finding:
@@ -61,12 +61,12 @@ def _once(finding: Finding, seen: dict[str, str]) -> Finding:
     return replace(finding, told=f"the same as {first}. Mend it likewise.")
 
 
-def _findings(session: Harness, *, thorough: bool) -> Iterator[Finding]:
-    accounts, troubles = identities.accounts_of(session)
+def _findings(harness: Harness, *, thorough: bool) -> Iterator[Finding]:
+    accounts, troubles = identities.accounts_of(harness)
     if troubles:  # before anything is asked
         yield from troubles
         return
-    patient = Patient(session=session)
+    patient = Patient(harness=harness)
     yield from _guarded(patient, connectivity.url, "URL")
     yield from _guarded(patient, connectivity.ready, "readiness")
     yield from _guarded(patient, connectivity.clock, "clock")
@@ -83,7 +83,7 @@ def _people(patient: Patient, accounts: list[Account]) -> Iterator[Finding]:
     able = []
     for account in accounts:
         subject = f"identity {account.name}"
-        if not trusted and identities.minted(patient.session, account):
+        if not trusted and identities.minted(patient.harness, account):
             yield untried(subject, "no token of the suite's issuer is accepted")
             continue
         part = partial(identities.identity, account=account)
@@ -102,9 +102,9 @@ def _heard(findings: Iterator[Finding]) -> Generator[Finding, None, bool]:
     return sound
 
 
-def _broken(session: Harness) -> bool:
+def _broken(harness: Harness) -> bool:
     """The last answer was an error of the target's own, whatever was asked."""
-    last = next(reversed(session.client.recorder.records), None)
+    last = next(reversed(harness.client.recorder.records), None)
     return last is not None and last.reply is not None and last.reply.status >= 500
 
 
@@ -113,10 +113,10 @@ def _guarded(patient: Patient, part: Part, subject: str, place: str = "") -> Ite
     try:
         yield from part(patient)
     except BlockedError as error:
-        if error.blame == Blame.CONFIGURATION and not _broken(patient.session):
+        if error.blame == Blame.CONFIGURATION and not _broken(patient.harness):
             yield misconfigured(subject, str(error), place=place)
         else:
-            yield unfit(subject, str(error)) if patient.session.client.unanswered else defective(subject, str(error))
+            yield unfit(subject, str(error)) if patient.harness.client.unanswered else defective(subject, str(error))
     except ConfigurationError as error:
         yield misconfigured(subject, str(error), place=place)
     except (UntestableError, InapplicableError) as error:

@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from conformance.identity.accounts import Account
 
 
-def accounts_of(session: Harness) -> tuple[list[Account], list[Finding]]:
+def accounts_of(harness: Harness) -> tuple[list[Account], list[Finding]]:
     """Everybody whom the configuration names, and why some of them cannot be."""
     found, troubles = [], []
-    for identity in session.configuration.identities:
+    for identity in harness.configuration.identities:
         try:
-            found.append(session.principals.account(identity))
+            found.append(harness.principals.account(identity))
         except ConfigurationError as error:
             troubles.append(misconfigured(f"identity {identity.name}", str(error)))
     return found, troubles
@@ -36,24 +36,24 @@ def accounts_of(session: Harness) -> tuple[list[Account], list[Finding]]:
 
 def issuer(patient: Patient, *, accounts: list[Account]) -> Iterator[Finding]:
     """A token of the suite's own issuer is accepted, and the target has asked for its keys."""
-    session = patient.session
-    if session.issuer is None:
+    harness = patient.harness
+    if harness.issuer is None:
         yield untried("issuer", "there is no [issuer] in the configuration")
         return
-    own = next((each for each in accounts if minted(session, each)), None)
-    account = own or session.principals.account(Identity(name="conformance", kind="issuer"))
-    operation = next((each for each in within_reach(session, account) if each.bearer), None)
+    own = next((each for each in accounts if minted(harness, each)), None)
+    account = own or harness.principals.account(Identity(name="conformance", kind="issuer"))
+    operation = next((each for each in within_reach(harness, account) if each.bearer), None)
     if operation is None:
         yield untried("issuer", "the contract has no plain reading with a bearer token")
         return
-    before = session.issuer.asked
-    reply = account.send(session.arranger.addressing(operation, {}), "control")
-    yield _issuer(session, reply, asked=session.issuer.asked > before)
+    before = harness.issuer.asked
+    reply = account.send(harness.arranger.addressing(operation, {}), "control")
+    yield _issuer(harness, reply, asked=harness.issuer.asked > before)
 
 
-def _issuer(session: Harness, reply: Reply, *, asked: bool) -> Finding:
-    assert session.issuer is not None
-    url = session.issuer.url
+def _issuer(harness: Harness, reply: Reply, *, asked: bool) -> Finding:
+    assert harness.issuer is not None
+    url = harness.issuer.url
     if reply.status == 401 and not asked:
         told = (
             f"{named(reply)} answered 401 to a token of {url}, and nobody asked there for its keys: the target does "
@@ -64,7 +64,7 @@ def _issuer(session: Harness, reply: Reply, *, asked: bool) -> Finding:
     if reply.status == 401:
         told = f"{named(reply)} answered 401 to a token of {url}, although its keys were asked for. Mend `audience`"
         return misconfigured(
-            "issuer", f"{told} (now {_audience(session)}) or `claims` under [issuer].", place="[issuer]"
+            "issuer", f"{told} (now {_audience(harness)}) or `claims` under [issuer].", place="[issuer]"
         )
     if reply.status == 403:
         told = f"{named(reply)} answered 403 to a token of {url} with every scope. Add what it lacks as `claims` under"
@@ -75,24 +75,24 @@ def _issuer(session: Harness, reply: Reply, *, asked: bool) -> Finding:
     return fine("issuer", f"{url} was asked for its keys, and its token is accepted")
 
 
-def _audience(session: Harness) -> str:
-    return session.mint.audience if session.mint else ""
+def _audience(harness: Harness) -> str:
+    return harness.mint.audience if harness.mint else ""
 
 
-def minted(session: Harness, account: Account) -> bool:
+def minted(harness: Harness, account: Account) -> bool:
     """The account's tokens come from the suite's own issuer."""
-    if session.issuer is None:
+    if harness.issuer is None:
         return False
     try:
-        return bool(claims_of(account).get("iss") == session.issuer.url)
+        return bool(claims_of(account).get("iss") == harness.issuer.url)
     except BlockedError:
         return False
 
 
 def identity(patient: Patient, *, account: Account) -> Iterator[Finding]:
     """What its token says is what the configuration says; it is accepted, and nobody is refused."""
-    session, subject = patient.session, f"identity {account.name}"
-    credentials = Credentials(session=session, account=account)
+    harness, subject = patient.harness, f"identity {account.name}"
+    credentials = Credentials(harness=harness, account=account)
     if credentials.trouble:
         yield misconfigured(subject, credentials.trouble, place=credentials.place)
         return
@@ -101,7 +101,7 @@ def identity(patient: Patient, *, account: Account) -> Iterator[Finding]:
         yield untried(subject, "the contract has no plain reading for which it has the credentials and the scopes")
         return
     chosen, bare = _closed(patient, operations)
-    reply = account.send(session.arranger.addressing(chosen, {}), "control")
+    reply = account.send(harness.arranger.addressing(chosen, {}), "control")
     yield _received(credentials, chosen, reply, bare)
 
 
@@ -145,10 +145,10 @@ def _refused(reply: Reply, claims: dict[str, Any]) -> str:
 
 def difference(patient: Patient, *, accounts: list[Account]) -> Iterator[Finding]:
     """No two identities have one credential, and the two principals are two."""
-    session = patient.session
-    first = {identity.name for identity in session.configuration.identities[:2]}
+    harness = patient.harness
+    first = {identity.name for identity in harness.configuration.identities[:2]}
     principals = [account for account in accounts if account.name in first]
-    troubles = list(_alike(session, accounts, principals))
+    troubles = list(_alike(harness, accounts, principals))
     yield from troubles
     if len(first) < 2:
         yield untried("principals", "there are not two identities, so it is not judged whose things are whose")
@@ -158,8 +158,8 @@ def difference(patient: Patient, *, accounts: list[Account]) -> Iterator[Finding
         yield fine("principals", f"{principals[0].name} and {principals[1].name} are two")
 
 
-def _alike(session: Harness, accounts: list[Account], principals: list[Account]) -> Iterator[Finding]:
-    operations = guarded(session) or [each for each in session.contract.operations if each.secured]
+def _alike(harness: Harness, accounts: list[Account], principals: list[Account]) -> Iterator[Finding]:
+    operations = guarded(harness) or [each for each in harness.contract.operations if each.secured]
     for one, other in combinations(accounts, 2):
         same = shared_identity(one, other, operations)
         # Further identities may be further credentials of the same people.

@@ -28,47 +28,47 @@ REFUSALS = {401, 403}
 
 @dataclass(frozen=True, kw_only=True)
 class Patient:
-    """A session under examination; what nobody in particular asks is asked once."""
+    """A target under examination; what nobody in particular asks is asked once."""
 
-    session: Harness
+    harness: Harness
     _replies: dict[str, tuple[Reply, float]] = field(default_factory=dict)
 
     def bare(self, operation: Operation) -> Reply:
         """The reply to a plain reading without credentials."""
-        request = self.session.arranger.addressing(operation, {})
+        request = self.harness.arranger.addressing(operation, {})
         return self._asked(request)[0]
 
     @property
     def first(self) -> tuple[Reply, float]:
         """The first reply of the target, and when it came."""
-        operation = next(iter(plain(self.session)), None)
-        request = self.session.arranger.addressing(operation, {}) if operation else reading("/")
+        operation = next(iter(plain(self.harness)), None)
+        request = self.harness.arranger.addressing(operation, {}) if operation else reading("/")
         return self._asked(request)
 
     def _asked(self, request: Request) -> tuple[Reply, float]:
         if request.path not in self._replies:
-            self._replies[request.path] = self.session.client.exchange(request), time.time()
+            self._replies[request.path] = self.harness.client.exchange(request), time.time()
         return self._replies[request.path]
 
 
-def plain(session: Harness) -> list[Operation]:
+def plain(harness: Harness) -> list[Operation]:
     """Readings without path parameters, those that need no parameter at all before the others."""
-    never = session.configuration.target.never_call
-    known = session.contract.operations
+    never = harness.configuration.target.never_call
+    known = harness.contract.operations
     found = [each for each in known if each.method == "GET" and not each.addressed and each.id not in never]
     return sorted(found, key=lambda operation: any(parameter.required for parameter in operation.parameters))
 
 
-def guarded(session: Harness) -> list[Operation]:
+def guarded(harness: Harness) -> list[Operation]:
     """Plain readings that need credentials; those that need no role come first."""
-    public = session.configuration.target.public
-    found = [each for each in plain(session) if each.secured and each.id not in public]
+    public = harness.configuration.target.public
+    found = [each for each in plain(harness) if each.secured and each.id not in public]
     return sorted(found, key=lambda operation: bool(operation.roles))
 
 
-def within_reach(session: Harness, account: Account) -> list[Operation]:
+def within_reach(harness: Harness, account: Account) -> list[Operation]:
     """Plain readings that the account must be able to do."""
-    return [each for each in guarded(session) if each.scopes <= account.scopes and account.able(each)]
+    return [each for each in guarded(harness) if each.scopes <= account.scopes and account.able(each)]
 
 
 def unsound(reply: Reply, operation: Operation) -> str:
@@ -103,9 +103,9 @@ def reading(path: str) -> Request:
     return Request(method="GET", path=path, headers=(("Accept", "*/*"),))
 
 
-def client_at(session: Harness, url: str) -> Client:
-    """A client for another address, as patient and as trusting as the session's own."""
-    return Client(url, deadline=session.client.deadline, verify=session.client.verify)
+def client_at(harness: Harness, url: str) -> Client:
+    """A client for another address, as patient and as trusting as the harness's own."""
+    return Client(url, deadline=harness.client.deadline, verify=harness.client.verify)
 
 
 def loopback(url: str) -> bool:

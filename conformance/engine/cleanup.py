@@ -22,58 +22,58 @@ if TYPE_CHECKING:
     from conformance.requests.arrangement import Producer
 
 
-def clean_up(session: Harness) -> None:
+def clean_up(harness: Harness) -> None:
     """Deletes, with the credentials that made it, each object that the check's exchanges made."""
-    records = session.client.recorder.records
-    session.client.recorder = Recorder()
+    records = harness.client.recorder.records
+    harness.client.recorder = Recorder()
     deleted = set()  # many an answer names what another has named: a repeat, a race
-    for record in filter(lambda record: session.lasting(record.identity), reversed(records)):
+    for record in filter(lambda record: harness.recurs(record.identity), reversed(records)):
         with contextlib.suppress(BlockedError):
-            for deletion in _deletions(session, record):
+            for deletion in _deletions(harness, record):
                 if deletion.path in deleted:
                     continue
-                if session.client.send(deletion, identity=record.identity, label="clean-up").success:
+                if harness.client.send(deletion, identity=record.identity, label="clean-up").success:
                     deleted.add(deletion.path)
-    session.client.recorder = Recorder(records)
+    harness.client.recorder = Recorder(records)
 
 
-def _deletions(session: Harness, record: Record) -> Iterator[Request]:
+def _deletions(harness: Harness, record: Record) -> Iterator[Request]:
     request, reply = record.request, record.reply
     if reply is None or not reply.success or not request.operation or request.method != "POST":
         return
-    job = session.contract.operation(request.operation).job
-    deleting = _deleting(session, job.item if job else request.operation)
+    job = harness.contract.operation(request.operation).job
+    deleting = _deleting(harness, job.item if job else request.operation)
     if deleting is None:
         return
     deletion, producer = deleting
     if job:
-        made = _made_by_job(session, record, job) if len(deletion.path_parameters) == 1 else []
+        made = _made_by_job(harness, record, job) if len(deletion.path_parameters) == 1 else []
         found = [{deletion.path_parameters[0]: str(name)} for name in made]
     else:
-        found = [session.arranger.parameters(producer, deletion, request, reply)]
+        found = [harness.arranger.parameters(producer, deletion, request, reply)]
     for parameters in found:
-        yield _alike(session.arranger.addressing(deletion, parameters), record)
+        yield _alike(harness.arranger.addressing(deletion, parameters), record)
 
 
-def _deleting(session: Harness, creation: str) -> tuple[Operation, Producer] | None:
+def _deleting(harness: Harness, creation: str) -> tuple[Operation, Producer] | None:
     """The operation that deletes what another one makes."""
-    for operation in session.contract.operations:
-        producer = session.arranger.producer(operation) if operation.method == "DELETE" else None
+    for operation in harness.contract.operations:
+        producer = harness.arranger.producer(operation) if operation.method == "DELETE" else None
         if producer is not None and producer.operation.id == creation:
             return operation, producer
     return None
 
 
-def _made_by_job(session: Harness, record: Record, job: JobRules) -> list[Any]:
+def _made_by_job(harness: Harness, record: Record, job: JobRules) -> list[Any]:
     """What the results of a job name, once it has ended; nothing if it may not be read."""
     assert record.reply is not None
-    reading = session.arranger.job(record.request, record.reply)
+    reading = harness.arranger.job(record.request, record.reply)
     if reading is None:
         return []
     asked = _alike(reading, record)
     ended = Expectation("an ended job", lambda look: not look.success or at(look.json, job.state) in job.terminal)
     look = eventually(
-        lambda: session.client.send(asked, identity=record.identity, label="clean-up"), ended, within=session.bounds.job
+        lambda: harness.client.send(asked, identity=record.identity, label="clean-up"), ended, within=harness.bounds.job
     )
     results = at(look.json, job.results)
     named = [at(result, job.made) for result in results] if isinstance(results, list) else []

@@ -35,7 +35,7 @@ class Plugin:
 
     def __init__(
         self,
-        session: Harness,
+        harness: Harness,
         *,
         sink: Callable[[str, Outcome], None],
         planned: Callable[[dict[str, int]], None],
@@ -43,7 +43,7 @@ class Plugin:
         shuffle: int | None = None,
         claims: Callable[[int], Iterable[int]] | None = None,
     ) -> None:
-        self.session = session
+        self.harness = harness
         self.sink = sink
         self.chosen = chosen
         self.shuffle = shuffle
@@ -58,13 +58,13 @@ class Plugin:
         self.uncollected = ""  # why a file of checks could not be read
 
     def pytest_configure(self, config: pytest.Config) -> None:
-        config.stash[HARNESS] = self.session
+        config.stash[HARNESS] = self.harness
         config.option.tbstyle = "value"  # nobody reads the tracebacks, and to put them into words takes long
         for name, words in MARKS.items():
             config.addinivalue_line("markers", f"{name}: {words}")
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
-        operations = [known for known in self.session.contract.operations if not known.interactive]
+        operations = [known for known in self.harness.contract.operations if not known.interactive]
         for mark in metafunc.definition.iter_markers("for_each_operation"):
             self._parametrised(metafunc, [known for known in operations if mark.args[0](known)], mark.args[0])
         for mark in metafunc.definition.iter_markers("for_one_operation"):
@@ -76,18 +76,18 @@ class Plugin:
             self._note(metafunc, pairs, mark.args[0])
             metafunc.parametrize(("operation", "scope"), pairs, ids=ids)
         for mark in metafunc.definition.iter_markers("for_each_cell"):
-            found_cells = [cell for cell in cells.cells(self.session.contract) if mark.args[0](cell)]
+            found_cells = [cell for cell in cells.cells(self.harness.contract) if mark.args[0](cell)]
             if not found_cells:
                 self.leftover[identifier(metafunc.definition)] = "the contract declares no event"
             metafunc.parametrize("cell", found_cells, ids=[cell.id for cell in found_cells])
         if metafunc.definition.get_closest_marker(JOURNEY):
             told = [
                 pytest.param(journey, id=journey.id, marks=requirement(journey.clause))
-                for journey in self.session.contract.journeys
+                for journey in self.harness.contract.journeys
             ]
             metafunc.parametrize("journey", told)
         if metafunc.definition.get_closest_marker("for_each_event"):
-            found_events = [event for event in self.session.contract.events if self._caused(event.name)]
+            found_events = [event for event in self.harness.contract.events if self._caused(event.name)]
             if not found_events:
                 self.leftover[identifier(metafunc.definition)] = (
                     "the contract declares no event that an operation emits"
@@ -95,7 +95,7 @@ class Plugin:
             metafunc.parametrize("event", found_events, ids=[event.name for event in found_events])
 
     def _caused(self, event: str) -> bool:
-        return any(event in operation.emits for operation in self.session.contract.operations)
+        return any(event in operation.emits for operation in self.harness.contract.operations)
 
     def _parametrised(
         self, metafunc: pytest.Metafunc, found: list[Operation], where: Callable[[Operation], bool]
@@ -122,12 +122,12 @@ class Plugin:
         if self.shuffle is not None:
             random.Random(self.shuffle).shuffle(kept)
         items[:] = kept
-        self.planned(dict(Counter(self.session.catalogue[identifier(item)].chapter for item in kept)))
+        self.planned(dict(Counter(self.harness.catalogue[identifier(item)].chapter for item in kept)))
 
     def _journeys(self) -> dict[str, str]:
         """What the journeys of each clause do and see, in the words of their document."""
         told: dict[str, list[str]] = {}
-        for journey in self.session.contract.journeys:
+        for journey in self.harness.contract.journeys:
             told.setdefault(journey.clause, []).append(journey.summary)
         return {clause: " ".join(words) for clause, words in told.items() if clause in self.checks}
 
@@ -148,14 +148,14 @@ class Plugin:
             following = next(claimed, None)
             item = session.items[current]
             next_item = session.items[following] if following is not None else None
-            if not (self.session.fast and identifier(item) in self.failed):
+            if not (self.harness.fast and identifier(item) in self.failed):
                 item.config.hook.pytest_runtest_protocol(item=item, nextitem=next_item)
             current = following
         return True
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self) -> Generator[None, Any, Any]:
-        self.session.client.recorder = Recorder()
+        self.harness.client.recorder = Recorder()
         self.compared, self.statement = ("", ""), ()
         return (yield)
 
@@ -181,8 +181,8 @@ class Plugin:
         return report
 
     def _report(self, item: pytest.Item, call: pytest.CallInfo[None]) -> None:
-        clause = self.session.catalogue[identifier(item)]
-        records = self.session.client.recorder.records
+        clause = self.harness.catalogue[identifier(item)]
+        records = self.harness.client.recorder.records
         verdict, reason, blame = judged(call, clause.level, exchanged=bool(records))
         amiss = verdict in {Verdict.FAILED, Verdict.WARNED}
         expected, observed = self.compared if amiss else ("", "")
@@ -192,23 +192,23 @@ class Plugin:
             clause=clause.id,
             place=place(item),
             verdict=verdict,
-            reason=self.session.redaction(reason),
-            expected=self.session.redaction(expected),
-            observed=self.session.redaction(observed),
+            reason=self.harness.redaction(reason),
+            expected=self.harness.redaction(expected),
+            observed=self.harness.redaction(observed),
             blame=blame,
             seconds=call.duration + (self.arranging if call.when == "call" else 0),
-            exchanges=exchanges(records, self.session.redaction, verdict),
+            exchanges=exchanges(records, self.harness.redaction, verdict),
             cell=shown(item),
             statement=tuple(map(self._masked, self.statement)) if amiss else (),
         )
         self.sink(clause.chapter, outcome)
 
     def _masked(self, line: Line) -> Line:
-        return replace(line, seen=self.session.redaction(line.seen))
+        return replace(line, seen=self.harness.redaction(line.seen))
 
     def pytest_runtest_teardown(self) -> None:
-        clean_up(self.session)
-        self.session.principals.token_cache.settle(self.session.client.recorder.records)
+        clean_up(self.harness)
+        self.harness.principals.token_cache.settle(self.harness.client.recorder.records)
 
 
 def identifier(node: Any) -> str:

@@ -81,21 +81,21 @@ class Collected:
 
 
 def run(
-    sessions: tuple[Harness, ...],
+    harnesses: tuple[Harness, ...],
     selection: Selection,
     seed: int,
     watcher: RunObserver,
     look: Callable[[Harness], PreflightResult] | None = None,
 ) -> Report:
-    """The verdict on each clause, by as many workers as there are sessions, once `look` has found nothing in the way.
+    """The verdict on each clause, by as many workers as there are harnesses, once `look` has found nothing in the way.
 
     Raises ConfigurationError, and SuiteError if the checks cannot even be collected.
     """
     started, begun = datetime.now(UTC), time.perf_counter()
-    session = sessions[0]
-    facts = _facts(session, seed)
+    harness = harnesses[0]
+    facts = _facts(harness, seed)
     collected = Collected(facts, watcher)
-    _share(sessions, selection, collected, look)
+    _share(harnesses, selection, collected, look)
     for done in collected.done:
         if done.misconfigured:
             raise ConfigurationError(done.misconfigured)
@@ -106,29 +106,29 @@ def run(
         started=started.isoformat(timespec="seconds"),
         seconds=time.perf_counter() - begun,
         requests=sum(done.requests for done in collected.done),
-        clauses=() if collected.unanswered else tuple(_results(session, selection, collected)),
-        chapters={chapter.name: chapter.title for chapter in session.catalogue.chapters},
+        clauses=() if collected.unanswered else tuple(_results(harness, selection, collected)),
+        chapters={chapter.name: chapter.title for chapter in harness.catalogue.chapters},
         gaps=collected.gaps,
-        lifted=session.configuration.lifted,
+        lifted=harness.configuration.lifted,
         unanswered=collected.unanswered,
     )
 
 
 def _share(
-    sessions: tuple[Harness, ...],
+    harnesses: tuple[Harness, ...],
     selection: Selection,
     collected: Collected,
     look: Callable[[Harness], PreflightResult] | None,
 ) -> None:
-    """Has every session's worker make its share; a single one works in this very process."""
-    if len(sessions) == 1:
-        work(sessions[0], selection, collected, look=look)
+    """Has every worker make its share; a single one works in this very process."""
+    if len(harnesses) == 1:
+        work(harnesses[0], selection, collected, look=look)
         return
     if look is not None:  # in a process of its own, since no thread may run before the workers are forked
-        _spread([partial(preflight, sessions[0], look)], collected)
+        _spread([partial(preflight, harnesses[0], look)], collected)
     if not collected.done:
-        shared, part = claims(), worker_barrier(len(sessions))
-        jobs = [partial(work, session, selection, claims=shared, part=part) for session in sessions]
+        shared, part = claims(), worker_barrier(len(harnesses))
+        jobs = [partial(work, harness, selection, claims=shared, part=part) for harness in harnesses]
         _spread(jobs, collected, part.without_the_dead)
 
 
@@ -141,18 +141,18 @@ def _spread(
         collected(Done(checks={}, leftover={}, broken=f"A worker ended with code {code} before it was through."))
 
 
-def _facts(session: Harness, seed: int) -> Facts:
+def _facts(harness: Harness, seed: int) -> Facts:
     return {
         "suite": conformance.__version__,
-        "contract": f"{session.contract.title} {session.contract.version}".strip(),
-        "operations": len(session.contract.operations),
-        "events": len(session.contract.events.messages),
-        "target": session.client.url + session.client.prefix,
+        "contract": f"{harness.contract.title} {harness.contract.version}".strip(),
+        "operations": len(harness.contract.operations),
+        "events": len(harness.contract.events.messages),
+        "target": harness.client.url + harness.client.prefix,
         "seed": seed,
     }
 
 
-def _results(session: Harness, selection: Selection, collected: Collected) -> list[ClauseResult]:
+def _results(harness: Harness, selection: Selection, collected: Collected) -> list[ClauseResult]:
     return [
         ClauseResult(
             id=clause.id,
@@ -163,7 +163,7 @@ def _results(session: Harness, selection: Selection, collected: Collected) -> li
             check=collected.checks.get(clause.id, ""),
             outcomes=tuple(collected.outcomes.get(clause.id, [_absent(clause.id, clause.untestable, collected)])),
         )
-        for clause in session.catalogue
+        for clause in harness.catalogue
         if selection.chosen is None or clause.id in selection.chosen
     ]
 

@@ -84,7 +84,7 @@ class KeyboardInterruption:
 
 
 def work(
-    session: Harness,
+    harness: Harness,
     selection: Selection,
     tell: Callable[[Message], None],
     claims: Callable[[int], Iterable[int]] | None = None,
@@ -95,35 +95,35 @@ def work(
 
     `part` is called before its servers end.
     """
-    with session.serving(), contextlib.ExitStack() as stack:
+    with harness.serving(), contextlib.ExitStack() as stack:
         stack.callback(part)
-        if look is None or _seen(session, look, tell):
-            tell(_checked(session, selection, tell, claims))
+        if look is None or _seen(harness, look, tell):
+            tell(_checked(harness, selection, tell, claims))
 
 
-def preflight(session: Harness, look: Callable[[Harness], PreflightResult], tell: Callable[[Message], None]) -> None:
+def preflight(harness: Harness, look: Callable[[Harness], PreflightResult], tell: Callable[[Message], None]) -> None:
     """The first look alone."""
-    with session.serving():
-        _seen(session, look, tell)
+    with harness.serving():
+        _seen(harness, look, tell)
 
 
-def _seen(session: Harness, look: Callable[[Harness], PreflightResult], tell: Callable[[Message], None]) -> bool:
+def _seen(harness: Harness, look: Callable[[Harness], PreflightResult], tell: Callable[[Message], None]) -> bool:
     """The first look has found nothing that is in the way of all checks."""
-    seen = look(session)
+    seen = look(harness)
     if seen:
         told = Done(checks={}, leftover={}, unanswered=seen.unanswered, misconfigured=seen.misconfigured)
-        tell(replace(told, requests=session.client.sent))
+        tell(replace(told, requests=harness.client.sent))
     return not seen
 
 
 def _checked(
-    session: Harness,
+    harness: Harness,
     selection: Selection,
     tell: Callable[[Message], None],
     claims: Callable[[int], Iterable[int]] | None,
 ) -> Done:
     plugin = Plugin(
-        session,
+        harness,
         sink=lambda chapter, outcome: tell(Found(chapter, outcome)),
         planned=lambda counts: tell(Planned(counts)),
         chosen=selection.chosen,
@@ -132,26 +132,26 @@ def _checked(
     )
     interruption = KeyboardInterruption()
     with as_file(files("conformance") / "checks") as checks:
-        arguments = [*_paths(session, selection, checks), "-c", str(checks / "pytest.ini"), "--rootdir", str(checks)]
+        arguments = [*_paths(harness, selection, checks), "-c", str(checks / "pytest.ini"), "--rootdir", str(checks)]
         arguments += [*QUIET, *QUIETER]
         code = pytest.main(arguments, plugins=[plugin, interruption, *fixtures.modules()])
     if interruption.seen:
         raise KeyboardInterrupt
     told = f"The checks could not be collected. {plugin.uncollected or 'pytest stopped with ' + str(code)}."
     return Done(
-        requests=session.client.sent,
+        requests=harness.client.sent,
         checks=plugin.checks,
         leftover=plugin.leftover,
-        gaps=session.gaps.found,
+        gaps=harness.gaps.found,
         broken=told if code in COLLECTION_FAILED else "",
     )
 
 
-def _paths(session: Harness, selection: Selection, checks: Path) -> list[str]:
+def _paths(harness: Harness, selection: Selection, checks: Path) -> list[str]:
     """The files of the chapters whose clauses are chosen."""
     if selection.chosen is None:
         return [str(checks)]
-    chapters = {clause.chapter for clause in session.catalogue if clause.id in selection.chosen}
+    chapters = {clause.chapter for clause in harness.catalogue if clause.id in selection.chosen}
     return sorted(str(path) for path in checks.rglob("*.py") if _chapter(path, checks) in chapters) or [str(checks)]
 
 

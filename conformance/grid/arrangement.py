@@ -16,12 +16,15 @@ from conformance.oauth.consent import ConsentedTokens
 from conformance.oauth.revocation import client_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from conformance.contract.operation import Operation
     from conformance.grid.cells import Cell
-    from conformance.harness import Harness
     from conformance.http.client import Record
     from conformance.http.messages import Reply, Request
     from conformance.identity.accounts import Account
+    from conformance.oauth.principals import Principals
+    from conformance.requests.arrangement import Arranger
 
 CONTROL = "control"
 
@@ -35,12 +38,12 @@ class Arranged:
     controls: tuple[Record, ...]
 
     @classmethod
-    def made(cls, session: Harness, operation: Operation, owner: Account) -> Arranged:
+    def made(cls, arranger: Arranger, operation: Operation, owner: Account) -> Arranged:
         """Arranges the request. Raises BlockedError if its twin is not accepted."""
-        ready = ControlledRequest.made(session, operation, owner)
+        ready = ControlledRequest.made(arranger, operation, owner)
         ready = UnauthorizedAccess.beneath(ready).ready if _part(operation) else ready
-        shelf = _planted(session, operation, ready.owner) if lists(operation) else None
-        controls = tuple(record for record in session.client.recorder.records if record.label == CONTROL)
+        shelf = _planted(arranger, operation, ready.owner) if lists(operation) else None
+        controls = tuple(record for record in owner.client.recorder.records if record.label == CONTROL)
         return cls(ready=ready, shelf=shelf, controls=controls)
 
     def gained(self, account: Account, *, other: bool) -> str:
@@ -59,7 +62,10 @@ class Arranged:
 class GridArrangement:
     """Tries cells; as long as nobody gained anything, the next cell of the same operation uses the same objects."""
 
-    session: Harness
+    principals: Principals
+    arranger: Arranger
+    revocation: float  # seconds within which a revoked token must be refused
+    recurs: Callable[[str], bool]  # what somebody of this name has made is deleted after the check
     _kept: Arranged | None = field(default=None, repr=False)
 
     def gain(self, cell: Cell) -> str:
@@ -82,11 +88,15 @@ class GridArrangement:
         assert cell.operation is not None
         if cell.caller.name == "revoked":
             self._kept = None
-            arranged = Arranged.made(self.session, cell.operation, _issued_to(self.session, cell.operation))
+            arranged = Arranged.made(self.arranger, cell.operation, self._issued_to(cell.operation))
         else:
             arranged = self._arranged(cell.operation)
         situation = Situation(
-            session=self.session, operation=cell.operation, owner=arranged.ready.owner, detail=cell.detail
+            principals=self.principals,
+            revocation=self.revocation,
+            operation=cell.operation,
+            owner=arranged.ready.owner,
+            detail=cell.detail,
         )
         return arranged, situation.make(cell.caller.name)
 
@@ -94,16 +104,42 @@ class GridArrangement:
         kept = self._kept
         if kept is not None and kept.ready.operation is operation:
             for record in kept.controls:
-                self.session.client.recorder.keep(record)
+                self.principals.client.recorder.keep(record)
             return kept
-        made = Arranged.made(self.session, operation, _owner(self.session, operation))
+        made = Arranged.made(self.arranger, operation, self._owner(operation))
         self._keep(made)
         return made
 
     def _keep(self, arranged: Arranged | None) -> None:
         """What is deleted when the check is over is of no use to the next one."""
-        gone = arranged is None or self.session.lasting(arranged.ready.owner.name)
+        gone = arranged is None or self.recurs(arranged.ready.owner.name)
         self._kept = None if gone else arranged
+
+    def _owner(self, operation: Operation) -> Account:
+        """The first principal, or whoever has the kind of credentials that the operation asks for; else nobody."""
+        if not operation.secured and not operation.addressed:
+            return self.principals.nobody
+        return self.principals.able(operation, self.principals.principal(0))
+
+    def _issued_to(self, operation: Operation) -> Account:
+        """Somebody to whom the target itself issues tokens that suffice for the operation."""
+        if not self.principals.authorization_server.names("revocation_endpoint"):
+            raise InapplicableError("the metadata of the authorization server name no revocation_endpoint")
+        known = (self.principals.account(identity) for identity in self.principals.identities)
+        issued = [
+            each for each in known if client_of(each) and operation.scopes <= each.scopes and each.able(operation)
+        ]
+        people = [each for each in issued if isinstance(each.source, ConsentedTokens)]
+        found = next(iter(people if operation.roles else issued), None)  # clients have no roles
+        if found is None:
+            kind = "authorization-code" if operation.roles else "client-credentials"
+            scopes = " ".join(sorted(operation.scopes)) or "this API"
+            role = ", and who has the role" if operation.roles else ""
+            raise UntestableError(
+                f"needs somebody to whom the target issues tokens for {scopes}{role}. "
+                f'Add an [identities.NAME] of kind "{kind}".',
+            )
+        return found
 
 
 def rekeyed(ready: ControlledRequest) -> Request:
@@ -114,37 +150,13 @@ def rekeyed(ready: ControlledRequest) -> Request:
     return ready.request.with_header(declared.header, str(uuid.uuid4()))
 
 
-def _owner(session: Harness, operation: Operation) -> Account:
-    """The first principal, or whoever has the kind of credentials that the operation asks for; else nobody."""
-    if not operation.secured and not operation.addressed:
-        return session.principals.nobody
-    return session.principals.able(operation, session.principals.principal(0))
-
-
-def _issued_to(session: Harness, operation: Operation) -> Account:
-    """Somebody to whom the target itself issues tokens that suffice for the operation."""
-    if not session.authorization_server.names("revocation_endpoint"):
-        raise InapplicableError("the metadata of the authorization server name no revocation_endpoint")
-    known = (session.principals.account(identity) for identity in session.configuration.identities)
-    issued = [each for each in known if client_of(each) and operation.scopes <= each.scopes and each.able(operation)]
-    people = [each for each in issued if isinstance(each.source, ConsentedTokens)]
-    found = next(iter(people if operation.roles else issued), None)  # clients have no roles
-    if found is None:
-        raise UntestableError(
-            f"needs somebody to whom the target issues tokens for {' '.join(sorted(operation.scopes)) or 'this API'}"
-            f"{', and who has the role' if operation.roles else ''}. "
-            f'Add an [identities.NAME] of kind "{"authorization-code" if operation.roles else "client-credentials"}".',
-        )
-    return found
-
-
 def _part(operation: Operation) -> bool:
     """It reads what lies under an object."""
     return operation.private and operation.safe and not operation.path.endswith("}")
 
 
-def _planted(session: Harness, operation: Operation, owner: Account) -> PlantedObject | None:
+def _planted(arranger: Arranger, operation: Operation, owner: Account) -> PlantedObject | None:
     try:
-        return PlantedObject.planted(session, operation.path, owner)
+        return PlantedObject.planted(arranger, operation.path, owner)
     except UntestableError:
         return None

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from conformance.contract.operation import Operation
-    from conformance.harness import Harness
     from conformance.identity.accounts import Account
+    from conformance.oauth.principals import Principals
 
 ELSEWHERE = "https://other.example"
 
@@ -29,7 +29,8 @@ ELSEWHERE = "https://other.example"
 class Situation:
     """An operation whose object has an owner, and which scope is to be missing."""
 
-    session: Harness
+    principals: Principals
+    revocation: float  # seconds within which a revoked token must be refused
     operation: Operation
     owner: Account
     detail: str = ""
@@ -40,15 +41,15 @@ class Situation:
 
     @property
     def forger(self) -> Forger:
-        rules = self.session.contract.access_token
+        rules = self.principals.contract.access_token
         if rules is None:
             raise InapplicableError("the contract does not say what its tokens are made of (x-access-token)")
-        return Forger(rules=rules, sound=self.owner.token, mint=self.session.mint, foreign_keys=Keys())
+        return Forger(rules=rules, sound=self.owner.token, mint=self.principals.mint, foreign_keys=Keys())
 
     @property
     def stranger(self) -> Account:
         """Somebody else who has what the operation asks for, of another tenant if tenants share its objects."""
-        found = (self.session.principals.account(identity) for identity in self.session.configuration.identities)
+        found = (self.principals.account(identity) for identity in self.principals.identities)
         others = (each for each in found if each.name != self.owner.name and self._equipped(each))
         stranger = next((each for each in others if self._foreign(each)), None)
         if stranger is None:
@@ -62,16 +63,16 @@ class Situation:
     @property
     def revoked(self) -> Account:
         """The owner with a token that was revoked, as late as the contract lets that be noticed."""
-        account = revoked(self.owner, self.session.authorization_server)
+        account = revoked(self.owner, self.principals.authorization_server)
         reading = self._plain_reading()
         if reading is not None:
             request = Request(method="GET", path=reading.path, operation=reading.id)
-            eventually(lambda: account.send(request, "arrangement"), refused, within=self.session.bounds.revocation)
+            eventually(lambda: account.send(request, "arrangement"), refused, within=self.revocation)
         return account
 
     def _plain_reading(self) -> Operation | None:
         """A reading without parameters that the owner's scopes suffice for."""
-        known = (each for each in self.session.contract.operations if each.method == "GET" and not each.addressed)
+        known = (each for each in self.principals.contract.operations if each.method == "GET" and not each.addressed)
         return next((each for each in known if each.bearer and each.scopes <= self.owner.scopes), None)
 
     def _equipped(self, account: Account) -> bool:
@@ -101,7 +102,7 @@ def invalid_credentials(situation: Situation) -> Account:
 
 
 CALLS: Mapping[str, Callable[[Situation], Account]] = {
-    "anonymous": lambda situation: situation.session.principals.nobody,
+    "anonymous": lambda situation: situation.principals.nobody,
     "malformed credentials": invalid_credentials,
     "wrong issuer": lambda situation: situation.owner.bearing(situation.forger.minted(iss=ELSEWHERE)),
     "wrong audience": lambda situation: situation.owner.bearing(situation.forger.minted(aud=ELSEWHERE)),

@@ -11,23 +11,25 @@ from conformance.grid.expected_access import Impossible
 if TYPE_CHECKING:
     from conformance.contract.asyncapi import Event
     from conformance.grid.cells import Cell
-    from conformance.harness import Harness
     from conformance.identity.accounts import Account
+    from conformance.oauth.principals import Principals
     from conformance.servers.webhook_receiver import Delivery
     from conformance.webhooks.deliveries import Deliveries
+    from conformance.webhooks.subscriptions import Subscriber
 
 
 @dataclass(frozen=True, kw_only=True)
 class EventRecipients:
     """Has an event happen to the first principal, and listens at a receiver of the caller of a cell."""
 
-    session: Harness
+    principals: Principals
+    subscriber: Subscriber
     deliveries: Deliveries
 
     def hears(self, cell: Cell) -> list[Delivery]:
         """What the caller's receiver is told of the event; whoever it happens to has heard of it before."""
         event, caller, owner = self._tried(cell)
-        subscriber = self.session.subscriber
+        subscriber = self.subscriber
         hook = subscriber.register(owner)
         listening = hook if caller is owner else subscriber.register(caller)
         occurrence = subscriber.happen(hook, event)
@@ -38,7 +40,7 @@ class EventRecipients:
     def overhears(self, cell: Cell) -> list[Delivery]:
         """What the caller's receiver was told of the event before it was told of a later one, which it must be."""
         event, caller, owner = self._tried(cell)
-        subscriber = self.session.subscriber
+        subscriber = self.subscriber
         hook, listening = subscriber.register(owner), subscriber.register(caller)
         occurrence = subscriber.happen(hook, event)
         self.deliveries.of(hook, occurrence)
@@ -48,7 +50,7 @@ class EventRecipients:
         if isinstance(cell.answer, Impossible):
             raise InapplicableError(cell.answer.reason)
         assert cell.event is not None
-        owner = self.session.principals.principal(0)
+        owner = self.principals.principal(0)
         return cell.event, self._caller(cell, owner), owner
 
     def _caller(self, cell: Cell, owner: Account) -> Account:
@@ -56,8 +58,8 @@ class EventRecipients:
             return owner
         if cell.caller.name == "colleague":
             return owner.colleague()
-        other = self.session.principals.principal(1)
-        registering = self.session.contract.operation(self.session.subscriber.subscription.operation)
+        other = self.principals.principal(1)
+        registering = self.subscriber.contract.operation(self.subscriber.subscription.operation)
         if registering.ownership.visibility == "tenant" and other.tenant == owner.tenant:
             raise UntestableError(
                 f"needs {owner.name} and {other.name} to be of two tenants. Say so with tenant = in "

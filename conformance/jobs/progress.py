@@ -12,20 +12,20 @@ from conformance.jobs.job import at
 
 if TYPE_CHECKING:
     from conformance.contract.asyncapi import Event
-    from conformance.harness import Harness
     from conformance.http.messages import Reply
     from conformance.jobs.batches import Batch
-    from conformance.jobs.job import Job
+    from conformance.jobs.job import Job, Jobs
     from conformance.servers.webhook_receiver import Delivery
     from conformance.webhooks.deliveries import Deliveries
-    from conformance.webhooks.subscriptions import Registration
+    from conformance.webhooks.subscriptions import Registration, Subscriber
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class JobProgress:
     """The way of a job from its beginning; a batch without markers where the job has no items."""
 
-    session: Harness
+    jobs: Jobs
+    subscriber: Subscriber
     job: Job
     batch: Batch
 
@@ -50,7 +50,7 @@ class JobProgress:
         return [look for look in pending if self._declares_pause(look) and not says_when(look)]
 
     def _declares_pause(self, look: Reply) -> bool:
-        answer = self.session.contract.operation(look.request.operation).answer(look.status)
+        answer = self.subscriber.contract.operation(look.request.operation).answer(look.status)
         return answer is not None and "retry-after" in answer.headers
 
     @cached_property
@@ -76,14 +76,14 @@ class JobProgress:
     def effects(self) -> list[int]:
         """How many things bear the marker of each item, once the job has ended."""
         self.job.end()
-        things = self.session.jobs.things(self.job.account, self.batch.request)
+        things = self.jobs.things(self.job.account, self.batch.request)
         return [sum(marker in thing for thing in things) for marker in self.batch.markers]
 
     @property
     def misnamed(self) -> list[Any]:
         """The results that name a thing which does not bear the marker of the item."""
         made = [self.job.made(result) for result in self.results]
-        things = self.session.jobs.things(self.job.account, self.batch.request)
+        things = self.jobs.things(self.job.account, self.batch.request)
         pairs = zip(made, self.batch.markers, strict=False)
         named = [(name, marker) for name, marker in pairs if name is not None]
         return [name for name, marker in named if not any(str(name) in each and marker in each for each in things)]
@@ -96,7 +96,7 @@ class JobProgress:
         return [len({self._id(each) for each in told if marker.encode() in each.body}) for marker in self.batch.markers]
 
     def _about_items(self, events: list[Event]) -> Any:
-        validators = [self.session.subscriber.validator(event) for event in events]
+        validators = [self.subscriber.validator(event) for event in events]
 
         def about(delivery: Delivery) -> bool:
             named = any(marker.encode() in delivery.body for marker in self.batch.markers)
@@ -106,12 +106,12 @@ class JobProgress:
 
     def endings(self, hook: Registration, event: Event, deliveries: Deliveries) -> set[str]:
         """The different ids under which the end of the job was told before a later event was."""
-        occurrence = self.session.subscriber.occurrence(self.batch.request, self.job.begun, event)
+        occurrence = self.subscriber.occurrence(self.batch.request, self.job.begun, event)
         deliveries.of(hook, occurrence)
         return {self._id(each) for each in deliveries.before_fence(hook) if occurrence.in_delivery(each)}
 
     def _id(self, delivery: Delivery) -> str:
-        return self.session.subscriber.signatures.id(delivery) or str(delivery.payload)
+        return self.subscriber.signatures.id(delivery) or str(delivery.payload)
 
 
 def says_when(look: Reply) -> bool:

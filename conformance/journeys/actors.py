@@ -12,15 +12,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from conformance.contract.arazzo.workflow import Caller
-    from conformance.harness import Harness
     from conformance.identity.accounts import Account
+    from conformance.oauth.principals import Principals
 
 
 @dataclass(frozen=True, kw_only=True)
 class JourneyActors:
     """The parts that are played in a journey, filled from the identities of the configuration when they are called."""
 
-    session: Harness
+    principals: Principals
     parts: frozenset[str]
     _known: dict[str, Account] = field(default_factory=dict)
 
@@ -35,16 +35,16 @@ class JourneyActors:
         return self._known[name]
 
     def _nobody(self) -> Account:
-        return self.session.principals.nobody
+        return self.principals.nobody
 
     def _partner(self) -> Account:
         """A program with credentials of its own."""
-        return self.session.principals.of_kind("client-credentials")
+        return self.principals.of_kind("client-credentials")
 
     def _owner(self) -> Account:
         """The first principal; beside a partner somebody of its tenant, if there are things that tenants share."""
         if "partner" not in self.parts or not self._tenants:
-            return self.session.principals.principal(0)
+            return self.principals.principal(0)
         partner = self._partner()
         if not partner.tenant:
             raise UntestableError(
@@ -66,11 +66,11 @@ class JourneyActors:
             raise UntestableError(
                 f"needs somebody besides {owner.name} of another tenant. Add one more [identities.NAME]."
             )
-        require_two_principals(owner, found, self.session.contract.operations)
+        require_two_principals(owner, found, self.principals.contract.operations)
         return found
 
     def _people(self) -> Iterator[Account]:
-        return (self.session.principals.account(identity) for identity in self.session.configuration.identities)
+        return (self.principals.account(identity) for identity in self.principals.identities)
 
     def _of_tenant(self, tenant: str, *, but: str) -> Account:
         found = next((each for each in self._people() if each.tenant == tenant and each.name != but), None)
@@ -83,4 +83,4 @@ class JourneyActors:
 
     @property
     def _tenants(self) -> bool:
-        return any(known.ownership.visibility == "tenant" for known in self.session.contract.operations)
+        return any(known.ownership.visibility == "tenant" for known in self.principals.contract.operations)

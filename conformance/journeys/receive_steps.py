@@ -16,26 +16,26 @@ if TYPE_CHECKING:
 
     from conformance.contract.arazzo.workflow import Step
     from conformance.contract.operation import Operation
-    from conformance.harness import Harness
     from conformance.http.messages import Reply
     from conformance.servers.webhook_receiver import Delivery, Endpoint
+    from conformance.webhooks.subscriptions import Subscriber
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReceivedEvents:
     """The receiver of a journey, with the secrets that its registrations were answered with."""
 
-    session: Harness
+    subscriber: Subscriber
     endpoint: Endpoint
     secrets: list[str] = field(default_factory=list)
 
     def note(self, operation: Operation, reply: Reply) -> None:
         """Keeps the secret by which deliveries will be signed, if this reply shows it."""
-        subscription = self.session.contract.subscription
+        subscription = self.subscriber.contract.subscription
         if subscription is None or not subscription.secret or not operation.succeeded(reply.status):
             return
         if operation.id in {subscription.operation, subscription.rotate}:
-            self.secrets.append(self.session.subscriber.secret(reply))
+            self.secrets.append(self.subscriber.secret(reply))
 
     def heard(self, step: Step, scope: Mapping[str, Any], within: float) -> dict[str, Any]:
         """The first message that belongs to the step and meets its criteria, signed. Raises StumbleError."""
@@ -54,7 +54,7 @@ class ReceivedEvents:
 
     def _signed(self, delivery: Delivery) -> bool:
         """By a secret that the receiver was given; nothing is judged where the contract declares no signature."""
-        scheme = self.session.contract.events.signature
+        scheme = self.subscriber.contract.events.signature
         if scheme is None or not self.secrets:
             return True
         signatures = Signatures(scheme)

@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from conformance.contract.arazzo.workflow import Action, Step, Workflow
+    from conformance.contract.openapi import Contract
     from conformance.contract.operation import Operation
-    from conformance.harness import Harness
     from conformance.http.messages import Reply, Request
     from conformance.journeys.actors import JourneyActors
     from conformance.journeys.inputs import WorkflowInputs
     from conformance.journeys.receive_steps import ReceivedEvents
+    from conformance.sut.bounds import Bounds
 
 STEP = "step "  # so begin the labels of what the steps send
 MOST = 500  # steps of one workflow, lest it goes round in circles
@@ -45,7 +46,10 @@ class Walked:
 class Walk:
     """One walk of a journey; `finished` holds inputs and outputs of the workflows that are through."""
 
-    session: Harness
+    contract: Contract
+    bounds: Bounds
+    never_call: tuple[str, ...]  # operations that the configuration forbids
+    receiver_url: str
     cast: JourneyActors
     supplies: WorkflowInputs
     hearing: ReceivedEvents
@@ -64,7 +68,7 @@ class Walk:
         for name in workflow.depends:
             if name not in self.finished:
                 self._beneath(name, {})
-        journeys = self.session.contract.journeys
+        journeys = self.contract.journeys
         inputs = self.supplies.inputs(workflow, given)
         scope: dict[str, Any] = {"self": journeys.base, "sourceDescriptions": journeys.sources}
         scope |= {"inputs": inputs, "steps": {}, "workflows": self.finished}
@@ -83,7 +87,7 @@ class Walk:
 
     def _beneath(self, name: str, given: Mapping[str, Any]) -> dict[str, Any]:
         """The outputs of a workflow that is taken by another. Raises BlockedError if it fails and only arranges."""
-        workflow = self.session.contract.journeys[name]
+        workflow = self.contract.journeys[name]
         try:
             return self._taken(workflow, given)
         except StepFailedError as stumble:
@@ -123,8 +127,8 @@ class Walk:
 
     def _bound(self, name: str) -> float:
         """Seconds: those of the configuration, else those that the contract promises."""
-        promised = self.session.contract.document["x-bounds"][name]
-        return float(getattr(self.session.bounds, name.replace("-", "_"), promised))
+        promised = self.contract.document["x-bounds"][name]
+        return float(getattr(self.bounds, name.replace("-", "_"), promised))
 
     def _attempt(self, step: Step, scope: dict[str, Any]) -> None:
         """Takes a step once, and keeps its outputs. Raises StumbleError if it fails."""
@@ -140,13 +144,13 @@ class Walk:
                 raise StepFailedError(step, told=stumble.told, seen=stumble.seen) from None
             self._judge(step, scope, "")
         else:
-            within = self._bound(step.within) if step.within else step.timeout or self.session.bounds.event
+            within = self._bound(step.within) if step.within else step.timeout or self.bounds.event
             scope["message"] = self.hearing.heard(step, scope, within)
         scope["steps"][step.id] = {"outputs": evaluated(step.outputs, scope)}
 
     def _called(self, step: Step, scope: dict[str, Any]) -> None:
-        operation = self.session.contract.operation(step.target)
-        if operation.id in self.session.configuration.target.never_call:
+        operation = self.contract.operation(step.target)
+        if operation.id in self.never_call:
             raise UntestableError(f"{operation.id} is listed under never-call in [target].")
         request = request_of(step, operation, scope)
         reply = self.cast.account(step.caller).send(request, f"{STEP}{step.id}")
@@ -178,7 +182,7 @@ class Walk:
 
     def _insist_on_reach(self, operation: Operation, request: Request, reply: Reply) -> None:
         """Raises BlockedError where the suite's receiver was refused: it is out of reach, not the target at fault."""
-        subscription, url = self.session.contract.subscription, self.session.receiver.url
+        subscription, url = self.contract.subscription, self.receiver_url
         registering = subscription is not None and operation.id == subscription.operation
         if registering and 400 <= reply.status < 500 and url.encode() in (request.body or b""):
             raise BlockedError(

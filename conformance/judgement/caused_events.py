@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class CausedEvents:
-    """Requests about the object of a `Ready` (about the receiver, if that is what the operation addresses)."""
+    """Requests about the object of a request (about the receiver, if that is what the operation addresses)."""
 
     ready: ControlledRequest
     hook: Registration
@@ -36,11 +36,11 @@ class CausedEvents:
         words = [value for _, value in request.parameters] + [request.marker]
         if not any(word.encode() in delivery.body for word in words if word):
             return False
-        events = [event for event in self.ready.session.contract.events if event.name in self.ready.operation.emits]
+        events = [event for event in self.ready.arranger.contract.events if event.name in self.ready.operation.emits]
         return any(self.deliveries.subscriber.validator(event).is_valid(delivery.payload) for event in events)
 
     def _request(self) -> Request:
-        operation, arranger = self.ready.operation, self.ready.session.arranger
+        operation, arranger = self.ready.operation, self.ready.arranger
         producer = arranger.producer(operation) if operation.addressed else None
         if producer is None or producer.operation.subscription is None:
             return self.ready.request

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from conformance.judgement.contract_gaps import is_gap, note_gap
@@ -9,18 +10,28 @@ from conformance.judgement.contract_gaps import is_gap, note_gap
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from conformance.contract.openapi import Contract
     from conformance.contract.operation import Operation
-    from conformance.harness import Harness
     from conformance.http.messages import Reply
+    from conformance.judgement.contract_gaps import Gaps
+    from conformance.requests.generated import Generated
 
 
-def undescribed(session: Harness, operation: Operation, replies: Iterable[Reply]) -> list[str]:
-    """What contradicts the contract, once. Where a contract that is not normative is silent, that is a gap."""
-    found = set()
-    for reply in (reply for reply in replies if reply.request.method == operation.method):
-        for deviation in session.generated.deviations(operation, reply):
-            if session.contract.normative or not is_gap(deviation, reply):
-                found.add(f"{reply.status}, {deviation.kind}: {deviation.message}")
-            else:
-                note_gap(session.gaps, operation, deviation, reply)
-    return sorted(found)
+@dataclass(frozen=True, kw_only=True)
+class ContractConformity:
+    """Judges replies by the contract, and notes in `gaps` what it leaves out."""
+
+    contract: Contract
+    generated: Generated
+    gaps: Gaps
+
+    def deviations(self, operation: Operation, replies: Iterable[Reply]) -> list[str]:
+        """What contradicts the contract, once. Where a contract that is not normative is silent, that is a gap."""
+        found = set()
+        for reply in (reply for reply in replies if reply.request.method == operation.method):
+            for deviation in self.generated.deviations(operation, reply):
+                if self.contract.normative or not is_gap(deviation, reply):
+                    found.add(f"{reply.status}, {deviation.kind}: {deviation.message}")
+                else:
+                    note_gap(self.gaps, operation, deviation, reply)
+        return sorted(found)

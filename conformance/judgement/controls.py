@@ -9,25 +9,25 @@ from conformance.errors import BlockedError, UntestableError
 
 if TYPE_CHECKING:
     from conformance.contract.operation import Operation
-    from conformance.harness import Harness
     from conformance.http.messages import Reply, Request
     from conformance.identity.accounts import Account
+    from conformance.requests.arrangement import Arranger
 
 
 @dataclass(frozen=True, kw_only=True)
 class ControlledRequest:
     """A valid request of `owner`; `control` is the reply to its twin about another fresh object."""
 
-    session: Harness
+    arranger: Arranger
     operation: Operation
     owner: Account
     request: Request
     control: Reply
 
     @classmethod
-    def made(cls, session: Harness, operation: Operation, owner: Account) -> ControlledRequest:
+    def made(cls, arranger: Arranger, operation: Operation, owner: Account) -> ControlledRequest:
         """Arranges both twins and sends the first. Raises BlockedError if it is not accepted."""
-        twin = session.arranger.request(operation, owner)
+        twin = arranger.request(operation, owner)
         control = owner.send(twin, "control")
         if not operation.succeeded(control.status):
             raise BlockedError(
@@ -35,12 +35,12 @@ class ControlledRequest:
                 "request, so a refusal would prove nothing.",
                 blame="configuration" if control.status in {401, 403} else "target",
             )
-        request = twin if operation.safe else session.arranger.request(operation, owner)
-        return cls(session=session, operation=operation, owner=owner, request=request, control=control)
+        request = twin if operation.safe else arranger.request(operation, owner)
+        return cls(arranger=arranger, operation=operation, owner=owner, request=request, control=control)
 
     def again(self) -> Request:
         """One more valid request, about another fresh object."""
-        return self.session.arranger.request(self.operation, self.owner)
+        return self.arranger.request(self.operation, self.owner)
 
     @property
     def token(self) -> str:
@@ -49,7 +49,7 @@ class ControlledRequest:
 
     def seen(self) -> Any:
         """What the owner sees now of the object (or collection) that the request is about."""
-        view = self.session.arranger.view(self.request)
+        view = self.arranger.view(self.request)
         if view is None:
             raise UntestableError(f"nothing reads what {self.operation.id} acts upon, so its effect cannot be seen.")
         reply = self.owner.send(view, "control")

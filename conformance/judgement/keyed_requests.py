@@ -12,17 +12,19 @@ from conformance.judgement.expectations import status
 if TYPE_CHECKING:
     from conformance.contract.operation import Operation
     from conformance.contract.vocabulary import Idempotency
-    from conformance.harness import Harness
     from conformance.http.messages import Reply, Request
     from conformance.identity.accounts import Account
+    from conformance.jobs.job import Jobs
     from conformance.judgement.expectations import Expectation
+    from conformance.requests.arrangement import Arranger
 
 
 @dataclass(frozen=True, kw_only=True)
 class KeyedRequest:
     """A valid request of `owner` with a key that nobody has used; its twin, with a key of its own, was accepted."""
 
-    session: Harness
+    arranger: Arranger
+    jobs: Jobs
     operation: Operation
     owner: Account
     request: Request
@@ -31,10 +33,18 @@ class KeyedRequest:
     begun: dict[str, tuple[Account, Reply]] = field(default_factory=dict)  # jobs, by what their answers say
 
     @classmethod
-    def made(cls, session: Harness, operation: Operation, owner: Account) -> KeyedRequest:
+    def made(cls, arranger: Arranger, jobs: Jobs, operation: Operation, owner: Account) -> KeyedRequest:
         """Arranges both requests and sends the twin. Raises BlockedError if it is not accepted."""
-        twin, request = (fresh_request(session, operation, owner) for _ in range(2))
-        keyed = cls(session=session, operation=operation, owner=owner, request=request, twin=twin, twins_owner=owner)
+        twin, request = (fresh_request(arranger, operation, owner) for _ in range(2))
+        keyed = cls(
+            arranger=arranger,
+            jobs=jobs,
+            operation=operation,
+            owner=owner,
+            request=request,
+            twin=twin,
+            twins_owner=owner,
+        )
         keyed._accepted(keyed.noted(owner.send(twin, "control")))
         return keyed
 
@@ -84,11 +94,11 @@ class KeyedRequest:
 
     def other(self) -> KeyedRequest:
         """Another request with a new key."""
-        return replace(self, request=fresh_request(self.session, self.operation, self.owner))
+        return replace(self, request=fresh_request(self.arranger, self.operation, self.owner))
 
     def altered(self) -> KeyedRequest:
         """Another body with the same key, about the same object."""
-        request = self.session.arranger.addressing(self.operation, dict(self.request.parameters), self.request.marker)
+        request = self.arranger.addressing(self.operation, dict(self.request.parameters), self.request.marker)
         if request.body == self.request.body:
             raise UntestableError(
                 f"needs two different bodies for {self.operation.id}, but the contract leaves nothing to choose."
@@ -97,7 +107,7 @@ class KeyedRequest:
 
     def by(self, account: Account) -> KeyedRequest:
         """Another request with the same key, of this account and about another object."""
-        request = self.session.arranger.request(self.operation, account)
+        request = self.arranger.request(self.operation, account)
         return replace(self.bearing(self.key, request), owner=account)
 
     def sent_by(self, account: Account) -> KeyedRequest:
@@ -153,7 +163,7 @@ class KeyedRequest:
 
     def view(self, request: Request) -> Request:
         """The request that reads what this one acts upon, or lists what it makes."""
-        view = self.session.arranger.view(request)
+        view = self.arranger.view(request)
         if view is None:
             raise UntestableError(f"nothing reads what {self.operation.id} acts upon, so its effect cannot be seen.")
         return view
@@ -161,7 +171,7 @@ class KeyedRequest:
     def _count(self, request: Request, account: Account) -> int:
         while self.begun:
             _, (owner, reply) = self.begun.popitem()
-            self.session.jobs.begun(owner, reply).end()
+            self.jobs.begun(owner, reply).end()
         return str(account.send(self.view(request), "control").json).count(request.marker)
 
     def _accepted(self, reply: Reply) -> Reply:
@@ -174,8 +184,8 @@ class KeyedRequest:
         return reply
 
 
-def fresh_request(session: Harness, operation: Operation, owner: Account) -> Request:
+def fresh_request(arranger: Arranger, operation: Operation, owner: Account) -> Request:
     """A valid request; with a key that nobody has used, where the operation takes one."""
-    request = session.arranger.request(operation, owner)
+    request = arranger.request(operation, owner)
     rules = operation.idempotency
     return request.with_header(rules.header, str(uuid.uuid4())) if rules else request

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from conformance.contract.asyncapi import Event
     from conformance.contract.operation import Operation
-    from conformance.harness import Harness
     from conformance.http.messages import Reply, Request
     from conformance.identity.accounts import Account
 
@@ -45,7 +44,6 @@ class Ledger:
     twin's effect is left out. What was deleted may stay as a tombstone, if it does not look as before.
     """
 
-    session: Harness
     channels: Channels
     request: Request
     before: View
@@ -53,9 +51,9 @@ class Ledger:
     replies: list[Reply] = field(default_factory=list)
 
     @classmethod
-    def opened(cls, session: Harness, channels: Channels, request: Request) -> Ledger:
+    def opened(cls, channels: Channels, request: Request) -> Ledger:
         """Reads what the channels show before anything has happened."""
-        ledger = cls(session=session, channels=channels, request=request, before=View(shown=None))
+        ledger = cls(channels=channels, request=request, before=View(shown=None))
         if not channels.makes:
             once = ledger.view()
             ledger.restless = _differing(once.shown, ledger.shown().shown)
@@ -81,7 +79,7 @@ class Ledger:
 
     def repeat(self) -> Reply:
         """The answer to the same request once more, as soon as the first one is not under way any longer."""
-        patience = self.session.configuration.target.deadline
+        patience = self.owner.client.deadline
         return self.note(eventually(lambda: self.owner.send(self.request), accepted(self.operation), within=patience))
 
     def settled(self) -> bool:
@@ -180,8 +178,8 @@ class Ledger:
 
         Raises BlockedError if it is refused or not told: then nothing can be said of what is absent.
         """
-        request = self.session.arranger.request(self.operation, self.owner)
-        twin = Ledger.opened(self.session, self.channels, request)
+        request = self.channels.arranger.request(self.operation, self.owner)
+        twin = Ledger.opened(self.channels, request)
         reply = twin.note(self.owner.send(request, "control"))
         if not self.operation.succeeded(reply.status):
             raise BlockedError(

@@ -8,35 +8,35 @@ from conformance.marks import for_each_cell, requirement
 
 @requirement("GRID-REFUSED")
 @for_each_cell(kept_out)
-def test_whoever_may_not_gains_nothing(bench, cell):
+def test_whoever_may_not_gains_nothing(grid_arrangement, cell):
     """A request whose owner has just been accepted comes from somebody who may not; nothing is shown or changed."""
-    gained = bench.gain(cell)
+    gained = grid_arrangement.gain(cell)
 
     assert gained == NOTHING
 
 
 @requirement("GRID-ADMITTED")
 @for_each_cell(admitted)
-def test_whoever_may_is_accepted(bench, cell):
+def test_whoever_may_is_accepted(grid_arrangement, cell):
     """A valid request comes from somebody whom the contract lets in; it is accepted."""
-    reply = bench.attempt(cell)
+    reply = grid_arrangement.attempt(cell)
 
     assert reply == accepted(cell.operation)
 
 
 @requirement("GRID-EVENT-AUDIENCE")
 @for_each_cell(told)
-def test_an_event_is_told_to_those_who_may_see(audience, cell):
+def test_an_event_is_told_to_those_who_may_see(event_recipients, cell):
     """Something happens to somebody; the receiver of another one who may see it is told, as is their own."""
-    deliveries = audience.hears(cell)
+    deliveries = event_recipients.hears(cell)
 
     assert deliveries != []
 
 
 @requirement("GRID-EVENT-AUDIENCE")
 @for_each_cell(untold)
-def test_an_event_is_told_to_nobody_else(audience, cell):
+def test_an_event_is_told_to_nobody_else(event_recipients, cell):
     """Something happens to somebody; a receiver of one who may not see it hears of a later event, and of this never."""
-    deliveries = audience.overhears(cell)
+    deliveries = event_recipients.overhears(cell)
 
     assert deliveries == []
