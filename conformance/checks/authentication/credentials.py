@@ -51,9 +51,9 @@ def test_the_refusal_is_the_declared_one(nobody, ready):
 
 @requirement("AUTH-PUBLIC-OPERATIONS-OPEN")
 @for_each_operation(public)
-def test_what_is_public_needs_no_credentials(nobody, operation, owner, arrange):
+def test_what_is_public_needs_no_credentials(nobody, operation, owner, arranger):
     """A valid request without credentials gets a declared success."""
-    reply = nobody.send(arrange.request(operation, owner))
+    reply = nobody.send(arranger.request(operation, owner))
 
     assert reply == accepted(operation)
 
@@ -177,9 +177,9 @@ def test_the_stronger_of_two_credentials_is_not_chosen(bob, ready):
 
 @requirement("AUTH-BEFORE-VALIDATION")
 @for_each_operation(both(secured_401, both(private, bearing)))
-def test_who_is_unknown_does_not_learn_what_exists(nobody, ready, arrange):
+def test_who_is_unknown_does_not_learn_what_exists(nobody, ready, arranger):
     """Without credentials, a request about an object that nobody made is answered with 401."""
-    reply = nobody.send(arrange.unknown(ready.request))
+    reply = nobody.send(arranger.unknown(ready.request))
 
     assert reply == status(401)
 

@@ -113,10 +113,10 @@ def test_no_other_scope_will_do(owner, contract, operation, ready):
 
 @requirement("SCOPE-CHECK-BEFORE-EXISTENCE")
 @for_each_operation(scoped_object)
-def test_the_scope_is_judged_before_the_object(lacking, arrange, ready):
+def test_the_scope_is_judged_before_the_object(lacking, arranger, ready):
     """Without the scope, a real object of one's own and one that nobody made are answered with the same status."""
     known = lacking.send(ready.request)
-    unknown = lacking.send(arrange.unknown(ready.request))
+    unknown = lacking.send(arranger.unknown(ready.request))
 
     assert unknown.status == known.status
 

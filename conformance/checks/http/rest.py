@@ -28,9 +28,9 @@ def test_the_location_of_a_creation_leads_to_what_was_made(owner, novel, follow)
 
 @requirement("REST-READ-YOUR-WRITES")
 @for_each_operation(reading_written)
-def test_what_was_made_is_read_at_once(owner, operation, arrange):
+def test_what_was_made_is_read_at_once(owner, operation, arranger):
     """Five objects are made, each read as soon as its creation is answered; each shows what was written."""
-    requests = [arrange.request(operation, owner) for _ in range(5)]
+    requests = [arranger.request(operation, owner) for _ in range(5)]
 
     replies = [owner.send(request) for request in requests]
 
