@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 QUIET = ("--disable-plugin-autoload", "-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:logging")
 QUIETER = ("-p", "no:unraisableexception", "-p", "no:threadexception", "-p", "no:junitxml", "-p", "no:faulthandler")
+OPTIONS_OF_OTHERS = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")  # meant for the tests of whoever runs the suite
 COLLECTION_FAILED = {pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR}
 
 
@@ -134,7 +135,10 @@ def _checked(
     with as_file(files("conformance") / "checks") as checks:
         arguments = [*_paths(harness, selection, checks), "-c", str(checks / "pytest.ini"), "--rootdir", str(checks)]
         arguments += [*QUIET, *QUIETER]
-        code = pytest.main(arguments, plugins=[plugin, interruption, *fixtures.modules()])
+        with pytest.MonkeyPatch.context() as environment:
+            for name in OPTIONS_OF_OTHERS:
+                environment.delenv(name, raising=False)
+            code = pytest.main(arguments, plugins=[plugin, interruption, *fixtures.modules()])
     if interruption.seen:
         raise KeyboardInterrupt
     told = f"The checks could not be collected. {plugin.uncollected or 'pytest stopped with ' + str(code)}."

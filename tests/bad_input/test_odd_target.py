@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bad_input import servers
+from bad_input.command import PLAIN, started
 from bad_input.servers import answer, guarded
 
 CLAUSE = ("--only", "AUTH-REQUIRED-EVERY-OPERATION")
@@ -33,3 +34,12 @@ def test_a_location_that_is_none_is_not_the_suites_error(judge):
 
     assert (told.code, told.verdicts) == (1, {CLAUSE[1]: "blocked"})
     assert "the reply of addNote (201) does not give id" in told.out
+
+
+def test_options_that_are_meant_for_another_pytest_change_nothing(judge, monkeypatch):
+    monkeypatch.setenv("PYTEST_ADDOPTS", "--no-such-option")
+    monkeypatch.setenv("PYTEST_PLUGINS", "no_such_plugin")
+
+    told = judge(*CLAUSE, target=started(PLAIN / "server.py", "--port", "{port}"))
+
+    assert (told.code, told.err, told.verdicts) == (0, "", {CLAUSE[1]: "passed"})
