@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 
 import urllib3
 
-from conformance.assembly.run import Options, open_run
+from conformance.assembly.options import Options
+from conformance.assembly.run import open_run
 from conformance.engine.observers import NullObserver
 from conformance.engine.runner import run
 from conformance.engine.worker import Selection

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from conformance.assembly.documents import catalogue_of, contract_of
-from conformance.assembly.run import Options, open_run
+from conformance.assembly.options import Options
+from conformance.assembly.run import open_run
 from conformance.docs import build
 from conformance.doctor.examination import examine, look
 from conformance.doctor.findings import ending

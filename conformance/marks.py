@@ -1,4 +1,4 @@
-"""The words in which checks are declared."""
+"""The decorators by which checks are declared."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from conformance import parametrization
 from conformance.selection.operations import anything
 from conformance.servers.receiver_scripts import SCRIPTS
 
@@ -24,32 +25,32 @@ def requirement(identifier: str) -> pytest.MarkDecorator:
 
 def for_each_operation(where: Callable[[Operation], bool] = anything) -> pytest.MarkDecorator:
     """The check is made once for each operation that the predicate selects (fixture `operation`)."""
-    return pytest.mark.for_each_operation.with_args(where)
+    return parametrization.OPERATIONS(where)
 
 
 def for_one_operation(where: Callable[[Operation], bool] = anything) -> pytest.MarkDecorator:
     """The check is made on the plainest operation that the predicate selects (fixture `operation`)."""
-    return pytest.mark.for_one_operation.with_args(where)
+    return parametrization.PLAINEST_OPERATION(where)
 
 
 def for_each_scope(where: Callable[[Operation], bool]) -> pytest.MarkDecorator:
     """The check is made once for each scope of each selected operation (fixtures `operation`, `scope`)."""
-    return pytest.mark.for_each_scope.with_args(where)
+    return parametrization.SCOPES(where)
 
 
 def for_each_event() -> pytest.MarkDecorator:
-    """The check is made once for each event that an operation emits (fixtures `event`, `operation`)."""
-    return pytest.mark.for_each_event()
+    """The check is made once for each event that an operation emits (fixture `event`)."""
+    return parametrization.EVENTS(parametrization.everywhere)
 
 
 def for_each_cell(where: Callable[[Cell], bool]) -> pytest.MarkDecorator:
     """The check is made once for each selected cell of the authorisation grid (fixture `cell`)."""
-    return pytest.mark.for_each_cell.with_args(where)
+    return parametrization.CELLS(where)
 
 
 def for_each_journey() -> pytest.MarkDecorator:
     """The check is made once for each journey of the contract, and is about the clause that the journey names."""
-    return pytest.mark.for_each_journey()
+    return parametrization.JOURNEYS(parametrization.everywhere)
 
 
 def for_each_script(where: Callable[[Script], bool]) -> pytest.MarkDecorator:
@@ -68,12 +69,8 @@ def variants(name: str, values: dict[str, Any]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize(name, list(values.values()), ids=list(values))
 
 
-MARKS = {
-    "requirement(id)": "the clause that a check is about",
-    "for_each_operation(where)": "one check for each selected operation",
-    "for_one_operation(where)": "one check, on the plainest selected operation",
-    "for_each_scope(where)": "one check for each scope of each selected operation",
-    "for_each_event()": "one check for each event",
-    "for_each_journey()": "one check for each journey that is told with the contract",
-    "for_each_cell(where)": "one check for each selected cell of the authorisation grid",
-}
+def register(config: pytest.Config) -> None:
+    """Tells pytest of the marks, so that it refuses all others."""
+    config.addinivalue_line("markers", "requirement(id): the clause that a check is about")
+    for each in parametrization.ALL:
+        config.addinivalue_line("markers", f"{each.mark}(where): {each.words}")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import capabilities
 import pytest
 
-from conformance.marks import MARKS
+from conformance import marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,8 +29,7 @@ FLAGS = (
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    for name, words in MARKS.items():
-        config.addinivalue_line("markers", f"{name}: {words}")
+    marks.register(config)
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from conformance.errors import ConfigurationError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conformance.assembly.run import Options
+    from conformance.assembly.options import Options
     from conformance.contract.openapi import Contract
     from conformance.contract.requirements import Catalogue
     from conformance.sut.configuration import Configuration

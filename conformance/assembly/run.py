@@ -36,8 +36,8 @@ from conformance.webhooks.subscriptions import Subscriber
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
+    from conformance.assembly.options import Options
     from conformance.assembly.suite_servers import SuiteServers
     from conformance.contract.openapi import Contract
     from conformance.servers.token_issuer import TokenIssuer
@@ -45,22 +45,6 @@ if TYPE_CHECKING:
 
 
 GRACE = 5.0  # seconds in which a target may end by itself
-
-
-@dataclass(frozen=True, kw_only=True)
-class Options:
-    """What the command line may say beyond the configuration."""
-
-    url: str = ""  # judges this target and starts none
-    fault: str = ""  # starts this faulty variant
-    receiver_url: str = ""  # the public address of the suite's receiver
-    seed: int = 0
-    examples: int = 12
-    contract: Path | None = None
-    asyncapi: Path | None = None
-    overlays: tuple[Path, ...] = ()
-    journeys: Path | None = None
-    fast: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from conformance.assembly.documents import catalogue_of, contract_of
-from conformance.assembly.run import Options
+from conformance.assembly.options import Options
 from conformance.docs.bundling import bundled
 from conformance.docs.reference import anchor, reference_script
 from conformance.docs.text import Text, cited, placed, relative

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from conformance import marks, parametrization
 from conformance.engine.cleanup import clean_up
 from conformance.engine.evidence import exchanges
 from conformance.engine.verdicts import judged
@@ -16,18 +17,15 @@ from conformance.grid import cells
 from conformance.harness import HARNESS
 from conformance.http.client import Recorder
 from conformance.ledger.statement import Effects, Statement
-from conformance.marks import MARKS, requirement
 from conformance.results.model import Outcome, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
 
-    from conformance.contract.operation import Operation
     from conformance.harness import Harness
     from conformance.results.model import Cell, Line
 
 PHASES = ("setup", "call")
-JOURNEY = "for_each_journey"
 
 
 class Plugin:
@@ -60,53 +58,13 @@ class Plugin:
     def pytest_configure(self, config: pytest.Config) -> None:
         config.stash[HARNESS] = self.harness
         config.option.tbstyle = "value"  # nobody reads the tracebacks, and to put them into words takes long
-        for name, words in MARKS.items():
-            config.addinivalue_line("markers", f"{name}: {words}")
+        marks.register(config)
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
-        operations = [known for known in self.harness.contract.operations if not known.interactive]
-        for mark in metafunc.definition.iter_markers("for_each_operation"):
-            self._parametrised(metafunc, [known for known in operations if mark.args[0](known)], mark.args[0])
-        for mark in metafunc.definition.iter_markers("for_one_operation"):
-            found = sorted((known for known in operations if mark.args[0](known)), key=plainness)
-            self._parametrised(metafunc, found[:1], mark.args[0])
-        for mark in metafunc.definition.iter_markers("for_each_scope"):
-            pairs = [(known, scope) for known in operations if mark.args[0](known) for scope in sorted(known.scopes)]
-            ids = [f"{known.id}-{scope}" for known, scope in pairs]
-            self._note(metafunc, pairs, mark.args[0])
-            metafunc.parametrize(("operation", "scope"), pairs, ids=ids)
-        for mark in metafunc.definition.iter_markers("for_each_cell"):
-            found_cells = [cell for cell in cells.cells(self.harness.contract) if mark.args[0](cell)]
-            if not found_cells:
-                self.leftover[identifier(metafunc.definition)] = "the contract declares no event"
-            metafunc.parametrize("cell", found_cells, ids=[cell.id for cell in found_cells])
-        if metafunc.definition.get_closest_marker(JOURNEY):
-            told = [
-                pytest.param(journey, id=journey.id, marks=requirement(journey.clause))
-                for journey in self.harness.contract.journeys
-            ]
-            metafunc.parametrize("journey", told)
-        if metafunc.definition.get_closest_marker("for_each_event"):
-            found_events = [event for event in self.harness.contract.events if self._caused(event.name)]
-            if not found_events:
-                self.leftover[identifier(metafunc.definition)] = (
-                    "the contract declares no event that an operation emits"
-                )
-            metafunc.parametrize("event", found_events, ids=[event.name for event in found_events])
-
-    def _caused(self, event: str) -> bool:
-        return any(event in operation.emits for operation in self.harness.contract.operations)
-
-    def _parametrised(
-        self, metafunc: pytest.Metafunc, found: list[Operation], where: Callable[[Operation], bool]
-    ) -> None:
-        self._note(metafunc, found, where)
-        metafunc.parametrize("operation", found, ids=[known.id for known in found])
-
-    def _note(self, metafunc: pytest.Metafunc, found: list[Any], where: Callable[[Operation], bool]) -> None:
-        if not found:
-            words = (where.__doc__ or where.__name__).strip()
-            self.leftover[identifier(metafunc.definition)] = f"no operation of the contract {words}"
+        for each in parametrization.ALL:
+            why = each.parametrize(metafunc, self.harness.contract)
+            if why:
+                self.leftover[identifier(metafunc.definition)] = why
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed and not self.uncollected:
@@ -232,7 +190,7 @@ def shown(item: pytest.Item) -> Cell | None:
 
 def _without_journeys(item: pytest.Item) -> bool:
     """It would walk journeys, but the contract tells none, so that there is no clause either."""
-    return item.get_closest_marker(JOURNEY) is not None and "NOTSET" in item.name
+    return item.get_closest_marker(parametrization.JOURNEYS.mark) is not None and "NOTSET" in item.name
 
 
 def docstring(item: pytest.Item) -> str:
@@ -242,8 +200,3 @@ def docstring(item: pytest.Item) -> str:
 
 def cut(text: str) -> str:
     return text if len(text) <= 400 else text[:400] + "…"
-
-
-def plainness(operation: Operation) -> tuple[bool, bool, bool, str]:
-    """Sorts harmless operations without parameters first."""
-    return (not operation.safe, operation.addressed, not operation.bearer, operation.path)

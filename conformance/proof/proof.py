@@ -24,7 +24,8 @@ from conformance.results.model import Verdict
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conformance.assembly.run import Options, Shared
+    from conformance.assembly.options import Options
+    from conformance.assembly.run import Shared
     from conformance.contract.requirements import Catalogue
     from conformance.engine.processes import Claims
     from conformance.results.model import Report

@@ -9,8 +9,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from conformance import parametrization
 from conformance.assembly.documents import catalogue_of
-from conformance.assembly.run import Options, variants_of
+from conformance.assembly.options import Options
+from conformance.assembly.run import variants_of
 from conformance.contract.arazzo.document import CHAPTER
 from conformance.errors import ConfigurationError
 
@@ -38,10 +40,10 @@ class Check:
 
     def operations(self, contract: Contract) -> list[str]:
         """The operations of a contract on which the check is made."""
-        for mark in getattr(self.function, "pytestmark", ()):
-            if mark.name in {"for_each_operation", "for_each_scope", "for_one_operation"}:
-                chosen = [known for known in contract.operations if not known.interactive and mark.args[0](known)]
-                return [operation.id for operation in chosen]
+        marks = {mark.name: mark.args for mark in getattr(self.function, "pytestmark", ())}
+        for each in parametrization.ALL:
+            if each.mark in marks and "operation" in each.fixtures:
+                return list(dict.fromkeys(values[0].id for _, values in each.places(contract, *marks[each.mark])))
         return []
 
 

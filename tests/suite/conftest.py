@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from conformance.assembly.run import Options, open_run
+from conformance.assembly.options import Options
+from conformance.assembly.run import open_run
 from conformance.engine.observers import NullObserver
 from conformance.engine.runner import run
 from conformance.engine.worker import Selection

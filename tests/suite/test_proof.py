@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
-from conformance.assembly.run import Options
+from conformance.assembly.options import Options
 from conformance.proof.proof import Proof
 from conformance.sut import configuration
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from conformance.assembly.documents import catalogue_of, contract_of
-from conformance.assembly.run import Options
+from conformance.assembly.options import Options
 from conformance.proof.traceability import Trace
 from conformance.sut import configuration
 

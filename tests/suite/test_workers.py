@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from conformance.assembly.run import Options, open_run
+from conformance.assembly.options import Options
+from conformance.assembly.run import open_run
 from conformance.engine.observers import NullObserver
 from conformance.engine.processes import claims, run_in_processes
 from conformance.engine.runner import SuiteError, run

@@ -1,0 +1,25 @@
+"""What a run may be told beyond its configuration."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What the command line may say beyond the configuration."""
+
+    url: str = ""  # judges this target and starts none
+    fault: str = ""  # starts this faulty variant
+    receiver_url: str = ""  # the public address of the suite's receiver
+    seed: int = 0
+    examples: int = 12
+    contract: Path | None = None
+    asyncapi: Path | None = None
+    overlays: tuple[Path, ...] = ()
+    journeys: Path | None = None
+    fast: bool = False
