@@ -32,7 +32,7 @@ $(READY): requirements.lock pyproject.toml
 
 # Needs uv; the result names no registry.
 lock:
-	uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-header --no-annotate --output-file requirements.lock
+	uv pip compile pyproject.toml --extra reference --group dev --universal --generate-hashes --no-header --no-annotate --output-file requirements.lock
 
 clean:
 	rm -rf $(VENV) conformance-report site

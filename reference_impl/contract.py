@@ -6,15 +6,15 @@ import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from reference_impl import resources
 from reference_impl.settings import Timings
 
 if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
+    from pathlib import Path
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -187,16 +187,16 @@ class Contract:
                     yield Operation(path, method, item[method], shared, self)
 
 
-def read(file: Traversable) -> Any:
+def read(file: Path) -> Any:
     loader = LOADER(file.read_text("utf-8"))
     return loader.get_single_data()
 
 
 def bundled(name: str) -> Document:
     """A document of `spec/` in one piece: each reference is replaced by what it stands for."""
-    spec = resources.files("spec")
-    files = {f"schemas/{file.name}": read(file) for file in spec.joinpath("schemas").iterdir()}
-    bundle: Document = Bundle({name: read(spec.joinpath(name)), **files}).inlined(name)
+    spec = resources.spec()
+    files = {f"schemas/{file.name}": read(file) for file in (spec / "schemas").iterdir()}
+    bundle: Document = Bundle({name: read(spec / name), **files}).inlined(name)
     return bundle
 
 

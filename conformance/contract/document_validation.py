@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import jsonschema_rs
 from schemathesis.specs.openapi.definitions import OPENAPI_31
 
+from conformance import resources
 from conformance.contract.document import ContractError, follow
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def _arazzo() -> dict[str, Any]:
 
 @cache
 def _vocabulary() -> dict[str, Any]:
-    value: dict[str, Any] = json.loads((files("spec") / "vocabulary.schema.json").read_text(encoding="utf-8"))
+    value: dict[str, Any] = json.loads((resources.spec() / "vocabulary.schema.json").read_text(encoding="utf-8"))
     return value
 
 

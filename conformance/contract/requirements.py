@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import yaml
 
+from conformance import resources
 from conformance.contract.document import ContractError
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class Catalogue:
 
 def catalogue(folder: Traversable | None = None) -> Catalogue:
     """The clauses that ship with the suite, or those of another folder."""
-    folder = folder or files("spec") / "requirements"
+    folder = folder or resources.spec() / "requirements"
     chapters = [_chapter(file, name) for name, file in _files(folder)]
     return Catalogue(tuple(chapter for _, chapter in sorted(chapters, key=lambda pair: (pair[0], pair[1].name))))
 

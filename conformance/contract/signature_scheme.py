@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Any
 
 import yaml
 
+from conformance import resources
 from conformance.contract.document import ContractError
 
 
@@ -98,7 +98,7 @@ class SignatureScheme:
 def _named(name: str) -> dict[str, Any]:
     if not name:
         return {}
-    file = files("spec") / "schemes" / f"{name}.yaml"
+    file = resources.spec() / "schemes" / f"{name}.yaml"
     if not file.is_file():
         raise ContractError(f"x-signature names the scheme {name}, which is not known. Describe it instead.")
     value = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)

@@ -8,11 +8,11 @@ from base64 import b64encode
 from dataclasses import dataclass, field
 from hashlib import sha256
 from importlib.resources import files
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from conformance import resources
 from conformance.assembly.documents import catalogue_of, contract_of
 from conformance.assembly.options import Options
 from conformance.docs.bundling import bundled
@@ -23,6 +23,7 @@ from conformance.proof.traceability import Trace
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from importlib.resources.abc import Traversable
+    from pathlib import Path
 
     from conformance.contract.openapi import Contract
     from conformance.sut.configuration import Configuration
@@ -53,7 +54,7 @@ def build(configurations: Sequence[Configuration], directory: Path, options: Opt
         _write(directory / page.path, html)
     for name, document in _documents(contract).items():
         _write(directory / "spec" / f"{name}.json", json.dumps(document, indent=1, ensure_ascii=False))
-    for vectors in _named(files("spec") / "vectors", ".json"):
+    for vectors in _named(resources.spec() / "vectors", ".json"):
         _write(directory / "spec/vectors" / vectors.name, vectors.read_text(encoding="utf-8"))
 
 
@@ -61,19 +62,19 @@ def _pages(trace: Trace) -> Iterator[Page]:
     yield from _guide_pages(trace)
     yield from _contract_pages(trace.contract)
     yield from _clause_pages(trace)
-    for decision in _named(_guides() / "decisions", ".md"):
+    for decision in _named(resources.guides() / "decisions", ".md"):
         yield _prose(decision, f"docs/decisions/{decision.name}", "Decisions")
 
 
 def _guide_pages(trace: Trace) -> Iterator[Page]:
     """The overview, and the guides in the order in which it names them."""
-    overview = Text(source="docs/README.md", markdown=(_guides() / "README.md").read_text(encoding="utf-8"))
+    overview = Text(source="docs/README.md", markdown=(resources.guides() / "README.md").read_text(encoding="utf-8"))
     values = {"text": overview, "trace": trace}
     yield Page(path=overview.path, title=overview.title, group="", template="index.html.j2", values=values)
     for source in overview.referred():
         folder, _, name = source.rpartition("/")
         if folder == "docs":
-            yield _prose(_guides() / name, source, "Guides")
+            yield _prose(resources.guides() / name, source, "Guides")
 
 
 def _contract_pages(contract: Contract) -> Iterator[Page]:
@@ -87,7 +88,7 @@ def _contract_pages(contract: Contract) -> Iterator[Page]:
         path = placed("spec/journeys.arazzo.yaml")
         yield Page(path=path, title="Journeys", group="Contract", template="journeys.html.j2", values=told)
     for name in ("vocabulary.md", "vectors/README.md"):
-        yield _prose(files("spec") / name, f"spec/{name}", "Contract")
+        yield _prose(resources.spec() / name, f"spec/{name}", "Contract")
 
 
 def _clause_pages(trace: Trace) -> Iterator[Page]:
@@ -110,12 +111,6 @@ def _documents(contract: Contract) -> dict[str, dict[str, Any]]:
     """The contract's documents, each without references to other files."""
     both = {"openapi": contract.document, "asyncapi": contract.events.document}
     return {name: bundled(dict(document)) for name, document in both.items() if document}
-
-
-def _guides() -> Traversable:
-    """The guides: a wheel carries them inside this package, a source tree in `docs/`."""
-    shipped = files("conformance.docs") / "guides"
-    return shipped if shipped.is_dir() else Path(__file__).parents[2] / "docs"
 
 
 def _named(folder: Traversable, suffix: str) -> list[Traversable]:

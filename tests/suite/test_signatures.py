@@ -7,20 +7,20 @@ import json
 import secrets
 import time
 from datetime import UTC, datetime
-from importlib import resources
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from standardwebhooks import Webhook
 
+from conformance import resources
 from conformance.contract.signature_scheme import SignatureScheme
 from conformance.signatures.private_keys import reveals_private_key
 from conformance.signatures.registered_keys import Keys
 from conformance.signatures.signed_message import UnsentMessage
 from conformance.signatures.verification import Signatures
 
-VECTORS = json.loads(resources.files("spec").joinpath("vectors", "signatures.json").read_text(encoding="utf-8"))
+VECTORS = json.loads((resources.spec() / "vectors/signatures.json").read_text(encoding="utf-8"))
 
 
 def verifier(scheme):
