@@ -131,6 +131,7 @@ def coverage(given: argparse.Namespace) -> int:
 
 def build_docs(given: argparse.Namespace) -> int:
     """Writes the documentation site."""
+    insist_on_folder(given.directory)
     build(proving(given), given.directory, Options(**documents(given)))
     sys.stdout.write(f"The site is in {given.directory}; open {given.directory / 'index.html'}.\n")
     return 0

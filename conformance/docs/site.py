@@ -48,14 +48,15 @@ def build(configurations: Sequence[Configuration], directory: Path, options: Opt
     options = options or Options()
     contract = contract_of(configurations[0], options)
     pages = list(_pages(Trace.of(configurations, contract, catalogue_of(configurations[0], options))))
+    data = dict(_data(contract))
+    site = {*data, *(page.path for page in pages)}
     environment = _environment()
     for page in pages:
-        html = environment.get_template(page.template).render(page=page, pages=pages, contract=contract, **page.values)
+        template = environment.get_template(page.template)
+        html = template.render(page=page, pages=pages, site=site, contract=contract, **page.values)
         _write(directory / page.path, html)
-    for name, document in _documents(contract).items():
-        _write(directory / "spec" / f"{name}.json", json.dumps(document, indent=1, ensure_ascii=False))
-    for vectors in _named(resources.spec() / "vectors", ".json"):
-        _write(directory / "spec/vectors" / vectors.name, vectors.read_text(encoding="utf-8"))
+    for path, text in data.items():
+        _write(directory / path, text)
 
 
 def _pages(trace: Trace) -> Iterator[Page]:
@@ -100,6 +101,14 @@ def _clause_pages(trace: Trace) -> Iterator[Page]:
         values = {"chapter": chapter, "trace": trace}
         path = placed(f"spec/requirements/{chapter.name}.yaml")
         yield Page(path=path, title=chapter.title, group="Clauses", template="chapter.html.j2", values=values)
+
+
+def _data(contract: Contract) -> Iterator[tuple[str, str]]:
+    """What is on the site for programs to read: path and text of each file."""
+    for name, document in _documents(contract).items():
+        yield f"spec/{name}.json", json.dumps(document, indent=1, ensure_ascii=False)
+    for vectors in _named(resources.spec() / "vectors", ".json"):
+        yield f"spec/vectors/{vectors.name}", vectors.read_text(encoding="utf-8")
 
 
 def _prose(file: Traversable, source: str, group: str) -> Page:

@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 from markupsafe import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from markdown_it.token import Token
 
@@ -34,17 +34,18 @@ class Text:
     def path(self) -> str:
         return placed(self.source)
 
-    @property
-    def html(self) -> str:
-        """The text as HTML; raw HTML in it is shown, not obeyed."""
+    def html(self, site: Collection[str]) -> str:
+        """The text as HTML; raw HTML in it is shown, not obeyed.
+
+        What refers to a file that is not among the paths of the site is shown without the reference: not every
+        contract has each document that the guides speak of.
+        """
         parser = MarkdownIt("commonmark", {"html": False}).enable("table")
         tokens = parser.parse(self.markdown)
         for token, inner in pairwise(tokens):
             if token.type == "heading_open":
                 token.attrSet("id", slug(_plain(inner)))
-        for token in _all(tokens):
-            if token.type == "link_open":
-                token.attrSet("href", self._target(str(token.attrGet("href"))))
+        self._refer(tokens, site)
         return str(parser.renderer.render(tokens, parser.options, {}))
 
     def referred(self) -> list[str]:
@@ -52,6 +53,17 @@ class Text:
         tokens = _all(MarkdownIt("commonmark").parse(self.markdown))
         hrefs = (str(token.attrGet("href")) for token in tokens if token.type == "link_open")
         return [self._file(href) for href in hrefs if _local(href)]
+
+    def _refer(self, tokens: Sequence[Token], site: Collection[str]) -> None:
+        """Has each reference lead to a page of the site, or hides it."""
+        leads = True
+        for token in _all(tokens):
+            if token.type == "link_open":
+                href = str(token.attrGet("href"))
+                leads = not _local(href) or placed(self._file(href)) in site
+                token.attrSet("href", self._target(href))
+            if token.type in {"link_open", "link_close"}:
+                token.hidden = not leads
 
     def _target(self, href: str) -> str:
         """Where a reference leads on the site."""

@@ -4,36 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from html.parser import HTMLParser
-from urllib.parse import unquote, urlsplit
 
 import pytest
 import yaml
+from references import REFERENCES, Anchors, broken, pages
 
 from conformance.contract.document import load, resolve
 from conformance.contract.requirements import catalogue
 from conformance.docs.bundling import bundled
-
-REFERENCES = ("spec/openapi.html", "spec/asyncapi.html")
-
-
-class Anchors(HTMLParser):
-    """What a page refers to, and what can be referred to on it."""
-
-    def __init__(self, page):
-        super().__init__()
-        self.hrefs, self.ids = [], set()
-        self.feed(page.read_text(encoding="utf-8"))
-
-    def handle_starttag(self, tag, attributes):
-        given = dict(attributes)
-        self.ids.add(given.get("id"))
-        if tag == "a" and "href" in given:
-            self.hrefs.append(given["href"])
-
-
-def pages(site):
-    return sorted(str(page.relative_to(site)) for page in site.rglob("*.html"))
 
 
 def test_every_page_loads_in_peace_on_a_phone(site, served, browser):
@@ -92,20 +70,7 @@ def test_clauses_can_be_filtered(served, browser):
 
 
 def test_references_between_pages_resolve(site):
-    known = {page: Anchors(site / page) for page in pages(site)}
-    broken = []
-    for page, anchors in known.items():
-        for href in anchors.hrefs:
-            parts = urlsplit(href)
-            if parts.scheme:
-                continue
-            target = (site / page).parent.joinpath(unquote(parts.path)).resolve() if parts.path else site / page
-            name = str(target.relative_to(site)) if target.is_relative_to(site) else href
-            in_redoc = name in REFERENCES and parts.fragment.startswith("/")
-            if not target.is_file() or (parts.fragment and not in_redoc and parts.fragment not in known[name].ids):
-                broken.append((page, href))
-
-    assert broken == []
+    assert broken(site) == []
 
 
 def test_each_clause_has_a_place_with_its_check_and_faults(site):

@@ -17,6 +17,8 @@ FILES = (
     "reference_impl/faults/authorization/scopes.py",
 )
 
+TEXTS = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "spec").rglob("*.md")]
+
 
 def test_the_three_diffs_are_those_of_the_repository():
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
@@ -28,12 +30,10 @@ def test_the_three_diffs_are_those_of_the_repository():
         assert block in (ROOT / name).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["README.md", "docs/README.md"])
-def test_files_that_are_referred_to_are_there(name):
-    path = ROOT / name
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_files_that_are_referred_to_are_there(path):
     referred = re.findall(r"\]\((?!https?:)([^)#]+)", path.read_text(encoding="utf-8"))
 
-    assert referred
     assert [target for target in referred if not (path.parent / target).is_file()] == []
 
 
