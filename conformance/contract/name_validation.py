@@ -45,8 +45,8 @@ def _named_operations(operations: Sequence[Operation]) -> Iterator[tuple[str, st
         if operation.delivery_log:
             log = operation.delivery_log
             yield from (("x-delivery-log", name) for name in (log.read, log.redeliver) if name)
-        if operation.dialogue:
-            yield "x-session", operation.dialogue.logout
+        if operation.session_rules:
+            yield "x-session", operation.session_rules.logout
         if operation.job and operation.job.item:
             yield "x-job", operation.job.item
         if operation.counts:
@@ -54,5 +54,5 @@ def _named_operations(operations: Sequence[Operation]) -> Iterator[tuple[str, st
 
 
 def _named_schemes(operations: Sequence[Operation]) -> Iterator[str]:
-    for dialogue in (operation.dialogue for operation in operations if operation.dialogue):
-        yield from (name for name in (dialogue.scheme, dialogue.proof) if name)
+    for session_rules in (operation.session_rules for operation in operations if operation.session_rules):
+        yield from (name for name in (session_rules.scheme, session_rules.proof) if name)

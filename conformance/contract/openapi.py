@@ -20,10 +20,10 @@ from conformance.contract.vocabulary import (
     Counts,
     CrossOrigin,
     DeliveryLog,
-    Dialogue,
     Idempotency,
     JobRules,
     Ownership,
+    SessionRules,
     Subscription,
 )
 
@@ -96,9 +96,9 @@ class Contract:
         return next(scheme for scheme in asked_for(self.operations) if scheme.name == name)
 
     @property
-    def dialogue(self) -> Dialogue | None:
+    def session_rules(self) -> SessionRules | None:
         """How a person logs in and out with a session of its own."""
-        return next((operation.dialogue for operation in self.operations if operation.dialogue), None)
+        return next((operation.session_rules for operation in self.operations if operation.session_rules), None)
 
     @property
     def delivery_log(self) -> DeliveryLog | None:
@@ -213,7 +213,7 @@ class _Reader:
             idempotency=Idempotency.of(raw.get("x-idempotency")),
             subscription=Subscription.of(identifier, raw.get("x-subscription")),
             delivery_log=DeliveryLog.of(identifier, raw.get("x-delivery-log")),
-            dialogue=Dialogue.of(identifier, raw.get("x-session")),
+            session_rules=SessionRules.of(identifier, raw.get("x-session")),
             job=JobRules.of(raw.get("x-job")),
             counts=Counts.of(raw.get("x-counts")),
             roles=frozenset(raw.get("x-roles", ())),

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from conformance.contract.vocabulary import (
         Counts,
         DeliveryLog,
-        Dialogue,
         Idempotency,
         JobRules,
         Ownership,
+        SessionRules,
         Subscription,
     )
 
@@ -94,7 +94,7 @@ class Operation:
     idempotency: Idempotency | None = None
     subscription: Subscription | None = None
     delivery_log: DeliveryLog | None = None
-    dialogue: Dialogue | None = None
+    session_rules: SessionRules | None = None
     job: JobRules | None = None
     counts: Counts | None = None
     roles: frozenset[str] = frozenset()  # one of these is needed beside the scopes

@@ -134,7 +134,7 @@ class Counts:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Dialogue:
+class SessionRules:
     """`x-session`: how a person logs in and out; schemes and operations by name, members as JSON Pointers."""
 
     operation: str
@@ -148,7 +148,7 @@ class Dialogue:
     foreign_origin: int = 0
 
     @classmethod
-    def of(cls, operation: str, value: dict[str, Any] | None) -> Dialogue | None:
+    def of(cls, operation: str, value: dict[str, Any] | None) -> SessionRules | None:
         if not value:
             return None
         known = {key.replace("-", "_"): member for key, member in value.items()}

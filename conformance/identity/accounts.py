@@ -104,7 +104,7 @@ class MintedTokens(CredentialSource):
         if not self.mint.tenant_claim:
             return super().colleague()
         tenant = self.mint.tenant_of(self.subject)
-        return replace(self, subject=unguessable("colleague"), mint=replace(self.mint, tenant=tenant))
+        return replace(self, subject=unique_name("colleague"), mint=replace(self.mint, tenant=tenant))
 
     def without_roles(self) -> CredentialSource:
         return replace(self, mint=replace(self.mint, roles=())) if self.mint.roles_claim else super().without_roles()
@@ -289,6 +289,6 @@ class Account:
         return replace(self, source=SingleToken(name=self.name, keys=self.source.keys, text=token))
 
 
-def unguessable(name: str) -> str:
+def unique_name(name: str) -> str:
     """A subject that no other check uses."""
     return f"{name}-{secrets.token_hex(8)}"

@@ -65,8 +65,8 @@ class Browser:
 
     def _sent(self, request: Request) -> Reply:
         path = self.client.prefix + urlsplit(request.path).path
-        crumbs = [f"{name}={value}" for (name, scope), value in self.cookies.items() if path.startswith(scope)]
-        bearing = request.with_header("Cookie", "; ".join(crumbs)) if crumbs else request
+        cookies = [f"{name}={value}" for (name, scope), value in self.cookies.items() if path.startswith(scope)]
+        bearing = request.with_header("Cookie", "; ".join(cookies)) if cookies else request
         reply = self.client.send(bearing.with_header("Accept", "text/html"), identity=self.identity, label="browser")
         self._keep(reply)
         self.trail.append(reply)
@@ -85,10 +85,10 @@ class Browser:
             parsed = SimpleCookie(text)
         except CookieError:
             return
-        for name, crumb in parsed.items():
-            key = (name, crumb["path"] or "/")
-            if crumb["max-age"] == "0" or "1970" in crumb["expires"]:
+        for name, cookie in parsed.items():
+            key = (name, cookie["path"] or "/")
+            if cookie["max-age"] == "0" or "1970" in cookie["expires"]:
                 self.cookies.pop(key, None)
             else:
-                self.cookies[key] = crumb.coded_value
-                self.redaction.learn(crumb.coded_value)
+                self.cookies[key] = cookie.coded_value
+                self.redaction.learn(cookie.coded_value)

@@ -1,4 +1,4 @@
-"""Sessions of a browser: logging in, what the cookie says, and logging out."""
+"""Cookie sessions of browsers (`x-session`): login, session cookie, CSRF token, logout."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from conformance.contract.document import ContractError, resolve
 from conformance.contract.operation import is_json
 from conformance.errors import BlockedError
 from conformance.http.messages import Request
-from conformance.identity.accounts import Account, CredentialSource, unguessable
+from conformance.identity.accounts import Account, CredentialSource, unique_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from conformance.contract.openapi import Contract
     from conformance.contract.operation import Scheme
-    from conformance.contract.vocabulary import Dialogue
+    from conformance.contract.vocabulary import SessionRules
     from conformance.http.client import Client
     from conformance.http.messages import Reply
     from conformance.http.redaction import Redaction
@@ -29,7 +29,7 @@ PREFIXES = ("__Host-", "__Secure-")
 
 @dataclass(frozen=True, kw_only=True)
 class Cookie:
-    """A cookie as Set-Cookie gives it; names of attributes in lower case."""
+    """A cookie of a Set-Cookie field (RFC 6265, section 4.1); attribute names are in lower case."""
 
     name: str
     value: str
@@ -41,12 +41,12 @@ class Cookie:
 
     @property
     def prefix(self) -> str:
-        """The prefix of the name that browsers know (rfc6265bis, section 4.1.3); empty if it has none."""
+        """`__Host-` or `__Secure-` if the name begins so (rfc6265bis, section 4.1.3), else empty."""
         return next((known for known in PREFIXES if self.name.lower().startswith(known.lower())), "")
 
 
 def cookies(reply: Reply) -> list[Cookie]:
-    """The cookies that an answer sets."""
+    """The cookies that a reply sets, in the order of their fields."""
     return [_parsed(value) for name, value in reply.headers if name.lower() == "set-cookie"]
 
 
@@ -57,33 +57,33 @@ def _parsed(text: str) -> Cookie:
 
 @dataclass(frozen=True, kw_only=True)
 class BrowserSession:
-    """A session that has begun: its cookie, and the proof that goes with it (empty if there is none)."""
+    """A logged-in session: its cookie, and its CSRF token (empty where the contract declares none)."""
 
-    crumb: Cookie
-    proof: str
-    proof_scheme: Scheme | None
+    cookie: Cookie
+    csrf_token: str
+    csrf_scheme: Scheme | None
 
-    def worn(self, request: Request, proof: str | None = None) -> Request:
-        """The request with the cookie and, if one is given, this proof."""
-        bearing = request.also_header("Cookie", f"{self.crumb.name}={self.crumb.value}")
-        if proof is None or self.proof_scheme is None:
-            return bearing
-        if self.proof_scheme.place == "query":
-            return bearing.with_query(**{self.proof_scheme.parameter: proof})
-        return bearing.with_header(self.proof_scheme.parameter, proof)
+    def authenticated(self, request: Request, csrf_token: str | None = None) -> Request:
+        """The request with the session cookie and, if one is given, this CSRF token."""
+        with_cookie = request.also_header("Cookie", f"{self.cookie.name}={self.cookie.value}")
+        if csrf_token is None or self.csrf_scheme is None:
+            return with_cookie
+        if self.csrf_scheme.place == "query":
+            return with_cookie.with_query(**{self.csrf_scheme.parameter: csrf_token})
+        return with_cookie.with_header(self.csrf_scheme.parameter, csrf_token)
 
-    def with_value(self, value: str) -> BrowserSession:
-        """The same with another id in the cookie."""
-        return replace(self, crumb=replace(self.crumb, value=value))
+    def with_id(self, value: str) -> BrowserSession:
+        """The session with another identifier in its cookie."""
+        return replace(self, cookie=replace(self.cookie, value=value))
 
 
 @dataclass(frozen=True, kw_only=True)
 class LoginEndpoint:
-    """The login and logout of one person."""
+    """The login and logout operations of the contract, used by one user."""
 
     client: Client
     contract: Contract
-    dialogue: Dialogue
+    session_rules: SessionRules
     redaction: Redaction
     name: str
     username: str
@@ -91,49 +91,49 @@ class LoginEndpoint:
 
     @property
     def cookie(self) -> Scheme:
-        return self.contract.scheme(self.dialogue.scheme)
+        return self.contract.scheme(self.session_rules.scheme)
 
     @property
-    def proof_scheme(self) -> Scheme | None:
-        return self.contract.scheme(self.dialogue.proof) if self.dialogue.proof else None
+    def csrf_scheme(self) -> Scheme | None:
+        return self.contract.scheme(self.session_rules.proof) if self.session_rules.proof else None
 
     def request(self, username: str, password: str) -> Request:
-        """A login, without a cookie."""
-        operation = self.contract.operation(self.dialogue.operation)
+        """A login request with these credentials, without a cookie."""
+        operation = self.contract.operation(self.session_rules.operation)
         members: dict[str, Any] = {}
-        _put(members, self.dialogue.username, username)
-        _put(members, self.dialogue.password, password)
+        _set_member(members, self.session_rules.username, username)
+        _set_member(members, self.session_rules.password, password)
         body = json.dumps(members) if is_json(operation.media_type) else urlencode(members)
         headers = (("Content-Type", operation.media_type or "application/json"), ("Accept", "*/*"))
         return Request(
             method=operation.method, path=operation.path, headers=headers, body=body.encode(), operation=operation.id
         )
 
-    def knock(self, bearing: str = "") -> Reply:
-        """The reply to a login of a browser that has this id already; none, if it is empty."""
+    def login(self, session_id: str = "") -> Reply:
+        """The reply to a login of a browser that already has this session cookie; without a cookie, if it is empty."""
         request = self.request(self.username, self.password)
-        if bearing:
-            request = request.also_header("Cookie", f"{self.cookie.parameter}={bearing}")
+        if session_id:
+            request = request.also_header("Cookie", f"{self.cookie.parameter}={session_id}")
         return self.client.send(request, identity=self.name, label="login")
 
-    def enter(self) -> BrowserSession:
-        """A new session. Raises BlockedError if there is none."""
-        reply = self.admitted()
-        crumb = self._crumb(reply)
-        if crumb is None:
+    def new_session(self) -> BrowserSession:
+        """Logs in. Raises BlockedError if the login is refused or sets no session cookie."""
+        reply = self.successful_login()
+        cookie = self._session_cookie(reply)
+        if cookie is None:
             raise BlockedError(f"the login of {self.name} got {reply.status}, but no cookie {self.cookie.parameter}.")
-        return BrowserSession(crumb=crumb, proof=self._proof(reply), proof_scheme=self.proof_scheme)
+        return BrowserSession(cookie=cookie, csrf_token=self._csrf_token(reply), csrf_scheme=self.csrf_scheme)
 
-    def admitted(self) -> Reply:
+    def successful_login(self) -> Reply:
         """The reply to a login. Raises BlockedError if it is refused."""
-        return self._admitted(self.knock())
+        return self._require_login(self.login())
 
-    def again(self, stay: BrowserSession) -> str:
-        """The id that the browser has after one more login. Raises BlockedError if that is refused."""
-        crumb = self._crumb(self._admitted(self.knock(bearing=stay.crumb.value)))
-        return crumb.value if crumb else stay.crumb.value
+    def renewed_id(self, session: BrowserSession) -> str:
+        """The session id after the browser logged in once more. Raises BlockedError if that is refused."""
+        cookie = self._session_cookie(self._require_login(self.login(session.cookie.value)))
+        return cookie.value if cookie else session.cookie.value
 
-    def _admitted(self, reply: Reply) -> Reply:
+    def _require_login(self, reply: Reply) -> Reply:
         if not (reply.success or 300 <= reply.status < 400):
             raise BlockedError(
                 f"the login of {self.name} got {reply.status}. Check username and password of "
@@ -142,68 +142,68 @@ class LoginEndpoint:
             )
         return reply
 
-    def _crumb(self, reply: Reply) -> Cookie | None:
-        """The session cookie that the reply sets."""
-        found = [crumb for crumb in cookies(reply) if crumb.name == self.cookie.parameter and crumb.value]
+    def _session_cookie(self, reply: Reply) -> Cookie | None:
+        """The session cookie that the reply sets; None if it sets none."""
+        found = [cookie for cookie in cookies(reply) if cookie.name == self.cookie.parameter and cookie.value]
         self.redaction.learn(found[-1].value if found else "")
         return found[-1] if found else None
 
-    def _proof(self, reply: Reply) -> str:
-        if not self.dialogue.proof:
+    def _csrf_token(self, reply: Reply) -> str:
+        if not self.session_rules.proof:
             return ""
         try:
-            return self.redaction.learn(str(resolve(reply.json, self.dialogue.token)))
+            return self.redaction.learn(str(resolve(reply.json, self.session_rules.token)))
         except ContractError:
-            raise BlockedError(f"the answer to the login holds no proof at {self.dialogue.token}.") from None
+            raise BlockedError(f"the answer to the login holds no proof at {self.session_rules.token}.") from None
 
-    def fails(self, username: str = "") -> Reply:
-        """The reply to a login with a wrong password; of somebody who does not exist, if no name is given."""
-        request = self.request(username or unguessable("nobody"), secrets.token_urlsafe(12))
+    def failed_login(self, username: str = "") -> Reply:
+        """The reply to a login with a wrong password; of a user who does not exist, if no name is given."""
+        request = self.request(username or unique_name("nobody"), secrets.token_urlsafe(12))
         return self.client.exchange(request, identity="nobody")
 
-    def account(self, stay: BrowserSession) -> Account:
-        """The person in this session."""
-        keys = {self.dialogue.scheme: stay.crumb.value, self.dialogue.proof: stay.proof}
+    def account(self, session: BrowserSession) -> Account:
+        """The user's account, authenticated by this session."""
+        keys = {self.session_rules.scheme: session.cookie.value, self.session_rules.proof: session.csrf_token}
         source = CredentialSource(name=self.name, keys=keys)
         return Account(
             name=self.name, source=source, client=self.client, contract=self.contract, scopes=self.contract.scopes
         )
 
-    def leave(self, stay: BrowserSession) -> Reply:
+    def logout(self, session: BrowserSession) -> Reply:
         """The reply to a logout. Raises BlockedError if it is refused."""
-        reply = self.account(stay).call(self.dialogue.logout, "logout")
-        if not self.contract.operation(self.dialogue.logout).succeeded(reply.status):
+        reply = self.account(session).call(self.session_rules.logout, "logout")
+        if not self.contract.operation(self.session_rules.logout).succeeded(reply.status):
             raise BlockedError(f"the logout of {self.name} got {reply.status}, so its effect cannot be judged.")
         return reply
 
 
 @dataclass(frozen=True, kw_only=True)
-class LoggedIn(CredentialSource):
-    """The session of a person, begun when it is first needed."""
+class SessionCredentials(CredentialSource):
+    """Credentials of a user who logs in when they are first needed, and stays in that session."""
 
-    entrance: LoginEndpoint
-    begun: list[BrowserSession] = field(default_factory=list)
+    login_endpoint: LoginEndpoint
+    sessions: list[BrowserSession] = field(default_factory=list)  # none before the login, then one
 
     @property
     def principal(self) -> str:
-        return f"user {self.entrance.username}"
+        return f"user {self.login_endpoint.username}"
 
     def key(self, scheme: str) -> str:
-        given = self.entrance.account(self._stay()).source.keys if scheme in self._own else self.keys
+        given = self.login_endpoint.account(self._session()).source.keys if scheme in self._own else self.keys
         return given[scheme] if scheme in given else super().key(scheme)
 
     @property
     def _own(self) -> set[str]:
-        return {self.entrance.dialogue.scheme, self.entrance.dialogue.proof}
+        return {self.login_endpoint.session_rules.scheme, self.login_endpoint.session_rules.proof}
 
-    def _stay(self) -> BrowserSession:
-        if not self.begun:
-            self.begun.append(self.entrance.enter())
-        return self.begun[0]
+    def _session(self) -> BrowserSession:
+        if not self.sessions:
+            self.sessions.append(self.login_endpoint.new_session())
+        return self.sessions[0]
 
 
-def _put(members: dict[str, Any], pointer: str, value: str) -> None:
-    """Sets a member of nested objects."""
+def _set_member(members: dict[str, Any], pointer: str, value: str) -> None:
+    """Sets the member of nested objects at a JSON Pointer (RFC 6901)."""
     *outer, last = [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
     for step in outer:
         members = members.setdefault(step, {})

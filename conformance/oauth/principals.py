@@ -14,11 +14,11 @@ from conformance.identity.accounts import (
     FixedTokens,
     MintedTokens,
     NoCredentials,
-    unguessable,
+    unique_name,
 )
 from conformance.identity.token_cache import TokenCache
 from conformance.oauth.authorization_code import AuthorizationCodeFlow, Registered
-from conformance.oauth.browser_sessions import LoggedIn, LoginEndpoint
+from conformance.oauth.browser_sessions import LoginEndpoint, SessionCredentials
 from conformance.oauth.consent import ConsentedTokens
 from conformance.oauth.login_pages import ResourceOwner
 from conformance.sut.configuration import secret
@@ -77,7 +77,7 @@ class Principals:
 
     def account(self, identity: Identity) -> Account:
         if identity.kind == "issuer":
-            subject = identity.subject or unguessable(identity.name)
+            subject = identity.subject or unique_name(identity.name)
             account = self._account(identity.name, self._minted(identity, subject), subject=subject)
         elif identity.kind == "authorization-code":
             source = ConsentedTokens(
@@ -85,9 +85,10 @@ class Principals:
             )
             account = self._account(identity.name, source, scopes=frozenset(identity.scopes) or None)
         elif identity.kind == "session":
-            entrance = self.entrance(identity)
+            login_endpoint = self.login_endpoint(identity)
             account = self._account(
-                identity.name, LoggedIn(name=identity.name, keys=self._keys(identity), entrance=entrance)
+                identity.name,
+                SessionCredentials(name=identity.name, keys=self._keys(identity), login_endpoint=login_endpoint),
             )
         elif identity.kind == "client-credentials":
             account = self._account(identity.name, self._granted(identity), scopes=frozenset(identity.scopes) or None)
@@ -119,9 +120,9 @@ class Principals:
         """The code flows of all identities of that kind."""
         return [self.flow(identity) for identity in self.identities if identity.kind == "authorization-code"]
 
-    def entrance(self, identity: Identity) -> LoginEndpoint:
+    def login_endpoint(self, identity: Identity) -> LoginEndpoint:
         """The login of an identity of kind session."""
-        if self.contract.dialogue is None:
+        if self.contract.session_rules is None:
             raise ConfigurationError(
                 f"[identities.{identity.name}] is of kind session, but the contract does not say how a person logs in. "
                 "Add x-session to the operation that does it, by an overlay if the contract is not yours.",
@@ -129,7 +130,7 @@ class Principals:
         return LoginEndpoint(
             client=self.client,
             contract=self.contract,
-            dialogue=self.contract.dialogue,
+            session_rules=self.contract.session_rules,
             redaction=self.redaction,
             name=identity.name,
             username=self.filler(identity.username),

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from conformance.errors import BlockedError, InapplicableError
 from conformance.http.messages import Request
-from conformance.identity.accounts import unguessable
+from conformance.identity.accounts import unique_name
 from conformance.identity.forged_tokens import decoded
 from conformance.oauth.issued_tokens import on_target
 from conformance.requests.arrangement import unknown_identifier
@@ -103,7 +103,7 @@ class TokenEndpoint:
 
     def by_stranger(self) -> Reply:
         """The reply to a client that nobody registered."""
-        return self.send(self.basic(self.request(), identifier=unguessable("client")))
+        return self.send(self.basic(self.request(), identifier=unique_name("client")))
 
     def without_secret(self) -> Reply:
         """The reply to the client's id alone."""

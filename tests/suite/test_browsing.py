@@ -191,6 +191,6 @@ def test_origins_that_look_alike_are_tried():
     ],
 )
 def test_cookies_are_read_as_browsers_read_them(field, name, value, attributes):
-    (crumb,) = cookies(answer(("Set-Cookie", field)))
+    (cookie,) = cookies(answer(("Set-Cookie", field)))
 
-    assert (crumb.name, crumb.value, dict(crumb.attributes)) == (name, value, attributes)
+    assert (cookie.name, cookie.value, dict(cookie.attributes)) == (name, value, attributes)

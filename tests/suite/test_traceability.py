@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from conformance import parametrization
 from conformance.assembly.documents import catalogue_of, contract_of
 from conformance.assembly.options import Options
 from conformance.proof.traceability import Trace
@@ -78,11 +79,41 @@ def test_the_body_of_a_check_only_acts_and_judges(path):
 
 
 def test_no_two_chapters_have_a_fixture_of_one_name():
-    names = [
-        node.name
-        for path in (ROOT / "conformance/fixtures").rglob("*.py")
-        for node in ast.parse(path.read_text()).body
-        if isinstance(node, ast.FunctionDef) and node.decorator_list
-    ]
+    names = [fixture.name for fixture in fixtures()]
 
     assert sorted(name for name in set(names) if names.count(name) > 1) == []
+
+
+def test_what_a_check_or_a_fixture_asks_for_is_a_fixture():
+    checks = [node for path in CHECKS for node in functions(path) if node.name.startswith("test_")]
+    known = {fixture.name for fixture in fixtures()} | parametrized() | {"request"}
+    asked = {f"{node.name}({each.arg})": each.arg for node in (*checks, *fixtures()) for each in node.args.args}
+    asked |= {f"given({name})": name for name in first_arguments("given")}
+
+    assert [place for place, name in asked.items() if name not in known] == []
+
+
+def functions(path):
+    return [node for node in ast.parse(path.read_text()).body if isinstance(node, ast.FunctionDef)]
+
+
+def fixtures():
+    """Fixtures are the only decorated functions of their room."""
+    paths = (ROOT / "conformance/fixtures").rglob("*.py")
+    return [node for path in paths for node in functions(path) if node.decorator_list]
+
+
+def parametrized():
+    """The parameters that marks give to checks, at places of a contract and by named values."""
+    return {name for each in parametrization.ALL for name in each.fixtures} | first_arguments("variants", "parametrize")
+
+
+def first_arguments(*marks):
+    """The first argument of each such mark, where it is a literal."""
+    calls = [
+        node
+        for path in (*CHECKS, ROOT / "conformance/marks.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(marks)
+    ]
+    return {call.args[0].value for call in calls if isinstance(call.args[0], ast.Constant)}

@@ -1,7 +1,7 @@
-"""People who log in with a browser, and what keeps others out of their sessions."""
+"""Cookie sessions of browsers: cookie attributes, fixation, logout, CSRF, login failures."""
 
 from conformance.authorization.unauthorized_access import NOTHING
-from conformance.fixtures.authentication.sessions import ALTERATIONS, FORGERIES, ORIGINS
+from conformance.fixtures.authentication.sessions import ALTERED_IDS, CSRF_ATTEMPTS, ORIGINS
 from conformance.http.polling import eventually
 from conformance.judgement.expectations import accepted, refused, status
 from conformance.marks import for_each_operation, for_one_operation, requirement, variants
@@ -14,96 +14,96 @@ reading_by_session = both(reading, by_session)
 
 
 @requirement("SESS-COOKIE-ATTRIBUTES")
-def test_the_cookie_is_for_this_host_and_no_script(stay):
+def test_the_cookie_is_http_only_same_site_and_host_only(session):
     """Somebody logs in; the cookie is HttpOnly, SameSite and without a Domain."""
-    assert "httponly" in stay.crumb.attributes
-    assert stay.crumb.same_site in {"lax", "strict"}
-    assert "domain" not in stay.crumb.attributes
+    assert "httponly" in session.cookie.attributes
+    assert session.cookie.same_site in {"lax", "strict"}
+    assert "domain" not in session.cookie.attributes
 
 
 @requirement("SESS-COOKIE-SECURE")
-def test_the_cookie_goes_over_tls_alone(secure_crumb):
+def test_the_cookie_is_secure(secure_cookie):
     """Somebody logs in; the cookie is Secure, and has what the prefix of its name demands."""
-    assert "secure" in secure_crumb.attributes
-    assert secure_crumb.prefix != "__Host-" or secure_crumb.attributes.get("path") == "/"
-    assert secure_crumb.prefix != "__Host-" or "domain" not in secure_crumb.attributes
+    assert "secure" in secure_cookie.attributes
+    assert secure_cookie.prefix != "__Host-" or secure_cookie.attributes.get("path") == "/"
+    assert secure_cookie.prefix != "__Host-" or "domain" not in secure_cookie.attributes
 
 
 @requirement("SESS-ID-RENEWED-AT-LOGIN")
-def test_a_login_gives_a_new_identifier(entrance, stay):
+def test_a_login_gives_a_new_identifier(login_endpoint, session):
     """Somebody who is logged in logs in once more; the identifier is another one."""
-    again = entrance.again(stay)
+    again = login_endpoint.renewed_id(session)
 
-    assert again != stay.crumb.value
+    assert again != session.cookie.value
 
 
 @requirement("SESS-ID-RENEWED-AT-LOGIN")
-def test_two_browsers_have_two_identifiers(entrance, stay):
+def test_two_browsers_have_two_identifiers(login_endpoint, session):
     """Somebody logs in with a second browser; the identifier is another one."""
-    other = entrance.enter()
+    other = login_endpoint.new_session()
 
-    assert other.crumb.value != stay.crumb.value
+    assert other.cookie.value != session.cookie.value
 
 
 @requirement("SESS-FIXATION")
 @for_one_operation(reading_by_session)
-def test_a_planted_identifier_stays_worthless(nobody, entrance, visiting, planted):
-    """Somebody logs in with a browser in which an identifier was planted; who planted it is refused."""
-    entrance.knock(bearing=planted.crumb.value)
+def test_an_identifier_from_before_the_login_is_refused(nobody, login_endpoint, session_request, unknown_session):
+    """Somebody logs in with a browser in which an attacker set the identifier; the attacker is refused with it."""
+    login_endpoint.login(unknown_session.cookie.value)
 
-    reply = nobody.send(planted.worn(visiting.request))
+    reply = nobody.send(unknown_session.authenticated(session_request.request))
 
     assert reply == refused
 
 
 @requirement("SESS-UNKNOWN-REFUSED")
 @for_each_operation(by_session)
-def test_an_invented_session_opens_nothing(nobody, visiting, planted):
+def test_an_unknown_session_is_refused(nobody, session_request, unknown_session):
     """A request that was just accepted is sent with an identifier that nobody gave; it is refused."""
-    reply = nobody.send(planted.worn(visiting.request, planted.proof))
+    reply = nobody.send(unknown_session.authenticated(session_request.request, unknown_session.csrf_token))
 
     assert reply == refused
 
 
 @requirement("SESS-UNKNOWN-REFUSED")
 @for_one_operation(reading_by_session)
-@variants("alter", ALTERATIONS)
-def test_an_altered_session_opens_nothing(nobody, visiting, altered):
+@variants("alter", ALTERED_IDS)
+def test_an_altered_session_is_refused(nobody, session_request, altered_session):
     """A request that was just accepted is sent with an altered identifier; it is refused."""
-    reply = nobody.send(altered.worn(visiting.request))
+    reply = nobody.send(altered_session.authenticated(session_request.request))
 
     assert reply == refused
 
 
 @requirement("SESS-LOGOUT-INVALIDATES")
 @for_each_operation(by_session)
-def test_after_the_logout_the_cookie_is_worth_nothing(entrance, stay, visitor, visiting, bounds):
-    """A session that was just accepted is logged out; its cookie and proof are refused."""
-    entrance.leave(stay)
+def test_after_the_logout_the_session_is_refused(login_endpoint, session, session_user, session_request, bounds):
+    """A session that was just accepted is logged out; its cookie and CSRF token are refused."""
+    login_endpoint.logout(session)
 
-    reply = eventually(lambda: visitor.send(visiting.request), refused, within=bounds.revocation)
+    reply = eventually(lambda: session_user.send(session_request.request), refused, within=bounds.revocation)
 
     assert reply == refused
 
 
 @requirement("SESS-LOGOUT-OWN-ONLY")
 @for_one_operation(reading_by_session)
-def test_a_logout_ends_no_other_session(nobody, entrance, stay, visiting):
+def test_a_logout_ends_no_other_session(nobody, login_endpoint, session, session_request):
     """Of two sessions of one person the second is logged out; the first is still accepted."""
-    entrance.leave(entrance.enter())
+    login_endpoint.logout(login_endpoint.new_session())
 
-    reply = nobody.send(stay.worn(visiting.request))
+    reply = nobody.send(session.authenticated(session_request.request))
 
-    assert reply == accepted(visiting.operation)
+    assert reply == accepted(session_request.operation)
 
 
 @requirement("SESS-CSRF")
 @for_each_operation(changing_by_session)
-@variants("forgery", FORGERIES)
-def test_a_forged_change_has_no_effect(nobody, forged, visitors_gain):
+@variants("attempt", CSRF_ATTEMPTS)
+def test_a_forged_cross_site_change_has_no_effect(nobody, forged_request, session_access):
     """A change, whose twin was just accepted, is asked for as another site would; it is refused, and nothing done."""
-    gained = visitors_gain(nobody, forged)
-    reply = nobody.send(forged)
+    gained = session_access(nobody, forged_request)
+    reply = nobody.send(forged_request)
 
     assert gained == NOTHING
     assert reply == refused
@@ -111,55 +111,55 @@ def test_a_forged_change_has_no_effect(nobody, forged, visitors_gain):
 
 @requirement("SESS-CSRF")
 @for_one_operation(reading_by_session)
-def test_nobody_is_logged_out_by_another_site(nobody, stay, visiting, forged_logout):
-    """A logout without the proof is refused, and the session is still accepted."""
+def test_nobody_is_logged_out_by_another_site(nobody, session, session_request, forged_logout):
+    """A logout without the CSRF token is refused, and the session is still accepted."""
     reply = nobody.send(forged_logout)
-    again = nobody.send(stay.worn(visiting.request))
+    again = nobody.send(session.authenticated(session_request.request))
 
     assert reply == refused
-    assert again == accepted(visiting.operation)
+    assert again == accepted(session_request.operation)
 
 
 @requirement("SESS-CSRF-ORIGIN")
 @for_each_operation(changing_by_session)
 @variants("origin", ORIGINS)
-def test_a_change_from_another_site_has_no_effect(nobody, from_elsewhere, visitors_gain, foreign_status):
-    """A change, whose twin was just accepted, comes with the proof and a foreign Origin; nothing happens."""
-    gained = visitors_gain(nobody, from_elsewhere)
-    reply = nobody.send(from_elsewhere)
+def test_a_change_from_another_site_has_no_effect(nobody, cross_site_request, session_access, cross_site_status):
+    """A change, whose twin was just accepted, comes with the CSRF token and a foreign Origin; nothing happens."""
+    gained = session_access(nobody, cross_site_request)
+    reply = nobody.send(cross_site_request)
 
     assert gained == NOTHING
-    assert reply == status(foreign_status)
+    assert reply == status(cross_site_status)
 
 
 @requirement("SESS-LOGIN-GENERIC-FAILURE")
-def test_a_wrong_password_is_answered_as_an_unknown_name(entrance):
+def test_a_wrong_password_is_answered_like_an_unknown_name(login_endpoint):
     """The wrong password of somebody is answered like those of two people who do not exist."""
-    wrong = entrance.fails(entrance.username)
-    unknown, other = entrance.fails(), entrance.fails()
+    wrong = login_endpoint.failed_login(login_endpoint.username)
+    unknown, other = login_endpoint.failed_login(), login_endpoint.failed_login()
 
     assert wrong == refused
     assert differences(wrong, unknown, other) == {}
 
 
 @requirement("SESS-LOGIN-THROTTLED")
-def test_a_name_is_not_guessed_at_for_long(guesses):
+def test_failed_logins_are_throttled(failed_logins):
     """Logins with an invented name fail until one is answered with 429, which says how long to wait."""
-    assert guesses[-1] == status(429)
-    assert guesses[-1].header("Retry-After")
+    assert failed_logins[-1] == status(429)
+    assert failed_logins[-1].header("Retry-After")
 
 
 @requirement("SESS-COOKIE-NOT-OUTSIDE")
 @for_each_operation(bound_to_tokens)
-def test_a_session_is_no_token(nobody, ready, known_stay):
-    """A request that was just accepted is sent with a sound session in the place of its token; it is refused."""
-    reply = nobody.send(known_stay.worn(ready.request, known_stay.proof))
+def test_a_session_is_refused_where_a_token_is_required(nobody, ready, accepted_session):
+    """A request that was just accepted is sent with a valid session in the place of its token; it is refused."""
+    reply = nobody.send(accepted_session.authenticated(ready.request, accepted_session.csrf_token))
 
     assert reply == refused
 
 
 @requirement("SESS-TOKEN-BEGINS-NONE")
 @for_each_operation(bearing)
-def test_a_token_begins_no_session(ready, cookie_name):
+def test_a_request_with_a_token_starts_no_session(ready, session_cookie_name):
     """A request with a token is accepted; the answer sets no session cookie."""
-    assert cookie_name not in {crumb.name for crumb in cookies(ready.control)}
+    assert session_cookie_name not in {cookie.name for cookie in cookies(ready.control)}
