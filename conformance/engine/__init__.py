@@ -1,1 +1,1 @@
-"""What drives the checks: decorators, fixtures, the pytest plugin, the runner and the proof."""
+"""What runs the checks: the pytest plugin, the runner and its worker processes, verdicts and evidence."""

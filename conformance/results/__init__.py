@@ -1,0 +1,1 @@
+"""What a run found, as typed values: outcomes, clauses, findings, the baseline."""

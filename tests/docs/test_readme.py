@@ -59,11 +59,31 @@ def test_clauses_that_are_named_are_in_the_catalogue():
     assert [(path, name) for path, name in sorted(named) if name not in known] == []
 
 
-def test_the_directions_of_imports_are_those_that_are_checked():
-    text = " ".join((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").split())
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    contracts = {contract["name"]: contract for contract in project["tool"]["importlinter"]["contracts"]}
-    layers = contracts["Inside conformance, data flows one way"]["layers"]
+ARCHITECTURE = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
 
-    names = [layer.replace("conformance.", "").replace(" | ", "` and `") for layer in reversed(layers)]
-    assert " → ".join(f"`{name}`" for name in names) in text
+
+@pytest.mark.parametrize(
+    ("contract", "package"),
+    [
+        ("Inside conformance, data flows one way", "conformance"),
+        ("Inside the reference, requests flow one way", "reference_impl"),
+    ],
+)
+def test_the_rooms_are_told_in_the_order_that_is_checked(contract, package):
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = {each["name"]: each for each in project["tool"]["importlinter"]["contracts"]}
+    layers = [
+        ", ".join(f"`{room.strip().removeprefix(f'{package}.')}`" for room in layer.split("|"))
+        for layer in contracts[contract]["layers"]
+    ]
+    rooms = re.findall(r"^\| (`.*?`) \| ", ARCHITECTURE, re.MULTILINE)
+
+    assert layers in [rooms[start : start + len(layers)] for start in range(len(rooms))]
+
+
+def test_every_path_of_the_architecture_is_there():
+    named = re.findall(r"`((?:conformance|reference_impl|spec|tests)/[a-z_0-9./-]+)`", ARCHITECTURE)
+    planned = {"conformance/streams/"}
+
+    assert len(named) > 30
+    assert [path for path in named if path not in planned and not (ROOT / path).exists()] == []
