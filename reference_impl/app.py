@@ -10,17 +10,17 @@ from reference_impl.contract import Contract
 from reference_impl.domain.clock import Clock
 from reference_impl.domain.ids import Codes, Ids, Secrets
 from reference_impl.domain.patches import MergePatch
-from reference_impl.door import Door, Errors, Routes
 from reference_impl.events.counting import Counting
 from reference_impl.events.dispatcher import Attempts, Dispatcher, Retries
+from reference_impl.events.key_pairs import KeyPairs
 from reference_impl.events.outbox import Envelopes, Outbox, Subscriptions
-from reference_impl.events.pairs import KeyPairs
 from reference_impl.events.receivers import ReceiverPolicy, Resolver
 from reference_impl.events.sender import Sender
 from reference_impl.events.signer import Signer
 from reference_impl.gateway.bodies import Bodies
 from reference_impl.gateway.cors import CrossOrigin
 from reference_impl.gateway.credentials import Authentication, BearerCredentials, Challenges
+from reference_impl.gateway.deprecation import DeprecationHeaders
 from reference_impl.gateway.gateway import Gates, Gateway
 from reference_impl.gateway.headers import RequestIds, SecurityHeaders
 from reference_impl.gateway.idempotency import IdempotencyKeys
@@ -29,7 +29,6 @@ from reference_impl.gateway.ownership import Ownership
 from reference_impl.gateway.preconditions import EntityTags, Preconditions
 from reference_impl.gateway.problems import Problems
 from reference_impl.gateway.receivers import ReceiverRules
-from reference_impl.gateway.retirement import Retirement
 from reference_impl.gateway.scopes import ScopeGuard
 from reference_impl.gateway.sessions import ForgeryDefence, SessionAuthentication, SessionChallenges
 from reference_impl.gateway.validation import RequestValidation, ResponseValidation, Schemas
@@ -49,6 +48,7 @@ from reference_impl.oauth.server import OAuthParts, ResourceIndicators, Response
 from reference_impl.oauth.tokens import AccessTokens
 from reference_impl.oauth.trust import Discovery, KeyCache, TrustedIssuers
 from reference_impl.oauth.verifier import Revocations, TokenVerifier
+from reference_impl.routing import Errors, HttpEntry, Routes
 from reference_impl.storage.clicks import Clicks
 from reference_impl.storage.clients import ClientRows
 from reference_impl.storage.database import Database
@@ -95,7 +95,7 @@ JOB_LEASE = 5.0  # seconds without a sign of life after which a job is taken up 
 def create_app(settings: Settings, parts: Parts) -> Flask:
     """The application; a faulty variant is one made with a substituted part.
 
-    `app.extensions` holds what the process that serves needs: door, database, and what works in the background.
+    `app.extensions` holds what the process that serves needs: entry, database, and what works in the background.
     """
     app = Flask("reference_impl", static_folder=None)
     assembly = Assembly(settings, parts)
@@ -120,7 +120,7 @@ class Assembly:
         self.database.create_tables()
         self.secrets = parts(ServerSecrets, self.database)
         self.links = parts(Links, self.database, self.clock, self.ids, parts(Codes))
-        self.pairs = parts(KeyPairs)
+        self.key_pairs = parts(KeyPairs)
         overlap, most = self.timings.secret_overlap, self.contract.most_receivers
         self.webhooks = parts(Webhooks, self.database, self.clock, self.ids, parts(Secrets), overlap, most)
         self.deliveries = parts(Deliveries, self.database, self.clock, self.ids, self.timings.delivery_timeout * 1.5)
@@ -162,7 +162,7 @@ class Assembly:
 
     def open(self, app: Flask) -> None:
         routes = self.parts(Routes)
-        door = Door(
+        entry = HttpEntry(
             contract=self.contract,
             gateway=self.parts(Gateway, self.gates(), self.database),
             routes=routes,
@@ -171,11 +171,11 @@ class Assembly:
             request_ids=self.parts(RequestIds, self.ids),
             security_headers=self.parts(SecurityHeaders, self.settings.public_url),
             cross_origin=self.parts(CrossOrigin, self.contract),
-            retirement=self.parts(Retirement, self.settings.public_url),
+            deprecation_headers=self.parts(DeprecationHeaders, self.settings.public_url),
             responses=None if self.parts.altered else self.parts(ResponseValidation, self.schemas),
         )
-        door.open(app, bind(self.contract, self.views()))
-        app.extensions["door"] = door
+        entry.open(app, bind(self.contract, self.views()))
+        app.extensions["entry"] = entry
         if self.settings.docs:
             serve_docs(app, self.settings.docs)
 
@@ -183,7 +183,7 @@ class Assembly:
         parts, clock = self.parts, self.clock
         sender = parts(Sender, self.policy, self.timings.delivery_timeout)
         retries = parts(Retries, self.timings.retry_schedule, self.timings.retry_after_cap, clock)
-        signer = parts(Signer, clock, self.pairs)
+        signer = parts(Signer, clock, self.key_pairs)
         attempts = parts(Attempts, self.deliveries, self.history, self.subscriptions, signer, sender, retries)
         return parts(Dispatcher, self.deliveries, attempts, self.outbox.wake, clock)
 
@@ -241,7 +241,7 @@ class Assembly:
             parts(JobViews, self.jobs, self.shown_jobs, tools),
             parts(Redirects, self.links, self.outbox, self.counting),
             parts(AnalyticsViews, self.clicks, parts(ClickRepresentation), tools),
-            parts(WebhookViews, self.webhooks, parts(WebhookRepresentation, self.pairs), tools, self.history),
+            parts(WebhookViews, self.webhooks, parts(WebhookRepresentation, self.key_pairs), tools, self.history),
             parts(DeliveryViews, self.history, self.deliveries, parts(DeliveryRepresentation, self.clock), tools),
             self.identity_views(self.answers),
             parts(SessionViews, self.logins, self.web_sessions, self.answers, self.clock),

@@ -22,7 +22,7 @@ from reference_impl.storage.clients import ClientRows
 from reference_impl.storage.database import Database
 from reference_impl.storage.secrets import ServerSecrets
 from reference_impl.storage.users import UserRows
-from reference_impl.variants import breed
+from reference_impl.fork_server import serve_variants
 
 DATABASE = "sqlite:///links.db"
 
@@ -107,7 +107,7 @@ def run_configuration(_arguments: argparse.Namespace) -> None:
 
 
 def run_variants(_arguments: argparse.Namespace) -> None:
-    breed(sys.stdin, add_serve(argparse.ArgumentParser(prog="serve")))
+    serve_variants(sys.stdin, add_serve(argparse.ArgumentParser(prog="serve")))
 
 
 def run_client_add(arguments: argparse.Namespace) -> None:

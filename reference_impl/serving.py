@@ -34,7 +34,7 @@ class Worker(ThreadWorker):
             super().handle_error(req, client, addr, exc)
             return
         app: Any = self.wsgi
-        response = app.extensions["door"].unreadable()
+        response = app.extensions["entry"].unreadable()
         response.headers["Connection"] = "close"
         client.sendall(f"HTTP/1.1 {response.status}\r\n{response.headers}".encode() + response.get_data())
 

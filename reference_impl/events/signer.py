@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from reference_impl.domain.clock import Clock
     from reference_impl.domain.entities import Webhook
-    from reference_impl.events.pairs import KeyPairs
+    from reference_impl.events.key_pairs import KeyPairs
 
 
 class Signer:
@@ -21,9 +21,9 @@ class Signer:
     version = "v1"
     separator = " "
 
-    def __init__(self, clock: Clock, pairs: KeyPairs) -> None:
+    def __init__(self, clock: Clock, key_pairs: KeyPairs) -> None:
         self.clock = clock
-        self.pairs = pairs
+        self.key_pairs = key_pairs
 
     def headers(self, webhook: Webhook, event_id: str, body: bytes) -> dict[str, str]:
         message_id, timestamp = self.message_id(event_id), self.timestamp()
@@ -59,7 +59,7 @@ class Signer:
         return f"{self.version},{self.encode(self.mac(self.key_bytes(secret), content))}"
 
     def asymmetric_entry(self, webhook: Webhook, content: bytes) -> str:
-        return f"v1a,{self.pairs.sign(webhook.private_key, content)}"
+        return f"v1a,{self.key_pairs.sign(webhook.private_key, content)}"
 
     def key_bytes(self, secret: str) -> bytes:
         return base64.b64decode(secret.removeprefix("whsec_"))

@@ -1,1 +1,1 @@
-"""What is done in the background, by the same rules as at the door."""
+"""What is done in the background, by the same rules as what is asked by HTTP."""

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from flask import Response
 
 from reference_impl.domain.entities import Click, Link
-from reference_impl.domain.moments import in_utc
 from reference_impl.domain.refusals import RefusalError, conflict, not_found
+from reference_impl.domain.timestamps import in_utc
 from reference_impl.views.binding import operation
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
         Versioned,
         Webhook,
     )
-    from reference_impl.events.pairs import KeyPairs
+    from reference_impl.events.key_pairs import KeyPairs
     from reference_impl.gateway.call import Call
     from reference_impl.gateway.preconditions import EntityTags
 
@@ -125,8 +125,8 @@ class ClickRepresentation:
 class WebhookRepresentation:
     """A receiver as its owner sees it; the secret is shown once, the private key never."""
 
-    def __init__(self, pairs: KeyPairs) -> None:
-        self.pairs = pairs
+    def __init__(self, key_pairs: KeyPairs) -> None:
+        self.key_pairs = key_pairs
 
     def document(self, webhook: Webhook) -> dict[str, Any]:
         return {
@@ -136,7 +136,7 @@ class WebhookRepresentation:
             "enabled": webhook.enabled,
             "disabled_reason": webhook.disabled_reason,
             "description": webhook.description,
-            "public_key": self.pairs.public_key(webhook.private_key),
+            "public_key": self.key_pairs.public_key(webhook.private_key),
             "created_at": webhook.created_at,
             "updated_at": webhook.updated_at,
             "version": webhook.version,

@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 import capabilities
 import pytest
 
-from .gear import ALL_SCOPES, Account, Breeder, Issuer, Platform, Receiver, fresh
 from .people import CALLBACK, CLIENT
+from .support import ALL_SCOPES, Account, ForkServer, Issuer, Platform, Receiver, fresh
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -48,19 +48,19 @@ def receiver(receiver_server: Receiver) -> Receiver:
 
 
 @pytest.fixture(scope="session")
-def breeder() -> Iterator[Breeder]:
-    breeder = Breeder(CLIENTS)
-    yield breeder
-    breeder.close()
+def fork_server() -> Iterator[ForkServer]:
+    fork_server = ForkServer(CLIENTS)
+    yield fork_server
+    fork_server.close()
 
 
 @pytest.fixture(scope="session")
 def platform(
-    tmp_path_factory: pytest.TempPathFactory, breeder: Breeder, issuer: Issuer, receiver_server: Receiver
+    tmp_path_factory: pytest.TempPathFactory, fork_server: ForkServer, issuer: Issuer, receiver_server: Receiver
 ) -> Iterator[Platform]:
     database = tmp_path_factory.mktemp("platform") / "links.db"
     arguments = ["--database", f"sqlite:///{database}", "--trust", issuer.url]
-    with breeder.served(*arguments, "--allow-receiver", receiver_server.origin) as platform:
+    with fork_server.served(*arguments, "--allow-receiver", receiver_server.origin) as platform:
         yield platform
 
 

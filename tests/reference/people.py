@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 
 import requests
 
-from .gear import BOUND
+from .support import BOUND
 
 CLIENT, CALLBACK, SCOPE = "web", "https://app.example/callback", "openid profile offline_access links:read"
 

@@ -17,7 +17,7 @@ from reference_impl.parts import Parts, UnusedSubstituteError
 from reference_impl.settings import Settings
 from reference_impl.views.binding import BindingError, bind, operation
 
-from .gear import BOUND, Account, started
+from .support import BOUND, Account, started
 
 
 def settings(folder):
@@ -70,9 +70,9 @@ def test_views_and_operations_must_be_one_to_one():
         bind(Contract.load(), [])
 
 
-def test_a_faulty_variant_behaves_wrongly_in_one_way(tmp_path, breeder, issuer):
+def test_a_faulty_variant_behaves_wrongly_in_one_way(tmp_path, fork_server, issuer):
     arguments = ["--database", f"sqlite:///{tmp_path}/links.db", "--trust", issuer.url]
-    with breeder.served(*arguments, "--fault", "PatchIgnoresNull") as platform:
+    with fork_server.served(*arguments, "--fault", "PatchIgnoresNull") as platform:
         alice = Account(platform.url, issuer.token(platform.url))
         link = alice.link(title="kept")
         assert alice.call("PATCH", f"/v1/links/{link['id']}", {"title": None}).json()["title"] == "kept"
@@ -95,12 +95,12 @@ def test_mistakes_on_the_command_line_are_told_in_a_sentence():
         assert "Traceback" not in told.stderr
 
 
-def test_a_client_that_was_added_gets_tokens(tmp_path, breeder):
+def test_a_client_that_was_added_gets_tokens(tmp_path, fork_server):
     database = f"sqlite:///{tmp_path}/links.db"
     secret = command(
         "client", "add", "shop", "--scope", "links:read", "--tenant", "acme", "--database", database
     ).stdout.strip()
-    with breeder.served("--database", database) as platform:
+    with fork_server.served("--database", database) as platform:
         answer = requests.post(
             f"{platform.url}/oauth/token",
             data={"grant_type": "client_credentials"},
@@ -113,23 +113,23 @@ def test_a_client_that_was_added_gets_tokens(tmp_path, breeder):
 
 
 def test_a_variant_that_cannot_be_served_is_told_and_the_next_one_is_served(tmp_path):
-    with started("variants") as breeder:
-        breeder.stdin.write(f"--port 0 --fault Nope\n--port x\n--port 0 --database sqlite:///{tmp_path}/links.db\n")
-        breeder.stdin.flush()
-        told = sorted(breeder.stdout.readline().split(" ", 1)[1] for _ in range(3))
+    with started("variants") as fork_server:
+        fork_server.stdin.write(f"--port 0 --fault Nope\n--port x\n--port 0 --database sqlite:///{tmp_path}/links.db\n")
+        fork_server.stdin.flush()
+        told = sorted(fork_server.stdout.readline().split(" ", 1)[1] for _ in range(3))
         health = requests.get(f"{told[2].split()[-1]}/healthz", timeout=BOUND).json()
-        breeder.stdin.close()
+        fork_server.stdin.close()
 
     assert told[0].startswith("failed: There is no fault Nope")
     assert told[1].startswith("failed: the arguments")
     assert health == {"status": "ok"}
 
 
-def test_the_documentation_is_served_in_no_frame(tmp_path, breeder):
+def test_the_documentation_is_served_in_no_frame(tmp_path, fork_server):
     site = tmp_path / "site"
     site.mkdir()
     (site / "index.html").write_text("<title>Links</title>")
-    with breeder.served("--database", f"sqlite:///{tmp_path}/links.db", "--docs", str(site)) as platform:
+    with fork_server.served("--database", f"sqlite:///{tmp_path}/links.db", "--docs", str(site)) as platform:
         page = requests.get(f"{platform.url}/docs", timeout=BOUND)
         outside = requests.get(f"{platform.url}/docs/..%2flinks.db", timeout=BOUND)
 

@@ -8,8 +8,8 @@ import sys
 import pytest
 import requests
 
-from .gear import BOUND
 from .people import CALLBACK, CLIENT, Visitor, answer, token
+from .support import BOUND
 
 
 @pytest.fixture

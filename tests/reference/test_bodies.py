@@ -10,7 +10,7 @@ import socket
 import pytest
 import requests
 
-from .gear import BOUND
+from .support import BOUND
 
 DESTINATION = '"destination": "https://shop.example/"'
 

@@ -11,7 +11,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 
-from .gear import BOUND, Account, fresh
+from .support import BOUND, Account, fresh
 from .writers import Told, Writer, changes_of
 
 EVENTS = ("link.created", "link.updated", "link.deleted")
@@ -41,14 +41,14 @@ def writing(writers):
 class Lives:
     """One platform that is killed and started again at the same place."""
 
-    def __init__(self, breeder, database, *arguments):
-        self.breeder = breeder
+    def __init__(self, fork_server, database, *arguments):
+        self.fork_server = fork_server
         self.port = free_port()
         self.arguments = ("--port", str(self.port), "--database", database, *arguments)
 
     @contextmanager
     def life(self):
-        platform = self.breeder.start(*self.arguments)
+        platform = self.fork_server.start(*self.arguments)
         try:
             yield
         finally:
@@ -85,12 +85,12 @@ def told(receiver, expected):
     return found
 
 
-def survive(breeder, database, issuer, receiver, *, lives):
+def survive(fork_server, database, issuer, receiver, *, lives):
     """Kills so many lives; the writers, what they were told of, and what the last life shows."""
     draw = random.Random()
     url = "http://links.example"
     platforms = Lives(
-        breeder, database, "--trust", issuer.url, "--public-url", url, "--allow-receiver", receiver.origin
+        fork_server, database, "--trust", issuer.url, "--public-url", url, "--allow-receiver", receiver.origin
     )
     place = f"http://127.0.0.1:{platforms.port}"
     accounts = [Account(place, issuer.token(url, sub=fresh("writer"))) for _ in range(WRITERS)]
@@ -121,9 +121,9 @@ def compare(writers, expected, told, shown):
     assert {status for writer in writers for status in writer.statuses if status >= 500} == set()
 
 
-def test_fifty_lives_on_sqlite_lose_nothing_and_double_nothing(tmp_path, breeder, issuer, receiver):
-    compare(*survive(breeder, f"sqlite:///{tmp_path}/links.db", issuer, receiver, lives=50))
+def test_fifty_lives_on_sqlite_lose_nothing_and_double_nothing(tmp_path, fork_server, issuer, receiver):
+    compare(*survive(fork_server, f"sqlite:///{tmp_path}/links.db", issuer, receiver, lives=50))
 
 
-def test_ten_lives_on_postgresql_lose_nothing_and_double_nothing(database, breeder, issuer, receiver):
-    compare(*survive(breeder, database, issuer, receiver, lives=10))
+def test_ten_lives_on_postgresql_lose_nothing_and_double_nothing(database, fork_server, issuer, receiver):
+    compare(*survive(fork_server, database, issuer, receiver, lives=10))

@@ -9,17 +9,17 @@ from contextlib import nullcontext
 import pytest
 
 from .conftest import own_database
-from .gear import BOUND, Account, fresh
+from .support import BOUND, Account, fresh
 from .test_webhooks import verified
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def owner(request, tmp_path_factory, breeder, issuer, receiver_server):
+def owner(request, tmp_path_factory, fork_server, issuer, receiver_server):
     """Makes owners on a platform with a database of this kind."""
     sqlite = f"sqlite:///{tmp_path_factory.mktemp('deliveries')}/links.db"
     with own_database() if request.param == "postgresql" else nullcontext(sqlite) as database:
         arguments = ["--database", database, "--trust", issuer.url, "--allow-receiver", receiver_server.origin]
-        with breeder.served(*arguments) as platform:
+        with fork_server.served(*arguments) as platform:
             yield lambda: Account(platform.url, issuer.token(platform.url, sub=fresh("owner")))
 
 

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from .gear import BOUND, Account, fresh, killed
+from .support import BOUND, Account, fresh, killed
 
 URL = "http://links.example"
 ITEMS = 100
@@ -81,7 +81,7 @@ def told(receiver, count):
     return sorted(found.values())
 
 
-def test_a_job_goes_on_where_a_killed_server_left_it(breeder, arguments, token, receiver):
+def test_a_job_goes_on_where_a_killed_server_left_it(fork_server, arguments, token, receiver):
     """All processes are killed when some items are done; the next server does the rest, and nothing twice."""
     body = items(ITEMS)
     good = sorted(item["title"] for item in body if item["destination"].startswith("https"))
@@ -90,7 +90,7 @@ def test_a_job_goes_on_where_a_killed_server_left_it(breeder, arguments, token, 
         account.webhook(receiver.url("/jobs"), "link.created", "import.completed")
         job = begun(account, body)
         left = awaited(account, job, lambda seen: seen["counts"]["done"] >= 5)
-    with breeder.served(*arguments) as platform:
+    with fork_server.served(*arguments) as platform:
         account = Account(platform.url, token)
         after = awaited(account, job, ended)
         made = titles(account)
@@ -109,10 +109,10 @@ def test_a_job_goes_on_where_a_killed_server_left_it(breeder, arguments, token, 
     assert events == sorted([("import.completed", job["id"]), *(("link.created", title) for title in good)])
 
 
-def test_several_processes_do_each_item_once(breeder, arguments, token, at_once):
+def test_several_processes_do_each_item_once(fork_server, arguments, token, at_once):
     """Two processes serve and work on one database; of jobs begun at both, each item is done once."""
     with ExitStack() as stack:
-        served = [stack.enter_context(breeder.served(*arguments)) for _ in range(2)]
+        served = [stack.enter_context(fork_server.served(*arguments)) for _ in range(2)]
         accounts = [Account(platform.url, token) for platform in served]
         jobs = at_once(JOBS, lambda number: begun(accounts[number % 2], items(10)))
         after = [awaited(accounts[number % 2], job, ended) for number, job in enumerate(jobs)]
@@ -122,10 +122,10 @@ def test_several_processes_do_each_item_once(breeder, arguments, token, at_once)
     assert made == sorted(f"{i}" for i in range(9) for _ in range(JOBS))
 
 
-def test_a_repeat_at_another_process_leads_to_the_same_job(breeder, arguments, token):
+def test_a_repeat_at_another_process_leads_to_the_same_job(fork_server, arguments, token):
     """The same key at two processes, before and after the end of the job, gives one job and makes its links once."""
     with ExitStack() as stack:
-        served = [stack.enter_context(breeder.served(*arguments)) for _ in range(2)]
+        served = [stack.enter_context(fork_server.served(*arguments)) for _ in range(2)]
         accounts = [Account(platform.url, token) for platform in served]
         jobs = [begun(account, items(20), Idempotency_Key="k1") for account in accounts]
         awaited(accounts[1], jobs[0], ended)

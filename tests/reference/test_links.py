@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import requests
 
-from .gear import BOUND
+from .support import BOUND
 
 
 def follow(platform, code):

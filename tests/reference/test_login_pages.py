@@ -10,7 +10,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
-from .gear import BOUND, PEOPLE, Breeder
+from .support import BOUND, PEOPLE, ForkServer
 
 CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"  # RFC 7636, appendix B
 ERIN = PEOPLE[1]
@@ -26,11 +26,11 @@ def callback(issuer):
 @pytest.fixture(scope="module")
 def platform(tmp_path_factory, callback):
     clients = [{"id": "web", "scope": SCOPE, "redirect_uris": [callback]}]
-    breeder = Breeder(json.dumps(clients))
+    fork_server = ForkServer(json.dumps(clients))
     database = tmp_path_factory.mktemp("pages") / "links.db"
-    with breeder.served("--database", f"sqlite:///{database}") as platform:
+    with fork_server.served("--database", f"sqlite:///{database}") as platform:
         yield platform
-    breeder.close()
+    fork_server.close()
 
 
 class Person:

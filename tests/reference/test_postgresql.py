@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from .gear import Account
+from .support import Account
 
 
-def test_links_keys_pages_and_deliveries_work(breeder, database, issuer, receiver, at_once):
-    with breeder.served("--database", database, "--trust", issuer.url, "--allow-receiver", receiver.origin) as platform:
+def test_links_keys_pages_and_deliveries_work(fork_server, database, issuer, receiver, at_once):
+    with fork_server.served(
+        "--database", database, "--trust", issuer.url, "--allow-receiver", receiver.origin
+    ) as platform:
         alice = Account(platform.url, issuer.token(platform.url))
         alice.webhook(receiver.url("/postgresql"), "link.created", "link.deleted")
         body = {"destination": "https://shop.example/", "title": "nul \0"}

@@ -5,13 +5,13 @@ from __future__ import annotations
 import capabilities
 import requests
 
-from .gear import BOUND, Account, fresh
+from .support import BOUND, Account, fresh
 
 
-def test_a_quota_holds_across_processes(breeder, tmp_path):
+def test_a_quota_holds_across_processes(fork_server, tmp_path):
     shared = ["--database", f"sqlite:///{tmp_path}/links.db", "--rate-storage", capabilities.redis()]
     shared += ["--public-url", f"https://{fresh('links')}.example"]
-    with breeder.served(*shared) as one, breeder.served(*shared) as other:
+    with fork_server.served(*shared) as one, fork_server.served(*shared) as other:
         form, auth = {"grant_type": "client_credentials"}, ("partner", "p4rtner")
         token = requests.post(f"{one.url}/oauth/token", data=form, auth=auth, timeout=BOUND).json()["access_token"]
         accounts = [Account(one.url, token), Account(other.url, token)]

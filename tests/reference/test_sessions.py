@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import requests
 
-from .gear import BOUND, Platform, fresh
+from .support import BOUND, Platform, fresh
 
 ERIN = {"username": "erin", "password": "3r1n's secret"}
 FRANK = {"username": "frank", "password": "fr4nk's secret"}

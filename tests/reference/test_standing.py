@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .gear import ALL_SCOPES, Account, fresh
+from .support import ALL_SCOPES, Account, fresh
 from .test_links import follow
 
 

@@ -12,7 +12,7 @@ import pytest
 import requests
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from .gear import ALL_SCOPES, BOUND, Account, Issuer
+from .support import ALL_SCOPES, BOUND, Account, Issuer
 
 
 def segment(value):

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import requests
 
-from .gear import BOUND, Account
+from .support import BOUND, Account
 
 
 def follow(platform, link):
@@ -112,9 +112,9 @@ def test_a_cursor_of_one_link_is_none_of_another(alice, platform):
     assert alice.call("GET", f"/v1/links/{second['id']}/clicks?cursor={cursor}").status_code == 400
 
 
-def test_two_processes_on_postgresql_count_each_visit_once(breeder, database, issuer, at_once):
+def test_two_processes_on_postgresql_count_each_visit_once(fork_server, database, issuer, at_once):
     arguments = ("--database", database, "--trust", issuer.url, "--public-url", "http://links.example")
-    with breeder.served(*arguments) as first, breeder.served(*arguments) as second:
+    with fork_server.served(*arguments) as first, fork_server.served(*arguments) as second:
         token = issuer.token("http://links.example")
         alice = Account(first.url, token)
         link = alice.link()

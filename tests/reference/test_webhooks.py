@@ -7,7 +7,7 @@ import threading
 import pytest
 from standardwebhooks import Webhook
 
-from .gear import BOUND, Account, fresh, killed
+from .support import BOUND, Account, fresh, killed
 
 
 def verified(delivery, secret):
@@ -166,7 +166,7 @@ def test_both_secrets_sign_during_the_overlap_and_only_the_new_one_afterwards(al
     assert verified(delivery, secret)
 
 
-def test_a_killed_server_delivers_after_its_restart_what_was_committed(tmp_path, breeder, issuer, receiver):
+def test_a_killed_server_delivers_after_its_restart_what_was_committed(tmp_path, fork_server, issuer, receiver):
     """The first attempt hangs while every process is killed; the next server makes it again."""
     release = threading.Event()
     receiver.script["/killed"] = [lambda: release.wait(BOUND) and 500]
@@ -179,7 +179,7 @@ def test_a_killed_server_delivers_after_its_restart_what_was_committed(tmp_path,
         made = [alice.link()["id"] for _ in range(3)]
         interrupted = receiver.next()
     release.set()
-    with breeder.served(*arguments):
+    with fork_server.served(*arguments):
         deliveries = [receiver.next() for _ in range(3)]
 
     assert interrupted.body in {delivery.body for delivery in deliveries}

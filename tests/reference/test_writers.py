@@ -7,7 +7,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from .gear import BOUND, Account, fresh
+from .support import BOUND, Account, fresh
 
 URL = "http://links.example"
 WRITERS = 6
@@ -21,11 +21,11 @@ def store(request, tmp_path):
 
 
 @pytest.fixture(params=[1, 2], ids=["one process", "two processes"])
-def accounts(request, breeder, issuer, receiver, store):
+def accounts(request, fork_server, issuer, receiver, store):
     """One person at each of the processes that serve the store."""
     arguments = ("--database", store, "--trust", issuer.url, "--public-url", URL, "--allow-receiver", receiver.origin)
     with ExitStack() as stack:
-        served = [stack.enter_context(breeder.served(*arguments)) for _ in range(request.param)]
+        served = [stack.enter_context(fork_server.served(*arguments)) for _ in range(request.param)]
         token = issuer.token(URL, sub=fresh("writer"))
         yield [Account(platform.url, token) for platform in served]
 

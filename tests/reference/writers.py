@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import requests
 
-from .gear import BOUND, fresh
+from .support import BOUND, fresh
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .gear import Account, Delivery
+    from .support import Account, Delivery
 
 IN_PROGRESS = "idempotency-key-in-progress"
 

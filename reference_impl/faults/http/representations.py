@@ -6,11 +6,11 @@ import json
 
 from flask import Response, request
 
-from reference_impl.door import Routes
 from reference_impl.faults import fault
 from reference_impl.gateway.bodies import Bodies
 from reference_impl.gateway.gateway import Gateway
 from reference_impl.gateway.problems import Problems
+from reference_impl.routing import Routes
 from reference_impl.views.representations import Answers
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from reference_impl.domain.clock import Clock
 from reference_impl.domain.patches import MergePatch
-from reference_impl.door import Routes
 from reference_impl.faults import fault
 from reference_impl.gateway.bodies import Bodies
 from reference_impl.gateway.ownership import Ownership
 from reference_impl.gateway.problems import Problems
+from reference_impl.routing import Routes
 from reference_impl.storage.links import Links
 from reference_impl.views.representations import Answers, LinkRepresentation, WebhookRepresentation
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from email.utils import format_datetime, parsedate_to_datetime
 
 from reference_impl.domain.refusals import RefusalError
-from reference_impl.door import Routes
 from reference_impl.faults import fault
+from reference_impl.gateway.deprecation import DeprecationHeaders
 from reference_impl.gateway.gateway import Gateway
-from reference_impl.gateway.retirement import Retirement
 from reference_impl.gateway.scopes import ScopeGuard
 from reference_impl.gateway.validation import RequestValidation
+from reference_impl.routing import Routes
 
 
 @fault("VER-DEPRECATION-HEADER", also=("REST-RESPONSE-CONFORMS-SCHEMA",))
-class DeprecationIsTrue(Retirement):
+class DeprecationIsTrue(DeprecationHeaders):
     """Deprecation says true, as a draft of long ago had it."""
 
     def deprecation(self, operation):
@@ -22,7 +22,7 @@ class DeprecationIsTrue(Retirement):
 
 
 @fault("VER-DEPRECATION-HEADER", also=("REST-RESPONSE-CONFORMS-SCHEMA", "VER-SUNSET"))
-class DeprecationIsAnHttpDate(Retirement):
+class DeprecationIsAnHttpDate(DeprecationHeaders):
     """Deprecation is written like Sunset."""
 
     def deprecation(self, operation):
@@ -30,7 +30,7 @@ class DeprecationIsAnHttpDate(Retirement):
 
 
 @fault("VER-DEPRECATION-HEADER", also=("REST-RESPONSE-CONFORMS-SCHEMA",))
-class RefusalsAreNotDeprecated(Retirement):
+class RefusalsAreNotDeprecated(DeprecationHeaders):
     """Only what succeeds tells that the operation will go."""
 
     def concerns(self, response, operation):
@@ -38,7 +38,7 @@ class RefusalsAreNotDeprecated(Retirement):
 
 
 @fault("VER-DEPRECATION-HEADER")
-class EverythingIsDeprecated(Retirement):
+class EverythingIsDeprecated(DeprecationHeaders):
     """The middleware says Deprecation for the whole API."""
 
     def apply(self, response, operation):
@@ -47,7 +47,7 @@ class EverythingIsDeprecated(Retirement):
 
 
 @fault("VER-SUNSET", also=("REST-RESPONSE-CONFORMS-SCHEMA",))
-class SunsetIsANumber(Retirement):
+class SunsetIsANumber(DeprecationHeaders):
     """Sunset is written like Deprecation, in seconds."""
 
     def sunset(self, operation):
@@ -55,7 +55,7 @@ class SunsetIsANumber(Retirement):
 
 
 @fault("VER-SUNSET", also=("REST-RESPONSE-CONFORMS-SCHEMA",))
-class TheSunWentDownBefore(Retirement):
+class TheSunWentDownBefore(DeprecationHeaders):
     """The two dates are mixed up, so that the end comes before it is announced."""
 
     def sunset(self, operation):
@@ -64,7 +64,7 @@ class TheSunWentDownBefore(Retirement):
 
 
 @fault("VER-SUNSET")
-class ThePolicyIsNotThere(Retirement):
+class ThePolicyIsNotThere(DeprecationHeaders):
     """The link leads to a page that has moved."""
 
     def policy(self, operation):

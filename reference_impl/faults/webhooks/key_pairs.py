@@ -7,7 +7,7 @@ import hashlib
 
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from reference_impl.events.pairs import KeyPairs
+from reference_impl.events.key_pairs import KeyPairs
 from reference_impl.events.signer import Signer
 from reference_impl.faults import fault
 from reference_impl.views.representations import WebhookRepresentation
@@ -34,7 +34,7 @@ class MacUnderThePublicKey(Signer):
     """Computes a MAC whose key is the public key, which anybody can do."""
 
     def asymmetric_entry(self, webhook, content):
-        key = base64.b64decode(self.pairs.public_key(webhook.private_key).removeprefix("whpk_"))
+        key = base64.b64decode(self.key_pairs.public_key(webhook.private_key).removeprefix("whpk_"))
         return f"v1a,{self.encode(self.mac(key, content))}"
 
 

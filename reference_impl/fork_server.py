@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 LOG = logging.getLogger("reference_impl")
 
 
-def breed(lines: Iterable[str], parser: ArgumentParser) -> None:
+def serve_variants(lines: Iterable[str], parser: ArgumentParser) -> None:
     """Forks a server for each line, which holds arguments of `serve`, and ends them when the lines end.
 
     Each answers with one line, `PID serving at URL`, or `PID failed: why`. A server can be ended before by SIGTERM

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
     from reference_impl.contract import Contract, Operation
     from reference_impl.gateway.cors import CrossOrigin
+    from reference_impl.gateway.deprecation import DeprecationHeaders
     from reference_impl.gateway.gateway import Gateway, View
     from reference_impl.gateway.headers import RequestIds, SecurityHeaders
     from reference_impl.gateway.problems import Problems
-    from reference_impl.gateway.retirement import Retirement
 
 LOG = logging.getLogger("reference_impl")
 
@@ -85,7 +85,7 @@ class Errors:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Door:
+class HttpEntry:
     """Leads requests to the gateway, and answers out."""
 
     contract: Contract
@@ -96,7 +96,7 @@ class Door:
     request_ids: RequestIds
     security_headers: SecurityHeaders
     cross_origin: CrossOrigin
-    retirement: Retirement
+    deprecation_headers: DeprecationHeaders
     responses: ResponseValidation | None
 
     def open(self, app: Flask, views: Mapping[str, View]) -> None:
@@ -134,7 +134,7 @@ class Door:
         response.headers["X-Request-Id"] = g.request_id
         self.security_headers.apply(response, operation)
         self.cross_origin.apply(request, response)
-        self.retirement.apply(response, operation)
+        self.deprecation_headers.apply(response, operation)
         if self.responses and operation and response.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
             try:
                 self.responses.check(operation, response)

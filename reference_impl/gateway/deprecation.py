@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from reference_impl.contract import Operation
 
 
-class Retirement:
+class DeprecationHeaders:
     """Tells with every answer of a deprecated operation what the contract declares of its end."""
 
     def __init__(self, public_url: str) -> None:

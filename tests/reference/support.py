@@ -41,7 +41,7 @@ class Platform:
     url: str
 
 
-class Breeder:
+class ForkServer:
     """Serves many platforms from one process, so that each starts quickly."""
 
     def __init__(self, clients: str) -> None:
