@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from reference_impl.domain.clock import Clock
 from reference_impl.domain.ids import Ids
 from reference_impl.faults import listing
+from reference_impl.fork_server import serve_variants
 from reference_impl.oauth.clients import Clients
 from reference_impl.oauth.keys import SigningKeys
 from reference_impl.oauth.passwords import Passwords, new_user
@@ -22,7 +23,6 @@ from reference_impl.storage.clients import ClientRows
 from reference_impl.storage.database import Database
 from reference_impl.storage.secrets import ServerSecrets
 from reference_impl.storage.users import UserRows
-from reference_impl.fork_server import serve_variants
 
 DATABASE = "sqlite:///links.db"
 
