@@ -10,7 +10,7 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from conformance import resources
 from conformance.assembly.documents import catalogue_of, contract_of
@@ -128,7 +128,9 @@ def _named(folder: Traversable, suffix: str) -> list[Traversable]:
 
 def _environment() -> Environment:
     environment = Environment(
-        loader=PackageLoader("conformance.docs"),
+        loader=ChoiceLoader(
+            [PackageLoader("conformance.docs"), PackageLoader("conformance.reports", "page")]
+        ),  # its theme
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
