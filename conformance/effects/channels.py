@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from conformance.effects.pagination import Pagination
 from conformance.errors import BlockedError, InapplicableError, UntestableError
 from conformance.http.client import Record
 from conformance.http.messages import Reply, Request
-from conformance.requests.page_walk import pages
+from conformance.requests.page_walk import items, pages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,11 +84,8 @@ class Channels:
             return []
         known = {name: value for name, value in request.parameters if name in self.listing.path_parameters}
         view = self.arranger.addressing(self.listing, known)
-        paging = Pagination(
-            contract=self.contract, arranger=self.arranger, operation=self.listing, owner=self.owner, request=view
-        )
         try:
-            return [item for page in pages(self.owner, view, "control") for item in paging.items(page)]
+            return [item for page in pages(self.owner, view, "control") for item in items(self.contract, page)]
         except InapplicableError:  # what is read there is no list
             return []
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from conformance.contract.expressions import evaluate
 from conformance.errors import BlockedError
 from conformance.http.polling import until
-from conformance.requests.page_walk import pages
+from conformance.requests.page_walk import items, pages
 
 if TYPE_CHECKING:
     from conformance.contract.operation import Operation
-    from conformance.http.messages import Reply, Request
+    from conformance.http.messages import Request
     from conformance.identity.accounts import Account
 
 
@@ -46,17 +46,11 @@ class ObjectCounter:
     def _shown(self) -> int:
         counts = self.owner.contract.operation(self.reading.operation).counts
         if counts is None or not counts.member:
-            return sum(len(items(reply)) for reply in pages(self.owner, self.reading))
+            return sum(
+                len(items(self.owner.contract, page)) for page in pages(self.owner, self.reading) if page.success
+            )
         reply = self.owner.send(self.reading, "control")
         number = evaluate(f"$response.body#{counts.member}", {"response": {"body": reply.json}})
         if not isinstance(number, int):
             raise BlockedError(f"{self.reading.operation} answered {reply.status} without a number at {counts.member}.")
         return number
-
-
-def items(reply: Reply) -> list[object]:
-    """The items of a page: its body if that is an array, else the first member that is one."""
-    if isinstance(reply.json, list):
-        return reply.json
-    members = reply.json.values() if isinstance(reply.json, dict) else ()
-    return next((member for member in members if isinstance(member, list)), [])

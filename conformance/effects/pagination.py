@@ -6,10 +6,10 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from conformance.contract.expressions import evaluate
 from conformance.effects.link_headers import followed, targets
 from conformance.errors import BlockedError, InapplicableError, UntestableError
 from conformance.requests.arrangement import ArrangedObject
+from conformance.requests.page_walk import items, next_query, pages
 
 if TYPE_CHECKING:
     from conformance.contract.openapi import Contract
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from conformance.identity.accounts import Account
     from conformance.requests.arrangement import Arranger
 
-MOST = 500  # pages of a list that is followed to its end
+MAX_PAGES = 500  # pages of a list that is followed to its end
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,10 +169,7 @@ class Pagination:
 
     def following(self, reply: Reply) -> str:
         """The cursor of the page after this one; empty on the last."""
-        expression = self.operation.fed[self.cursor]
-        headers = {name.lower(): value for name, value in reply.headers}
-        found = evaluate(expression, {"response": {"header": headers, "body": reply.json}})
-        return str(found) if found not in {None, ""} else ""
+        return next_query(self.operation, reply).get(self.cursor, "")
 
     def first_cursor(self) -> str:
         """The cursor after a first page of one item. Raises BlockedError if there is none."""
@@ -188,11 +185,8 @@ class Pagination:
 
     def rest(self, first: Reply, size: int) -> list[Reply]:
         """The pages of this size after the first one."""
-        pages = [first]
-        while (cursor := self.following(pages[-1])) and len(pages) < MOST:
-            query = {self.limit.name: str(size), self.cursor: cursor}
-            pages.append(self.owner.send(self.request.with_query(**query)))
-        return pages[1:]
+        request = self.request.with_query(**{self.limit.name: str(size)})
+        return list(pages(self.owner, request, after=first, most=MAX_PAGES - 1))
 
     def linked(self, reply: Reply) -> str:
         """Where rel=next of a page's Link leads (RFC 8288), as an absolute URL; empty where there is none."""
@@ -207,15 +201,8 @@ class Pagination:
         return [item for item in self.items(hers) if item in self.items(his)] if his.success else []
 
     def items(self, reply: Reply) -> list[Any]:
-        """The items of a page: its body if that is an array, else the member that the schema declares as one."""
-        if isinstance(reply.json, list):
-            return reply.json
-        answer = self.operation.answer(reply.status)
-        schema = self.contract.schema(answer.content.get(reply.media_type, {}).get("schema", {})) if answer else {}
-        for name, member in schema.get("properties", {}).items():
-            if self.contract.schema(member).get("type") == "array":
-                return list(reply.member(name) or [])
-        raise InapplicableError(f"{self.operation.id} declares no array in its answer.")
+        """The items of a page. Raises InapplicableError if the contract declares no array in it."""
+        return items(self.contract, reply)
 
 
 def seen(pages: list[Reply], markers: list[str]) -> list[int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from conformance.grid.expected_access import Impossible, lists
 from conformance.judgement.controls import ControlledRequest
 from conformance.oauth.consent import ConsentedTokens
 from conformance.oauth.revocation import client_of
+from conformance.requests.idempotency_keys import with_new_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -147,7 +147,7 @@ def rekeyed(ready: ControlledRequest) -> Request:
     declared = ready.operation.idempotency
     if declared is None or not ready.request.header(declared.header):
         return ready.request
-    return ready.request.with_header(declared.header, str(uuid.uuid4()))
+    return with_new_key(ready.request, ready.operation)
 
 
 def _part(operation: Operation) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from conformance.errors import BlockedError, InapplicableError, UntestableError
 from conformance.judgement.expectations import status
+from conformance.requests.idempotency_keys import with_new_key
 
 if TYPE_CHECKING:
     from conformance.contract.operation import Operation
@@ -186,6 +186,4 @@ class KeyedRequest:
 
 def fresh_request(arranger: Arranger, operation: Operation, owner: Account) -> Request:
     """A valid request; with a key that nobody has used, where the operation takes one."""
-    request = arranger.request(operation, owner)
-    rules = operation.idempotency
-    return request.with_header(rules.header, str(uuid.uuid4())) if rules else request
+    return with_new_key(arranger.request(operation, owner), operation)

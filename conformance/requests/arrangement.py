@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from conformance.contract.related_operations import monitor
 from conformance.errors import BlockedError, UntestableError
 from conformance.http.messages import Request, fill
 from conformance.http.polling import until
+from conformance.requests.idempotency_keys import with_new_key
 from conformance.requests.transient_objects import transient_objects
 
 if TYPE_CHECKING:
@@ -87,9 +87,7 @@ class Arranger:
         body = self.bodies.body(operation)
         headers = [("Content-Type", operation.media_type)] if body else []
         headers += [("Accept", "*/*"), *([ANY_STATE] if operation.demands("If-Match") else [])]
-        if operation.idempotency and operation.demands_key:
-            headers.append((operation.idempotency.header, str(uuid.uuid4())))
-        return Request(
+        request = Request(
             method=operation.method,
             path=fill(operation.path, parameters),
             headers=tuple(headers),
@@ -98,6 +96,7 @@ class Arranger:
             parameters=tuple(parameters.items()),
             marker=(body.marker if body else "") or marker,
         )
+        return with_new_key(request, operation) if operation.demands_key else request
 
     def thing(self, operation: Operation, owner: Account) -> ArrangedObject:
         """A fresh object of the kind that the operation addresses."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from conformance.errors import BlockedError
 from conformance.requests.arrangement import ANY_STATE
+from conformance.requests.idempotency_keys import with_new_key
 from conformance.requests.invalid_bodies import invalid_variants
 from conformance.requests.validity import Standing
 
@@ -136,7 +136,7 @@ class Explorer:
         query = [(name, value) for name, value in pairs if name not in operation.fed]
         request = request.at(parts.path + (f"?{urlencode(query)}" if query else ""))
         if operation.idempotency and request.header(operation.idempotency.header):
-            request = request.with_header(operation.idempotency.header, str(uuid.uuid4()))
+            request = with_new_key(request, operation)
         return self._received(request, operation)
 
     def _received(self, request: Request, operation: Operation) -> Request:

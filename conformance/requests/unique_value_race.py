@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from threading import Barrier
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from conformance.errors import UntestableError
 from conformance.observations.timestamps import is_date_time
+from conformance.requests.concurrency import concurrently
 from conformance.requests.validity import Standing
 
 if TYPE_CHECKING:
@@ -39,14 +39,11 @@ class UniqueValueRace:
         value = self.fresh()
         accounts = [self.rivals[index % len(self.rivals)] for index in range(count)]
         creations = [account.authorised(self.creation(account, value)) for account in accounts]
-        barrier = Barrier(count)
-
-        def create(account: Account, request: Request) -> Reply:
-            barrier.wait()
-            return account.client.send(request, identity=account.name)
-
-        with ThreadPoolExecutor(count) as pool:
-            replies = list(pool.map(create, accounts, creations))
+        calls = [
+            partial(account.client.send, request, identity=account.name)
+            for account, request in zip(accounts, creations, strict=True)
+        ]
+        replies = concurrently(calls)
         won = [self.operation.succeeded(reply.status) for reply in replies]
         return (
             [reply for reply, first in zip(replies, won, strict=True) if first],
