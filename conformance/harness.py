@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from conformance.oauth.principals import Principals
     from conformance.requests.arrangement import Arranger
     from conformance.requests.exploration import Explorer
-    from conformance.requests.generated import Generated
     from conformance.requests.memo import Memo
     from conformance.requests.provoked_errors import ProvokedErrors
+    from conformance.requests.request_generator import RequestGenerator
     from conformance.servers.dns_server import DnsServer
     from conformance.servers.token_issuer import Mint, TokenIssuer
     from conformance.servers.webhook_receiver import Receiver
@@ -44,7 +44,7 @@ class Harness:
     redaction: Redaction
     authorization_server: AuthorizationServer
     principals: Principals
-    generated: Generated
+    request_generator: RequestGenerator
     arranger: Arranger
     explorer: Explorer
     provoked_errors: ProvokedErrors

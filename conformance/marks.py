@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from conformance import parametrization
-from conformance.selection.operations import anything
+from conformance.selection.operations import any_operation
 from conformance.servers.receiver_scripts import SCRIPTS
 
 if TYPE_CHECKING:
@@ -23,12 +23,12 @@ def requirement(identifier: str) -> pytest.MarkDecorator:
     return pytest.mark.requirement(identifier)
 
 
-def for_each_operation(where: Callable[[Operation], bool] = anything) -> pytest.MarkDecorator:
+def for_each_operation(where: Callable[[Operation], bool] = any_operation) -> pytest.MarkDecorator:
     """The check is made once for each operation that the predicate selects (fixture `operation`)."""
     return parametrization.OPERATIONS(where)
 
 
-def for_one_operation(where: Callable[[Operation], bool] = anything) -> pytest.MarkDecorator:
+def for_one_operation(where: Callable[[Operation], bool] = any_operation) -> pytest.MarkDecorator:
     """The check is made on the plainest operation that the predicate selects (fixture `operation`)."""
     return parametrization.PLAINEST_OPERATION(where)
 

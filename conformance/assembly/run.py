@@ -22,10 +22,10 @@ from conformance.oauth.principals import Principals
 from conformance.requests.arrangement import Arranger
 from conformance.requests.bodies import Bodies
 from conformance.requests.exploration import Explorer
-from conformance.requests.generated import Generated
 from conformance.requests.memo import Memo
 from conformance.requests.provoked_errors import ProvokedErrors
-from conformance.requests.validity import RequestValidity
+from conformance.requests.request_generator import RequestGenerator
+from conformance.requests.validity import RequestValidator
 from conformance.servers.token_issuer import Keys, Mint
 from conformance.servers.webhook_handshake import consent_to
 from conformance.sut.bounds import bounds_of
@@ -151,10 +151,12 @@ def _harness(
     for secret in (value for name, value in filler.known.items() if name.startswith("secret:")):
         redaction.learn(secret)
     mint = _mint(configuration, contract, suite_servers.issuer, url)
-    generated = Generated(contract.document, seed=options.seed)
-    bodies = Bodies(contract=contract, generated=generated, receiver=suite_servers.receiver)
-    arranger = Arranger(contract=contract, bodies=bodies, generated=generated, never_call=target.never_call)
-    wire = RequestValidity(contract=contract)
+    request_generator = RequestGenerator(contract.document, seed=options.seed)
+    bodies = Bodies(contract=contract, request_generator=request_generator, receiver=suite_servers.receiver)
+    arranger = Arranger(
+        contract=contract, bodies=bodies, request_generator=request_generator, never_call=target.never_call
+    )
+    validator = RequestValidator(contract=contract)
     authorization_server = AuthorizationServer(client=client, contract=contract)
     principals = Principals(
         identities=configuration.identities,
@@ -173,19 +175,23 @@ def _harness(
         redaction=redaction,
         authorization_server=authorization_server,
         principals=principals,
-        generated=generated,
+        request_generator=request_generator,
         arranger=arranger,
         explorer=Explorer(
             contract=contract,
-            generated=generated,
+            request_generator=request_generator,
             arranger=arranger,
             receiver=suite_servers.receiver,
-            wire=wire,
+            validator=validator,
             examples=options.examples,
             memo=Memo(client=client),
         ),
         provoked_errors=ProvokedErrors(
-            contract=contract, arranger=arranger, wire=wire, nobody=principals.nobody, memo=Memo(client=client)
+            contract=contract,
+            arranger=arranger,
+            validator=validator,
+            nobody=principals.nobody,
+            memo=Memo(client=client),
         ),
         receiver=suite_servers.receiver,
         canary=suite_servers.canary,

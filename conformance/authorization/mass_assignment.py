@@ -42,7 +42,7 @@ class MassAssignment:
     def takes(self, name: str, value: Any) -> bool:
         """The member has this value when it is read, after a request that sent it."""
         arranger, owner = self.ready.arranger, self.ready.owner
-        request = self.ready.again().with_members(**{name: value})
+        request = self.ready.another().with_members(**{name: value})
         reply = owner.send(request)
         parameters: Mapping[str, str] = dict(request.parameters)
         producer = arranger.producer(self.reading)
@@ -50,7 +50,7 @@ class MassAssignment:
             if producer is None or not reply.success:
                 return False
             parameters = arranger.parameters(producer, self.reading, request, reply)
-        seen = owner.send(arranger.addressing(self.reading, parameters), "control")
+        seen = owner.send(arranger.request_with(self.reading, parameters), "control")
         return bool(seen.member(name) == value)
 
     def _reads(self, operation: Operation) -> bool:

@@ -46,42 +46,42 @@ class ForeignReference:
     def _gained(
         self, reference: Reference, other: Account, way: Callable[[Reference, Account, ArrangedObject], Request]
     ) -> str:
-        thing = self._thing(reference, self.owner)
-        control = self.owner.send(self._request(reference, self.owner, thing), "control")
+        arranged = self._thing(reference, self.owner)
+        control = self.owner.send(self._request(reference, self.owner, arranged), "control")
         if not self.operation.succeeded(control.status):
             raise BlockedError(
                 f"the control was not accepted: {self.operation.id} answered {control.status} to {self.owner.name}, "
                 "who named an object of their own.",
             )
-        reply = other.send(way(reference, other, thing))
-        return self._shown(thing, control, reply) or self._done(reply, alone=way == self._request)
+        reply = other.send(way(reference, other, arranged))
+        return self._shown(arranged, control, reply) or self._done(reply, alone=way == self._request)
 
-    def _shown(self, thing: ArrangedObject, control: Reply, reply: Reply) -> str:
-        if not thing.marker or thing.marker not in control.whole:
+    def _shown(self, arranged: ArrangedObject, control: Reply, reply: Reply) -> str:
+        if not arranged.marker or arranged.marker not in control.whole:
             if self.operation.safe:
                 raise UntestableError(f"{self.operation.id} shows its owner nothing by which the object is recognised.")
             return ""
-        return f"the answer shows {thing.marker}" if thing.marker in reply.whole else ""
+        return f"the answer shows {arranged.marker}" if arranged.marker in reply.whole else ""
 
     def _done(self, reply: Reply, *, alone: bool) -> str:
         """What only names somebody else's object must not be carried out; among own ones the rest may be."""
         acted = alone and not self.operation.safe and reply.success
         return f"accepted with {reply.status}" if acted else NOTHING
 
-    def _request(self, reference: Reference, sender: Account, thing: ArrangedObject) -> Request:
+    def _request(self, reference: Reference, sender: Account, arranged: ArrangedObject) -> Request:
         """The sender's request that names the thing; whatever else it needs is the sender's."""
-        request = self.arranger.bare(self.operation, sender)
+        request = self.arranger.request_without_references(self.operation, sender)
         for other in self.operation.references:
-            named = thing if other is reference else self._thing(other, sender)
-            request = self.arranger.naming(request, other, named)
+            named = arranged if other is reference else self._thing(other, sender)
+            request = self.arranger.with_reference(request, other, named)
         return request
 
-    def _mixed(self, reference: Reference, sender: Account, thing: ArrangedObject) -> Request:
-        foreign = self._request(reference, sender, thing).json
+    def _mixed(self, reference: Reference, sender: Account, arranged: ArrangedObject) -> Request:
+        foreign = self._request(reference, sender, arranged).json
         own = self._request(reference, sender, self._thing(reference, sender))
         more = self._request(reference, sender, self._thing(reference, sender)).json
         names = [name for name, value in reference.body.items() if isinstance(value, list)]
         return own.with_members(**{name: own.json[name] + foreign[name] + more[name] for name in names})
 
     def _thing(self, reference: Reference, account: Account) -> ArrangedObject:
-        return self.arranger.made(self.arranger.contract.operation(reference.source), self.operation, account)
+        return self.arranger.create(self.arranger.contract.operation(reference.source), self.operation, account)

@@ -34,7 +34,7 @@ class PlantedObject:
         if not new.marker:
             raise UntestableError(f"{creation.id} takes no text of one's choice, so its objects cannot be recognised.")
         reply = owner.send(new, "arrangement")
-        marker = arranger.recognised(new, reply)
+        marker = arranger.marker_of(new, reply)
         shelf = cls(owner=owner, request=arranger.request(listing, owner), marker=marker)
         if not marker or not shelf.shows(owner, marker):
             raise BlockedError(f"{creation.id} answered {reply.status}, but {listing.id} does not show what was made.")

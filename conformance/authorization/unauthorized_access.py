@@ -28,7 +28,7 @@ class UnauthorizedAccess:
         creation = arranger.contract.at("POST", ready.operation.path)
         if creation is None:
             return cls(ready=ready)
-        new = arranger.addressing(creation, dict(ready.request.parameters))
+        new = arranger.request_with(creation, dict(ready.request.parameters))
         ready.owner.send(new, "arrangement")
         control = ready.owner.send(ready.request, "control")
         return cls(ready=replace(ready, request=replace(ready.request, marker=new.marker), control=control))

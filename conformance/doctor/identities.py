@@ -47,7 +47,7 @@ def issuer(patient: Patient, *, accounts: list[Account]) -> Iterator[Finding]:
         yield untried("issuer", "the contract has no plain reading with a bearer token")
         return
     before = harness.issuer.asked
-    reply = account.send(harness.arranger.addressing(operation, {}), "control")
+    reply = account.send(harness.arranger.request_with(operation, {}), "control")
     yield _issuer(harness, reply, asked=harness.issuer.asked > before)
 
 
@@ -101,7 +101,7 @@ def identity(patient: Patient, *, account: Account) -> Iterator[Finding]:
         yield untried(subject, "the contract has no plain reading for which it has the credentials and the scopes")
         return
     chosen, bare = _closed(patient, operations)
-    reply = account.send(harness.arranger.addressing(chosen, {}), "control")
+    reply = account.send(harness.arranger.request_with(chosen, {}), "control")
     yield _received(credentials, chosen, reply, bare)
 
 

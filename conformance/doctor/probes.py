@@ -35,14 +35,14 @@ class Patient:
 
     def bare(self, operation: Operation) -> Reply:
         """The reply to a plain reading without credentials."""
-        request = self.harness.arranger.addressing(operation, {})
+        request = self.harness.arranger.request_with(operation, {})
         return self._asked(request)[0]
 
     @property
     def first(self) -> tuple[Reply, float]:
         """The first reply of the target, and when it came."""
         operation = next(iter(plain(self.harness)), None)
-        request = self.harness.arranger.addressing(operation, {}) if operation else reading("/")
+        request = self.harness.arranger.request_with(operation, {}) if operation else reading("/")
         return self._asked(request)
 
     def _asked(self, request: Request) -> tuple[Reply, float]:

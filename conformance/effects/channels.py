@@ -76,14 +76,14 @@ class Channels:
     def read(self, parameters: dict[str, str]) -> Reply:
         """The object that these path parameters address, as it is now."""
         assert self.reading is not None
-        return self.owner.send(self.arranger.addressing(self.reading, parameters), "control")
+        return self.owner.send(self.arranger.request_with(self.reading, parameters), "control")
 
     def listed(self, request: Request) -> list[Any]:
         """Every entry of the collection in which the request shows; none where the contract declares no such list."""
         if self.listing is None:
             return []
         known = {name: value for name, value in request.parameters if name in self.listing.path_parameters}
-        view = self.arranger.addressing(self.listing, known)
+        view = self.arranger.request_with(self.listing, known)
         try:
             return [item for page in pages(self.owner, view, "control") for item in items(self.contract, page)]
         except InapplicableError:  # what is read there is no list

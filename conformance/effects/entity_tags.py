@@ -47,7 +47,7 @@ class TaggedObject:
         operation = self.contract.at("PATCH", path) or self.contract.at("PUT", path)
         if operation is None:
             raise UntestableError(f"no operation changes what {self.view.operation} reads.")
-        reply = self.owner.send(self.arranger.addressing(operation, dict(self.view.parameters)), "arrangement")
+        reply = self.owner.send(self.arranger.request_with(operation, dict(self.view.parameters)), "arrangement")
         if not operation.succeeded(reply.status):
             raise BlockedError(f"the object could not be changed: {operation.id} answered {reply.status}.")
         return reply

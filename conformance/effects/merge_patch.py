@@ -37,7 +37,7 @@ class MergePatches:
     @property
     def values(self) -> dict[str, Any]:
         """A permitted value other than null for each member."""
-        drawn = self.arranger.generated.bodies(self.operation, count=DRAWN)
+        drawn = self.arranger.request_generator.bodies(self.operation, count=DRAWN)
         values = {name: value for body in drawn for name, value in body.items() if value is not None}
         address = self.arranger.bodies.receiver.open("/patched").url
         return {name: address if name == self._address else value for name, value in values.items()}

@@ -79,10 +79,10 @@ class Pagination:
         return things
 
     def _one(self) -> ArrangedObject:
-        request = self.arranger.addressing(self.creation, dict(self.request.parameters))
+        request = self.arranger.request_with(self.creation, dict(self.request.parameters))
         reply = self._made(request, self.creation)
         self._settle(request, reply)
-        return ArrangedObject(parameters={}, marker=self.arranger.recognised(request, reply), reply=reply)
+        return ArrangedObject(parameters={}, marker=self.arranger.marker_of(request, reply), reply=reply)
 
     def _settle(self, request: Request, reply: Reply) -> None:
         """Lets what was made come to its end, since the list changes with it."""
@@ -90,20 +90,20 @@ class Pagination:
         producer = self.arranger.producer(reading) if reading else None
         if reading and producer and producer.operation.id == request.operation:
             made = self.arranger.parameters(producer, reading, request, reply)
-            self.arranger.settle(reading, made, self.owner)
+            self.arranger.await_final_state(reading, made, self.owner)
 
     def without_one_of(self, page: Reply, things: list[ArrangedObject]) -> list[str]:
         """Deletes one of the things that the page shows, and gives the markers of the others."""
         gone = next((thing for thing in things if thing.marker in page.text), None)
         if gone is None:
             raise UntestableError(f"the first page of {self.operation.id} shows nothing that was just made.")
-        deletion = self.arranger.deleting(self.creation)
+        deletion = self.arranger.deletion_of(self.creation)
         if deletion is None:
             raise UntestableError(f"no operation of the contract deletes what {self.creation.id} makes.")
         producer = self.arranger.producer(deletion)
         assert producer is not None
         parameters = self.arranger.parameters(producer, deletion, gone.reply.request, gone.reply)
-        reply = self.owner.send(self.arranger.addressing(deletion, parameters), "arrangement")
+        reply = self.owner.send(self.arranger.request_with(deletion, parameters), "arrangement")
         if not deletion.succeeded(reply.status):
             raise BlockedError(f"{deletion.id} answered {reply.status} for something that was just made.")
         return [thing.marker for thing in things if thing is not gone]
@@ -114,7 +114,7 @@ class Pagination:
         producer = self.arranger.producer(reading) if reading else None
         if reading is None or producer is None or set(producer.operation.path_parameters) - set(self.known):
             raise UntestableError(f"nothing makes what {self.operation.id} lists: its path declares no POST.")
-        requests = [self.arranger.addressing(producer.operation, self.known) for _ in range(count)]
+        requests = [self.arranger.request_with(producer.operation, self.known) for _ in range(count)]
         replies = [self._made(request, producer.operation) for request in requests]
         for request, reply in zip(requests, replies, strict=True):
             self._settle(request, reply)

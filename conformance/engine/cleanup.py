@@ -52,7 +52,7 @@ def _deletions(harness: Harness, record: Record) -> Iterator[Request]:
     else:
         found = [harness.arranger.parameters(producer, deletion, request, reply)]
     for parameters in found:
-        yield _alike(harness.arranger.addressing(deletion, parameters), record)
+        yield _alike(harness.arranger.request_with(deletion, parameters), record)
 
 
 def _deleting(harness: Harness, creation: str) -> tuple[Operation, Producer] | None:
@@ -67,7 +67,7 @@ def _deleting(harness: Harness, creation: str) -> tuple[Operation, Producer] | N
 def _made_by_job(harness: Harness, record: Record, job: JobRules) -> list[Any]:
     """What the results of a job name, once it has ended; nothing if it may not be read."""
     assert record.reply is not None
-    reading = harness.arranger.job(record.request, record.reply)
+    reading = harness.arranger.job_request(record.request, record.reply)
     if reading is None:
         return []
     asked = _alike(reading, record)

@@ -40,7 +40,7 @@ class Arranged:
     @classmethod
     def made(cls, arranger: Arranger, operation: Operation, owner: Account) -> Arranged:
         """Arranges the request. Raises BlockedError if its twin is not accepted."""
-        ready = ControlledRequest.made(arranger, operation, owner)
+        ready = ControlledRequest.arrange(arranger, operation, owner)
         ready = UnauthorizedAccess.beneath(ready).ready if _part(operation) else ready
         shelf = _planted(arranger, operation, ready.owner) if lists(operation) else None
         controls = tuple(record for record in owner.client.recorder.records if record.label == CONTROL)
@@ -80,7 +80,7 @@ class GridArrangement:
         """The reply to a valid request of a caller that must be let in."""
         arranged, caller = self._tried(cell)
         ready = arranged.ready
-        return caller.send(ready.request if ready.operation.safe else ready.again())
+        return caller.send(ready.request if ready.operation.safe else ready.another())
 
     def _tried(self, cell: Cell) -> tuple[Arranged, Account]:
         if isinstance(cell.answer, Impossible):

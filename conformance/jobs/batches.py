@@ -7,9 +7,9 @@ from itertools import cycle, islice
 from typing import TYPE_CHECKING, Any
 
 from conformance.errors import InapplicableError, UntestableError
-from conformance.requests.bodies import Item, placed
+from conformance.requests.bodies import Item, with_value_at
 from conformance.requests.invalid_bodies import invalid_variants
-from conformance.requests.validity import Standing
+from conformance.requests.validity import Validity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from conformance.http.messages import Request
     from conformance.identity.accounts import Account
     from conformance.requests.arrangement import Arranger
-    from conformance.requests.validity import RequestValidity
+    from conformance.requests.validity import RequestValidator
 
 MIXTURE = (True, False, True, True, False)  # of good and bad items: neither backwards nor sorted is it the same
 SOME = 23  # items; more than a page of results may hold by default
@@ -46,7 +46,7 @@ class Batches:
 
     contract: Contract
     arranger: Arranger
-    wire: RequestValidity
+    validator: RequestValidator
 
     def mixed(self, operation: Operation, owner: Account) -> Batch:
         """Good and bad items, in no order."""
@@ -83,8 +83,8 @@ class Batches:
         if not all(item.marker for item in items):
             raise UntestableError(f"no member of an item of {operation.id} may hold a text of the suite's choice.")
         plain = self.arranger.request(operation, owner)
-        body = placed(plain.json, operation.job.items, [item.value for item in items])
-        if not all(good) and self.wire.value(operation.body_schema, body) is Standing.FORBIDDEN:
+        body = with_value_at(plain.json, operation.job.items, [item.value for item in items])
+        if not all(good) and self.validator.value_validity(operation.body_schema, body) is Validity.FORBIDDEN:
             raise InapplicableError(f"the contract lets {operation.id} take no item that could be refused later")
         marker = items[0].marker if items else ""
         request = replace(plain.with_json(body), marker=marker)
@@ -98,7 +98,7 @@ class Batches:
         """The item with its marker, but against the schema."""
         assert operation.job is not None
         single = self.contract.operation(operation.job.item)
-        candidates = invalid_variants(self.contract, self.wire, single.body_schema, item.value)
+        candidates = invalid_variants(self.contract, self.validator, single.body_schema, item.value)
         found = next((each for each in candidates if item.marker in each.values()), None)
         if found is None:
             raise InapplicableError(f"the schema of {single.id} forbids nothing that could be sent in an item")

@@ -44,4 +44,4 @@ class CausedEvents:
         producer = arranger.producer(operation) if operation.addressed else None
         if producer is None or producer.operation.subscription is None:
             return self.ready.request
-        return arranger.addressing(operation, self.hook.parameters)
+        return arranger.request_with(operation, self.hook.parameters)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from conformance.contract.operation import Operation
     from conformance.http.messages import Reply
     from conformance.judgement.contract_gaps import Gaps
-    from conformance.requests.generated import Generated
+    from conformance.requests.request_generator import RequestGenerator
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,14 +22,14 @@ class ContractConformity:
     """Judges replies by the contract, and notes in `gaps` what it leaves out."""
 
     contract: Contract
-    generated: Generated
+    request_generator: RequestGenerator
     gaps: Gaps
 
     def deviations(self, operation: Operation, replies: Iterable[Reply]) -> list[str]:
         """What contradicts the contract, once. Where a contract that is not normative is silent, that is a gap."""
         found = set()
         for reply in (reply for reply in replies if reply.request.method == operation.method):
-            for deviation in self.generated.deviations(operation, reply):
+            for deviation in self.request_generator.deviations(operation, reply):
                 if self.contract.normative or not is_gap(deviation, reply):
                     found.add(f"{reply.status}, {deviation.kind}: {deviation.message}")
                 else:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from conformance.contract.operation import Operation
     from conformance.http.messages import Reply
-    from conformance.requests.generated import Deviation
+    from conformance.requests.request_generator import Deviation
 
 
 class Gaps:

@@ -25,7 +25,7 @@ class ControlledRequest:
     control: Reply
 
     @classmethod
-    def made(cls, arranger: Arranger, operation: Operation, owner: Account) -> ControlledRequest:
+    def arrange(cls, arranger: Arranger, operation: Operation, owner: Account) -> ControlledRequest:
         """Arranges both twins and sends the first. Raises BlockedError if it is not accepted."""
         twin = arranger.request(operation, owner)
         control = owner.send(twin, "control")
@@ -38,7 +38,7 @@ class ControlledRequest:
         request = twin if operation.safe else arranger.request(operation, owner)
         return cls(arranger=arranger, operation=operation, owner=owner, request=request, control=control)
 
-    def again(self) -> Request:
+    def another(self) -> Request:
         """One more valid request, about another fresh object."""
         return self.arranger.request(self.operation, self.owner)
 
@@ -47,7 +47,7 @@ class ControlledRequest:
         """The owner's own sound token."""
         return self.owner.token
 
-    def seen(self) -> Any:
+    def state(self) -> Any:
         """What the owner sees now of the object (or collection) that the request is about."""
         view = self.arranger.view(self.request)
         if view is None:
@@ -55,6 +55,6 @@ class ControlledRequest:
         reply = self.owner.send(view, "control")
         return (reply.status, reply.json)
 
-    def effect(self) -> bool:
+    def has_effect(self) -> bool:
         """The marker of the request can be seen by its owner: the request had an effect."""
-        return bool(self.request.marker) and self.request.marker in str(self.seen())
+        return bool(self.request.marker) and self.request.marker in str(self.state())

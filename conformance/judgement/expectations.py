@@ -39,7 +39,7 @@ inactive_token = Expectation("active false", lambda reply: reply.success and rep
 no_server_error = Expectation("no 5xx", lambda reply: reply.status < 500)
 
 
-def essence(reply: Reply) -> tuple[int, str, Any]:
+def significant_parts(reply: Reply) -> tuple[int, str, Any]:
     """What an answer says apart from the exchange that carries it: status, Location and body (JSON by its value)."""
     return (reply.status, reply.header("Location"), reply.body if reply.json is None else reply.json)
 
@@ -48,14 +48,16 @@ def distinct(replies: Iterable[Reply]) -> list[Reply]:
     """The first of each kind: replies that say the same count once."""
     found: list[Reply] = []
     for reply in replies:
-        if essence(reply) not in [essence(known) for known in found]:
+        if significant_parts(reply) not in [significant_parts(known) for known in found]:
             found.append(reply)
     return found
 
 
 def replay_of(first: Reply) -> Expectation:
     """The first answer once more."""
-    return Expectation(f"the first answer again, {first!r}", lambda reply: essence(reply) == essence(first))
+    return Expectation(
+        f"the first answer again, {first!r}", lambda reply: significant_parts(reply) == significant_parts(first)
+    )
 
 
 def status(*wanted: int) -> Expectation:
@@ -127,7 +129,7 @@ def refusal(operation: Operation, *wanted: int) -> Expectation:
     return status(*declared) if declared else refused
 
 
-def acceptable(control: Reply) -> Expectation:
+def not_acceptable_or_like(control: Reply) -> Expectation:
     """406, or the form in which the control was answered (RFC 9110, section 12.5.1)."""
     form = (control.status, control.media_type)
     return Expectation(
@@ -140,7 +142,7 @@ def refused_or_like(control: Reply) -> Expectation:
     """A refusal, or what the control was answered."""
     return Expectation(
         f"refused (4xx), or again {control!r}",
-        lambda reply: reply.refused or essence(reply) == essence(control),
+        lambda reply: reply.refused or significant_parts(reply) == significant_parts(control),
     )
 
 

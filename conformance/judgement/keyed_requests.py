@@ -33,7 +33,7 @@ class KeyedRequest:
     begun: dict[str, tuple[Account, Reply]] = field(default_factory=dict)  # jobs, by what their answers say
 
     @classmethod
-    def made(cls, arranger: Arranger, jobs: Jobs, operation: Operation, owner: Account) -> KeyedRequest:
+    def arrange(cls, arranger: Arranger, jobs: Jobs, operation: Operation, owner: Account) -> KeyedRequest:
         """Arranges both requests and sends the twin. Raises BlockedError if it is not accepted."""
         twin, request = (fresh_request(arranger, operation, owner) for _ in range(2))
         keyed = cls(
@@ -98,7 +98,7 @@ class KeyedRequest:
 
     def altered(self) -> KeyedRequest:
         """Another body with the same key, about the same object."""
-        request = self.arranger.addressing(self.operation, dict(self.request.parameters), self.request.marker)
+        request = self.arranger.request_with(self.operation, dict(self.request.parameters), self.request.marker)
         if request.body == self.request.body:
             raise UntestableError(
                 f"needs two different bodies for {self.operation.id}, but the contract leaves nothing to choose."

@@ -64,7 +64,7 @@ class History:
 
 def _another(ledger: Ledger) -> Request:
     """One more change of the same object."""
-    return ledger.channels.arranger.addressing(ledger.operation, dict(ledger.request.parameters))
+    return ledger.channels.arranger.request_with(ledger.operation, dict(ledger.request.parameters))
 
 
 def _changed(ledger: Ledger, request: Request) -> dict[str, Any]:

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from conformance.http.messages import Reply
     from conformance.identity.accounts import Account
     from conformance.requests.bodies import Bodies
-    from conformance.requests.generated import Generated
+    from conformance.requests.request_generator import RequestGenerator
 
-ANY_STATE = ("If-Match", "*")  # fulfilled by whatever is there (RFC 9110, section 13.1.1)
+ANY_TAG = ("If-Match", "*")  # fulfilled by whatever is there (RFC 9110, section 13.1.1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,42 +51,48 @@ class Arranger:
 
     contract: Contract
     bodies: Bodies
-    generated: Generated
+    request_generator: RequestGenerator
     never_call: tuple[str, ...] = ()
     _producers: dict[str, Producer | None] = field(default_factory=dict)
 
-    def request(self, operation: Operation, owner: Account, thing: ArrangedObject | None = None) -> Request:
+    def request(self, operation: Operation, owner: Account, arranged: ArrangedObject | None = None) -> Request:
         """A valid request; its objects were just made by `owner`, unless one is given."""
-        plain = self.bare(operation, owner, thing)
+        request = self.request_without_references(operation, owner, arranged)
         for reference in operation.references:
             source = self.contract.operation(reference.source)
-            # Two operations may name each other's objects; neither could come first.
-            plain = plain if source.references else self.naming(plain, reference, self.made(source, operation, owner))
-        return plain
+            if not source.references:  # two operations may refer to each other's objects; neither could come first
+                request = self.with_reference(request, reference, self.create(source, operation, owner))
+        return request
 
-    def bare(self, operation: Operation, owner: Account, thing: ArrangedObject | None = None) -> Request:
-        """A valid request but for what its query or its body names."""
+    def request_without_references(
+        self, operation: Operation, owner: Account, arranged: ArrangedObject | None = None
+    ) -> Request:
+        """A request that is valid but for the objects that its query or its body refers to."""
         if operation.id in self.never_call:
             raise UntestableError(f"{operation.id} is listed under never-call in [target].")
-        if operation.addressed and thing is None:
-            thing = self.thing(operation, owner)
-        return self.addressing(operation, dict(thing.parameters) if thing else {}, thing.marker if thing else "")
+        if operation.addressed and arranged is None:
+            arranged = self.object_for(operation, owner)
+        if arranged is None:
+            return self.request_with(operation, {})
+        return self.request_with(operation, arranged.parameters, arranged.marker)
 
-    def naming(self, request: Request, reference: Reference, thing: ArrangedObject) -> Request:
-        """The request about this object in the place of another one that its query or its body names."""
-        context = context_of(thing.reply.request, thing.reply)
+    def with_reference(self, request: Request, reference: Reference, arranged: ArrangedObject) -> Request:
+        """The request with the identifiers of this object where its query or its body refers to one."""
+        context = context_of(arranged.reply.request, arranged.reply)
         query = {name: evaluate(value, context) for name, value in reference.query.items()}
         if query:
             request = request.with_query(**{name: str(value) for name, value in query.items() if value is not None})
         if reference.body:
-            request = request.with_members(**{name: _filled(value, context) for name, value in reference.body.items()})
-        return request if request.marker else replace(request, marker=thing.marker)
+            request = request.with_members(
+                **{name: _evaluated(value, context) for name, value in reference.body.items()}
+            )
+        return request if request.marker else replace(request, marker=arranged.marker)
 
-    def addressing(self, operation: Operation, parameters: Mapping[str, str], marker: str = "") -> Request:
+    def request_with(self, operation: Operation, parameters: Mapping[str, str], marker: str = "") -> Request:
         """A valid request with these path parameters."""
         body = self.bodies.body(operation)
         headers = [("Content-Type", operation.media_type)] if body else []
-        headers += [("Accept", "*/*"), *([ANY_STATE] if operation.demands("If-Match") else [])]
+        headers += [("Accept", "*/*"), *([ANY_TAG] if operation.demands("If-Match") else [])]
         request = Request(
             method=operation.method,
             path=fill(operation.path, parameters),
@@ -98,7 +104,7 @@ class Arranger:
         )
         return with_new_key(request, operation) if operation.demands_key else request
 
-    def thing(self, operation: Operation, owner: Account) -> ArrangedObject:
+    def object_for(self, operation: Operation, owner: Account) -> ArrangedObject:
         """A fresh object of the kind that the operation addresses."""
         producer = self.producer(operation)
         if producer is None:
@@ -106,20 +112,20 @@ class Arranger:
                 f"no reply is known to give the path parameters of {operation.id}. "
                 "Add an OpenAPI link from the operation that makes such an object.",
             )
-        made = self.made(producer.operation, operation, owner)
-        parameters = self.parameters(producer, operation, made.reply.request, made.reply)
-        thing = replace(made, parameters=parameters, marker=made.marker if made.reply.request.body else "")
-        self.settle(operation, parameters, owner)
-        return thing
+        created = self.create(producer.operation, operation, owner)
+        parameters = self.parameters(producer, operation, created.reply.request, created.reply)
+        arranged = replace(created, parameters=parameters, marker=created.marker if created.reply.request.body else "")
+        self.await_final_state(operation, parameters, owner)
+        return arranged
 
-    def settle(self, operation: Operation, parameters: Mapping[str, str], owner: Account) -> None:
+    def await_final_state(self, operation: Operation, parameters: Mapping[str, str], owner: Account) -> None:
         """Lets what it addresses come to its end: what changes by itself cannot show whether somebody changed it."""
-        for passing in transient_objects(self.contract):
-            if operation.resource == passing.reading.resource:
-                request = self.addressing(passing.reading, parameters)
-                until(partial(owner.send, request, "arrangement"), passing.ended, within=passing.patience)
+        for transient in transient_objects(self.contract):
+            if operation.resource == transient.reading.resource:
+                request = self.request_with(transient.reading, parameters)
+                until(partial(owner.send, request, "arrangement"), transient.is_final, within=transient.timeout)
 
-    def made(self, producer: Operation, operation: Operation, owner: Account) -> ArrangedObject:
+    def create(self, producer: Operation, operation: Operation, owner: Account) -> ArrangedObject:
         """A fresh object that the operation needs, as it was made."""
         request = self.request(producer, owner)
         reply = owner.send(request, "arrangement")
@@ -135,10 +141,10 @@ class Arranger:
     def producer(self, operation: Operation) -> Producer | None:
         """The operation that makes what this one addresses."""
         if operation.id not in self._producers:
-            self._producers[operation.id] = self._linked(operation) or self._recognised(operation)
+            self._producers[operation.id] = self._producer_by_link(operation) or self._producer_by_path(operation)
         return self._producers[operation.id]
 
-    def deleting(self, creation: Operation) -> Operation | None:
+    def deletion_of(self, creation: Operation) -> Operation | None:
         """The operation that deletes what this one makes."""
         for known in self.contract.operations:
             producer = self.producer(known) if known.method == "DELETE" and known.addressed else None
@@ -146,7 +152,7 @@ class Arranger:
                 return known
         return None
 
-    def unknown(self, request: Request) -> Request:
+    def with_unknown_object(self, request: Request) -> Request:
         """The same request about an object that nobody made, with ids of the same form."""
         operation = self.contract.operation(request.operation)
         last = operation.path_parameters[-1]
@@ -173,9 +179,9 @@ class Arranger:
         reading = self.contract.at("GET", operation.path) or self.contract.at("GET", operation.resource)
         if reading is None:
             return None
-        return self.addressing(reading, dict(request.parameters))
+        return self.request_with(reading, dict(request.parameters))
 
-    def job(self, request: Request, reply: Reply) -> Request | None:
+    def job_request(self, request: Request, reply: Reply) -> Request | None:
         """The request that reads the job which an answer has begun; None if the answer does not lead to one."""
         operation = self.contract.operation(request.operation)
         reading = monitor(operation, self.contract.operations)
@@ -184,16 +190,16 @@ class Arranger:
         producer = self.producer(reading)
         if producer is None or producer.operation.id != operation.id:
             producer = Producer(operation=operation, expressions={})
-        return self.addressing(reading, self.parameters(producer, reading, request, reply))
+        return self.request_with(reading, self.parameters(producer, reading, request, reply))
 
-    def recognised(self, request: Request, reply: Reply) -> str:
+    def marker_of(self, request: Request, reply: Reply) -> str:
         """A text by which what a request has made is known in a list: its marker; of a job, what names it."""
         if self.contract.operation(request.operation).job is None:
             return request.marker
-        reading = self.job(request, reply)
+        reading = self.job_request(request, reply)
         return reading.parameters[-1][1] if reading else ""
 
-    def _linked(self, operation: Operation) -> Producer | None:
+    def _producer_by_link(self, operation: Operation) -> Producer | None:
         found = [
             Producer(operation=source, expressions=link.get("parameters", {}))
             for source in self.contract.operations
@@ -204,7 +210,7 @@ class Arranger:
         ]
         return min(found, key=lambda known: (known.operation.method != "POST", len(known.operation.path)), default=None)
 
-    def _recognised(self, operation: Operation) -> Producer | None:
+    def _producer_by_path(self, operation: Operation) -> Producer | None:
         """Without links: the creation on the collection above the last path parameter."""
         collection = operation.resource.rpartition("/")[0]
         creation = self.contract.at("POST", collection)
@@ -233,7 +239,7 @@ class Arranger:
         return next((found for start in starts if (found := reading.matches(location[start:]))), {})
 
 
-def _filled(value: Any, context: Mapping[str, Any]) -> Any:
+def _evaluated(value: Any, context: Mapping[str, Any]) -> Any:
     return [evaluate(each, context) for each in value] if isinstance(value, list) else evaluate(value, context)
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from conformance.contract.openapi import Contract
     from conformance.contract.operation import Operation
     from conformance.http.messages import Request
-    from conformance.requests.generated import Generated
+    from conformance.requests.request_generator import RequestGenerator
     from conformance.servers.webhook_receiver import Receiver
 
 MARKER_LENGTH = 24
@@ -46,7 +46,7 @@ class Bodies:
     """Bodies from the contract's own examples, else generated; no two are equal where a text may be chosen freely."""
 
     contract: Contract
-    generated: Generated
+    request_generator: RequestGenerator
     receiver: Receiver
     _pool: dict[str, list[Any]] = field(default_factory=dict)
 
@@ -54,12 +54,12 @@ class Bodies:
         """A valid body for the operation, None if it takes none."""
         if not operation.bodies:
             return None
-        value, marker = self._marked(operation, self._value(operation))
+        value, marker = self._with_marker(operation, self._value(operation))
         if operation.job and operation.job.item:
             item = self.item(operation)
-            value, marker = placed(value, operation.job.items, [item.value]), item.marker
+            value, marker = with_value_at(value, operation.job.items, [item.value]), item.marker
         if operation.subscription and isinstance(value, dict):
-            value, own = self._subscribed(operation, value)
+            value, own = self._with_receiver(operation, value)
             marker = marker or own
         return Body(content=_encoded(value, operation.media_type), marker=marker)
 
@@ -67,10 +67,10 @@ class Bodies:
         """One item, as the job that the operation begins takes it."""
         assert operation.job is not None
         single = self.contract.operation(operation.job.item)
-        value, marker = self._marked(single, self._value(single))
+        value, marker = self._with_marker(single, self._value(single))
         return Item(value=value, marker=marker)
 
-    def worded(self, request: Request, text: str) -> Request:
+    def with_text(self, request: Request, text: str) -> Request:
         """The request with this text after the marker. Raises InapplicableError if it has no place for it."""
         operation = self.contract.operation(request.operation)
         name = self.text_member(operation)
@@ -82,7 +82,7 @@ class Bodies:
     def text_member(self, operation: Operation) -> str:
         """The top-level member whose text may be chosen freely, empty if there is none."""
         properties = self._schema(operation).get("properties", {})
-        return next((name for name, schema in properties.items() if self._free(schema)), "")
+        return next((name for name, schema in properties.items() if self._takes_any_text(schema)), "")
 
     def _value(self, operation: Operation) -> Any:
         declared = operation.bodies[operation.media_type]
@@ -96,14 +96,14 @@ class Bodies:
     def _generated(self, operation: Operation) -> Any:
         """A generated body without its optional members: what is left out cannot collide."""
         if not self._pool.get(operation.id):
-            self._pool[operation.id] = self.generated.bodies(operation, count=POOL)
+            self._pool[operation.id] = self.request_generator.bodies(operation, count=POOL)
         drawn = self._pool[operation.id].pop(0)
         required = set(self._schema(operation).get("required", ()))
         if not isinstance(drawn, dict) or not required:
             return drawn
         return {name: member for name, member in drawn.items() if name in required}
 
-    def _marked(self, operation: Operation, value: Any) -> tuple[Any, str]:
+    def _with_marker(self, operation: Operation, value: Any) -> tuple[Any, str]:
         name = self.text_member(operation)
         if not name or not isinstance(value, dict):
             return value, ""
@@ -114,14 +114,14 @@ class Bodies:
         schema = self.contract.schema(operation.body_schema)
         return schema if isinstance(schema, dict) else {}
 
-    def _free(self, schema: Any) -> bool:
+    def _takes_any_text(self, schema: Any) -> bool:
         schema = self.contract.schema(schema)
         kinds = schema.get("type", ())
         text = "string" in ([kinds] if isinstance(kinds, str) else kinds)
         bound = {"format", "enum", "const", "pattern"} & set(schema) or schema.get("readOnly", False)
         return text and not bound and schema.get("maxLength", MARKER_LENGTH) >= MARKER_LENGTH
 
-    def _subscribed(self, operation: Operation, value: dict[str, Any]) -> tuple[dict[str, Any], str]:
+    def _with_receiver(self, operation: Operation, value: dict[str, Any]) -> tuple[dict[str, Any], str]:
         """The body with a silent endpoint of the suite's own receiver in it, and the unguessable part of its URL."""
         assert operation.subscription is not None
         url = self.receiver.open("/arranged").url
@@ -136,9 +136,9 @@ def _encoded(value: Any, media_type: str) -> bytes:
     return value if isinstance(value, bytes) else str(value).encode()
 
 
-def placed(document: Any, pointer: str, value: Any) -> Any:
+def with_value_at(document: Any, pointer: str, value: Any) -> Any:
     """The JSON document with this value at the pointer; objects on the way are made if they are missing."""
     first, _, rest = pointer.removeprefix("/").partition("/")
     name = first.replace("~1", "/").replace("~0", "~")
     members = document if isinstance(document, dict) else {}
-    return {**members, name: placed(members.get(name), rest, value) if rest else value}
+    return {**members, name: with_value_at(members.get(name), rest, value) if rest else value}

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from conformance.errors import BlockedError
-from conformance.requests.arrangement import ANY_STATE
+from conformance.requests.arrangement import ANY_TAG
 from conformance.requests.idempotency_keys import with_new_key
 from conformance.requests.invalid_bodies import invalid_variants
-from conformance.requests.validity import Standing
+from conformance.requests.validity import Validity
 
 if TYPE_CHECKING:
     from conformance.contract.openapi import Contract
@@ -18,22 +18,23 @@ if TYPE_CHECKING:
     from conformance.http.messages import Reply, Request
     from conformance.identity.accounts import Account
     from conformance.requests.arrangement import Arranger
-    from conformance.requests.generated import Generated
     from conformance.requests.memo import Memo
-    from conformance.requests.validity import RequestValidity
+    from conformance.requests.request_generator import RequestGenerator
+    from conformance.requests.validity import RequestValidator
     from conformance.servers.webhook_receiver import Receiver
 
 LONGEST = 2000  # characters of a request target; a server may refuse a longer one before it knows the operation
 CONDITIONS = ("If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since", "If-Range")
-UNFIT = {400, 405, 406, 411, 413, 414, 415, 422, 431}  # refusals that blame the form of the request
-RULES = {"invalid_scope", "invalid_grant", "unauthorized_client", "invalid_target"}  # OAuth: what is asked for, not how
+FORM_STATUSES = {400, 405, 406, 411, 413, 414, 415, 422, 431}  # refusals that blame the form of the request
+# OAuth errors that blame what is asked for, and not the form of the request.
+POLICY_ERRORS = {"invalid_scope", "invalid_grant", "unauthorized_client", "invalid_target"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Attempt:
     """A generated request, what the contract says of it, and the reply."""
 
-    standing: Standing
+    validity: Validity
     reply: Reply
 
     @property
@@ -41,14 +42,14 @@ class Attempt:
         return self.reply.success or 300 <= self.reply.status < 400
 
     @property
-    def unfit(self) -> bool:
+    def refused_for_form(self) -> bool:
         """Refused for its form, and not by a rule about what it asks for."""
-        return self.reply.status in UNFIT and self.reply.member("error") not in RULES
+        return self.reply.status in FORM_STATUSES and self.reply.member("error") not in POLICY_ERRORS
 
     def __repr__(self) -> str:
         request = self.reply.request
         told = (request.body or b"")[:120].decode("utf-8", "replace")
-        return f"{self.reply.status} to the {self.standing} {request.method} {request.path[:80]} {told}".rstrip()
+        return f"{self.reply.status} to the {self.validity} {request.method} {request.path[:80]} {told}".rstrip()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,12 +67,12 @@ class Exploration:
     @property
     def permitted(self) -> list[Attempt]:
         """Attempts that the contract permits beyond doubt."""
-        return [attempt for attempt in self.valid if attempt.standing is Standing.PERMITTED]
+        return [attempt for attempt in self.valid if attempt.validity is Validity.PERMITTED]
 
     @property
     def forbidden(self) -> list[Attempt]:
         """Attempts that the contract forbids beyond doubt."""
-        return [attempt for attempt in self.invalid if attempt.standing is Standing.FORBIDDEN]
+        return [attempt for attempt in self.invalid if attempt.validity is Validity.FORBIDDEN]
 
 
 @dataclass(kw_only=True)
@@ -79,10 +80,10 @@ class Explorer:
     """Explores each operation once in a run."""
 
     contract: Contract
-    generated: Generated
+    request_generator: RequestGenerator
     arranger: Arranger
     receiver: Receiver
-    wire: RequestValidity
+    validator: RequestValidator
     examples: int
     memo: Memo[Exploration]
 
@@ -98,21 +99,21 @@ class Explorer:
                 "valid request, so generated ones would show nothing.",
                 blame="configuration" if control.status in {401, 403} else "target",
             )
-        places = {name: f"in-the-place-of-{name}" for name in operation.path_parameters}
-        valid = distinct(self.generated.valid(operation, places, count=self.examples))
-        invalid = distinct(self.generated.invalid(operation, places, count=self.examples))
-        one_by_one = self._spoilt(operation, places) if operation.takes_json else []
+        placeholders = {name: f"in-the-place-of-{name}" for name in operation.path_parameters}
+        valid = distinct(self.request_generator.valid(operation, placeholders, count=self.examples))
+        invalid = distinct(self.request_generator.invalid(operation, placeholders, count=self.examples))
+        with_one_error = self._invalid_bodies(operation, placeholders) if operation.takes_json else []
         return Exploration(
             operation=operation,
-            valid=tuple(self._attempt(self._fit(drawn, operation), operation, owner, control) for drawn in valid),
-            invalid=tuple(self._attempt(drawn, operation, owner, control) for drawn in (*invalid, *one_by_one)),
+            valid=tuple(self._attempt(self._adapted(drawn, operation), operation, owner, control) for drawn in valid),
+            invalid=tuple(self._attempt(drawn, operation, owner, control) for drawn in (*invalid, *with_one_error)),
         )
 
-    def _spoilt(self, operation: Operation, places: dict[str, str]) -> list[Request]:
+    def _invalid_bodies(self, operation: Operation, placeholders: dict[str, str]) -> list[Request]:
         """Requests of which one member breaks one constraint."""
-        plain = self.arranger.addressing(operation, places)
-        bodies = invalid_variants(self.contract, self.wire, operation.body_schema, plain.json)
-        return [self.arranger.addressing(operation, places).with_json(body) for body in bodies]
+        plain = self.arranger.request_with(operation, placeholders)
+        bodies = invalid_variants(self.contract, self.validator, operation.body_schema, plain.json)
+        return [self.arranger.request_with(operation, placeholders).with_json(body) for body in bodies]
 
     def _attempt(self, drawn: Request, operation: Operation, owner: Account, control: Reply) -> Attempt:
         """Sends a drawn request about a real object: the control's, unless that is deleted."""
@@ -122,24 +123,24 @@ class Explorer:
         for name, value in parameters:
             path = path.replace(f"in-the-place-of-{name}", quote(value, safe=""))
         request = replace(drawn, path=path, parameters=parameters)
-        return Attempt(standing=self.wire.standing(operation, request), reply=owner.send(request))
+        return Attempt(validity=self.validator.validity(operation, request), reply=owner.send(request))
 
-    def _fit(self, drawn: Request, operation: Operation) -> Request:
+    def _adapted(self, drawn: Request, operation: Operation) -> Request:
         """A drawn request without what only the server can know, with a fresh key and with a receiver that exists."""
         request = drawn
         for name in CONDITIONS:
             request = request.without_header(name)
         if operation.demands("If-Match"):
-            request = request.with_header(*ANY_STATE)
+            request = request.with_header(*ANY_TAG)
         parts = urlsplit(request.path)
         pairs = parse_qsl(parts.query, keep_blank_values=True)
         query = [(name, value) for name, value in pairs if name not in operation.fed]
         request = request.at(parts.path + (f"?{urlencode(query)}" if query else ""))
         if operation.idempotency and request.header(operation.idempotency.header):
             request = with_new_key(request, operation)
-        return self._received(request, operation)
+        return self._with_receiver(request, operation)
 
-    def _received(self, request: Request, operation: Operation) -> Request:
+    def _with_receiver(self, request: Request, operation: Operation) -> Request:
         subscription = self.contract.subscription
         if subscription is None or operation.id not in {subscription.operation, subscription.update}:
             return request

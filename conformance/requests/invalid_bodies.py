@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from conformance.requests.validity import Standing
+from conformance.requests.validity import Validity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from conformance.contract.openapi import Contract
-    from conformance.requests.validity import RequestValidity
+    from conformance.requests.validity import RequestValidator
 
 OF_OTHER_TYPES: tuple[Any, ...] = (True, 12345, "text", [], {})
 UNKNOWN = "x-unknown-member"
 
 
 def invalid_variants(
-    contract: Contract, wire: RequestValidity, schema: Mapping[str, Any], body: Mapping[str, Any]
+    contract: Contract, validator: RequestValidator, schema: Mapping[str, Any], body: Mapping[str, Any]
 ) -> Iterator[dict[str, Any]]:
     """The body without each member in turn, with each value broken, and with one member too many; all are forbidden."""
     members = contract.schema(schema).get("properties", {})
@@ -26,10 +26,10 @@ def invalid_variants(
         {**body, name: value}
         for name, declared in members.items()
         for value in _broken(contract.schema(declared), body.get(name))
-        if wire.value(declared, value) is Standing.FORBIDDEN
+        if validator.value_validity(declared, value) is Validity.FORBIDDEN
     ]
     for candidate in (*without, *broken, {**body, UNKNOWN: 1}):
-        if wire.value(schema, candidate) is Standing.FORBIDDEN:
+        if validator.value_validity(schema, candidate) is Validity.FORBIDDEN:
             yield candidate
 
 

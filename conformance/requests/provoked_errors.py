@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from conformance.contract.operation import is_json
 from conformance.errors import UntestableError
-from conformance.requests.validity import Standing
+from conformance.requests.validity import Validity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from conformance.identity.accounts import Account
     from conformance.requests.arrangement import Arranger
     from conformance.requests.memo import Memo
-    from conformance.requests.validity import RequestValidity
+    from conformance.requests.validity import RequestValidator
 
 PROBLEM = "application/problem+json"
 UNUSUAL = ("PUT", "PATCH", "POST", "DELETE")  # in the order in which they are tried where they are not declared
@@ -32,7 +32,7 @@ class ProvokedErrors:
 
     contract: Contract
     arranger: Arranger
-    wire: RequestValidity
+    validator: RequestValidator
     nobody: Account
     memo: Memo[dict[str, Reply]]
 
@@ -59,7 +59,7 @@ class ProvokedErrors:
         if operation.bearer and operation.scopes:
             yield "no scope", request, owner.only()
         if operation.addressed:
-            yield "unknown object", self.arranger.unknown(request), owner
+            yield "unknown object", self.arranger.with_unknown_object(request), owner
         other = unsupported_method(self.contract, operation)
         if other:
             bare = request.without_header("Content-Type").at(request.path.partition("?")[0])
@@ -69,14 +69,20 @@ class ProvokedErrors:
             yield "other media type", request.with_header("Content-Type", "text/plain"), owner
             yield "forbidden body", request.with_json([]), owner
         for parameter in operation.parameters:
-            if parameter.place == "query" and self.wire.value(parameter.schema, "x-") is Standing.FORBIDDEN:
+            if (
+                parameter.place == "query"
+                and self.validator.value_validity(parameter.schema, "x-") is Validity.FORBIDDEN
+            ):
                 yield f"forbidden {parameter.name}", request.with_query(**{parameter.name: "x-"}), owner
 
     def offending(self, operation: Operation) -> dict[str, Any]:
         """Members of a body, each with a value that its schema forbids."""
         members = self.contract.schema(operation.body_schema).get("properties", {})
         found = {
-            name: next((value for value in WRONG if self.wire.value(schema, value) is Standing.FORBIDDEN), None)
+            name: next(
+                (value for value in WRONG if self.validator.value_validity(schema, value) is Validity.FORBIDDEN),
+                None,
+            )
             for name, schema in members.items()
         }
         return {name: value for name, value in found.items() if value is not None}

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from conformance.contract.vocabulary import DeliveryLog
     from conformance.http.messages import Reply
 
-PATIENCE = 10.0  # seconds for which a delivery may go on before it is taken as it is
+DELIVERY_TIMEOUT = 10.0  # seconds for which a delivery may go on before it is taken as it is
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,24 +25,31 @@ class TransientObject:
 
     reading: Operation
     state: str
-    states: tuple[str, ...]
-    patience: float
+    pending_states: tuple[str, ...]
+    timeout: float
 
-    def ended(self, reply: Reply) -> bool:
+    def is_final(self, reply: Reply) -> bool:
         """It is not shown in a state that passes."""
-        return not reply.success or located(reply.json, self.state) not in self.states
+        return not reply.success or located(reply.json, self.state) not in self.pending_states
 
 
 def transient_objects(contract: Contract) -> Iterator[TransientObject]:
     """All that the contract declares."""
     log = contract.delivery_log
     if log is not None and log.read:
-        states = tuple(log.states.get("pending", ()))
-        yield TransientObject(reading=contract.operation(log.read), state=log.state, states=states, patience=PATIENCE)
+        pending_states = tuple(log.states.get("pending", ()))
+        yield TransientObject(
+            reading=contract.operation(log.read),
+            state=log.state,
+            pending_states=pending_states,
+            timeout=DELIVERY_TIMEOUT,
+        )
     for beginning in contract.operations:
         rules, reading = beginning.job, monitor(beginning, contract.operations)
         if rules and reading:
-            yield TransientObject(reading=reading, state=rules.state, states=rules.pending, patience=contract.job_bound)
+            yield TransientObject(
+                reading=reading, state=rules.state, pending_states=rules.pending, timeout=contract.job_bound
+            )
 
 
 def pending(log: DeliveryLog, delivery: Any) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from conformance.errors import UntestableError
 from conformance.observations.timestamps import is_date_time
 from conformance.requests.concurrency import concurrently
-from conformance.requests.validity import Standing
+from conformance.requests.validity import Validity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from conformance.http.messages import Reply, Request
     from conformance.identity.accounts import Account
     from conformance.requests.arrangement import Arranger
-    from conformance.requests.validity import RequestValidity
+    from conformance.requests.validity import RequestValidator
 
 TELLING = 8  # characters of a text that two objects do not share by chance
 
@@ -29,7 +29,7 @@ class UniqueValueRace:
     """Creations by the rivals in turn, that all have one value of the member."""
 
     arranger: Arranger
-    wire: RequestValidity
+    validator: RequestValidator
     operation: Operation
     rivals: tuple[Account, ...]
     member: str
@@ -56,8 +56,11 @@ class UniqueValueRace:
 
     def fresh(self) -> str:
         """A value that nobody has used. Raises UntestableError if none of the known forms is permitted."""
-        schema = self.wire.contract.schema(self.operation.body_schema).get("properties", {}).get(self.member, {})
-        found = next((text for text in _candidates() if self.wire.value(schema, text) is Standing.PERMITTED), "")
+        schema = self.validator.contract.schema(self.operation.body_schema).get("properties", {}).get(self.member, {})
+        found = next(
+            (text for text in _candidates() if self.validator.value_validity(schema, text) is Validity.PERMITTED),
+            "",
+        )
         if not found:
             raise UntestableError(f"no new value is known for {self.member}, which {self.operation.id} wants unique.")
         return found

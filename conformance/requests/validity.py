@@ -26,7 +26,7 @@ NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 UNSTORABLE = re.compile(rb"\\u0000|\\u[dD][89a-fA-F]", re.ASCII)  # escapes that no text column need take
 
 
-class Standing(StrEnum):
+class Validity(StrEnum):
     """What the contract says of a request; in doubt, where sound servers differ."""
 
     PERMITTED = "permitted"
@@ -35,25 +35,25 @@ class Standing(StrEnum):
 
 
 @dataclass(kw_only=True)
-class RequestValidity:
+class RequestValidator:
     """Judges requests by the schemas of the contract."""
 
     contract: Contract
     _validators: dict[str, Any] = field(default_factory=dict)
 
-    def standing(self, operation: Operation, request: Request) -> Standing:
+    def validity(self, operation: Operation, request: Request) -> Validity:
         """Forbidden if one of its parts is, permitted if all are."""
         found = {self._body(operation, request), *self._parameters(operation, request)}
         return next(
-            (worst for worst in (Standing.FORBIDDEN, Standing.DOUBTFUL) if worst in found),
-            Standing.PERMITTED,
+            (worst for worst in (Validity.FORBIDDEN, Validity.DOUBTFUL) if worst in found),
+            Validity.PERMITTED,
         )
 
-    def value(self, schema: Mapping[str, Any], value: Any) -> Standing:
+    def value_validity(self, schema: Mapping[str, Any], value: Any) -> Validity:
         """What a schema says of a value; formats are hints to some servers and rules to others."""
         if not self._validator(schema, formats=False).is_valid(value):
-            return Standing.FORBIDDEN
-        return Standing.PERMITTED if self._validator(schema, formats=True).is_valid(value) else Standing.DOUBTFUL
+            return Validity.FORBIDDEN
+        return Validity.PERMITTED if self._validator(schema, formats=True).is_valid(value) else Validity.DOUBTFUL
 
     def _validator(self, schema: Mapping[str, Any], *, formats: bool) -> Any:
         """The validator of a schema whose references point into the contract's document."""
@@ -64,19 +64,19 @@ class RequestValidity:
             self._validators[key] = jsonschema_rs.Draft202012Validator({**schema, **whole}, validate_formats=formats)
         return self._validators[key]
 
-    def _body(self, operation: Operation, request: Request) -> Standing:
+    def _body(self, operation: Operation, request: Request) -> Validity:
         if not operation.bodies:
-            return Standing.PERMITTED
+            return Validity.PERMITTED
         if not request.body:
-            return Standing.FORBIDDEN if operation.body_required else Standing.DOUBTFUL
-        judge = partial(self.value, operation.body_schema)
+            return Validity.FORBIDDEN if operation.body_required else Validity.DOUBTFUL
+        judge = partial(self.value_validity, operation.body_schema)
         if is_json(operation.media_type):
             return _json(request.body, judge)
         if operation.media_type == "application/x-www-form-urlencoded":
             return _form(request.body, judge)
-        return Standing.DOUBTFUL
+        return Validity.DOUBTFUL
 
-    def _parameters(self, operation: Operation, request: Request) -> Iterator[Standing]:
+    def _parameters(self, operation: Operation, request: Request) -> Iterator[Validity]:
         query = parse_qs(urlsplit(request.path).query, keep_blank_values=True)
         for parameter in operation.parameters:
             if parameter.place == "query":
@@ -85,12 +85,12 @@ class RequestValidity:
                 given = [value for name, value in request.headers if name.lower() == parameter.name.lower()]
                 yield self._parameter(parameter, given)
 
-    def _parameter(self, parameter: Parameter, given: list[str]) -> Standing:
+    def _parameter(self, parameter: Parameter, given: list[str]) -> Validity:
         if not given:
-            return Standing.FORBIDDEN if parameter.required else Standing.PERMITTED
+            return Validity.FORBIDDEN if parameter.required else Validity.PERMITTED
         if len(given) > 1 or not given[0].strip():
-            return Standing.DOUBTFUL
-        return self.value(parameter.schema, typed(given[0].strip(), self.contract.schema(parameter.schema)))
+            return Validity.DOUBTFUL
+        return self.value_validity(parameter.schema, typed(given[0].strip(), self.contract.schema(parameter.schema)))
 
 
 def typed(text: str, schema: Mapping[str, Any]) -> Any:
@@ -106,19 +106,19 @@ def typed(text: str, schema: Mapping[str, Any]) -> Any:
     return text
 
 
-def _form(body: bytes, judge: Callable[[Any], Standing]) -> Standing:
+def _form(body: bytes, judge: Callable[[Any], Validity]) -> Validity:
     pairs = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
     members = dict(pairs)
     clear = len(members) == len(pairs) and all(members) and all(members.values())
-    return judge(members) if clear else Standing.DOUBTFUL
+    return judge(members) if clear else Validity.DOUBTFUL
 
 
-def _json(body: bytes, judge: Callable[[Any], Standing]) -> Standing:
+def _json(body: bytes, judge: Callable[[Any], Validity]) -> Validity:
     try:
         value = json.loads(body.decode("utf-8"))
     except (ValueError, RecursionError):
-        return Standing.FORBIDDEN
-    standing = judge(value)
-    if standing is Standing.PERMITTED and UNSTORABLE.search(body):
-        return Standing.DOUBTFUL
-    return standing
+        return Validity.FORBIDDEN
+    validity = judge(value)
+    if validity is Validity.PERMITTED and UNSTORABLE.search(body):
+        return Validity.DOUBTFUL
+    return validity

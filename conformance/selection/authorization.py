@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from conformance.selection.operations import collection, creation, reading_one, scoped
+from conformance.selection.operations import collection, creation, object_read, scoped
 
 if TYPE_CHECKING:
     from conformance.contract.operation import Operation
@@ -21,17 +21,17 @@ def scoped_object(operation: Operation) -> bool:
     return scoped(operation) and operation.private
 
 
-def scoped_reading(operation: Operation) -> bool:
+def scoped_read(operation: Operation) -> bool:
     """requires a scope and reads an object that belongs to somebody"""
-    return scoped(operation) and reading_one(operation)
+    return scoped(operation) and object_read(operation)
 
 
-def scoped_entry(operation: Operation) -> bool:
+def scoped_unaddressed(operation: Operation) -> bool:
     """requires a scope and addresses no object"""
     return scoped(operation) and not operation.addressed
 
 
-def scoped_body(operation: Operation) -> bool:
+def scoped_json(operation: Operation) -> bool:
     """requires a scope and takes a JSON body"""
     return scoped(operation) and operation.takes_json
 
@@ -41,7 +41,7 @@ def scoped_emitter(operation: Operation) -> bool:
     return scoped(operation) and bool(operation.emits)
 
 
-def forbidding(operation: Operation) -> bool:
+def declaring_forbidden(operation: Operation) -> bool:
     """requires a scope and declares 403"""
     return scoped(operation) and operation.declares(HTTPStatus.FORBIDDEN)
 
@@ -51,27 +51,27 @@ def owned(operation: Operation) -> bool:
     return operation.private and operation.ownership.declared
 
 
-def personal(operation: Operation) -> bool:
+def owner_only(operation: Operation) -> bool:
     """addresses an object that its owner alone may use (x-ownership, private)"""
     return owned(operation) and operation.ownership.visibility == "private"
 
 
-def shared(operation: Operation) -> bool:
+def tenant_shared(operation: Operation) -> bool:
     """addresses an object that everybody of its tenant may use (x-ownership, tenant)"""
     return owned(operation) and operation.ownership.visibility == "tenant"
 
 
-def with_roles(operation: Operation) -> bool:
+def requiring_role(operation: Operation) -> bool:
     """asks for a role (x-roles)"""
     return operation.bearer and bool(operation.roles)
 
 
-def personal_collection(operation: Operation) -> bool:
+def owner_only_collection(operation: Operation) -> bool:
     """lists what belongs to the caller alone (x-ownership, private)"""
     return owned_collection(operation) and operation.ownership.visibility == "private"
 
 
-def shared_collection(operation: Operation) -> bool:
+def tenant_shared_collection(operation: Operation) -> bool:
     """lists what belongs to the tenant of the caller (x-ownership, tenant)"""
     return owned_collection(operation) and operation.ownership.visibility == "tenant"
 
@@ -101,17 +101,17 @@ def owned_emitter(operation: Operation) -> bool:
     return owned(operation) and bool(operation.emits)
 
 
-def owned_part(operation: Operation) -> bool:
+def owned_subresource(operation: Operation) -> bool:
     """reads what lies under an object that strangers may not read (x-ownership)"""
     return owned(operation) and operation.safe and not operation.path.endswith("}")
 
 
 def referring(operation: Operation) -> bool:
     """names in its query or its body an object that strangers may not use (x-ownership, links)"""
-    return operation.secured and _guarded(operation) and bool(operation.references)
+    return operation.secured and _not_public(operation) and bool(operation.references)
 
 
-def listing_references(operation: Operation) -> bool:
+def referring_by_list(operation: Operation) -> bool:
     """takes a list of ids of objects that strangers may not use (x-ownership, links)"""
     return referring(operation) and any(reference.listed for reference in operation.references)
 
@@ -123,20 +123,20 @@ def owned_child(operation: Operation) -> bool:
 
 def owned_collection(operation: Operation) -> bool:
     """lists what strangers may not see (x-ownership)"""
-    return collection(operation) and not operation.addressed and not operation.references and _guarded(operation)
+    return collection(operation) and not operation.addressed and not operation.references and _not_public(operation)
 
 
 def owned_creation(operation: Operation) -> bool:
     """makes an object that strangers may not use (x-ownership)"""
-    return creation(operation) and operation.secured and not operation.addressed and _guarded(operation)
+    return creation(operation) and operation.secured and not operation.addressed and _not_public(operation)
 
 
-def naming_strangers(operation: Operation) -> bool:
+def declaring_stranger_status(operation: Operation) -> bool:
     """declares how strangers are answered (x-ownership, stranger)"""
     return owned(operation) and operation.ownership.stranger > 0
 
 
-def hiding(operation: Operation) -> bool:
+def hiding_from_strangers(operation: Operation) -> bool:
     """answers strangers as if there were nothing (x-ownership, stranger: 404)"""
     return owned(operation) and operation.ownership.stranger == HTTPStatus.NOT_FOUND
 
@@ -151,10 +151,10 @@ def owned_conditional_change(operation: Operation) -> bool:
     return owned(operation) and not operation.safe and operation.declares(HTTPStatus.PRECONDITION_FAILED)
 
 
-def imposable(operation: Operation) -> bool:
+def mass_assignable(operation: Operation) -> bool:
     """takes a JSON body about an object that strangers may not use (x-ownership)"""
     return operation.takes_json and (owned_creation(operation) or owned_update(operation))
 
 
-def _guarded(operation: Operation) -> bool:
+def _not_public(operation: Operation) -> bool:
     return operation.ownership.declared and operation.ownership.visibility != "public"

@@ -13,7 +13,7 @@ def beginning_job(operation: Operation) -> bool:
     return operation.job is not None and operation.secured
 
 
-def batching(operation: Operation) -> bool:
+def batch_job(operation: Operation) -> bool:
     """begins a job of items that another operation takes one by one (x-job, item)"""
     return beginning_job(operation) and bool(operation.job and operation.job.item)
 
@@ -25,7 +25,7 @@ def reporting_progress(operation: Operation) -> bool:
 
 def reporting_results(operation: Operation) -> bool:
     """begins a job that shows what came of each item (x-job, results)"""
-    return batching(operation) and bool(operation.job and operation.job.results)
+    return batch_job(operation) and bool(operation.job and operation.job.results)
 
 
 def reporting_outcomes(operation: Operation) -> bool:
@@ -33,14 +33,14 @@ def reporting_outcomes(operation: Operation) -> bool:
     return reporting_results(operation) and bool(operation.job and (operation.job.made or operation.job.problem))
 
 
-def locating_job(operation: Operation) -> bool:
+def job_with_location(operation: Operation) -> bool:
     """begins a job (x-job) and says where it is"""
     return beginning_job(operation) and any(
         answer.status == "202" and "location" in answer.headers for answer in operation.answers
     )
 
 
-def reporting_things(operation: Operation) -> bool:
+def reporting_created(operation: Operation) -> bool:
     """begins a job that names what each item has made (x-job, made)"""
     return reporting_results(operation) and bool(operation.job and operation.job.made)
 

@@ -30,7 +30,7 @@ def declaring(status: int) -> Callable[[Operation], bool]:
     return holds
 
 
-def anything(operation: Operation) -> bool:
+def any_operation(operation: Operation) -> bool:
     """is declared"""
     return bool(operation.id)
 
@@ -45,17 +45,17 @@ def public(operation: Operation) -> bool:
     return not operation.secured
 
 
-def bearing(operation: Operation) -> bool:
+def bearer_authenticated(operation: Operation) -> bool:
     """takes a bearer token"""
     return operation.bearer
 
 
-def by_session(operation: Operation) -> bool:
+def cookie_authenticated(operation: Operation) -> bool:
     """takes a cookie"""
     return bool(operation.cookie_alternative)
 
 
-def bound_to_tokens(operation: Operation) -> bool:
+def bearer_only(operation: Operation) -> bool:
     """takes a bearer token and no cookie"""
     return operation.bearer and operation.secured and not operation.cookie_alternative
 
@@ -75,7 +75,7 @@ def private_read(operation: Operation) -> bool:
     return operation.private and operation.safe
 
 
-def steady_read(operation: Operation) -> bool:
+def stable_read(operation: Operation) -> bool:
     """reads an object that belongs to somebody and stays as it is"""
     return private_read(operation) and operation.steady
 
@@ -100,27 +100,28 @@ def creation(operation: Operation) -> bool:
     return operation.method == "POST" and 201 in operation.success
 
 
-def making(operation: Operation) -> bool:
+def secured_creation(operation: Operation) -> bool:
     """makes an object for somebody"""
     return creation(operation) and operation.secured
 
 
 def mutating(operation: Operation) -> bool:
     """makes, changes or deletes what belongs to somebody"""
-    return operation.secured and not operation.safe and bool(operation.private or making(operation) or operation.emits)
+    about_somebody = operation.private or secured_creation(operation) or bool(operation.emits)
+    return operation.secured and not operation.safe and about_somebody
 
 
-def telling_change(operation: Operation) -> bool:
+def emitting_update(operation: Operation) -> bool:
     """changes an object and emits an event"""
     return private_update(operation) and emitting(operation)
 
 
-def telling(operation: Operation) -> bool:
+def emitting_write(operation: Operation) -> bool:
     """writes what a JSON body says and emits an event"""
     return mutating(operation) and operation.takes_json and emitting(operation)
 
 
-def metered(operation: Operation) -> bool:
+def with_quota(operation: Operation) -> bool:
     """takes an idempotency key and declares a quota in its answers"""
     headers = {name for answer in operation.answers for name in answer.headers}
     return keyed(operation) and any("ratelimit" in name.replace("rate-limit", "ratelimit") for name in headers)
@@ -176,17 +177,17 @@ def emitting(operation: Operation) -> bool:
     return bool(operation.emits)
 
 
-def locating(operation: Operation) -> bool:
+def with_location(operation: Operation) -> bool:
     """says where the thing is that it made"""
     return any(answer.status == "201" and "location" in answer.headers for answer in operation.answers)
 
 
-def reading_written(operation: Operation) -> bool:
+def stable_object_read(operation: Operation) -> bool:
     """reads one object that belongs to somebody, as it was written"""
-    return reading_one(operation) and operation.steady
+    return object_read(operation) and operation.steady
 
 
-def reading_one(operation: Operation) -> bool:
+def object_read(operation: Operation) -> bool:
     """reads one object that belongs to somebody"""
     return operation.private and operation.method == "GET" and operation.path.endswith("}")
 
@@ -206,56 +207,56 @@ def writing_json(operation: Operation) -> bool:
     return operation.takes_json and not operation.safe
 
 
-def writing_at_once(operation: Operation) -> bool:
+def writing_synchronously(operation: Operation) -> bool:
     """writes what a JSON body says before it answers"""
     return writing_json(operation) and operation.job is None
 
 
-def limited(operation: Operation) -> bool:
+def with_size_limit(operation: Operation) -> bool:
     """takes JSON and declares 413"""
     return operation.takes_json and operation.declares(413)
 
 
-def problematic(operation: Operation) -> bool:
+def declaring_problems(operation: Operation) -> bool:
     """declares problem documents for refusals"""
     return any(
         answer.status[0] in "45" and "application/problem+json" in answer.content for answer in operation.answers
     )
 
 
-def validated(operation: Operation) -> bool:
+def with_etag(operation: Operation) -> bool:
     """reads one object and declares its ETag"""
-    return reading_one(operation) and any(
+    return object_read(operation) and any(
         answer.status.startswith("2") and "etag" in answer.headers for answer in operation.answers
     )
 
 
-def revalidating(operation: Operation) -> bool:
+def taking_if_none_match(operation: Operation) -> bool:
     """reads one object and declares If-None-Match"""
-    return reading_one(operation) and operation.takes("header", "If-None-Match")
+    return object_read(operation) and operation.takes("header", "If-None-Match")
 
 
-def guarded(operation: Operation) -> bool:
+def taking_if_match(operation: Operation) -> bool:
     """changes an object and declares If-Match"""
     return operation.private and not operation.safe and operation.takes("header", "If-Match")
 
 
-def insisting(operation: Operation) -> bool:
+def requiring_if_match(operation: Operation) -> bool:
     """changes an object and requires If-Match"""
-    return guarded(operation) and operation.demands("If-Match")
+    return taking_if_match(operation) and operation.demands("If-Match")
 
 
-def guarded_update(operation: Operation) -> bool:
+def update_taking_if_match(operation: Operation) -> bool:
     """updates an object and declares If-Match"""
-    return guarded(operation) and private_update(operation)
+    return taking_if_match(operation) and private_update(operation)
 
 
-def personal(operation: Operation) -> bool:
+def with_owner(operation: Operation) -> bool:
     """is about what belongs to somebody, as x-ownership says"""
     return operation.secured and operation.ownership.declared and operation.ownership.visibility != "public"
 
 
-def counter(operation: Operation) -> bool:
+def counting(operation: Operation) -> bool:
     """counts the successes of another one (x-counts)"""
     return operation.counts is not None
 
@@ -265,7 +266,7 @@ def paged(operation: Operation) -> bool:
     return operation.method == "GET" and any(operation.takes("query", name) for name in operation.fed)
 
 
-def traced(operation: Operation) -> bool:
+def with_request_id(operation: Operation) -> bool:
     """declares a request id in its answers"""
     return any("request-id" in name for answer in operation.answers for name in answer.headers)
 
@@ -276,6 +277,6 @@ def declaring_no_store(operation: Operation) -> bool:
     return any("no-store" in str(header.get("schema", {}).get("const", "")) for header in declared)
 
 
-def registering(operation: Operation) -> bool:
+def registering_receiver(operation: Operation) -> bool:
     """registers a receiver and answers with its secret"""
     return operation.subscription is not None and bool(operation.subscription.secret)

@@ -1,7 +1,4 @@
-"""More of which operations a check is about: what they promise of versions, keys, values and pages.
-
-Each predicate's docstring completes "no operation …", as those of `select` do.
-"""
+"""Which operations a check of versions, keys, unique values or pages is about; docstrings complete "no operation …"."""
 
 from __future__ import annotations
 
@@ -26,7 +23,7 @@ def announcing_deprecation(operation: Operation) -> bool:
     return any("deprecation" in answer.headers for answer in operation.answers)
 
 
-def unannounced(operation: Operation) -> bool:
+def not_deprecated(operation: Operation) -> bool:
     """is neither deprecated nor declares Deprecation"""
     return not operation.deprecated and not announcing_deprecation(operation)
 
@@ -41,17 +38,17 @@ def versioned(operation: Operation) -> bool:
     return reading(operation) and VERSION.search(operation.path) is not None
 
 
-def remembering(operation: Operation) -> bool:
+def with_key_retention(operation: Operation) -> bool:
     """takes an idempotency key and says how long it is remembered"""
     return keyed(operation) and bool(operation.idempotency and operation.idempotency.retention)
 
 
-def marking_repeats(operation: Operation) -> bool:
+def marking_replays(operation: Operation) -> bool:
     """takes an idempotency key and marks what it answers again"""
     return keyed(operation) and bool(operation.idempotency and operation.idempotency.replayed)
 
 
-def distinctive(operation: Operation) -> bool:
+def with_unique_member(operation: Operation) -> bool:
     """makes an object with a value that no other one may have (x-unique)"""
     return bool(operation.unique)
 
@@ -59,14 +56,14 @@ def distinctive(operation: Operation) -> bool:
 def storing_conflicts(operation: Operation) -> bool:
     """stores under an idempotency key that a value is taken (x-unique, and 409 under stored)"""
     rules = operation.idempotency
-    return rules is not None and keyed(operation) and distinctive(operation) and 409 in rules.stored
+    return rules is not None and keyed(operation) and with_unique_member(operation) and 409 in rules.stored
 
 
-def linking(operation: Operation) -> bool:
+def with_next_link(operation: Operation) -> bool:
     """is linked to itself by a cursor and declares Link"""
     return paged(operation) and operation.promises("link")
 
 
-def revalidating_list(operation: Operation) -> bool:
+def list_taking_if_none_match(operation: Operation) -> bool:
     """lists what belongs to the caller and declares If-None-Match"""
     return collection(operation) and operation.takes("header", "If-None-Match")

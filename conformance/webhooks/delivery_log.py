@@ -133,7 +133,7 @@ class DeliveryLogReader:
 
     def _request(self, operation: Operation, hook: Registration, delivery: str = "") -> Request:
         known = {operation.path_parameters[-1]: delivery, **hook.parameters}
-        return self.arranger.addressing(operation, {name: known[name] for name in operation.path_parameters})
+        return self.arranger.request_with(operation, {name: known[name] for name in operation.path_parameters})
 
     def _items(self, reply: Reply) -> Iterator[Any]:
         """The items of a page: the list that it is, or the one among its members."""

@@ -128,7 +128,7 @@ class Registrations:
 
     def _request(self, operation: Operation, hook: Registration) -> Request:
         parameters = {name: hook.parameters[name] for name in operation.path_parameters}
-        return self.arranger.addressing(operation, parameters)
+        return self.arranger.request_with(operation, parameters)
 
     def _kept(self, operation: Operation, hook: Registration) -> dict[str, Any]:
         """The members as they are, for a change that replaces all of them."""

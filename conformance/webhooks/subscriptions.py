@@ -89,7 +89,7 @@ class Subscriber:
     def request(self, *, url: str, events: list[str] | None = None, **members: Any) -> Request:
         """A registration of this URL for these events, else for every one that can be subscribed to."""
         subscription = self.subscription
-        request = self.arranger.addressing(self.contract.operation(subscription.operation), {})
+        request = self.arranger.request_with(self.contract.operation(subscription.operation), {})
         chosen = {subscription.events.strip("/"): self.subscribable if events is None else events}
         chosen = chosen if subscription.events else {}
         return request.with_members(**{subscription.url.strip("/"): url}, **chosen, **members)
@@ -163,7 +163,7 @@ class Subscriber:
         event = event or self.plainest
         operation = self.emitter(event)
         if operation.id == self.subscription.ping:
-            return self.caused(hook.account, self.arranger.addressing(operation, hook.parameters), event)
+            return self.caused(hook.account, self.arranger.request_with(operation, hook.parameters), event)
         return self.cause(hook.account, operation, event)
 
     def changes(self, hook: Registration, count: int) -> list[Occurrence]:
@@ -173,7 +173,7 @@ class Subscriber:
         if not pairs:
             raise InapplicableError("no operation emits an event when it changes a thing (x-emits)")
         operation, event = pairs[0]
-        thing = self.arranger.thing(operation, hook.account)
+        thing = self.arranger.object_for(operation, hook.account)
         requests = [self.arranger.request(operation, hook.account, thing) for _ in range(count)]
         return [self.caused(hook.account, request, event) for request in requests]
 
@@ -181,7 +181,7 @@ class Subscriber:
         """The plainest event, about something that has this text in it."""
         event = self.plainest
         request = self.arranger.request(self.emitter(event), hook.account)
-        return self.caused(hook.account, self.arranger.bodies.worded(request, text), event)
+        return self.caused(hook.account, self.arranger.bodies.with_text(request, text), event)
 
     def cause(self, account: Account, operation: Operation, event: Event) -> Occurrence:
         """Has the operation carried out, so that the event must follow."""
@@ -208,7 +208,7 @@ class Subscriber:
 
     def _job_tokens(self, request: Request, reply: Reply) -> tuple[str, ...]:
         """What names the job; what a refused request would have begun is known by the marker alone."""
-        return tuple(filter(None, [self.arranger.recognised(request, reply) if reply.success else request.marker]))
+        return tuple(filter(None, [self.arranger.marker_of(request, reply) if reply.success else request.marker]))
 
     def event_id(self, delivery: Delivery) -> str:
         """What tells the event apart from every other one: its own id, else that of the delivery, else all of it."""

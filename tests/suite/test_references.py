@@ -26,8 +26,10 @@ def named(identifier, request):
         url="",
         seconds=0.0,
     )
-    arranger = Arranger(contract=openapi.read(CLINIC), bodies=None, generated=None)
-    return arranger.naming(request, reference(identifier), ArrangedObject(parameters={}, marker="canary", reply=reply))
+    arranger = Arranger(contract=openapi.read(CLINIC), bodies=None, request_generator=None)
+    return arranger.with_reference(
+        request, reference(identifier), ArrangedObject(parameters={}, marker="canary", reply=reply)
+    )
 
 
 def test_a_link_names_an_object_in_the_query():

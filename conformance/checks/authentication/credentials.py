@@ -4,7 +4,7 @@ from conformance.identity.forged_tokens import Forger
 from conformance.judgement.expectations import accepted, challenge, challenge_without, challenged, refused, status
 from conformance.marks import for_each_operation, for_one_operation, given, requirement, variants
 from conformance.selection.operations import (
-    bearing,
+    bearer_authenticated,
     both,
     changing,
     creation,
@@ -18,7 +18,7 @@ from conformance.selection.operations import (
     taking_json,
 )
 
-bearing_401 = both(bearing, declaring(401))
+bearing_401 = both(bearer_authenticated, declaring(401))
 secured_401 = both(secured, declaring(401))
 
 
@@ -117,7 +117,7 @@ def test_who_sent_nothing_is_told_of_no_error(nobody, ready):
 
 
 @requirement("AUTH-SCHEME-CASE-INSENSITIVE")
-@for_one_operation(bearing)
+@for_one_operation(bearer_authenticated)
 @variants("scheme", {"lower": "bearer", "upper": "BEARER"})
 def test_the_scheme_is_known_in_any_case(nobody, ready, scheme):
     """The scheme's name in lower and in upper case opens the door as Bearer does."""
@@ -127,7 +127,7 @@ def test_the_scheme_is_known_in_any_case(nobody, ready, scheme):
 
 
 @requirement("AUTH-OTHER-SCHEME-REJECTED")
-@for_one_operation(bearing)
+@for_one_operation(bearer_authenticated)
 @variants("scheme", {"basic": "Basic", "digest": "Digest", "mutual": "Mutual"})
 def test_another_scheme_does_not_carry_the_token(nobody, ready, scheme):
     """A sound token under the name of another registered scheme is refused."""
@@ -137,7 +137,7 @@ def test_another_scheme_does_not_carry_the_token(nobody, ready, scheme):
 
 
 @requirement("AUTH-TOKEN-IN-QUERY-REJECTED")
-@for_each_operation(bearing)
+@for_each_operation(bearer_authenticated)
 def test_a_token_in_the_address_is_no_credential(nobody, ready):
     """A sound token in the query, where RFC 6750 once put it, is refused."""
     reply = nobody.send(ready.request.with_query(access_token=ready.token))
@@ -146,7 +146,7 @@ def test_a_token_in_the_address_is_no_credential(nobody, ready):
 
 
 @requirement("AUTH-TOKEN-IN-QUERY-REJECTED")
-@for_one_operation(bearing)
+@for_one_operation(bearer_authenticated)
 @variants("name", {name: name for name in ("token", "auth", "api_key", "jwt", "bearer")})
 def test_a_token_under_another_name_is_no_credential(nobody, ready, name):
     """A sound token in the query, under a name that is common for it, is refused."""
@@ -156,7 +156,7 @@ def test_a_token_under_another_name_is_no_credential(nobody, ready, name):
 
 
 @requirement("AUTH-TWO-CREDENTIALS")
-@for_one_operation(both(private_read, bearing))
+@for_one_operation(both(private_read, bearer_authenticated))
 @variants("order", {"owner-first": 1, "owner-last": -1})
 def test_of_two_credentials_none_is_chosen(nobody, ready, bob, order):
     """Two Authorization fields, of the owner and of a stranger, are refused in either order."""
@@ -167,7 +167,7 @@ def test_of_two_credentials_none_is_chosen(nobody, ready, bob, order):
 
 
 @requirement("AUTH-TWO-CREDENTIALS")
-@for_one_operation(both(private_read, bearing))
+@for_one_operation(both(private_read, bearer_authenticated))
 def test_the_stronger_of_two_credentials_is_not_chosen(bob, ready):
     """A stranger's token in the header and the owner's in the query are refused."""
     reply = bob.send(ready.request.with_query(access_token=ready.token))
@@ -176,10 +176,10 @@ def test_the_stronger_of_two_credentials_is_not_chosen(bob, ready):
 
 
 @requirement("AUTH-BEFORE-VALIDATION")
-@for_each_operation(both(secured_401, both(private, bearing)))
+@for_each_operation(both(secured_401, both(private, bearer_authenticated)))
 def test_who_is_unknown_does_not_learn_what_exists(nobody, ready, arranger):
     """Without credentials, a request about an object that nobody made is answered with 401."""
-    reply = nobody.send(arranger.unknown(ready.request))
+    reply = nobody.send(arranger.with_unknown_object(ready.request))
 
     assert reply == status(401)
 
@@ -203,33 +203,33 @@ def test_who_is_unknown_is_not_told_what_is_wrong(nobody, ready, spoil):
 
 
 @requirement("AUTH-401-NO-EFFECT")
-@for_each_operation(both(private, both(changing, bearing)))
+@for_each_operation(both(private, both(changing, bearer_authenticated)))
 def test_what_is_refused_changes_nothing(present, ready, spoilt):
     """A change asked for with a spoilt token is refused, and the owner sees the object as it was."""
-    before = ready.seen()
+    before = ready.state()
     reply = present(spoilt)
-    after = ready.seen()
+    after = ready.state()
 
     assert reply == refused
     assert after == before
 
 
 @requirement("AUTH-401-NO-EFFECT")
-@for_each_operation(both(creation, bearing))
+@for_each_operation(both(creation, bearer_authenticated))
 def test_what_is_refused_makes_nothing(present, marked, spoilt):
     """What was asked for with a spoilt token is not there; asked for with a sound one, it is."""
     reply = present(spoilt)
-    absent = not marked.effect()
+    absent = not marked.has_effect()
     again = marked.owner.send(marked.request)
 
     assert reply == refused
     assert absent
     assert again == accepted(marked.operation)
-    assert marked.effect()
+    assert marked.has_effect()
 
 
 @requirement("AUTH-401-NO-EFFECT")
-@for_each_operation(both(keyed, bearing))
+@for_each_operation(both(keyed, bearer_authenticated))
 def test_what_is_refused_uses_no_key_up(ready, spoilt, key):
     """A refused request leaves its idempotency key free: with a sound token it is then carried out."""
     request = ready.request.with_header(ready.operation.idempotency.header, key)
@@ -241,7 +241,7 @@ def test_what_is_refused_uses_no_key_up(ready, spoilt, key):
 
 
 @requirement("AUTH-CREDENTIALS-NOT-ECHOED")
-@for_each_operation(bearing)
+@for_each_operation(bearer_authenticated)
 def test_no_answer_repeats_a_credential(present, nobody, ready, spoilt, echoes):
     """Neither an accepted nor a refused request gets its credentials back in the answer."""
     present(spoilt)

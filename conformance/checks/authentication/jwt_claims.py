@@ -3,11 +3,11 @@
 from conformance.identity.forged_tokens import ABSENT
 from conformance.judgement.expectations import accepted, no_server_error, refused
 from conformance.marks import for_each_operation, for_one_operation, requirement, variants
-from conformance.selection.operations import bearing, both, private_read
+from conformance.selection.operations import bearer_authenticated, both, private_read
 
 
 @requirement("JWT-EXPIRED")
-@for_each_operation(bearing)
+@for_each_operation(bearer_authenticated)
 def test_an_expired_token_is_refused(forge, present):
     """A genuine token that expired a minute before the leeway began is refused."""
     reply = present(forge.expired())
@@ -16,7 +16,7 @@ def test_an_expired_token_is_refused(forge, present):
 
 
 @requirement("JWT-EXPIRED")
-@for_one_operation(bearing)
+@for_one_operation(bearer_authenticated)
 @variants("forged", {"a-day": lambda forge: forge.expired(86400), "epoch": lambda forge: forge.minted(exp=0, iat=0)})
 def test_a_token_long_expired_is_refused(forge, present, forged):
     """A genuine token that expired a day ago, or when time began, is refused."""
@@ -26,7 +26,7 @@ def test_a_token_long_expired_is_refused(forge, present, forged):
 
 
 @requirement("JWT-NOT-YET-VALID")
-@for_one_operation(bearing)
+@for_one_operation(bearer_authenticated)
 def test_a_token_of_tomorrow_is_refused(forge, present):
     """A genuine token that becomes valid five minutes after the leeway is refused."""
     reply = present(forge.early())
@@ -35,7 +35,7 @@ def test_a_token_of_tomorrow_is_refused(forge, present):
 
 
 @requirement("JWT-EXP-MALFORMED")
-@for_one_operation(bearing)
+@for_one_operation(bearer_authenticated)
 @variants(
     "exp",
     {
@@ -58,7 +58,7 @@ def test_an_expiry_is_a_time(forge, present, exp):
 
 
 @requirement("JWT-EXP-MALFORMED")
-@for_one_operation(bearing)
+@for_one_operation(bearer_authenticated)
 @variants("exp", {"huge": 10**400, "minus-huge": -(10**400), "fraction": 4102444800.5})
 def test_no_number_in_exp_breaks_the_server(forge, present, exp):
     """A genuine token whose expiry is a number beyond all clocks causes no server error."""
@@ -68,7 +68,7 @@ def test_no_number_in_exp_breaks_the_server(forge, present, exp):
 
 
 @requirement("JWT-ISSUER")
-@for_one_operation(bearing)
+@for_one_operation(bearer_authenticated)
 @variants(
     "changed",
     {
@@ -90,7 +90,7 @@ def test_only_the_exact_issuer_is_trusted(forge, present, changed):
 
 
 @requirement("JWT-ISSUER")
-@for_one_operation(bearing)
+@for_one_operation(bearer_authenticated)
 def test_a_key_signs_for_its_own_issuer_alone(forge, present, own_issuer):
     """A token signed by one trusted issuer's key in the name of another trusted issuer is refused."""
     reply = present(forge.minted(iss=own_issuer))
@@ -99,7 +99,7 @@ def test_a_key_signs_for_its_own_issuer_alone(forge, present, own_issuer):
 
 
 @requirement("JWT-AUDIENCE")
-@for_each_operation(bearing)
+@for_each_operation(bearer_authenticated)
 def test_a_token_for_somebody_else_is_refused(forge, present):
     """A genuine token whose audience is another API is refused."""
     reply = present(forge.minted(aud="https://other.example"))
@@ -108,7 +108,7 @@ def test_a_token_for_somebody_else_is_refused(forge, present):
 
 
 @requirement("JWT-AUDIENCE")
-@for_one_operation(bearing)
+@for_one_operation(bearer_authenticated)
 @variants(
     "changed",
     {
@@ -128,7 +128,7 @@ def test_an_audience_is_compared_whole(forge, present, changed):
 
 
 @requirement("JWT-AUDIENCE-ARRAY")
-@for_one_operation(bearing)
+@for_one_operation(bearer_authenticated)
 def test_one_audience_of_several_is_enough(forge, present, ready):
     """A genuine token that is meant for another API and for this one is accepted."""
     reply = present(forge.minted(aud=["https://other.example", forge.trusted.audience]))
@@ -137,7 +137,7 @@ def test_one_audience_of_several_is_enough(forge, present, ready):
 
 
 @requirement("JWT-TYPE-HEADER")
-@for_one_operation(bearing)
+@for_one_operation(bearer_authenticated)
 @variants(
     "typ",
     {"plain": "JWT", "absent": ABSENT, "empty": "", "logout": "logout+jwt", "event": "secevent+jwt"},
@@ -150,7 +150,7 @@ def test_only_access_tokens_are_accepted(forge, present, typ):
 
 
 @requirement("JWT-TYPE-SPELLING")
-@for_one_operation(bearing)
+@for_one_operation(bearer_authenticated)
 @variants("spelled", {"prefixed": "application/{}".format, "upper": str.upper})
 def test_a_type_is_a_media_type(forge, present, ready, spelled):
     """A genuine token whose type is written in full, or in capitals, is accepted."""
@@ -160,7 +160,7 @@ def test_a_type_is_a_media_type(forge, present, ready, spelled):
 
 
 @requirement("JWT-CRIT-UNKNOWN")
-@for_one_operation(bearing)
+@for_one_operation(bearer_authenticated)
 @variants(
     "header",
     {
@@ -178,7 +178,7 @@ def test_what_is_critical_must_be_understood(forge, present, header):
 
 
 @requirement("JWT-SUBJECT-NAMESPACE")
-@for_one_operation(both(private_read, bearing))
+@for_one_operation(both(private_read, bearer_authenticated))
 def test_equal_subjects_of_two_issuers_are_two(namesake, partners):
     """A token of another issuer with the partner's subject asks for the partner's object; it is refused."""
     reply = namesake.send(partners.request)

@@ -7,10 +7,17 @@ from conformance.judgement.expectations import accepted, refused, status
 from conformance.marks import for_each_operation, for_one_operation, requirement, variants
 from conformance.oauth.browser_sessions import cookies
 from conformance.observations.reply_difference import differences
-from conformance.selection.operations import bearing, both, bound_to_tokens, by_session, changing, reading
+from conformance.selection.operations import (
+    bearer_authenticated,
+    bearer_only,
+    both,
+    changing,
+    cookie_authenticated,
+    reading,
+)
 
-changing_by_session = both(changing, by_session)
-reading_by_session = both(reading, by_session)
+changing_by_session = both(changing, cookie_authenticated)
+reading_by_session = both(reading, cookie_authenticated)
 
 
 @requirement("SESS-COOKIE-ATTRIBUTES")
@@ -57,7 +64,7 @@ def test_an_identifier_from_before_the_login_is_refused(nobody, login_endpoint, 
 
 
 @requirement("SESS-UNKNOWN-REFUSED")
-@for_each_operation(by_session)
+@for_each_operation(cookie_authenticated)
 def test_an_unknown_session_is_refused(nobody, session_request, unknown_session):
     """A request that was just accepted is sent with an identifier that nobody gave; it is refused."""
     reply = nobody.send(unknown_session.authenticated(session_request.request, unknown_session.csrf_token))
@@ -76,7 +83,7 @@ def test_an_altered_session_is_refused(nobody, session_request, altered_session)
 
 
 @requirement("SESS-LOGOUT-INVALIDATES")
-@for_each_operation(by_session)
+@for_each_operation(cookie_authenticated)
 def test_after_the_logout_the_session_is_refused(login_endpoint, session, session_user, session_request, bounds):
     """A session that was just accepted is logged out; its cookie and CSRF token are refused."""
     login_endpoint.logout(session)
@@ -150,7 +157,7 @@ def test_failed_logins_are_throttled(failed_logins):
 
 
 @requirement("SESS-COOKIE-NOT-OUTSIDE")
-@for_each_operation(bound_to_tokens)
+@for_each_operation(bearer_only)
 def test_a_session_is_refused_where_a_token_is_required(nobody, ready, accepted_session):
     """A request that was just accepted is sent with a valid session in the place of its token; it is refused."""
     reply = nobody.send(accepted_session.authenticated(ready.request, accepted_session.csrf_token))
@@ -159,7 +166,7 @@ def test_a_session_is_refused_where_a_token_is_required(nobody, ready, accepted_
 
 
 @requirement("SESS-TOKEN-BEGINS-NONE")
-@for_each_operation(bearing)
+@for_each_operation(bearer_authenticated)
 def test_a_request_with_a_token_starts_no_session(ready, session_cookie_name):
     """A request with a token is accepted; the answer sets no session cookie."""
     assert session_cookie_name not in {cookie.name for cookie in cookies(ready.control)}

@@ -5,10 +5,9 @@ from conformance.judgement.expectations import refused, status
 from conformance.marks import for_each_operation, requirement
 from conformance.observations.predictability import predictable
 from conformance.selection.authorization import (
-    hiding,
-    imposable,
-    listing_references,
-    naming_strangers,
+    declaring_stranger_status,
+    hiding_from_strangers,
+    mass_assignable,
     owned,
     owned_action,
     owned_child,
@@ -18,10 +17,11 @@ from conformance.selection.authorization import (
     owned_creation,
     owned_delete,
     owned_emitter,
-    owned_part,
     owned_read,
+    owned_subresource,
     owned_update,
     referring,
+    referring_by_list,
 )
 
 
@@ -107,7 +107,7 @@ def test_nobody_lists_in_anothers_name(bob, shelf, posed_readings):
 
 
 @requirement("OBJ-SUBRESOURCE-FOREIGN")
-@for_each_operation(owned_part)
+@for_each_operation(owned_subresource)
 def test_a_stranger_does_not_see_what_lies_under_it(bob, beneath):
     """Bob reads what lies under an object of Alice's; nothing of it is in the answer."""
     gained = beneath(bob)
@@ -143,7 +143,7 @@ def test_an_id_is_no_key_wherever_it_stands(bob, named):
 
 
 @requirement("OBJ-BULK-ITEM-CHECK")
-@for_each_operation(listing_references)
+@for_each_operation(referring_by_list)
 def test_each_of_several_ids_is_checked(bob, named):
     """Bob names an object of Alice's between two of his own; he gets nothing of it."""
     gained = named.gain_among_own(bob)
@@ -152,7 +152,7 @@ def test_each_of_several_ids_is_checked(bob, named):
 
 
 @requirement("OBJ-STRANGER-STATUS")
-@for_each_operation(naming_strangers)
+@for_each_operation(declaring_stranger_status)
 def test_a_stranger_gets_the_declared_status(bob, operation, ready):
     """Bob's request about Alice's object is answered with the status that x-ownership declares."""
     reply = bob.send(ready.request)
@@ -161,7 +161,7 @@ def test_a_stranger_gets_the_declared_status(bob, operation, ready):
 
 
 @requirement("OBJ-NO-EXISTENCE-ORACLE")
-@for_each_operation(hiding)
+@for_each_operation(hiding_from_strangers)
 def test_a_stranger_cannot_tell_that_it_exists(told_apart):
     """Bob's request about Alice's object is answered as the same request about objects that nobody made."""
     telling = told_apart
@@ -197,7 +197,7 @@ def test_nobody_makes_an_object_for_another(bobs_shelf, bob, alice, posed_creati
 
 
 @requirement("OBJ-READONLY-PROPERTIES")
-@for_each_operation(imposable)
+@for_each_operation(mass_assignable)
 def test_what_is_read_only_cannot_be_set(imposed):
     """Values are sent for the members that are declared readOnly, one after another; none is there on reading."""
     taken = imposed

@@ -5,14 +5,14 @@ from conformance.fixtures.authorization.scopes import MISSPELLINGS, SPELLINGS
 from conformance.judgement.expectations import accepted, challenge, granting_within, refused, status
 from conformance.marks import for_each_operation, for_each_scope, for_one_operation, requirement, variants
 from conformance.selection.authorization import (
-    forbidding,
-    scoped_body,
+    declaring_forbidden,
+    requiring_role,
     scoped_change,
     scoped_emitter,
-    scoped_entry,
+    scoped_json,
     scoped_object,
-    scoped_reading,
-    with_roles,
+    scoped_read,
+    scoped_unaddressed,
 )
 from conformance.selection.operations import scoped
 
@@ -27,7 +27,7 @@ def test_a_missing_scope_is_refused(owner, ready, scope):
 
 
 @requirement("SCOPE-403-STATUS")
-@for_each_operation(forbidding)
+@for_each_operation(declaring_forbidden)
 def test_a_missing_scope_is_answered_403(lacking, ready):
     """A valid request with a token that lacks the scopes gets the 403 that the operation declares."""
     reply = lacking.send(ready.request)
@@ -45,7 +45,7 @@ def test_the_declared_scopes_are_enough(owner, operation, ready):
 
 
 @requirement("SCOPE-403-CHALLENGE")
-@for_each_operation(forbidding)
+@for_each_operation(declaring_forbidden)
 def test_the_refusal_says_that_the_scope_is_insufficient(lacking, ready):
     """The refusal of a token that lacks the scopes carries a Bearer challenge with insufficient_scope."""
     reply = lacking.send(ready.request)
@@ -116,13 +116,13 @@ def test_no_other_scope_will_do(owner, contract, operation, ready):
 def test_the_scope_is_judged_before_the_object(lacking, arranger, ready):
     """Without the scope, a real object of one's own and one that nobody made are answered with the same status."""
     known = lacking.send(ready.request)
-    unknown = lacking.send(arranger.unknown(ready.request))
+    unknown = lacking.send(arranger.with_unknown_object(ready.request))
 
     assert unknown.status == known.status
 
 
 @requirement("SCOPE-CHECK-BEFORE-EXISTENCE")
-@for_each_operation(scoped_body)
+@for_each_operation(scoped_json)
 def test_the_scope_is_judged_before_the_body(lacking, ready):
     """Without the scope, a valid body and one that is no JSON are answered with the same status."""
     valid = lacking.send(ready.request)
@@ -150,7 +150,7 @@ def test_no_request_becomes_another_one(lacking, overriding, gain):
 
 
 @requirement("SCOPE-PATH-VARIANTS")
-@for_each_operation(scoped_reading)
+@for_each_operation(scoped_read)
 @variants("spelling", SPELLINGS)
 def test_no_spelling_of_the_path_leads_past_the_scope(lacking, ready, spelling, gain):
     """Without the scope, the path is spelt in another way that means the same; nothing is shown."""
@@ -160,7 +160,7 @@ def test_no_spelling_of_the_path_leads_past_the_scope(lacking, ready, spelling, 
 
 
 @requirement("SCOPE-ROLE-INTERSECTION")
-@for_each_operation(with_roles)
+@for_each_operation(requiring_role)
 def test_scopes_do_not_stand_in_for_a_role(owner, gain):
     """A valid request of somebody who holds every scope and no role is refused, and nothing changes."""
     gained = gain(owner.without_roles())
@@ -169,7 +169,7 @@ def test_scopes_do_not_stand_in_for_a_role(owner, gain):
 
 
 @requirement("SCOPE-ROLE-INTERSECTION")
-@for_each_operation(with_roles)
+@for_each_operation(requiring_role)
 def test_a_role_does_not_stand_in_for_scopes(lacking, gain):
     """A valid request of somebody who holds every role and not the scopes is refused, and nothing changes."""
     gained = gain(lacking)
@@ -186,7 +186,7 @@ def test_a_client_is_not_granted_more_than_is_registered(registered, overreach):
 
 
 @requirement("SCOPE-GRANT-WITHIN-REGISTRATION")
-@for_each_operation(scoped_entry)
+@for_each_operation(scoped_unaddressed)
 def test_a_token_does_not_hold_more_than_is_registered(beyond, overreach, ready):
     """The token that a client gets when it asks for too much, if it gets any, opens nothing beyond."""
     reply = beyond.bearing(str(overreach.member("access_token"))).send(ready.request)
@@ -195,7 +195,7 @@ def test_a_token_does_not_hold_more_than_is_registered(beyond, overreach, ready)
 
 
 @requirement("SCOPE-GRANT-WITHIN-REGISTRATION")
-@for_each_operation(scoped_entry)
+@for_each_operation(scoped_unaddressed)
 def test_a_token_does_not_hold_more_than_was_asked_for(partner, other_scopes, ready):
     """A client asks for a part of its scopes; the token opens nothing that needs another."""
     reply = partner.only(*other_scopes).send(ready.request)

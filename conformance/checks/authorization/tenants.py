@@ -3,11 +3,17 @@
 from conformance.authorization.unauthorized_access import NOTHING
 from conformance.judgement.expectations import accepted
 from conformance.marks import for_each_operation, requirement
-from conformance.selection.authorization import owned, personal, personal_collection, shared, shared_collection
+from conformance.selection.authorization import (
+    owned,
+    owner_only,
+    owner_only_collection,
+    tenant_shared,
+    tenant_shared_collection,
+)
 
 
 @requirement("OBJ-TENANT-SHARED")
-@for_each_operation(shared)
+@for_each_operation(tenant_shared)
 def test_a_colleague_uses_what_belongs_to_the_tenant(colleague, operation, ready):
     """Somebody else of the owner's tenant sends the owner's valid request; it is accepted."""
     reply = colleague.send(ready.request)
@@ -16,7 +22,7 @@ def test_a_colleague_uses_what_belongs_to_the_tenant(colleague, operation, ready
 
 
 @requirement("OBJ-TENANT-LISTED")
-@for_each_operation(shared_collection)
+@for_each_operation(tenant_shared_collection)
 def test_a_colleague_sees_what_belongs_to_the_tenant(alices_colleague, shelf):
     """Alice's object is in the collection as somebody else of her tenant reads it."""
     gained = shelf.gain(alices_colleague)
@@ -25,7 +31,7 @@ def test_a_colleague_sees_what_belongs_to_the_tenant(alices_colleague, shelf):
 
 
 @requirement("OBJ-TENANT-PRIVATE")
-@for_each_operation(personal)
+@for_each_operation(owner_only)
 def test_a_colleague_does_not_use_what_is_private(colleague, gain):
     """Somebody else of the owner's tenant sends the owner's valid request; nothing is shown or changed."""
     gained = gain(colleague)
@@ -34,7 +40,7 @@ def test_a_colleague_does_not_use_what_is_private(colleague, gain):
 
 
 @requirement("OBJ-TENANT-PRIVATE")
-@for_each_operation(personal_collection)
+@for_each_operation(owner_only_collection)
 def test_a_list_shows_a_colleague_nothing_private(alices_colleague, shelf):
     """Somebody else of Alice's tenant reads the collection; her object is on no page."""
     gained = shelf.gain(alices_colleague)

@@ -3,13 +3,13 @@
 from conformance.ledger.statement import no_effect, one_effect
 from conformance.marks import for_each_event, for_each_operation, requirement, variants
 from conformance.selection.operations import (
-    counter,
-    guarded_update,
-    metered,
+    counting,
+    emitting_update,
+    emitting_write,
     mutating,
     private_delete,
-    telling,
-    telling_change,
+    update_taking_if_match,
+    with_quota,
 )
 
 WAYS = {"scope": "scope", "stranger": "stranger", "body": "body", "precondition": "precondition"}
@@ -26,7 +26,7 @@ def test_a_deletion_shows_once(ledger):
 
 
 @requirement("LEDGER-CONDITIONAL-RACE")
-@for_each_operation(guarded_update)
+@for_each_operation(update_taking_if_match)
 def test_of_many_writers_one_shows(ledger, rival_write, at_once):
     """Eight writers who have all read the same tag write at once; every channel shows the change of one of them."""
     at_once(8, rival_write)
@@ -45,21 +45,21 @@ def test_what_is_refused_shows_nowhere(ledger, be_refused, way):
 
 
 @requirement("LEDGER-READ-WHEN-TOLD")
-@for_each_operation(telling)
+@for_each_operation(emitting_write)
 def test_what_is_told_can_be_read(stale_reads):
     """Five times something is asked for, and read in the moment in which its event arrives: it is there."""
     assert stale_reads(5) == []
 
 
 @requirement("LEDGER-EVENT-OF-VERSION")
-@for_each_operation(telling_change)
+@for_each_operation(emitting_update)
 def test_an_event_shows_its_version(history):
     """An object is changed four times and read after each; each event shows what was read in its version."""
     assert history.contradictions == []
 
 
 @requirement("LEDGER-EVENT-OF-VERSION")
-@for_each_operation(telling_change)
+@for_each_operation(emitting_update)
 def test_the_last_version_is_told(history):
     """An object is changed four times; the version that is read at the end is among those that events have told."""
     assert history.untold == []
@@ -75,7 +75,7 @@ def test_an_event_has_one_id(twice_identified):
 
 
 @requirement("LEDGER-COUNTED-AND-TOLD")
-@for_each_operation(counter)
+@for_each_operation(counting)
 def test_what_is_counted_is_told(tally, visits_told, at_once):
     """Six successes that are counted come at once, then one more; counter and events show seven."""
     at_once(6, tally.hit)
@@ -96,7 +96,7 @@ def test_receivers_are_told_the_same(twice_told):
 
 
 @requirement("LEDGER-QUOTA")
-@for_each_operation(metered)
+@for_each_operation(with_quota)
 def test_a_repeat_costs_no_more(charges):
     """A keyed request is repeated three times, then another is sent; no repeat costs more than a first one."""
     *repeats, first = charges

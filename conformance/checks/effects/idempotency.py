@@ -3,7 +3,7 @@
 from conformance.judgement.expectations import accepted, replay_of
 from conformance.marks import for_each_operation, for_one_operation, requirement, variants
 from conformance.selection.operations import both, creation, emitting, keyed, taking_json
-from conformance.selection.promises import marking_repeats, remembering, storing_conflicts
+from conformance.selection.promises import marking_replays, storing_conflicts, with_key_retention
 
 TRACING = {
     "traceparent": ("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
@@ -146,7 +146,7 @@ def test_a_refusal_is_given_again_when_its_cause_has_gone(taken):
 
 
 @requirement("IDEM-REPLAY-MARKED")
-@for_each_operation(marking_repeats)
+@for_each_operation(marking_replays)
 def test_what_is_given_again_says_so(keyed):
     """A request is sent three times with its key; the second and the third answer are marked, the first is not."""
     replies = [keyed.first(), *keyed.repeats(2)]
@@ -155,7 +155,7 @@ def test_what_is_given_again_says_so(keyed):
 
 
 @requirement("IDEM-REPLAY-SURVIVES-TIME")
-@for_one_operation(remembering)
+@for_one_operation(with_key_retention)
 def test_a_key_outlives_the_next_hundred(keyed):
     """A key is used, and then a hundred others; a repeat still gets the first answer."""
     first = keyed.first()

@@ -4,7 +4,7 @@ from conformance.judgement.expectations import no_server_error, refused
 from conformance.marks import for_each_operation, for_each_scope, requirement, variants
 from conformance.selection.operations import (
     addressed,
-    bearing,
+    bearer_authenticated,
     both,
     key_optional,
     key_required,
@@ -135,7 +135,7 @@ def test_nothing_is_replayed_without_credentials(nobody, keyed):
 
 
 @requirement("IDEM-REPLAY-NEEDS-AUTH")
-@for_each_operation(both(keyed, bearing))
+@for_each_operation(both(keyed, bearer_authenticated))
 def test_nothing_is_replayed_to_a_forged_token(forger, keyed):
     """A request that was carried out is repeated with a token that was tampered with; it is refused."""
     keyed.first()

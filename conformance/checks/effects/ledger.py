@@ -2,7 +2,7 @@
 
 from conformance.ledger.statement import Effects, no_effect, one_effect
 from conformance.marks import for_each_operation, requirement, variants
-from conformance.selection.operations import both, keyed, making, mutating, taking_json
+from conformance.selection.operations import both, keyed, mutating, secured_creation, taking_json
 
 
 @requirement("LEDGER-RACE")
@@ -86,7 +86,7 @@ def test_only_the_corrected_request_shows(ledger, be_refused, way):
 
 
 @requirement("LEDGER-EACH-COUNTS")
-@for_each_operation(making)
+@for_each_operation(secured_creation)
 def test_two_requests_have_two_effects(ledger, one_more):
     """The same is asked for twice by two requests; every channel shows as many effects as were acknowledged."""
     ledger.send()

@@ -3,7 +3,7 @@
 from conformance.identity.forwarded_identity import is_misled
 from conformance.judgement.expectations import accepted, refused
 from conformance.marks import for_each_operation, requirement, variants
-from conformance.selection.operations import anything, private, reading, scoped, secured, traced
+from conformance.selection.operations import any_operation, private, reading, scoped, secured, with_request_id
 
 TRACEPARENTS = {
     "sound": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
@@ -17,7 +17,7 @@ TRACEPARENTS = {
 
 
 @requirement("GW-REQUEST-ID")
-@for_each_operation(traced)
+@for_each_operation(with_request_id)
 def test_every_answer_has_an_id_of_its_own(answers, request_ids):
     """The operation is made to accept and to refuse for each reason; each answer bears a new id of declared form."""
     misshapen = [reply for reply in answers if not request_ids.fits(reply)]
@@ -27,7 +27,7 @@ def test_every_answer_has_an_id_of_its_own(answers, request_ids):
 
 
 @requirement("GW-REQUEST-ID")
-@for_each_operation(traced)
+@for_each_operation(with_request_id)
 def test_the_body_names_the_id_of_its_answer(answers, request_ids):
     """The operation is made to refuse for each reason; an id in the body is the one in the field."""
     others = [value for reply in answers for value in request_ids.repeated(reply)]
@@ -36,7 +36,7 @@ def test_the_body_names_the_id_of_its_answer(answers, request_ids):
 
 
 @requirement("GW-REQUEST-ID-NOT-INJECTED")
-@for_each_operation(traced)
+@for_each_operation(with_request_id)
 @variants("sent", {"markup": "<script>alert(1)</script>", "long": "x" * 5000, "field": "a%0d%0aSet-Cookie: b=c"})
 def test_an_id_of_another_form_does_not_come_back(owner, ready, request_ids, sent):
     """A request id that no server would make is sent along; the answer bears one of the declared form."""
@@ -60,12 +60,12 @@ def test_a_forged_identity_is_no_credential(nobody, posing):
 @for_each_operation(private)
 def test_a_forged_identity_opens_nobody_elses_things(bob, ready, posing):
     """Bob asks for what is Alice's and names her in the fields of gateways; he is refused and has changed nothing."""
-    before = ready.seen()
+    before = ready.state()
 
     reply = bob.send(posing)
 
     assert reply == refused
-    assert ready.seen() == before
+    assert ready.state() == before
 
 
 @requirement("GW-INTERNAL-HEADERS-IGNORED")
@@ -78,7 +78,7 @@ def test_forged_scopes_are_no_scopes(owner, boasting):
 
 
 @requirement("GW-HOST-NOT-TRUSTED")
-@for_each_operation(anything)
+@for_each_operation(any_operation)
 def test_a_forged_host_is_not_taken_over(owner, misaddressed):
     """Requests name another host, in Host or in a field of proxies; each is refused, or its answer does not name it."""
     replies = [owner.send(request) for request in misaddressed]

@@ -3,11 +3,11 @@
 from conformance.judgement.expectations import success
 from conformance.marks import for_each_operation, requirement
 from conformance.observations.browser_protections import discloses_version, frameable, stays_on_tls
-from conformance.selection.operations import anything, declaring_no_store, registering, secured
+from conformance.selection.operations import any_operation, declaring_no_store, registering_receiver, secured
 
 
 @requirement("SEC-NOSNIFF")
-@for_each_operation(anything)
+@for_each_operation(any_operation)
 def test_no_answer_leaves_its_type_to_guesses(answers):
     """The operation is made to accept and, for each reason, to refuse; each answer says nosniff."""
     bare = [reply for reply in answers if reply.header("X-Content-Type-Options").lower() != "nosniff"]
@@ -16,7 +16,7 @@ def test_no_answer_leaves_its_type_to_guesses(answers):
 
 
 @requirement("SEC-SECRETS-NOT-STORED")
-@for_each_operation(registering)
+@for_each_operation(registering_receiver)
 def test_a_signing_secret_is_not_stored(ready):
     """A receiver is registered; the answer, which holds its secret, says no-store."""
     assert "no-store" in ready.control.header("Cache-Control").lower()
@@ -58,7 +58,7 @@ def test_no_error_page_is_shown_in_a_frame(error_page):
 @for_each_operation(secured)
 def test_other_origins_may_not_read(crossing, other_origins, ready):
     """A request is sent with the Origin of sites that are not listed; no answer permits one of them to read it."""
-    replies = [ready.owner.send(ready.again().with_header("Origin", origin)) for origin in other_origins]
+    replies = [ready.owner.send(ready.another().with_header("Origin", origin)) for origin in other_origins]
 
     assert [reply for reply in replies if crossing.permits(reply)] == []
 
@@ -78,7 +78,7 @@ def test_other_origins_may_not_ask(crossing, other_origins, nobody, ready):
 def test_a_listed_origin_may_ask_and_read(crossing, listed, nobody, ready):
     """A browser asks beforehand for a listed origin, and sends its request; both answers permit it."""
     preflight = nobody.send(crossing.preflight(ready.request).with_header("Origin", listed))
-    reply = ready.owner.send(ready.again().with_header("Origin", listed))
+    reply = ready.owner.send(ready.another().with_header("Origin", listed))
 
     assert crossing.lets_send(preflight, ready.operation.method)
     assert crossing.invites(reply)
@@ -91,7 +91,7 @@ def test_nobody_reads_the_pages_of_the_authorization_endpoint(pages_for_scripts)
 
 
 @requirement("SEC-HSTS")
-@for_each_operation(anything)
+@for_each_operation(any_operation)
 def test_browsers_are_told_to_stay_on_tls(over_tls, answers):
     """The operation is made to accept and, for each reason, to refuse; each answer holds browsers to TLS for a year."""
     assert over_tls
@@ -99,7 +99,7 @@ def test_browsers_are_told_to_stay_on_tls(over_tls, answers):
 
 
 @requirement("SEC-NO-BANNER")
-@for_each_operation(anything)
+@for_each_operation(any_operation)
 def test_no_answer_boasts_of_versions(answers):
     """The operation is made to accept and, for each reason, to refuse; no answer names a version of its software."""
     assert [reply for reply in answers if discloses_version(reply)] == []

@@ -5,12 +5,19 @@ from conformance.effects.pagination import seen
 from conformance.judgement.expectations import refusal, status, success
 from conformance.marks import for_each_operation, requirement, variants
 from conformance.observations.caching import is_shareable
-from conformance.selection.operations import guarded, guarded_update, insisting, personal, revalidating, validated
-from conformance.selection.promises import revalidating_list
+from conformance.selection.operations import (
+    requiring_if_match,
+    taking_if_match,
+    taking_if_none_match,
+    update_taking_if_match,
+    with_etag,
+    with_owner,
+)
+from conformance.selection.promises import list_taking_if_none_match
 
 
 @requirement("COND-ETAG-PRESENT-AND-CHANGES")
-@for_each_operation(validated)
+@for_each_operation(with_etag)
 def test_the_tag_is_strong_and_stays(tagged):
     """An object is read twice; both answers bear the same strong tag."""
     first, second = tagged.read(), tagged.read()
@@ -20,7 +27,7 @@ def test_the_tag_is_strong_and_stays(tagged):
 
 
 @requirement("COND-ETAG-PRESENT-AND-CHANGES")
-@for_each_operation(validated)
+@for_each_operation(with_etag)
 def test_the_tag_is_new_with_each_change(tagged):
     """An object is changed three times at once after another; each time its tag is one that it never had."""
     tags = [tagged.former(), tagged.former(), tagged.former(), tagged.tag]
@@ -29,7 +36,7 @@ def test_the_tag_is_new_with_each_change(tagged):
 
 
 @requirement("COND-IF-NONE-MATCH-304")
-@for_each_operation(revalidating)
+@for_each_operation(taking_if_none_match)
 @variants("form", FORMS)
 def test_the_current_tag_saves_the_transfer(tagged, form):
     """An object is read with its tag in If-None-Match; the answer is 304, bears the tag and holds nothing."""
@@ -42,7 +49,7 @@ def test_the_current_tag_saves_the_transfer(tagged, form):
 
 
 @requirement("COND-IF-NONE-MATCH-304")
-@for_each_operation(revalidating)
+@for_each_operation(taking_if_none_match)
 def test_a_former_tag_brings_the_object(tagged):
     """An object that has changed is read with its former tag in If-None-Match; it is sent whole."""
     reply = tagged.read(If_None_Match=tagged.former())
@@ -52,7 +59,7 @@ def test_a_former_tag_brings_the_object(tagged):
 
 
 @requirement("COND-IF-NONE-MATCH-304")
-@for_each_operation(revalidating_list)
+@for_each_operation(list_taking_if_none_match)
 def test_an_unchanged_list_is_not_sent_again(paging):
     """A list is read with its tag in If-None-Match; the answer is 304 and holds nothing."""
     paging.fill(1)
@@ -64,7 +71,7 @@ def test_an_unchanged_list_is_not_sent_again(paging):
 
 
 @requirement("COND-IF-NONE-MATCH-304")
-@for_each_operation(revalidating_list)
+@for_each_operation(list_taking_if_none_match)
 def test_a_changed_list_is_sent(paging):
     """A list to which something was added is read with its former tag in If-None-Match; the new thing is there."""
     former = paging.tag
@@ -74,32 +81,32 @@ def test_a_changed_list_is_sent(paging):
 
 
 @requirement("COND-IF-MATCH-412")
-@for_each_operation(guarded)
+@for_each_operation(taking_if_match)
 @variants("form", {"alone": "{tag}", "listed": '"some-other", {tag}'})
 def test_a_former_tag_changes_nothing(owner, ready, tagged, form):
     """An object that has changed is written with its former tag in If-Match; it is refused and stays as it is."""
-    tag, before = tagged.former(), ready.seen()
+    tag, before = tagged.former(), ready.state()
 
     reply = owner.send(ready.request.with_header("If-Match", form.format(tag=tag)))
 
     assert reply == refusal(ready.operation, 412)
-    assert ready.seen() == before
+    assert ready.state() == before
 
 
 @requirement("COND-IF-MATCH-412")
-@for_each_operation(guarded)
+@for_each_operation(taking_if_match)
 def test_a_weak_tag_changes_nothing(owner, ready, tagged):
     """An object is written with the weak form of its current tag in If-Match; it is refused and stays as it is."""
-    before = ready.seen()
+    before = ready.state()
 
     reply = owner.send(ready.request.with_header("If-Match", f"W/{tagged.tag}"))
 
     assert reply == refusal(ready.operation, 412)
-    assert ready.seen() == before
+    assert ready.state() == before
 
 
 @requirement("COND-IF-MATCH-412")
-@for_each_operation(guarded)
+@for_each_operation(taking_if_match)
 @variants("form", {"alone": "{tag}", "listed": '"some-other", {tag}', "any": "*"})
 def test_the_current_tag_is_let_through(owner, ready, tagged, form):
     """An object is written with its current tag in If-Match; it is accepted."""
@@ -109,7 +116,7 @@ def test_the_current_tag_is_let_through(owner, ready, tagged, form):
 
 
 @requirement("COND-LOST-UPDATE-RACE")
-@for_each_operation(guarded_update)
+@for_each_operation(update_taking_if_match)
 @variants("round_", {"first": 1, "second": 2, "third": 3})
 def test_one_of_many_writers_wins(owner, tagged, rival, at_once, round_):
     """Eight writers who have all read the same tag write at once; one of them succeeds."""
@@ -121,19 +128,19 @@ def test_one_of_many_writers_wins(owner, tagged, rival, at_once, round_):
 
 
 @requirement("COND-PRIVATE-CACHING")
-@for_each_operation(personal)
+@for_each_operation(with_owner)
 def test_no_shared_cache_may_keep_it(answers):
     """The operation is made to accept and, for each reason, to refuse; no answer is for shared caches."""
     assert [reply for reply in answers if is_shareable(reply)] == []
 
 
 @requirement("COND-REQUIRED-428")
-@for_each_operation(insisting)
+@for_each_operation(requiring_if_match)
 def test_without_a_precondition_nothing_is_changed(owner, ready):
     """A write that was just accepted is sent without If-Match; it is refused, and the object stays as it is."""
-    before = ready.seen()
+    before = ready.state()
 
     reply = owner.send(ready.request.without_header("If-Match"))
 
     assert reply == refusal(ready.operation, 428)
-    assert ready.seen() == before
+    assert ready.state() == before

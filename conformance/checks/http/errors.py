@@ -3,11 +3,11 @@
 from conformance.judgement.expectations import oauth_error, problem, problem_document, refusal, refused, success
 from conformance.marks import for_each_operation, for_one_operation, requirement, variants
 from conformance.requests.provoked_errors import titles
-from conformance.selection.operations import anything, both, problematic, taking_json, traced
+from conformance.selection.operations import any_operation, both, declaring_problems, taking_json, with_request_id
 
 
 @requirement("ERR-PROBLEM-MEDIA-TYPE")
-@for_each_operation(problematic)
+@for_each_operation(declaring_problems)
 def test_refusals_are_problem_documents(refusals):
     """The operation is made to refuse for each reason that can be arranged; every refusal is a problem document."""
     others = {condition: reply for condition, reply in refusals.items() if reply != problem_document}
@@ -16,7 +16,7 @@ def test_refusals_are_problem_documents(refusals):
 
 
 @requirement("ERR-PROBLEM-STATUS-MATCHES")
-@for_each_operation(problematic)
+@for_each_operation(declaring_problems)
 def test_the_status_member_is_the_status(refusals):
     """The operation is made to refuse for each reason; a status member is the number on the status line."""
     statuses = {condition: (reply.status, reply.member("status")) for condition, reply in refusals.items()}
@@ -25,7 +25,7 @@ def test_the_status_member_is_the_status(refusals):
 
 
 @requirement("ERR-PROBLEM-TYPE-STABLE")
-@for_each_operation(problematic)
+@for_each_operation(declaring_problems)
 def test_equal_failures_have_equal_types(refusals, repeated, unlisted):
     """The operation is made to refuse for each reason, twice; the types are the same, and of those that are listed."""
     first = {condition: reply.member("type") for condition, reply in refusals.items()}
@@ -36,7 +36,7 @@ def test_equal_failures_have_equal_types(refusals, repeated, unlisted):
 
 
 @requirement("ERR-PROBLEM-TYPE-STABLE")
-@for_each_operation(problematic)
+@for_each_operation(declaring_problems)
 def test_failures_of_different_status_have_different_types(refusals):
     """The operation is made to refuse for each reason; no type is shared by two statuses, unless it is about:blank."""
     kinds = {(reply.status, reply.member("type") or "about:blank") for reply in refusals.values()}
@@ -72,11 +72,11 @@ def test_half_a_body_has_no_effect(owner, ready):
     reply = owner.send(ready.request.with_body(ready.request.body[:-1]))
 
     assert reply == refusal(ready.operation, 400)
-    assert not ready.effect()
+    assert not ready.has_effect()
 
 
 @requirement("ERR-NO-INTERNALS")
-@for_each_operation(anything)
+@for_each_operation(any_operation)
 def test_refusals_reveal_nothing_of_the_inside(refusals, exploration, revealed):
     """The operation is made to refuse, by reason and by generated requests; no answer shows anything internal."""
     replies = [*refusals.values(), *exploration.replies]
@@ -93,7 +93,7 @@ def test_the_token_endpoint_refuses_as_oauth_says(client, token_requests):
 
 
 @requirement("ERR-PROBLEM-TITLE-STABLE")
-@for_each_operation(problematic)
+@for_each_operation(declaring_problems)
 def test_a_type_has_one_title(refusals, repeated, exploration):
     """The operation is made to refuse by reason, again about other things, and by generated requests; titles stay."""
     found = titles([*refusals.values(), *repeated.values(), *exploration.replies])
@@ -102,7 +102,7 @@ def test_a_type_has_one_title(refusals, repeated, exploration):
 
 
 @requirement("ERR-UNROUTED-PROBLEM")
-@for_one_operation(problematic)
+@for_one_operation(declaring_problems)
 def test_a_path_that_leads_nowhere_is_a_problem(owner, nowhere):
     """Paths beside and below those of the contract are asked for; the answer to each is 404 as a problem document."""
     replies = [owner.send(request) for request in nowhere]
@@ -111,7 +111,7 @@ def test_a_path_that_leads_nowhere_is_a_problem(owner, nowhere):
 
 
 @requirement("ERR-UNROUTED-PROBLEM")
-@for_one_operation(problematic)
+@for_one_operation(declaring_problems)
 def test_a_path_that_leads_nowhere_is_a_problem_for_everybody(nobody, nowhere):
     """The same paths are asked for without credentials; the answer is 404, or 401, as a problem document."""
     replies = [nobody.send(request) for request in nowhere]
@@ -120,7 +120,7 @@ def test_a_path_that_leads_nowhere_is_a_problem_for_everybody(nobody, nowhere):
 
 
 @requirement("ERR-CORRELATION")
-@for_each_operation(both(problematic, traced))
+@for_each_operation(both(declaring_problems, with_request_id))
 def test_a_problem_document_names_its_exchange(refusals, request_ids):
     """The operation is made to refuse for each reason; each problem document holds the request id of its answer."""
     anonymous = {condition: reply for condition, reply in refusals.items() if request_ids.of(reply) not in reply.text}

@@ -4,7 +4,7 @@ from conformance.effects.pagination import FORGED, seen
 from conformance.judgement.expectations import refusal, refused, success
 from conformance.marks import for_each_operation, requirement, variants
 from conformance.selection.operations import paged
-from conformance.selection.promises import linking
+from conformance.selection.promises import with_next_link
 
 
 @requirement("PAGE-COMPLETE-NO-DUPLICATES")
@@ -104,7 +104,7 @@ def test_what_is_deleted_in_between_skips_nothing(paging):
 
 
 @requirement("PAGE-NEXT-LINK-WORKS")
-@for_each_operation(linking)
+@for_each_operation(with_next_link)
 def test_the_link_leads_where_the_cursor_does(paging):
     """Three things are listed one by one, by rel=next and by cursor; the link is of the target and shows the same."""
     paging.fill(3)
@@ -115,7 +115,7 @@ def test_the_link_leads_where_the_cursor_does(paging):
 
 
 @requirement("PAGE-NEXT-LINK-WORKS")
-@for_each_operation(linking)
+@for_each_operation(with_next_link)
 def test_the_last_page_has_no_link(paging):
     """A list is read to its end; each page but the last has a link to the next."""
     paging.fill(3)

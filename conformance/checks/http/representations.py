@@ -1,13 +1,13 @@
 """What is in an answer, in which form, and how much of it one can ask for."""
 
-from conformance.judgement.expectations import acceptable, accepted, head_of, refused
+from conformance.judgement.expectations import accepted, head_of, not_acceptable_or_like, refused
 from conformance.marks import for_each_operation, requirement, variants
 from conformance.observations.media_types import SPELLINGS, mislabelled
-from conformance.selection.operations import anything, both, reading, secured, taking_json, writing_json
+from conformance.selection.operations import any_operation, both, reading, secured, taking_json, writing_json
 
 
 @requirement("REST-CONTENT-TYPE-TRUE")
-@for_each_operation(anything)
+@for_each_operation(any_operation)
 def test_content_is_what_its_label_says(answers, exploration):
     """The operation is made to accept and to refuse, by reason and by generated requests; each label is true."""
     assert [reply for reply in (*answers, *exploration.replies) if mislabelled(reply)] == []
@@ -38,7 +38,7 @@ def test_what_nobody_has_is_not_made_up(owner, ready):
     """What was just read is asked for in a form that does not exist; the answer is 406, or in the form of before."""
     reply = owner.send(ready.request.with_header("Accept", "application/vnd.nothing-of-the-kind"))
 
-    assert reply == acceptable(ready.control)
+    assert reply == not_acceptable_or_like(ready.control)
 
 
 @requirement("REST-HEAD-PARITY")

@@ -5,19 +5,19 @@ from conformance.marks import for_each_operation, requirement, variants
 from conformance.observations.timestamps import is_date_time
 from conformance.selection.operations import (
     action_only,
-    anything,
-    locating,
+    any_operation,
     merge_patching,
     private_delete,
     private_update,
-    reading_written,
-    steady_read,
+    stable_object_read,
+    stable_read,
     taking_json,
+    with_location,
 )
 
 
 @requirement("REST-CREATE-201-LOCATION")
-@for_each_operation(locating)
+@for_each_operation(with_location)
 def test_the_location_of_a_creation_leads_to_what_was_made(owner, novel, follow):
     """Something is made, and its owner follows the Location of the answer; what was made is there."""
     made = owner.send(novel)
@@ -27,7 +27,7 @@ def test_the_location_of_a_creation_leads_to_what_was_made(owner, novel, follow)
 
 
 @requirement("REST-READ-YOUR-WRITES")
-@for_each_operation(reading_written)
+@for_each_operation(stable_object_read)
 def test_what_was_made_is_read_at_once(owner, operation, arranger):
     """Five objects are made, each read as soon as its creation is answered; each shows what was written."""
     requests = [arranger.request(operation, owner) for _ in range(5)]
@@ -41,16 +41,16 @@ def test_what_was_made_is_read_at_once(owner, operation, arranger):
 @for_each_operation(private_update)
 def test_what_was_changed_is_read_at_once(owner, marked):
     """An object that its owner has read is changed and read again; the change shows."""
-    marked.seen()
+    marked.state()
 
     changed = owner.send(marked.request)
 
     assert changed == success
-    assert marked.effect()
+    assert marked.has_effect()
 
 
 @requirement("REST-RESPONSE-CONFORMS-SCHEMA")
-@for_each_operation(anything)
+@for_each_operation(any_operation)
 def test_every_reply_is_one_that_the_contract_describes(exploration, deviations):
     """Valid and invalid requests are sent; status, media type, headers and body of each reply are declared."""
     replies = exploration.replies
@@ -59,14 +59,14 @@ def test_every_reply_is_one_that_the_contract_describes(exploration, deviations)
 
 
 @requirement("REST-RESPONSE-CONFORMS-SCHEMA")
-@for_each_operation(anything)
+@for_each_operation(any_operation)
 def test_every_refusal_is_one_that_the_contract_describes(answers, deviations):
     """The operation is made to accept, and to refuse for each reason; each answer is declared."""
     assert deviations(answers) == []
 
 
 @requirement("REST-METHOD-405-ALLOW")
-@for_each_operation(anything)
+@for_each_operation(any_operation)
 def test_an_undeclared_method_is_answered_with_those_that_are(owner, contract, operation, unsupported):
     """The path is asked with a method that it does not declare; the answer is 405 and Allow lists those declared."""
     reply = owner.send(unsupported)
@@ -84,11 +84,11 @@ def test_another_media_type_is_refused(owner, ready, media_type):
     reply = owner.send(ready.request.with_header("Content-Type", media_type))
 
     assert reply == refusal(ready.operation, 415)
-    assert not ready.effect()
+    assert not ready.has_effect()
 
 
 @requirement("REST-SAFE-METHODS-SAFE")
-@for_each_operation(steady_read)
+@for_each_operation(stable_read)
 def test_reading_changes_nothing(owner, ready):
     """An object is read twice; both answers are the same."""
     again = owner.send(ready.request)
@@ -101,12 +101,12 @@ def test_reading_changes_nothing(owner, ready):
 @variants("method", {"get": "GET", "head": "HEAD"})
 def test_an_action_cannot_be_done_by_a_safe_method(owner, ready, act_by, method):
     """An action that declares only POST is asked for by a safe method; it is refused and the object is as before."""
-    before = ready.seen()
+    before = ready.state()
 
     reply = owner.send(act_by(method))
 
     assert reply == refused
-    assert ready.seen() == before
+    assert ready.state() == before
 
 
 @requirement("REST-DELETE-GONE")
@@ -153,7 +153,7 @@ def test_null_removes_a_member(patching):
 
 
 @requirement("REST-TIMESTAMP-FORMAT")
-@for_each_operation(anything)
+@for_each_operation(any_operation)
 def test_moments_are_written_with_their_offset(times):
     """The members of an accepted answer that are declared as date-time hold RFC 3339 with an offset."""
     wrong = [value for value in times if not is_date_time(value)]

@@ -3,12 +3,12 @@
 from conformance.judgement.expectations import no_server_error, refusal, refused_or_like
 from conformance.marks import for_each_operation, requirement, variants
 from conformance.requests.ambiguous_json import ODDITIES, SECOND
-from conformance.selection.operations import anything, limited, paged, writing_at_once
-from conformance.selection.promises import distinctive
+from conformance.selection.operations import any_operation, paged, with_size_limit, writing_synchronously
+from conformance.selection.promises import with_unique_member
 
 
 @requirement("ROB-NO-5XX-ON-INPUT")
-@for_each_operation(anything)
+@for_each_operation(any_operation)
 def test_no_input_crashes_it(exploration):
     """Valid and invalid generated requests are sent; none of them is answered with a 5xx."""
     crashes = [reply for reply in exploration.replies if reply != no_server_error]
@@ -17,7 +17,7 @@ def test_no_input_crashes_it(exploration):
 
 
 @requirement("ROB-INVALID-REFUSED")
-@for_each_operation(anything)
+@for_each_operation(any_operation)
 def test_what_the_contract_forbids_is_refused(exploration):
     """Generated requests that break the contract's schemas as they stand on the wire are sent; none is accepted."""
     accepted = [attempt for attempt in exploration.forbidden if attempt.accepted]
@@ -26,16 +26,16 @@ def test_what_the_contract_forbids_is_refused(exploration):
 
 
 @requirement("ROB-VALID-ACCEPTED")
-@for_each_operation(anything)
+@for_each_operation(any_operation)
 def test_what_the_contract_permits_is_not_refused_for_its_form(exploration):
     """Generated requests that fit the contract's schemas are sent; none is refused as malformed or invalid."""
-    misjudged = [attempt for attempt in exploration.permitted if attempt.unfit]
+    misjudged = [attempt for attempt in exploration.permitted if attempt.refused_for_form]
 
     assert misjudged == []
 
 
 @requirement("ROB-NESTING-AND-NUMBERS")
-@for_each_operation(writing_at_once)
+@for_each_operation(writing_synchronously)
 @variants("oddity", ODDITIES)
 def test_odd_json_is_refused_or_kept(owner, odd, kept, oddity):
     """A text in a valid body is replaced by odd JSON; it is refused, or read back exactly as it was sent."""
@@ -46,7 +46,7 @@ def test_odd_json_is_refused_or_kept(owner, odd, kept, oddity):
 
 
 @requirement("ROB-NESTING-AND-NUMBERS")
-@for_each_operation(writing_at_once)
+@for_each_operation(writing_synchronously)
 def test_a_member_given_twice_smuggles_nothing_in(owner, twice, kept):
     """A member is given twice, first as the schema wants it and then not; the second value is not kept."""
     reply = owner.send(twice)
@@ -56,7 +56,7 @@ def test_a_member_given_twice_smuggles_nothing_in(owner, twice, kept):
 
 
 @requirement("ROB-PAYLOAD-LIMIT")
-@for_each_operation(limited)
+@for_each_operation(with_size_limit)
 @variants("framing", {"announced": {}, "chunked": {"Transfer-Encoding": "chunked"}})
 def test_a_body_that_is_far_too_large_is_refused(owner, ready, oversized, framing):
     """A valid body padded to 8 MiB is sent, and then as it was; the first is refused, the second still accepted."""
@@ -81,7 +81,7 @@ def test_a_limit_that_is_given_twice_counts_once(paging, order):
 
 
 @requirement("ROB-UNIQUE-CODE-RACE")
-@for_each_operation(distinctive)
+@for_each_operation(with_unique_member)
 @variants("round_", {"first": 1, "second": 2, "third": 3})
 def test_one_of_many_rivals_gets_it(contest, round_):
     """Ten creations by two people race for one value; one gets it, and the others are refused."""
@@ -92,7 +92,7 @@ def test_one_of_many_rivals_gets_it(contest, round_):
 
 
 @requirement("ROB-UNIQUE-CODE-RACE")
-@for_each_operation(distinctive)
+@for_each_operation(with_unique_member)
 def test_who_comes_too_late_learns_nothing_of_the_winner(contest):
     """A value is taken, and asked for by others; their refusals show nothing of whose it is, or of what."""
     winners, losers = contest.race(4)

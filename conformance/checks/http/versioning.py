@@ -4,7 +4,13 @@ from conformance.effects.link_headers import followed
 from conformance.judgement.expectations import accepted, refused, success
 from conformance.marks import for_each_operation, given, requirement
 from conformance.selection.operations import both, scoped, secured, writing_json
-from conformance.selection.promises import announcing_deprecation, announcing_sunset, deprecated, unannounced, versioned
+from conformance.selection.promises import (
+    announcing_deprecation,
+    announcing_sunset,
+    deprecated,
+    not_deprecated,
+    versioned,
+)
 
 
 @requirement("VER-DEPRECATION-HEADER")
@@ -15,7 +21,7 @@ def test_the_deprecation_is_told_wherever_it_is_declared(answers, retirement):
 
 
 @requirement("VER-DEPRECATION-HEADER")
-@for_each_operation(unannounced)
+@for_each_operation(not_deprecated)
 @given("dated")
 def test_nothing_else_is_called_deprecated(answers):
     """An operation that is to stay is made to accept and, for each reason, to refuse; no answer bears Deprecation."""

@@ -2,7 +2,7 @@
 
 from conformance.judgement.expectations import refusal, status, success
 from conformance.marks import for_each_operation, given, requirement, variants
-from conformance.selection.jobs import batching, beginning_job, locating_job, reporting_progress
+from conformance.selection.jobs import batch_job, beginning_job, job_with_location, reporting_progress
 from conformance.selection.operations import both, creation, emitting, keyed
 from conformance.servers.webhook_receiver import Answer
 
@@ -23,7 +23,7 @@ def test_a_job_is_taken_on_and_can_be_read_at_once(owner, beginning, jobs):
 
 
 @requirement("ASYNC-JOB-LOCATION")
-@for_each_operation(locating_job)
+@for_each_operation(job_with_location)
 def test_the_location_leads_to_the_job(owner, begun, follow):
     """A job has ended; the Location of the answer that began it shows the same as the job itself."""
     ended = begun.end()
@@ -43,7 +43,7 @@ def test_a_job_ends(longest):
 
 
 @requirement("ASYNC-JOB-TERMINAL")
-@for_each_operation(batching)
+@for_each_operation(batch_job)
 @variants("kind", {"bad": "bad", "mixed": "mixed"})
 def test_a_job_of_bad_items_ends(course):
     """A job of bad items, or of some bad ones, is watched until the bound; the last look shows a terminal state."""
@@ -53,7 +53,7 @@ def test_a_job_of_bad_items_ends(course):
 
 
 @requirement("ASYNC-JOB-FINAL")
-@for_each_operation(batching)
+@for_each_operation(batch_job)
 @variants("kind", {"good": "good", "bad": "bad"})
 def test_an_ended_job_stays_ended(course, later):
     """A job ends, and another one after it; the first is then read three times in the state in which it ended."""
@@ -94,7 +94,7 @@ def test_a_pending_job_says_when_to_ask_again(longest):
 
 
 @requirement("ASYNC-JOB-IDEMPOTENT")
-@for_each_operation(both(batching, keyed))
+@for_each_operation(both(batch_job, keyed))
 def test_a_repeat_while_it_goes_on_leads_to_the_same_job(owner, jobs, keyed_batch):
     """The request for a large job is sent three times with one key; each answer leads to the same job."""
     first, *again = [jobs.begin(owner, keyed_batch.request) for _ in range(3)]
@@ -103,7 +103,7 @@ def test_a_repeat_while_it_goes_on_leads_to_the_same_job(owner, jobs, keyed_batc
 
 
 @requirement("ASYNC-JOB-IDEMPOTENT")
-@for_each_operation(both(batching, keyed))
+@for_each_operation(both(batch_job, keyed))
 def test_a_repeat_after_the_end_leads_to_the_same_job(owner, jobs, keyed_batch):
     """A job has ended, and its request comes again with its key; the answer leads to the same job."""
     first = jobs.begin(owner, keyed_batch.request)
@@ -115,7 +115,7 @@ def test_a_repeat_after_the_end_leads_to_the_same_job(owner, jobs, keyed_batch):
 
 
 @requirement("ASYNC-JOB-IDEMPOTENT")
-@for_each_operation(both(batching, keyed))
+@for_each_operation(both(batch_job, keyed))
 def test_repeats_do_no_item_again(owner, jobs, keyed_course):
     """The request for a job is sent again three times with its key; when all has ended, each item has one effect."""
     repeats = [jobs.begin(owner, keyed_course.batch.request) for _ in range(3)]
@@ -137,7 +137,7 @@ def test_the_end_can_be_read_when_it_is_told(hook, longest, ending, subscriber, 
 
 
 @requirement("ASYNC-JOB-EVENT-ONCE")
-@for_each_operation(both(batching, emitting))
+@for_each_operation(both(batch_job, emitting))
 def test_the_end_is_told_once(hook, mixed, ending, deliveries):
     """A job of several items ends and is told; before a later event there is one id under which it was told."""
     ids = mixed.endings(hook, ending, deliveries)
@@ -146,7 +146,7 @@ def test_the_end_is_told_once(hook, mixed, ending, deliveries):
 
 
 @requirement("ASYNC-JOB-SIZE")
-@for_each_operation(batching)
+@for_each_operation(batch_job)
 @variants("kind", {"too few": "too_few", "too many": "too_many"})
 def test_too_few_or_too_many_items_are_refused(owner, jobs, full, batch):
     """As many items as may be are taken; one less than the fewest, or one more than the most, are refused."""
@@ -160,7 +160,7 @@ def test_too_few_or_too_many_items_are_refused(owner, jobs, full, batch):
 @for_each_operation(both(creation, emitting))
 def test_an_answer_does_not_wait_for_receivers(owner, ready, unhindered):
     """Three times a receiver keeps a delivery waiting; the request that caused it was answered before it let go."""
-    answered_first = unhindered(lambda: owner.send(ready.again()))
+    answered_first = unhindered(lambda: owner.send(ready.another()))
 
     assert any(answered_first)
 
@@ -171,6 +171,6 @@ def test_an_answer_does_not_wait_for_receivers(owner, ready, unhindered):
 @given("faltering")
 def test_receivers_that_fail_spoil_no_request(owner, ready):
     """A receiver hangs, fails, or is gone; ten requests that it is to be told of succeed all the same."""
-    replies = [owner.send(ready.again()) for _ in range(10)]
+    replies = [owner.send(ready.another()) for _ in range(10)]
 
     assert [reply for reply in replies if reply != success] == []

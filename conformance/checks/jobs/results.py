@@ -2,11 +2,11 @@
 
 from conformance.marks import for_each_operation, requirement
 from conformance.selection.jobs import (
-    batching,
+    batch_job,
+    reporting_created,
     reporting_outcomes,
     reporting_problems,
     reporting_results,
-    reporting_things,
 )
 
 
@@ -29,7 +29,7 @@ def test_results_stand_in_the_order_of_the_items(mixed):
 
 
 @requirement("ASYNC-JOB-RESULT-NAMES")
-@for_each_operation(reporting_things)
+@for_each_operation(reporting_created)
 def test_a_result_names_what_its_item_made(mixed):
     """A job of good and bad items ends; the thing that each result names bears the marker of its item."""
     results = mixed.results
@@ -57,7 +57,7 @@ def test_a_refused_item_is_given_the_reason(mixed):
 
 
 @requirement("ASYNC-JOB-ONE-EFFECT")
-@for_each_operation(batching)
+@for_each_operation(batch_job)
 def test_each_item_has_one_effect_or_none(mixed):
     """A job of good and bad items ends; of each good one there is one thing, of each bad one none."""
     effects = mixed.effects
@@ -66,7 +66,7 @@ def test_each_item_has_one_effect_or_none(mixed):
 
 
 @requirement("ASYNC-JOB-ITEM-EVENTS")
-@for_each_operation(batching)
+@for_each_operation(batch_job)
 def test_each_item_is_told_once(hook, mixed, item_events, deliveries):
     """A job of good and bad items ends; before a later event each good one was told once, and no bad one."""
     tellings = mixed.tellings(hook, item_events, deliveries)

@@ -47,7 +47,7 @@ class Deviation:
     message: str
 
 
-class Generated:
+class RequestGenerator:
     """Valid and invalid requests for each operation, drawn with one seed."""
 
     def __init__(self, document: Mapping[str, Any], *, seed: int) -> None:
