@@ -68,7 +68,7 @@ def guarded(harness: Harness) -> list[Operation]:
 
 def within_reach(harness: Harness, account: Account) -> list[Operation]:
     """Plain readings that the account must be able to do."""
-    return [each for each in guarded(harness) if each.scopes <= account.scopes and account.able(each)]
+    return [each for each in guarded(harness) if each.scopes <= account.scopes and account.has_credentials_for(each)]
 
 
 def unsound(reply: Reply, operation: Operation) -> str:

@@ -66,7 +66,9 @@ def _registering(harness: Harness) -> Operation:
 
 
 def _able(accounts: list[Account], operation: Operation) -> Account | None:
-    return next((each for each in accounts if operation.scopes <= each.scopes and each.able(operation)), None)
+    return next(
+        (each for each in accounts if operation.scopes <= each.scopes and each.has_credentials_for(operation)), None
+    )
 
 
 def _cause(harness: Harness, hook: Registration) -> None:

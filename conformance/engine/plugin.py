@@ -166,7 +166,7 @@ class Plugin:
 
     def pytest_runtest_teardown(self) -> None:
         clean_up(self.harness)
-        self.harness.principals.token_cache.settle(self.harness.client.recorder.records)
+        self.harness.principals.token_cache.drop_after(self.harness.client.recorder.records)
 
 
 def identifier(node: Any) -> str:

@@ -119,7 +119,7 @@ class GridArrangement:
         """The first principal, or whoever has the kind of credentials that the operation asks for; else nobody."""
         if not operation.secured and not operation.addressed:
             return self.principals.nobody
-        return self.principals.able(operation, self.principals.principal(0))
+        return self.principals.with_credentials_for(operation, self.principals.principal(0))
 
     def _issued_to(self, operation: Operation) -> Account:
         """Somebody to whom the target itself issues tokens that suffice for the operation."""
@@ -127,7 +127,9 @@ class GridArrangement:
             raise InapplicableError("the metadata of the authorization server name no revocation_endpoint")
         known = (self.principals.account(identity) for identity in self.principals.identities)
         issued = [
-            each for each in known if client_of(each) and operation.scopes <= each.scopes and each.able(operation)
+            each
+            for each in known
+            if client_of(each) and operation.scopes <= each.scopes and each.has_credentials_for(operation)
         ]
         people = [each for each in issued if isinstance(each.source, ConsentedTokens)]
         found = next(iter(people if operation.roles else issued), None)  # clients have no roles

@@ -44,7 +44,7 @@ class Situation:
         rules = self.principals.contract.access_token
         if rules is None:
             raise InapplicableError("the contract does not say what its tokens are made of (x-access-token)")
-        return Forger(rules=rules, sound=self.owner.token, mint=self.principals.mint, foreign_keys=Keys())
+        return Forger(rules=rules, accepted=self.owner.token, mint=self.principals.mint, untrusted_keys=Keys())
 
     @property
     def stranger(self) -> Account:
@@ -76,7 +76,7 @@ class Situation:
         return next((each for each in known if each.bearer and each.scopes <= self.owner.scopes), None)
 
     def _equipped(self, account: Account) -> bool:
-        return self.operation.scopes <= account.scopes and account.able(self.operation)
+        return self.operation.scopes <= account.scopes and account.has_credentials_for(self.operation)
 
     def _foreign(self, account: Account) -> bool:
         apart = account.tenant and self.owner.tenant and account.tenant != self.owner.tenant
@@ -104,17 +104,17 @@ def invalid_credentials(situation: Situation) -> Account:
 CALLS: Mapping[str, Callable[[Situation], Account]] = {
     "anonymous": lambda situation: situation.principals.nobody,
     "malformed credentials": invalid_credentials,
-    "wrong issuer": lambda situation: situation.owner.bearing(situation.forger.minted(iss=ELSEWHERE)),
-    "wrong audience": lambda situation: situation.owner.bearing(situation.forger.minted(aud=ELSEWHERE)),
-    "expired": lambda situation: situation.owner.bearing(situation.forger.expired()),
-    "not yet valid": lambda situation: situation.owner.bearing(situation.forger.early()),
+    "wrong issuer": lambda situation: situation.owner.with_token(situation.forger.with_claims(iss=ELSEWHERE)),
+    "wrong audience": lambda situation: situation.owner.with_token(situation.forger.with_claims(aud=ELSEWHERE)),
+    "expired": lambda situation: situation.owner.with_token(situation.forger.expired()),
+    "not yet valid": lambda situation: situation.owner.with_token(situation.forger.not_yet_valid()),
     "revoked": lambda situation: situation.revoked,
-    "no scope": lambda situation: situation.owner.only(),
-    "without a scope": lambda situation: situation.owner.without(situation.detail),
-    "exact scopes": lambda situation: situation.owner.only(*situation.operation.scopes),
+    "no scope": lambda situation: situation.owner.with_scopes(),
+    "without a scope": lambda situation: situation.owner.without_scopes(situation.detail),
+    "exact scopes": lambda situation: situation.owner.with_scopes(*situation.operation.scopes),
     "owner": lambda situation: situation.owner,
     "colleague": lambda situation: situation.owner.colleague(),
     "stranger": lambda situation: situation.stranger,
     "without role": lambda situation: situation.owner.without_roles(),
-    "with role": lambda situation: situation.owner.only(*situation.operation.scopes),
+    "with role": lambda situation: situation.owner.with_scopes(*situation.operation.scopes),
 }

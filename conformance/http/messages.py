@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Headers = tuple[tuple[str, str], ...]
+FORM = "application/x-www-form-urlencoded"  # the media type of HTML forms and of OAuth requests
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -39,9 +41,22 @@ class Request:
     def without_header(self, name: str) -> Request:
         return replace(self, headers=tuple(pair for pair in self.headers if pair[0].lower() != name.lower()))
 
+    def with_basic_auth(self, username: str, password: str) -> Request:
+        """The request with these credentials (RFC 7617); a client's are its id and secret (RFC 6749, section 2.3.1)."""
+        credentials = base64.b64encode(f"{username}:{password}".encode()).decode()
+        return self.with_header("Authorization", f"Basic {credentials}")
+
+    def with_bearer_token(self, token: str) -> Request:
+        """The request with this token (RFC 6750, section 2.1)."""
+        return self.with_header("Authorization", f"Bearer {token}")
+
     def with_body(self, body: bytes, media_type: str = "") -> Request:
         sent = replace(self, body=body)
         return sent.with_header("Content-Type", media_type) if media_type else sent
+
+    def with_form(self, fields: Mapping[str, str]) -> Request:
+        """The request with these fields as an HTML form."""
+        return self.with_body(urlencode(fields).encode(), FORM)
 
     def with_json(self, value: Any, media_type: str = "") -> Request:
         return self.with_body(json.dumps(value).encode(), media_type)

@@ -1,1 +1,1 @@
-"""Who asks: accounts, their credentials, forged and malformed tokens."""
+"""Identities: accounts and their credentials, forged and malformed tokens."""

@@ -1,12 +1,10 @@
-"""Who asks: principals with tokens of any scopes, and nobody."""
+"""Accounts that send requests, and the sources of their credentials."""
 
 from __future__ import annotations
 
-import base64
 import secrets
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from conformance.errors import BlockedError, UntestableError
 from conformance.http.messages import Request, fill
@@ -23,7 +21,7 @@ if TYPE_CHECKING:
     from conformance.servers.token_issuer import Mint
 
 
-REMEDIES = {  # by the error of RFC 6749, section 5.2
+REMEDIES = {  # by the error code of RFC 6749, section 5.2
     "invalid_client": "Check client-id and client-secret",
     "invalid_scope": "Name only what the client is registered for as `scopes`",
 }
@@ -31,25 +29,30 @@ REMEDIES = {  # by the error of RFC 6749, section 5.2
 
 @dataclass(frozen=True, kw_only=True)
 class CredentialSource:
-    """Where an identity's credentials come from: this one gives nothing, and says which line of configuration would."""
+    """The source of an identity's credentials.
+
+    The methods of this class have no credentials: they raise UntestableError, which says what to configure. `keys` maps
+    security schemes to API keys.
+    """
 
     name: str
     keys: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def principal(self) -> str:
-        """Whose credentials they are, as far as the configuration tells; empty if it does not."""
+        """The principal that the credentials belong to, in words; empty where the configuration does not tell."""
         return ""
 
     def token(self, scopes: frozenset[str]) -> str:
-        """A bearer token with exactly these scopes."""
+        """A bearer token with exactly these scopes, which earlier requests may have used."""
         wanted = " ".join(sorted(scopes)) or "no scope"
         raise UntestableError(
             f"needs a token of {self.name} with exactly these scopes: {wanted}. Add [[identities.{self.name}.tokens]] "
             f"with scopes = {sorted(scopes)} and token, or an [issuer] that the target trusts.",
         )
 
-    def fresh(self, scopes: frozenset[str]) -> str:
+    def new_token(self, scopes: frozenset[str]) -> str:
+        """A bearer token with exactly these scopes that was never used."""
         del scopes
         raise UntestableError(
             f"needs a second token of {self.name} with the same scopes. "
@@ -57,27 +60,27 @@ class CredentialSource:
         )
 
     def colleague(self) -> CredentialSource:
-        """Where the credentials of somebody else of the same tenant come from."""
+        """The source for another user of the same tenant."""
         raise UntestableError(
             f'needs somebody else of the tenant of {self.name}. Make [identities.{self.name}] of kind "issuer", for '
             "a contract that names the claim of the tenant (x-access-token, tenant).",
         )
 
     def without_roles(self) -> CredentialSource:
-        """The same subject with no role."""
+        """The source for the same subject without any role."""
         raise UntestableError(
             f'needs {self.name} without a role. Make [identities.{self.name}] of kind "issuer", for a contract that '
             "names the claim of roles (x-access-token, roles).",
         )
 
-    def basic(self) -> str:
-        """Client id and secret as RFC 6749 section 2.3.1 joins them."""
+    def client_credentials(self) -> tuple[str, str]:
+        """Client id and client secret."""
         raise UntestableError(
             f'needs client credentials. Add an identity with kind = "client-credentials" beside {self.name}.',
         )
 
     def key(self, scheme: str) -> str:
-        """The API key for a security scheme."""
+        """The API key for a security scheme of the contract."""
         if scheme not in self.keys:
             raise UntestableError(
                 f"needs an API key of {self.name} for {scheme}. "
@@ -88,7 +91,7 @@ class CredentialSource:
 
 @dataclass(frozen=True, kw_only=True)
 class MintedTokens(CredentialSource):
-    """Tokens signed by the suite's own issuer."""
+    """Tokens signed by the suite's own token issuer."""
 
     mint: Mint
     subject: str
@@ -109,13 +112,16 @@ class MintedTokens(CredentialSource):
     def without_roles(self) -> CredentialSource:
         return replace(self, mint=replace(self.mint, roles=())) if self.mint.roles_claim else super().without_roles()
 
-    def fresh(self, scopes: frozenset[str]) -> str:
+    def new_token(self, scopes: frozenset[str]) -> str:
         return self.token(scopes)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ClientCredentials(CredentialSource):
-    """Tokens granted to a client by its credentials (RFC 6749 section 4.4), one for each set of scopes."""
+    """Tokens that the target grants to a client for its credentials (RFC 6749, section 4.4).
+
+    `registered` holds the scopes that the client is registered for.
+    """
 
     client: Client
     token_path: str
@@ -129,40 +135,41 @@ class ClientCredentials(CredentialSource):
     def principal(self) -> str:
         return f"client {self.client_id}"
 
-    def basic(self) -> str:
-        return base64.b64encode(f"{self.client_id}:{self.client_secret}".encode()).decode()
+    def client_credentials(self) -> tuple[str, str]:
+        return self.client_id, self.client_secret
 
     def token(self, scopes: frozenset[str]) -> str:
         if self.registered and not scopes:
             # RFC 6749 section 3.3: to name no scope is to ask for the default, which may be all.
             raise UntestableError(f"a client such as {self.name} cannot ask for a token without any scope.")
-        return self.token_cache.token(self.name, scopes, lambda: self._given(scopes))
+        return self.token_cache.token(self.name, scopes, lambda: self._granted(scopes))
 
-    def fresh(self, scopes: frozenset[str]) -> str:
-        """A token that was not handed out before."""
+    def new_token(self, scopes: frozenset[str]) -> str:
         self.token_cache.drop(self.name, scopes)
         return self.token(scopes)
 
     def request(self, **parameters: str) -> Request:
         """A token request with these parameters, without client authentication."""
-        form = urlencode({"grant_type": "client_credentials", **parameters}).encode()
-        headers = (("Content-Type", "application/x-www-form-urlencoded"),)
-        return Request(method="POST", path=self.token_path, headers=headers, body=form)
+        request = Request(method="POST", path=self.token_path)
+        return request.with_form({"grant_type": "client_credentials", **parameters})
 
-    def asked(self, scopes: frozenset[str], label: str = "attempt", **more: str) -> Reply:
-        """The reply of the token endpoint to the client that asks for these scopes, with more parameters."""
-        wanted = {"scope": " ".join(sorted(scopes))} if scopes else {}
-        request = self.request(**wanted, **more).with_header("Authorization", f"Basic {self.basic()}")
-        return self.client.send(request, identity=self.name, label=label)
+    def authenticated_request(self, **parameters: str) -> Request:
+        """A token request with these parameters and the client's authentication."""
+        return self.request(**parameters).with_basic_auth(self.client_id, self.client_secret)
 
-    def _given(self, scopes: frozenset[str]) -> CachedToken:
-        reply = self.asked(scopes, "arrangement")
+    def request_token(self, scopes: frozenset[str], label: str = "attempt", **parameters: str) -> Reply:
+        """The reply of the token endpoint to a request for these scopes with these further parameters."""
+        scope = {"scope": " ".join(sorted(scopes))} if scopes else {}
+        return self.client.send(self.authenticated_request(**scope, **parameters), identity=self.name, label=label)
+
+    def _granted(self, scopes: frozenset[str]) -> CachedToken:
+        reply = self.request_token(scopes, "arrangement")
         token = reply.member("access_token")
         if not isinstance(token, str):
             error = str(reply.member("error") or "")
-            told = f"{reply.status} {error}".strip()
+            answer = f"{reply.status} {error}".strip()
             raise BlockedError(
-                f"The token endpoint refused the client of [identities.{self.name}] with {told}. "
+                f"The token endpoint refused the client of [identities.{self.name}] with {answer}. "
                 f"{REMEDIES.get(error, 'Check client-id, client-secret and scopes')} under [identities.{self.name}].",
                 blame="configuration",
             )
@@ -171,7 +178,7 @@ class ClientCredentials(CredentialSource):
 
 @dataclass(frozen=True, kw_only=True)
 class FixedTokens(CredentialSource):
-    """Tokens given in the configuration."""
+    """Tokens that the configuration holds, by their scopes."""
 
     tokens: Mapping[frozenset[str], str]
 
@@ -181,7 +188,7 @@ class FixedTokens(CredentialSource):
 
 @dataclass(frozen=True, kw_only=True)
 class SingleToken(CredentialSource):
-    """One token, whatever is asked for."""
+    """One token, whatever scopes are asked for."""
 
     text: str
 
@@ -192,12 +199,15 @@ class SingleToken(CredentialSource):
 
 @dataclass(frozen=True, kw_only=True)
 class NoCredentials(CredentialSource):
-    """No credentials at all."""
+    """No credentials: requests are sent without authentication."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
-    """Somebody who sends requests, with every scope of the contract unless told otherwise."""
+    """A principal that sends requests; its tokens have these scopes.
+
+    `subject` and `tenant` are empty where the suite does not know them.
+    """
 
     name: str
     source: CredentialSource
@@ -205,40 +215,41 @@ class Account:
     contract: Contract
     scopes: frozenset[str]
     subject: str = ""
-    tenant: str = ""  # empty where it is not known
+    tenant: str = ""
 
     def send(self, request: Request, label: str = "attempt") -> Reply:
-        """The reply to a request that bears this account's credentials, as its operation requires them."""
-        return self.client.send(self.authorised(request), identity=self.name, label=label)
+        """The reply to a request with this account's credentials, as its operation requires them."""
+        return self.client.send(self.authenticated(request), identity=self.name, label=label)
 
-    def authorised(self, request: Request) -> Request:
+    def authenticated(self, request: Request) -> Request:
+        """The request with this account's credentials. Raises UntestableError if the account has none of a fit kind."""
         if isinstance(self.source, NoCredentials) or not request.operation:
             return request
         operation = self.contract.operation(request.operation)
-        return self._with_first(request, operation) if operation.secured else request
+        return self._with_first_alternative(request, operation) if operation.secured else request
 
-    def _with_first(self, request: Request, operation: Operation) -> Request:
-        """The request with the first alternative for which there are credentials; what the first one needs, if none."""
-        lacks: list[UntestableError] = []
+    def _with_first_alternative(self, request: Request, operation: Operation) -> Request:
+        """The request with the first alternative that there are credentials for; else raises what the first lacks."""
+        errors: list[UntestableError] = []
         for alternative in operation.alternatives:
             try:
-                return self._with_all(request, tuple(requirement.scheme for requirement in alternative), operation)
+                return self._with_schemes(request, tuple(requirement.scheme for requirement in alternative), operation)
             except UntestableError as error:
-                lacks.append(error)
-        raise lacks[0]
+                errors.append(error)
+        raise errors[0]
 
-    def _with_all(self, request: Request, schemes: tuple[Scheme, ...], operation: Operation) -> Request:
+    def _with_schemes(self, request: Request, schemes: tuple[Scheme, ...], operation: Operation) -> Request:
         if not any(scheme.kind == "bearer" for scheme in schemes) and not operation.scopes <= self.scopes:
             raise UntestableError(f"only a token can lack scopes, and {self.name} shall not have them all.")
         for scheme in schemes:
-            request = self._with(request, scheme)
+            request = self._with_scheme(request, scheme)
         return request
 
-    def _with(self, request: Request, scheme: Scheme) -> Request:
+    def _with_scheme(self, request: Request, scheme: Scheme) -> Request:
         if scheme.kind == "bearer":
-            return request.with_header("Authorization", f"Bearer {self.token}")
+            return request.with_bearer_token(self.token)
         if scheme.kind == "basic":
-            return request.with_header("Authorization", f"Basic {self.source.basic()}")
+            return request.with_basic_auth(*self.source.client_credentials())
         if scheme.kind != "key":
             raise UntestableError(
                 f"The security scheme {scheme.name} is of the kind {scheme.kind}, which is not supported."
@@ -250,10 +261,10 @@ class Account:
             return request.also_header("Cookie", f"{scheme.parameter}={value}")
         return request.with_header(scheme.parameter, value)
 
-    def able(self, operation: Operation) -> bool:
-        """The account has the kinds of credentials that the operation asks for."""
+    def has_credentials_for(self, operation: Operation) -> bool:
+        """The account has credentials of the kinds that the operation requires, whatever their scopes."""
         try:
-            self.authorised(Request(method=operation.method, path=operation.path, operation=operation.id))
+            self.authenticated(Request(method=operation.method, path=operation.path, operation=operation.id))
         except UntestableError:
             return False
         return True
@@ -264,31 +275,33 @@ class Account:
         return self.source.token(self.scopes)
 
     def call(self, operation: str, /, label: str = "attempt", **parameters: str) -> Reply:
-        """The reply to an operation without a body, with these path parameters."""
+        """The reply to an operation with these path parameters and no body."""
         known = self.contract.operation(operation)
         path = fill(known.path, parameters)
         request = Request(method=known.method, path=path, operation=known.id, parameters=tuple(parameters.items()))
         return self.send(request, label)
 
-    def only(self, *scopes: str) -> Account:
+    def with_scopes(self, *scopes: str) -> Account:
+        """The same principal with exactly these scopes; without any, if none are named."""
         return replace(self, scopes=frozenset(scopes))
 
-    def without(self, *scopes: str) -> Account:
+    def without_scopes(self, *scopes: str) -> Account:
+        """The same principal without these scopes."""
         return replace(self, scopes=self.scopes - frozenset(scopes))
 
     def without_roles(self) -> Account:
-        """The same subject with the same scopes and no role."""
+        """The same principal with the same scopes and no role."""
         return replace(self, source=self.source.without_roles())
 
     def colleague(self) -> Account:
-        """Somebody else of the same tenant, with the same scopes."""
+        """Another user of the same tenant, with the same scopes."""
         return replace(self, name=f"colleague of {self.name}", source=self.source.colleague(), subject="")
 
-    def bearing(self, token: str) -> Account:
-        """Somebody with this very token in the place of a sound one."""
+    def with_token(self, token: str) -> Account:
+        """The same principal with this bearer token, valid or not."""
         return replace(self, source=SingleToken(name=self.name, keys=self.source.keys, text=token))
 
 
 def unique_name(name: str) -> str:
-    """A subject that no other check uses."""
+    """A name that no other check uses and nobody can guess."""
     return f"{name}-{secrets.token_hex(8)}"

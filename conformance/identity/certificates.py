@@ -1,4 +1,4 @@
-"""Spellings of a public key, and certificates that nobody vouches for."""
+"""Encodings of public keys, and self-signed certificates."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from conformance.servers.token_issuer import Key
 
 NAME = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "conformance")])
-SPELLINGS = (
+ENCODINGS = (
     "spki-pem",
     "spki-pem-without-newline",
     "spki-der",
@@ -24,11 +24,11 @@ SPELLINGS = (
     "pkcs1-der",
     "jwk",
 )
-VALID = timedelta(days=1)
+VALIDITY = timedelta(days=1)
 
 
-def public_forms(key: Key) -> dict[str, bytes]:
-    """The public key as a verifier may have it in memory, by the names in SPELLINGS."""
+def public_key_encodings(key: Key) -> dict[str, bytes]:
+    """The public key as a verifier may hold it in memory, by the names in ENCODINGS."""
     public = key.public_key
     forms = {
         "spki-pem": public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo),
@@ -43,14 +43,14 @@ def public_forms(key: Key) -> dict[str, bytes]:
 
 
 def self_signed(private_key: Any) -> bytes:
-    """A certificate of the key, signed by itself, in DER."""
+    """A certificate of the key, signed by the key itself, in DER."""
     now = datetime.now(UTC)
     builder = x509.CertificateBuilder(
         issuer_name=NAME,
         subject_name=NAME,
         public_key=private_key.public_key(),
         serial_number=x509.random_serial_number(),
-        not_valid_before=now - VALID,
-        not_valid_after=now + VALID,
+        not_valid_before=now - VALIDITY,
+        not_valid_after=now + VALIDITY,
     )
     return builder.sign(private_key, hashes.SHA256()).public_bytes(Encoding.DER)

@@ -1,4 +1,4 @@
-"""Header fields in which gateways tell services who is calling, and whom, as clients may forge them."""
+"""Forged header fields: those in which gateways and proxies pass identity, scopes and host on to services."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from conformance.http.messages import Reply, Request
     from conformance.identity.accounts import Account
 
-IDENTITY = (
+IDENTITY_FIELDS = (
     "X-User-Id",
     "X-User",
     "X-Userinfo",
@@ -26,7 +26,7 @@ IDENTITY = (
     "X-Subject",
     "X_User_Id",
 )
-POWERS = (
+SCOPE_FIELDS = (
     "X-Scope",
     "X-Scopes",
     "X-Authenticated-Scope",
@@ -38,30 +38,30 @@ POWERS = (
     "X_Scopes",
 )
 
-OTHER_HOST = "elsewhere.invalid"
-HOSTS = {
-    "Host": OTHER_HOST,
-    "X-Forwarded-Host": OTHER_HOST,
-    "X-Forwarded-Server": OTHER_HOST,
-    "X-Original-Host": OTHER_HOST,
-    "Forwarded": f"host={OTHER_HOST};proto=https",
+FORGED_HOST = "elsewhere.invalid"
+HOST_FIELDS = {
+    "Host": FORGED_HOST,
+    "X-Forwarded-Host": FORGED_HOST,
+    "X-Forwarded-Server": FORGED_HOST,
+    "X-Original-Host": FORGED_HOST,
+    "Forwarded": f"host={FORGED_HOST};proto=https",
 }
 
 
-def is_misled(reply: Reply) -> bool:
-    """The answer is no refusal of the request, and names the host that the client made up."""
-    return not 400 <= reply.status < 500 and OTHER_HOST in reply.whole.lower()
+def reflects_forged_host(reply: Reply) -> bool:
+    """The reply is no refusal, and contains the host that the client made up."""
+    return not 400 <= reply.status < 500 and FORGED_HOST in reply.whole.lower()
 
 
-def claiming_identity(request: Request, account: Account) -> Request:
-    """The request with every such field saying that this account is calling."""
-    for name in IDENTITY:
+def with_forged_identity(request: Request, account: Account) -> Request:
+    """The request with each of the IDENTITY_FIELDS naming this account as the caller."""
+    for name in IDENTITY_FIELDS:
         request = request.with_header(name, account.subject or account.name)
     return request
 
 
-def claiming_powers(request: Request, account: Account) -> Request:
-    """The request with every such field saying that the caller has all scopes of this account."""
-    for name in POWERS:
+def with_forged_scopes(request: Request, account: Account) -> Request:
+    """The request with each of the SCOPE_FIELDS listing all scopes of this account, and with the IDENTITY_FIELDS."""
+    for name in SCOPE_FIELDS:
         request = request.with_header(name, " ".join(sorted(account.scopes)))
-    return claiming_identity(request, account)
+    return with_forged_identity(request, account)

@@ -1,4 +1,4 @@
-"""Requests that name somebody else where a careless server would look for the caller."""
+"""Requests that name another user in fields, parameters or members from which a server may take the caller."""
 
 from __future__ import annotations
 
@@ -13,18 +13,20 @@ HEADERS = ("X-User-Id", "X-User", "X-Owner", "X-Tenant-Id", "X-Account-Id", "X-F
 
 
 def by_header(request: Request, other: Account) -> list[Request]:
+    """The request once for each of the HEADERS, which names the other account."""
     return [request.with_header(name, identifier_of(other)) for name in HEADERS]
 
 
 def by_query(request: Request, other: Account) -> list[Request]:
+    """The request once for each query parameter, which names the other account."""
     return [request.with_query(**{name: identifier_of(other)}) for name in (*MEMBERS, "owner[]", "sub")]
 
 
 def by_member(request: Request, other: Account) -> list[Request]:
-    """Nothing if the body is no JSON object."""
+    """The request once for each of the MEMBERS of its body; none if the body is no JSON object."""
     return [request.with_members(**{name: identifier_of(other)}) for name in MEMBERS] if request.json else []
 
 
 def identifier_of(account: Account) -> str:
-    """What a server knows the account by, as far as it is known here."""
+    """The subject of the account's tokens; the account's name where the suite does not know the subject."""
     return account.subject or account.name

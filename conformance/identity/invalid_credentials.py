@@ -1,8 +1,7 @@
-"""Somebody whose credentials are none: of the right kind and place, and worth nothing."""
+"""Credentials of the right kind and place that were never issued."""
 
 from __future__ import annotations
 
-import base64
 from dataclasses import dataclass
 
 from conformance.identity.accounts import CredentialSource
@@ -10,14 +9,14 @@ from conformance.identity.accounts import CredentialSource
 
 @dataclass(frozen=True, kw_only=True)
 class InvalidCredentials(CredentialSource):
-    """Credentials of every kind that nobody has been given."""
+    """A token, a client id with secret, and API keys, none of which was ever issued."""
 
     def token(self, scopes: frozenset[str]) -> str:
         del scopes
         return "conformance.never.issued"
 
-    def basic(self) -> str:
-        return base64.b64encode(b"conformance-nobody:never-issued").decode()
+    def client_credentials(self) -> tuple[str, str]:
+        return "conformance-nobody", "never-issued"
 
     def key(self, scheme: str) -> str:
         del scheme

@@ -1,20 +1,20 @@
-"""Texts in the place of a bearer token that are none, and key ids that nobody issues."""
+"""Malformed bearer tokens, and `kid` values that no issuer uses."""
 
 from __future__ import annotations
 
 import json
 
-from conformance.identity.forged_tokens import encoded
+from conformance.identity.compact_jwt import base64url
 
-HEADER = encoded(b'{"alg":"RS256","typ":"at+jwt"}')
-ENCRYPTED = encoded(b'{"alg":"dir","enc":"A256GCM"}')
-CLAIMS = encoded(b'{"sub":"somebody"}')
+HEADER = base64url(b'{"alg":"RS256","typ":"at+jwt"}')
+ENCRYPTED = base64url(b'{"alg":"dir","enc":"A256GCM"}')
+CLAIMS = base64url(b'{"sub":"somebody"}')
 DEPTH = 10_000
 
 
-def headed(header: bytes) -> str:
-    """Three parts of which the first is this text."""
-    return f"{encoded(header)}.{CLAIMS}.AAAA"
+def with_jose_header(header: bytes) -> str:
+    """A token of three parts whose first one encodes these bytes."""
+    return f"{base64url(header)}.{CLAIMS}.AAAA"
 
 
 MALFORMED = {
@@ -26,21 +26,21 @@ MALFORMED = {
     "incomplete": "A.A.A",
     "no-base64": "~~~.+++.---",
     "padded": f"{HEADER}==.{CLAIMS}==.AAA=",
-    "no-json": headed(b"{"),
-    "no-utf8": headed(bytes([255, 254])),
-    "header-list": headed(b"[]"),
-    "claims-list": f"{HEADER}.{encoded(b'[]')}.AAAA",
-    "header-null": headed(b"null"),
-    "alg-number": headed(b'{"alg":1}'),
-    "alg-list": headed(b'{"alg":["RS256"]}'),
-    "deep": headed(b"[" * DEPTH + b"]" * DEPTH),
+    "no-json": with_jose_header(b"{"),
+    "no-utf8": with_jose_header(bytes([255, 254])),
+    "header-list": with_jose_header(b"[]"),
+    "claims-list": f"{HEADER}.{base64url(b'[]')}.AAAA",
+    "header-null": with_jose_header(b"null"),
+    "alg-number": with_jose_header(b'{"alg":1}'),
+    "alg-list": with_jose_header(b'{"alg":["RS256"]}'),
+    "deep": with_jose_header(b"[" * DEPTH + b"]" * DEPTH),
     "long": "A" * 16_384,
     "control": "not\x00a\x01token",
     "latin": "\xe9\xff",
     "space": "two words",
 }
 
-HOSTILE_KIDS = {
+UNKNOWN_KIDS = {
     "unknown": "0123456789abcdef",
     "empty": "",
     "number": 7,

@@ -1,13 +1,12 @@
-"""Whether two accounts are one and the same principal, as far as their credentials tell."""
+"""Whether two accounts are the same principal, or of the same tenant, as far as their credentials tell."""
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from conformance.errors import BlockedError, UntestableError
 from conformance.http.messages import Request
-from conformance.identity.forged_tokens import decoded
+from conformance.identity.compact_jwt import unverified_claims
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,23 +14,23 @@ if TYPE_CHECKING:
     from conformance.contract.operation import Operation
     from conformance.identity.accounts import Account
 
-MOST = 8  # operations whose credentials are compared
+MAX_OPERATIONS = 8  # operations whose credentials are compared
 
 
 def shared_identity(one: Account, other: Account, operations: Sequence[Operation]) -> str:
-    """What shows that the two are one: the same credential, subject, client or user; empty if nothing does."""
+    """What both accounts have in common: a credential, subject, client or user, in words; empty if nothing."""
     if one.source.principal and other.source.principal:
         return one.source.principal if one.source.principal == other.source.principal else ""
-    secured = [operation for operation in operations if operation.secured][:MOST]
+    secured = [operation for operation in operations if operation.secured][:MAX_OPERATIONS]
     if any(_credential(one, each) and _credential(one, each) == _credential(other, each) for each in secured):
         return "credential"
-    mine, others = claims_of(one), claims_of(other)
-    alike = mine.get("sub") and (mine.get("iss"), mine["sub"]) == (others.get("iss"), others.get("sub"))
-    return f"subject {mine['sub']}" if alike else ""
+    first, second = claims_of(one), claims_of(other)
+    same = first.get("sub") and (first.get("iss"), first["sub"]) == (second.get("iss"), second.get("sub"))
+    return f"subject {first['sub']}" if same else ""
 
 
 def require_two_principals(one: Account, other: Account, operations: Sequence[Operation]) -> None:
-    """Raises BlockedError if the two are one: what one of them can do would then say nothing of strangers."""
+    """Raises BlockedError if both accounts are the same principal, since access of one then says nothing of others."""
     same = shared_identity(one, other, operations)
     if same:
         raise BlockedError(
@@ -42,7 +41,7 @@ def require_two_principals(one: Account, other: Account, operations: Sequence[Op
 
 
 def require_two_tenants(one: Account, other: Account, operation: Operation) -> None:
-    """Raises UntestableError unless the two are strangers with regard to what the operation is about."""
+    """Raises UntestableError if the operation's objects are shared by a tenant, and the two may be of one tenant."""
     if not of_two_tenants(one, other, operation):
         raise UntestableError(
             f"needs {one.name} and {other.name} to be of two tenants. Say so with tenant = in "
@@ -51,25 +50,24 @@ def require_two_tenants(one: Account, other: Account, operation: Operation) -> N
 
 
 def of_two_tenants(one: Account, other: Account, operation: Operation) -> bool:
-    """What the operation is about is nothing that a tenant shares, or the two are known to be of two tenants."""
+    """The operation's objects are not shared by a tenant, or the accounts are known to be of two tenants."""
     shared = operation.ownership.declared and operation.ownership.visibility == "tenant"
     return not shared or bool(one.tenant and other.tenant and one.tenant != other.tenant)
 
 
 def claims_of(account: Account) -> dict[str, Any]:
-    """What the account's token says; empty if it has none or if that is opaque."""
+    """The claims of the account's token; empty if it has none, or an opaque one."""
     try:
-        value = json.loads(decoded(account.token.split(".")[1]))
-    except (UntestableError, IndexError, ValueError):
+        return unverified_claims(account.token)
+    except UntestableError:
         return {}
-    return value if isinstance(value, dict) else {}
 
 
 def _credential(account: Account, operation: Operation) -> tuple[Any, ...]:
-    """What the account adds to a request; empty if it lacks what the operation asks for."""
+    """Path and fields of a request with the account's credentials; empty if it has none that the operation takes."""
     bare = Request(method=operation.method, path=operation.path, operation=operation.id)
     try:
-        sent = account.authorised(bare)
+        sent = account.authenticated(bare)
     except UntestableError:
         return ()
     return () if (sent.path, sent.headers) == (bare.path, bare.headers) else (sent.path, sent.headers)

@@ -1,4 +1,4 @@
-"""Tokens that were granted, kept for the next check: nobody logs in for each request."""
+"""A cache of access tokens, so that not every request needs a token request or a login."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from conformance.http.messages import FORM
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from conformance.http.client import Record
 
-KEPT = 30.0  # seconds; a token is good for longer, but what becomes of it on the target is not known here
-FORM = "application/x-www-form-urlencoded"
-Kind = tuple[str, frozenset[str]]  # the name of an identity, and scopes
+MAX_AGE = 30.0  # seconds; a token is valid for longer, but the target may revoke it
+CacheKey = tuple[str, frozenset[str]]  # the name of an identity, and scopes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,29 +27,29 @@ class CachedToken:
 
 @dataclass
 class TokenCache:
-    """One token for each identity and set of scopes."""
+    """One access token for each identity and set of scopes."""
 
-    _held: dict[Kind, tuple[str, float]] = field(default_factory=dict)  # with the time until which it is used
+    _tokens: dict[CacheKey, tuple[str, float]] = field(default_factory=dict)  # with the time when the entry expires
 
-    def token(self, name: str, scopes: frozenset[str], ask: Callable[[], CachedToken]) -> str:
-        """The token that is held, or one that is asked for now."""
-        token, until = self._held.get((name, scopes), ("", 0.0))
-        if time.monotonic() < until:
+    def token(self, name: str, scopes: frozenset[str], request: Callable[[], CachedToken]) -> str:
+        """The cached token, or one that is requested now; it is kept for half of its lifetime, MAX_AGE at most."""
+        token, expires = self._tokens.get((name, scopes), ("", 0.0))
+        if time.monotonic() < expires:
             return token
-        asked, grant = time.monotonic(), ask()
-        kept = KEPT if grant.lifetime is None else min(KEPT, grant.lifetime / 2)
-        self._held[name, scopes] = (grant.token, asked + kept)
-        return grant.token
+        requested, granted = time.monotonic(), request()
+        age = MAX_AGE if granted.lifetime is None else min(MAX_AGE, granted.lifetime / 2)
+        self._tokens[name, scopes] = (granted.token, requested + age)
+        return granted.token
 
     def drop(self, name: str, scopes: frozenset[str]) -> None:
-        """Forgets one token, so that the next one is another."""
-        self._held.pop((name, scopes), None)
+        """Drops one token, so that the next one is another."""
+        self._tokens.pop((name, scopes), None)
 
     def clear(self) -> None:
-        """Forgets all, where they may have been taken back."""
-        self._held.clear()
+        """Drops all tokens."""
+        self._tokens.clear()
 
-    def settle(self, records: list[Record]) -> None:
-        """Forgets all if a check has sent forms: to revoke, to use a code or a refresh token twice, to log out."""
+    def drop_after(self, records: list[Record]) -> None:
+        """Drops all tokens if a check has sent forms, which may have revoked them: by revocation, reuse or logout."""
         if any(record.label == "attempt" and record.request.header("Content-Type") == FORM for record in records):
             self.clear()

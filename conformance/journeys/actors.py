@@ -27,7 +27,7 @@ class JourneyActors:
     def account(self, caller: Caller) -> Account:
         """Who takes a step. Raises UntestableError where the configuration has nobody for the part."""
         whole = self.part(caller.part)
-        return whole if caller.scopes is None else whole.only(*caller.scopes)
+        return whole if caller.scopes is None else whole.with_scopes(*caller.scopes)
 
     def part(self, name: str) -> Account:
         if name not in self._known:

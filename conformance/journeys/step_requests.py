@@ -8,15 +8,13 @@ from urllib.parse import urlencode
 
 from conformance.contract.arazzo.runtime_expressions import evaluated, is_expression, text_of
 from conformance.contract.operation import is_json
-from conformance.http.messages import Request, fill
+from conformance.http.messages import FORM, Request, fill
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from conformance.contract.arazzo.workflow import Body, Step
     from conformance.contract.operation import Operation
-
-FORM = "application/x-www-form-urlencoded"
 
 
 def request_of(step: Step, operation: Operation, scope: Mapping[str, Any]) -> Request:

@@ -137,7 +137,7 @@ class KeyedRequest:
 
     def renewed(self) -> KeyedRequest:
         """The request with a newly issued token of the same principal and scopes."""
-        return replace(self, owner=self.owner.bearing(self.owner.source.fresh(self.owner.scopes)))
+        return replace(self, owner=self.owner.with_token(self.owner.source.new_token(self.owner.scopes)))
 
     def state(self) -> Any:
         """What the owner sees of the effect: how many objects bear the request's marker, else the object acted upon."""

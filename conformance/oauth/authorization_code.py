@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
-import json
 import secrets
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote_plus, urlencode
 
 from conformance.errors import BlockedError, UntestableError
 from conformance.http.messages import Request
-from conformance.identity.forged_tokens import decoded
+from conformance.identity.compact_jwt import base64url
 from conformance.oauth.browser import Browser
 
 if TYPE_CHECKING:
@@ -38,10 +36,8 @@ class Registered:
         """The request with the form, and with the client's own way to say who it is."""
         used = self.secret if secret is None else secret
         if not used:
-            return request.with_body(urlencode({**form, "client_id": self.id}).encode())
-        pair = f"{quote_plus(self.id)}:{quote_plus(used)}"
-        field = f"Basic {base64.b64encode(pair.encode()).decode()}"
-        return request.with_body(urlencode(form).encode()).with_header("Authorization", field)
+            return request.with_form({**form, "client_id": self.id})
+        return request.with_form(form).with_basic_auth(quote_plus(self.id), quote_plus(used))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,7 +171,7 @@ class AuthorizationCodeFlow:
 
     def blank(self, endpoint: str) -> Request:
         """A form to an endpoint, still empty and without client authentication."""
-        headers = (("Content-Type", "application/x-www-form-urlencoded"), ("Accept", "application/json"))
+        headers = (("Accept", "application/json"),)
         return Request(method="POST", path=self.authorization_server.path(endpoint), headers=headers)
 
     def sent(self, request: Request) -> Reply:
@@ -187,8 +183,8 @@ class AuthorizationCodeFlow:
     def userinfo(self, token: str | None) -> Reply:
         """The reply of the userinfo endpoint to an access token, or to none."""
         request = Request(method="GET", path=self.authorization_server.path("userinfo_endpoint"))
-        bearing = request if token is None else request.with_header("Authorization", f"Bearer {token}")
-        return self.client.send(bearing, identity=self.name)
+        request = request if token is None else request.with_bearer_token(token)
+        return self.client.send(request, identity=self.name)
 
 
 @dataclass(kw_only=True)
@@ -210,12 +206,4 @@ def new_verifier() -> str:
 
 def challenge(verifier: str) -> str:
     """BASE64URL(SHA-256(verifier)), RFC 7636 section 4.2."""
-    return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode().rstrip("=")
-
-
-def claims_of(token: str) -> dict[str, Any]:
-    """The claims of a JWT, unverified; empty if it is none."""
-    try:
-        return dict(json.loads(decoded(token.split(".")[1])))
-    except (ValueError, LookupError, TypeError):
-        return {}
+    return base64url(hashlib.sha256(verifier.encode()).digest())

@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 
 from conformance.errors import InapplicableError
 from conformance.http.messages import Request
-from conformance.oauth.issued_tokens import on_target
+from conformance.oauth.issued_tokens import path_on_target
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,7 +54,7 @@ class AuthorizationServer:
             raise InapplicableError(
                 f"neither the metadata of the authorization server nor the contract name a {endpoint}"
             )
-        return on_target(self.client, urljoin(self.client.url + self.client.prefix + "/", url))
+        return path_on_target(self.client, urljoin(self.client.url + self.client.prefix + "/", url))
 
     def _url(self, endpoint: str) -> str:
         flows = {"token_endpoint": self.contract.token_path, "authorization_endpoint": self.contract.authorization_path}

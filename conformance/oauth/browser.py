@@ -7,7 +7,7 @@ from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
-from conformance.http.messages import Request
+from conformance.http.messages import FORM, Request
 
 if TYPE_CHECKING:
     from conformance.http.client import Client
@@ -41,8 +41,8 @@ class Browser:
         path = self._path(urljoin(page.url, form.action or page.url))
         if form.method == "GET":
             return self._sent(Request(method="GET", path=f"{path.partition('?')[0]}?{urlencode(pairs)}"))
-        headers = (("Content-Type", "application/x-www-form-urlencoded"), ("Origin", self.client.url))
-        return self._sent(Request(method="POST", path=path, headers=headers, body=urlencode(pairs).encode()))
+        request = Request(method="POST", path=path).with_header("Origin", self.client.url)
+        return self._sent(request.with_body(urlencode(pairs).encode(), FORM))
 
     def elsewhere(self, reply: Reply) -> str:
         """Where the answer sends the browser, if that is not on the target; empty if it stays."""

@@ -30,7 +30,7 @@ class ConsentedTokens(CredentialSource):
             raise UntestableError(f"a client such as that of {self.name} cannot ask for a token without any scope.")
         return self.token_cache.token(self.name, scopes, lambda: self._consented(scopes))
 
-    def fresh(self, scopes: frozenset[str]) -> str:
+    def new_token(self, scopes: frozenset[str]) -> str:
         """A token that was not handed out before."""
         self.token_cache.drop(self.name, scopes)
         return self.token(scopes)

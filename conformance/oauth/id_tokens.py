@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import time
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from jwt import PyJWKSet
 from jwt.exceptions import PyJWTError
 
 from conformance.http.messages import Request
-from conformance.oauth.authorization_code import claims_of
+from conformance.identity.compact_jwt import base64url, unverified_claims, unverified_header
 
 if TYPE_CHECKING:
     from conformance.oauth.authorization_code import Tokens
@@ -37,14 +36,11 @@ class IdToken:
 
     @property
     def claims(self) -> dict[str, Any]:
-        return claims_of(self.text)
+        return unverified_claims(self.text)
 
     @cached_property
     def header(self) -> dict[str, Any]:
-        try:
-            return jwt.get_unverified_header(self.text)
-        except PyJWTError:
-            return {}
+        return unverified_header(self.text)
 
     @property
     def identity(self) -> tuple[Any, Any, frozenset[str]]:
@@ -110,4 +106,4 @@ class IdToken:
         if bits not in {"256", "384", "512"}:
             return None
         digest = hashlib.new(f"sha{bits}", self.tokens.access.encode()).digest()
-        return base64.urlsafe_b64encode(digest[: len(digest) // 2]).decode().rstrip("=")
+        return base64url(digest[: len(digest) // 2])

@@ -1,8 +1,7 @@
-"""Access tokens that the target itself issues, taken apart as any client can."""
+"""Access tokens that the target itself issues: JWTs of RFC 9068, read and verified as a client can."""
 
 from __future__ import annotations
 
-import json
 import time
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,7 +14,8 @@ from jwt.exceptions import PyJWTError
 from conformance.errors import BlockedError, UntestableError
 from conformance.http.messages import Request
 from conformance.identity.accounts import ClientCredentials
-from conformance.identity.forged_tokens import MARGIN, decoded
+from conformance.identity.compact_jwt import from_base64url, unverified_claims, unverified_header
+from conformance.identity.forged_tokens import MARGIN
 
 if TYPE_CHECKING:
     from conformance.contract.vocabulary import AccessToken
@@ -27,8 +27,8 @@ REQUIRED = frozenset({"iss", "exp", "aud", "sub", "client_id", "iat", "jti"})  #
 
 
 @dataclass(frozen=True, kw_only=True)
-class IssuedTokens:
-    """A token and what the token endpoint said of it; `expires_in` is in seconds."""
+class IssuedToken:
+    """An access token and the `expires_in` of its token response, in seconds."""
 
     text: str
     expires_in: float | None
@@ -36,34 +36,27 @@ class IssuedTokens:
 
     @cached_property
     def header(self) -> dict[str, Any]:
-        return self._read(0)
+        return unverified_header(self.text)
 
     @cached_property
     def claims(self) -> dict[str, Any]:
-        return self._read(1)
-
-    def _read(self, part: int) -> dict[str, Any]:
-        """Empty if the token has no such part: whatever is then asked of it is missing."""
-        try:
-            return dict(json.loads(decoded(self.text.split(".")[part])))
-        except (ValueError, TypeError, IndexError):
-            return {}
+        return unverified_claims(self.text)
 
     @property
-    def lacking(self) -> frozenset[str]:
-        """Claims of RFC 9068 that are missing; where the contract lists the claims, only those that it lists."""
+    def missing_claims(self) -> frozenset[str]:
+        """Claims that RFC 9068 requires and the token lacks; where the contract lists claims, only of its list."""
         wanted = REQUIRED & frozenset(self.rules.claims) if self.rules.claims else REQUIRED
         return wanted - frozenset(name for name, value in self.claims.items() if value is not None)
 
     @property
-    def of_declared_type(self) -> bool:
-        """The header names the type that the contract declares, if it declares one."""
+    def has_declared_type(self) -> bool:
+        """`typ` is the one that the contract declares, if it declares one."""
         typ = str(self.header.get("typ", "")).lower().removeprefix("application/")
         return "typ" not in self.rules.declared or typ == self.rules.typ.lower()
 
     @property
-    def just_begun(self) -> bool:
-        """`iat` is a moment ago; clocks may differ by the leeway."""
+    def issued_now(self) -> bool:
+        """`iat` is the present time; clocks may differ by the leeway."""
         return abs(time.time() - self._seconds("iat")) <= self.rules.leeway + MARGIN
 
     @property
@@ -72,57 +65,57 @@ class IssuedTokens:
         return self._seconds("exp") - self._seconds("iat")
 
     @property
-    def misstated(self) -> float:
-        """By how many seconds `expires_in`, if given, and the token differ."""
+    def lifetime_error(self) -> float:
+        """The difference in seconds between `expires_in`, if given, and the lifetime of the token."""
         return 0.0 if self.expires_in is None else abs(self.expires_in - self.lifetime)
 
     def _seconds(self, claim: str) -> float:
-        """A NumericDate; no number at all if it is none, so that every comparison fails."""
+        """A NumericDate (RFC 7519, section 2); NaN if the claim is none, so that every comparison fails."""
         value = self.claims.get(claim)
         return float(value) if isinstance(value, int | float) else float("nan")
 
     def verifies(self, key_set: dict[str, Any]) -> bool:
-        """One of the keys of the set signed the token with a declared algorithm."""
+        """A key of the JWK set verifies the signature, whose algorithm the contract declares."""
         signing_input, _, signature = self.text.rpartition(".")
         if self.header.get("alg") not in self.rules.algorithms:
             return False
         try:
             key = PyJWKSet.from_dict(key_set)[str(self.header.get("kid"))]
-            return key.Algorithm.verify(signing_input.encode(), key.key, decoded(signature))
+            return key.Algorithm.verify(signing_input.encode(), key.key, from_base64url(signature))
         except (PyJWTError, KeyError, ValueError, TypeError):
             return False
 
 
 @dataclass(frozen=True, kw_only=True)
 class TokenSource:
-    """Has the token endpoint issue tokens to a client."""
+    """Gets tokens of a client from the token endpoint, and the keys that verify them."""
 
     client: Client
     account: Account
     rules: AccessToken
 
-    def issue(self) -> IssuedTokens:
-        """A fresh token. Raises BlockedError if the client gets none."""
+    def issue(self) -> IssuedToken:
+        """A new token. Raises BlockedError if the token endpoint gives none."""
         source = self.account.source
         assert isinstance(source, ClientCredentials)
-        request = source.request().with_header("Authorization", f"Basic {source.basic()}")
+        request = source.authenticated_request()
         reply = self.client.send(request, identity=self.account.name)
         token = reply.member("access_token")
         if not isinstance(token, str):
             raise BlockedError(f"the token endpoint gave {self.account.name} no token: {reply.status}.")
-        return IssuedTokens(text=token, expires_in=reply.number("expires_in"), rules=self.rules)
+        return IssuedToken(text=token, expires_in=reply.number("expires_in"), rules=self.rules)
 
     def published_keys(self) -> dict[str, Any]:
         """The JWK set that the authorization server's metadata points to."""
         for path in WELL_KNOWN:
             found = self.client.send(Request(method="GET", path=path)).member("jwks_uri")
             if isinstance(found, str):
-                return dict(self.client.send(Request(method="GET", path=on_target(self.client, found))).json or {})
+                return dict(self.client.send(Request(method="GET", path=path_on_target(self.client, found))).json or {})
         raise UntestableError(f"the target serves no metadata that names its keys: neither {' nor '.join(WELL_KNOWN)}.")
 
 
-def on_target(client: Client, url: str) -> str:
-    """The path of a URL of the target, as requests take it. Raises UntestableError for a URL elsewhere."""
+def path_on_target(client: Client, url: str) -> str:
+    """The path of a URL of the target, below the client's base. Raises UntestableError for a URL of another server."""
     parts = urlsplit(url)
     if f"{parts.scheme}://{parts.netloc}" != client.url or not parts.path.startswith(client.prefix):
         raise UntestableError(

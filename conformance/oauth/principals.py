@@ -68,12 +68,12 @@ class Principals:
             raise UntestableError(f'needs {index + 1} of kind "{kind}". Add an [identities.NAME] with kind = "{kind}".')
         return self.account(found[index])
 
-    def able(self, operation: Operation, first: Account) -> Account:
+    def with_credentials_for(self, operation: Operation, preferred: Account) -> Account:
         """The first account that has the kinds of credentials that the operation asks for."""
-        if first.able(operation):
-            return first
+        if preferred.has_credentials_for(operation):
+            return preferred
         others = (self.account(identity) for identity in self.identities)
-        return next((account for account in others if account.able(operation)), first)
+        return next((account for account in others if account.has_credentials_for(operation)), preferred)
 
     def account(self, identity: Identity) -> Account:
         if identity.kind == "issuer":

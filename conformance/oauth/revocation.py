@@ -29,12 +29,11 @@ def revoked(account: Account, authorization_server: AuthorizationServer) -> Acco
     client = client_of(account)
     if client is None:
         raise InapplicableError(f"the target issues no tokens to {account.name}, so none of them can be revoked")
-    token = account.source.fresh(account.scopes)
-    headers = (("Content-Type", "application/x-www-form-urlencoded"),)
-    request = Request(method="POST", path=authorization_server.path("revocation_endpoint"), headers=headers)
+    token = account.source.new_token(account.scopes)
+    request = Request(method="POST", path=authorization_server.path("revocation_endpoint"))
     form = {"token": token, "token_type_hint": "access_token"}
     reply = account.client.send(client.authenticated(request, form), identity=account.name, label="arrangement")
     if not reply.success:
         raise BlockedError(f"the revocation endpoint answered {reply.status} to {account.name} for its own token.")
-    account.source.fresh(account.scopes)  # what the account itself bears from now on
-    return account.bearing(token)
+    account.source.new_token(account.scopes)  # what the account itself bears from now on
+    return account.with_token(token)

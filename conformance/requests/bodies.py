@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from conformance.contract.document import follow
 from conformance.contract.operation import is_json
 from conformance.errors import InapplicableError
+from conformance.http.messages import FORM
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -131,7 +132,7 @@ class Bodies:
 def _encoded(value: Any, media_type: str) -> bytes:
     if is_json(media_type):
         return json.dumps(value).encode()
-    if media_type == "application/x-www-form-urlencoded" and isinstance(value, dict):
+    if media_type == FORM and isinstance(value, dict):
         return urlencode(value).encode()
     return value if isinstance(value, bytes) else str(value).encode()
 

@@ -73,7 +73,7 @@ def unended(request: Request) -> Interruption:
 
 def send_interrupted(account: Account, request: Request, breach: Interruption) -> None:
     """Sends the request so, with the credentials of the account. Raises BlockedError if nobody listens."""
-    client, authorised = account.client, account.authorised(request)
+    client, authenticated = account.client, account.authenticated(request)
     url = client.url + client.prefix + request.path
     connection = _connection(client)
     try:
@@ -82,13 +82,13 @@ def send_interrupted(account: Account, request: Request, breach: Interruption) -
         raise BlockedError(f"{request.method} {url} could not be connected to ({error}).") from error
     with contextlib.closing(connection), contextlib.suppress(OSError, HTTPException):
         connection.putrequest(request.method, client.prefix + request.path, skip_accept_encoding=True)
-        for name, value in (*authorised.headers, breach.announced):
+        for name, value in (*authenticated.headers, breach.announced):
             connection.putheader(name, value)
         connection.endheaders(breach.sent)
         if breach.patient:
             select.select([connection.sock], [], [], client.deadline)
     client.recorder.keep(
-        Record(label="attempt", identity=account.name, request=authorised, url=url, failure=breach.words)
+        Record(label="attempt", identity=account.name, request=authenticated, url=url, failure=breach.words)
     )
 
 

@@ -57,7 +57,7 @@ class ProvokedErrors:
         if operation.secured:
             yield "no credentials", request, self.nobody
         if operation.bearer and operation.scopes:
-            yield "no scope", request, owner.only()
+            yield "no scope", request, owner.with_scopes()
         if operation.addressed:
             yield "unknown object", self.arranger.with_unknown_object(request), owner
         other = unsupported_method(self.contract, operation)

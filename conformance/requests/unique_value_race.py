@@ -38,7 +38,7 @@ class UniqueValueRace:
         """The replies to so many creations at once: those that succeeded, and the others."""
         value = self.fresh()
         accounts = [self.rivals[index % len(self.rivals)] for index in range(count)]
-        creations = [account.authorised(self.creation(account, value)) for account in accounts]
+        creations = [account.authenticated(self.creation(account, value)) for account in accounts]
         calls = [
             partial(account.client.send, request, identity=account.name)
             for account, request in zip(accounts, creations, strict=True)

@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 import jsonschema_rs
 
 from conformance.contract.operation import is_json
+from conformance.http.messages import FORM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -72,7 +73,7 @@ class RequestValidator:
         judge = partial(self.value_validity, operation.body_schema)
         if is_json(operation.media_type):
             return _json(request.body, judge)
-        if operation.media_type == "application/x-www-form-urlencoded":
+        if operation.media_type == FORM:
             return _form(request.body, judge)
         return Validity.DOUBTFUL
 

@@ -51,7 +51,7 @@ class RefusedRequests:
             "precondition": self._precondition,
         }
         prepared = ways[way](operation, sound or self.arranger.request(operation, self.owner))
-        sender = {"scope": self.owner.without(*operation.scopes), "stranger": stranger}.get(way, self.owner)
+        sender = {"scope": self.owner.without_scopes(*operation.scopes), "stranger": stranger}.get(way, self.owner)
         return sender, prepared
 
     def _event(self, operation: Operation) -> Event:

@@ -32,7 +32,7 @@ def account(contract):
 
 def asked(account, method, path):
     operation = account.contract.at(method, path)
-    return dict(account.authorised(Request(method=method, path=path, operation=operation.id)).headers)
+    return dict(account.authenticated(Request(method=method, path=path, operation=operation.id)).headers)
 
 
 def test_a_token_comes_first(account):
@@ -58,9 +58,9 @@ def test_half_of_an_alternative_is_none(account):
 def test_a_session_does_not_stand_in_for_a_token_with_less(account):
     erin = account(CredentialSource(name="erin", keys=KEYS))
 
-    assert not erin.without("links:write").able(erin.contract.operation("createLink"))
-    assert erin.without("links:write").able(erin.contract.operation("listLinks"))
-    assert not erin.able(erin.contract.operation("getUserInfo"))
+    assert not erin.without_scopes("links:write").has_credentials_for(erin.contract.operation("createLink"))
+    assert erin.without_scopes("links:write").has_credentials_for(erin.contract.operation("listLinks"))
+    assert not erin.has_credentials_for(erin.contract.operation("getUserInfo"))
 
 
 def test_nobody_brings_nothing(account):

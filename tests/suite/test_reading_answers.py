@@ -6,7 +6,7 @@ import pytest
 
 from conformance.effects.link_headers import targets
 from conformance.http.messages import Reply, Request
-from conformance.identity.forwarded_identity import OTHER_HOST, is_misled
+from conformance.identity.forwarded_identity import FORGED_HOST, reflects_forged_host
 from conformance.observations.browser_protections import discloses_version
 from conformance.observations.caching import is_shareable
 from conformance.observations.media_types import mislabelled
@@ -85,13 +85,13 @@ def test_a_version_is_named_or_not(field, value, boast):
 @pytest.mark.parametrize(
     ("status", "location", "misled"),
     [
-        (302, f"https://{OTHER_HOST}/login", True),
+        (302, f"https://{FORGED_HOST}/login", True),
         (201, "/things/1", False),
-        (421, f"https://{OTHER_HOST}/", False),
+        (421, f"https://{FORGED_HOST}/", False),
     ],
 )
 def test_a_forged_host_is_taken_over_or_not(status, location, misled):
-    assert is_misled(answer(status=status, Location=location)) is misled
+    assert reflects_forged_host(answer(status=status, Location=location)) is misled
 
 
 @pytest.mark.parametrize(

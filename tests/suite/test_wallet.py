@@ -7,8 +7,8 @@ import itertools
 import pytest
 
 from conformance.http.client import Record
-from conformance.http.messages import Request
-from conformance.identity.token_cache import FORM, CachedToken, TokenCache
+from conformance.http.messages import FORM, Request
+from conformance.identity.token_cache import CachedToken, TokenCache
 
 READ, WRITE = frozenset({"read"}), frozenset({"write"})
 
@@ -54,6 +54,6 @@ def test_a_token_that_is_not_good_for_long_is_asked_for_each_time():
 def test_whoever_sends_forms_may_have_tokens_taken_back(asks, label, media_type, kept):
     wallet = TokenCache()
     first = wallet.token("alice", READ, asks)
-    wallet.settle([sent(label, media_type)])
+    wallet.drop_after([sent(label, media_type)])
 
     assert (wallet.token("alice", READ, asks) == first) is kept

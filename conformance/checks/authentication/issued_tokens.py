@@ -1,4 +1,4 @@
-"""What the API itself signs."""
+"""Access tokens that the target itself issues: claims, lifetime, key rollover."""
 
 from conformance.judgement.expectations import success
 from conformance.marks import for_one_operation, requirement
@@ -6,12 +6,12 @@ from conformance.selection.operations import scoped
 
 
 @requirement("JWT-ISSUED-CLAIMS")
-def test_an_issued_token_says_what_is_needed(token_source, partner):
+def test_an_issued_token_has_the_required_type_and_claims(token_source, partner):
     """A fresh token is of the declared type, holds the claims of the profile and names the client that got it."""
     issued = token_source.issue()
 
-    assert issued.of_declared_type
-    assert issued.lacking == frozenset()
+    assert issued.has_declared_type
+    assert issued.missing_claims == frozenset()
     assert issued.claims.get("client_id", partner.source.client_id) == partner.source.client_id
 
 
@@ -24,16 +24,16 @@ def test_an_issued_token_is_signed_by_a_published_key(token_source):
 
 
 @requirement("JWT-ISSUED-CLAIMS")
-def test_an_issued_token_begins_now(token_source):
+def test_an_issued_token_is_issued_now_and_expires_later(token_source):
     """A fresh token says that it was issued when it was, in seconds, and that it will expire later."""
     issued = token_source.issue()
 
-    assert issued.just_begun
+    assert issued.issued_now
     assert issued.lifetime > 0
 
 
 @requirement("JWT-ISSUED-CLAIMS")
-def test_no_two_tokens_share_an_id(token_source, at_once):
+def test_issued_tokens_have_unique_ids(token_source, at_once):
     """Eight tokens issued at once and one more differ in jti, and as a whole."""
     issued = [*at_once(8, token_source.issue), token_source.issue()]
 
@@ -42,37 +42,37 @@ def test_no_two_tokens_share_an_id(token_source, at_once):
 
 
 @requirement("JWT-ISSUED-LIFETIME")
-def test_a_token_lives_briefly(token_source):
+def test_the_lifetime_of_a_token_is_the_declared_one(token_source):
     """A fresh token lives no longer than the contract says, and as long as expires_in says."""
     issued = token_source.issue()
 
     assert 0 < issued.lifetime <= issued.rules.lifetime
-    assert issued.misstated <= 2
+    assert issued.lifetime_error <= 2
 
 
 @requirement("JWT-ISSUED-NO-SENSITIVE")
-def test_a_token_tells_no_more_than_declared(closed_claims, token_source):
+def test_an_issued_token_has_only_declared_claims(permitted_claims, token_source):
     """A fresh token holds no claim beyond the contract's closed list, and not the secret that it was got with."""
     issued = token_source.issue()
 
-    assert frozenset(issued.claims) <= closed_claims
+    assert frozenset(issued.claims) <= permitted_claims
     assert token_source.account.source.client_secret not in str(issued.claims)
 
 
 @requirement("JWT-ISSUED-ROLLOVER")
 @for_one_operation(scoped)
-def test_a_roll_over_ends_no_token(rolled_over, partner, request_of_partner):
+def test_a_token_of_the_former_key_is_still_accepted(key_rollover, partner, accepted_partner_request):
     """A token is used, the key is changed, and the token is used again: it is accepted as before."""
-    reply = partner.bearing(rolled_over.before.text).send(request_of_partner)
+    reply = partner.with_token(key_rollover.before.text).send(accepted_partner_request)
 
     assert reply == success
 
 
 @requirement("JWT-ISSUED-ROLLOVER")
 @for_one_operation(scoped)
-def test_a_roll_over_brings_tokens_that_hold(rolled_over, partner, request_of_partner, token_source):
+def test_a_token_of_the_new_key_is_accepted(key_rollover, partner, accepted_partner_request, token_source):
     """The first token of the new key is signed by a published one, and accepted."""
-    reply = partner.bearing(rolled_over.after.text).send(request_of_partner)
+    reply = partner.with_token(key_rollover.after.text).send(accepted_partner_request)
 
-    assert rolled_over.after.verifies(token_source.published_keys())
+    assert key_rollover.after.verifies(token_source.published_keys())
     assert reply == success

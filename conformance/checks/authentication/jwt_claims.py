@@ -1,6 +1,6 @@
-"""Is a genuine token meant for this API, and for now?"""
+"""Claims of genuine tokens: expiry, issuer, audience, type, critical extensions."""
 
-from conformance.identity.forged_tokens import ABSENT
+from conformance.identity.compact_jwt import ABSENT
 from conformance.judgement.expectations import accepted, no_server_error, refused
 from conformance.marks import for_each_operation, for_one_operation, requirement, variants
 from conformance.selection.operations import bearer_authenticated, both, private_read
@@ -8,28 +8,34 @@ from conformance.selection.operations import bearer_authenticated, both, private
 
 @requirement("JWT-EXPIRED")
 @for_each_operation(bearer_authenticated)
-def test_an_expired_token_is_refused(forge, present):
+def test_an_expired_token_is_refused(token_forger, present_token):
     """A genuine token that expired a minute before the leeway began is refused."""
-    reply = present(forge.expired())
+    reply = present_token(token_forger.expired())
 
     assert reply == refused
 
 
 @requirement("JWT-EXPIRED")
 @for_one_operation(bearer_authenticated)
-@variants("forged", {"a-day": lambda forge: forge.expired(86400), "epoch": lambda forge: forge.minted(exp=0, iat=0)})
-def test_a_token_long_expired_is_refused(forge, present, forged):
+@variants(
+    "forgery",
+    {
+        "a-day": lambda token_forger: token_forger.expired(86400),
+        "epoch": lambda token_forger: token_forger.with_claims(exp=0, iat=0),
+    },
+)
+def test_a_token_long_expired_is_refused(token_forger, present_token, forgery):
     """A genuine token that expired a day ago, or when time began, is refused."""
-    reply = present(forged(forge))
+    reply = present_token(forgery(token_forger))
 
     assert reply == refused
 
 
 @requirement("JWT-NOT-YET-VALID")
 @for_one_operation(bearer_authenticated)
-def test_a_token_of_tomorrow_is_refused(forge, present):
+def test_a_token_that_is_not_yet_valid_is_refused(token_forger, present_token):
     """A genuine token that becomes valid five minutes after the leeway is refused."""
-    reply = present(forge.early())
+    reply = present_token(token_forger.not_yet_valid())
 
     assert reply == refused
 
@@ -50,9 +56,9 @@ def test_a_token_of_tomorrow_is_refused(forge, present):
         "no-number": float("nan"),
     },
 )
-def test_an_expiry_is_a_time(forge, present, exp):
+def test_a_malformed_expiry_is_refused(token_forger, present_token, exp):
     """A genuine token without exp, or with one that is no number, is refused."""
-    reply = present(forge.minted(exp=exp))
+    reply = present_token(token_forger.with_claims(exp=exp))
 
     assert reply == refused
 
@@ -60,9 +66,9 @@ def test_an_expiry_is_a_time(forge, present, exp):
 @requirement("JWT-EXP-MALFORMED")
 @for_one_operation(bearer_authenticated)
 @variants("exp", {"huge": 10**400, "minus-huge": -(10**400), "fraction": 4102444800.5})
-def test_no_number_in_exp_breaks_the_server(forge, present, exp):
+def test_an_extreme_expiry_causes_no_server_error(token_forger, present_token, exp):
     """A genuine token whose expiry is a number beyond all clocks causes no server error."""
-    reply = present(forge.minted(exp=exp))
+    reply = present_token(token_forger.with_claims(exp=exp))
 
     assert reply == no_server_error
 
@@ -82,27 +88,27 @@ def test_no_number_in_exp_breaks_the_server(forge, present, exp):
         "absent": lambda _: ABSENT,
     },
 )
-def test_only_the_exact_issuer_is_trusted(forge, present, changed):
+def test_only_the_exact_issuer_is_trusted(token_forger, present_token, changed):
     """A token signed by a trusted key whose iss is almost, or not at all, that of the issuer is refused."""
-    reply = present(forge.minted(iss=changed(forge.trusted.issuer)))
+    reply = present_token(token_forger.with_claims(iss=changed(token_forger.trusted_mint.issuer)))
 
     assert reply == refused
 
 
 @requirement("JWT-ISSUER")
 @for_one_operation(bearer_authenticated)
-def test_a_key_signs_for_its_own_issuer_alone(forge, present, own_issuer):
+def test_a_key_of_another_trusted_issuer_is_refused(token_forger, present_token, target_issuer):
     """A token signed by one trusted issuer's key in the name of another trusted issuer is refused."""
-    reply = present(forge.minted(iss=own_issuer))
+    reply = present_token(token_forger.with_claims(iss=target_issuer))
 
     assert reply == refused
 
 
 @requirement("JWT-AUDIENCE")
 @for_each_operation(bearer_authenticated)
-def test_a_token_for_somebody_else_is_refused(forge, present):
+def test_a_token_for_another_audience_is_refused(token_forger, present_token):
     """A genuine token whose audience is another API is refused."""
-    reply = present(forge.minted(aud="https://other.example"))
+    reply = present_token(token_forger.with_claims(aud="https://other.example"))
 
     assert reply == refused
 
@@ -120,18 +126,18 @@ def test_a_token_for_somebody_else_is_refused(forge, present):
         "shorter": lambda audience: audience[:-1],
     },
 )
-def test_an_audience_is_compared_whole(forge, present, changed):
+def test_a_similar_audience_is_refused(token_forger, present_token, changed):
     """A genuine token whose audience is missing, empty, or only resembles this API is refused."""
-    reply = present(forge.minted(aud=changed(forge.trusted.audience)))
+    reply = present_token(token_forger.with_claims(aud=changed(token_forger.trusted_mint.audience)))
 
     assert reply == refused
 
 
 @requirement("JWT-AUDIENCE-ARRAY")
 @for_one_operation(bearer_authenticated)
-def test_one_audience_of_several_is_enough(forge, present, ready):
+def test_one_of_several_audiences_is_enough(token_forger, present_token, ready):
     """A genuine token that is meant for another API and for this one is accepted."""
-    reply = present(forge.minted(aud=["https://other.example", forge.trusted.audience]))
+    reply = present_token(token_forger.with_claims(aud=["https://other.example", token_forger.trusted_mint.audience]))
 
     assert reply == accepted(ready.operation)
 
@@ -142,9 +148,9 @@ def test_one_audience_of_several_is_enough(forge, present, ready):
     "typ",
     {"plain": "JWT", "absent": ABSENT, "empty": "", "logout": "logout+jwt", "event": "secevent+jwt"},
 )
-def test_only_access_tokens_are_accepted(forge, present, typ):
+def test_only_access_tokens_are_accepted(token_forger, present_token, typ):
     """A genuine token of another type is refused."""
-    reply = present(forge.typed(typ))
+    reply = present_token(token_forger.with_type(typ))
 
     assert reply == refused
 
@@ -152,9 +158,9 @@ def test_only_access_tokens_are_accepted(forge, present, typ):
 @requirement("JWT-TYPE-SPELLING")
 @for_one_operation(bearer_authenticated)
 @variants("spelled", {"prefixed": "application/{}".format, "upper": str.upper})
-def test_a_type_is_a_media_type(forge, present, ready, spelled):
+def test_the_type_is_compared_as_a_media_type(token_forger, present_token, ready, spelled):
     """A genuine token whose type is written in full, or in capitals, is accepted."""
-    reply = present(forge.headed(typ=spelled(forge.rules.typ)))
+    reply = present_token(token_forger.with_header(typ=spelled(token_forger.rules.typ)))
 
     assert reply == accepted(ready.operation)
 
@@ -170,17 +176,17 @@ def test_a_type_is_a_media_type(forge, present, ready, spelled):
         "no-list": {"crit": "x-unknown", "x-unknown": True},
     },
 )
-def test_what_is_critical_must_be_understood(forge, present, header):
+def test_an_unknown_critical_extension_is_refused(token_forger, present_token, header):
     """A genuine token that names an unknown extension as critical is refused."""
-    reply = present(forge.headed(**header))
+    reply = present_token(token_forger.with_header(**header))
 
     assert reply == refused
 
 
 @requirement("JWT-SUBJECT-NAMESPACE")
 @for_one_operation(both(private_read, bearer_authenticated))
-def test_equal_subjects_of_two_issuers_are_two(namesake, partners):
+def test_the_same_subject_of_another_issuer_is_another_principal(same_subject_of_other_issuer, partner_request):
     """A token of another issuer with the partner's subject asks for the partner's object; it is refused."""
-    reply = namesake.send(partners.request)
+    reply = same_subject_of_other_issuer.send(partner_request.request)
 
     assert reply == refused

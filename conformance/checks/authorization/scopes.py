@@ -21,7 +21,7 @@ from conformance.selection.operations import scoped
 @for_each_scope(scoped)
 def test_a_missing_scope_is_refused(owner, ready, scope):
     """A request that was just accepted is sent with a token that lacks one required scope; it is refused."""
-    reply = owner.without(scope).send(ready.request)
+    reply = owner.without_scopes(scope).send(ready.request)
 
     assert reply == refused
 
@@ -39,7 +39,7 @@ def test_a_missing_scope_is_answered_403(lacking, ready):
 @for_each_operation(scoped)
 def test_the_declared_scopes_are_enough(owner, operation, ready):
     """A valid request with a token that holds the operation's scopes and no other succeeds."""
-    reply = owner.only(*operation.scopes).send(ready.request)
+    reply = owner.with_scopes(*operation.scopes).send(ready.request)
 
     assert reply == accepted(operation)
 
@@ -106,7 +106,7 @@ def test_no_scope_opens_nothing(claiming, ready, scope):
 def test_no_other_scope_will_do(owner, contract, operation, ready):
     """A request that was just accepted is sent with each other scope of the contract alone; each time it is refused."""
     others = sorted(scope for scope in contract.scopes if operation.scopes != {scope})
-    replies = [owner.only(scope).send(ready.request) for scope in others]
+    replies = [owner.with_scopes(scope).send(ready.request) for scope in others]
 
     assert [reply for reply in replies if reply != refused] == []
 
@@ -189,7 +189,7 @@ def test_a_client_is_not_granted_more_than_is_registered(registered, overreach):
 @for_each_operation(scoped_unaddressed)
 def test_a_token_does_not_hold_more_than_is_registered(beyond, overreach, ready):
     """The token that a client gets when it asks for too much, if it gets any, opens nothing beyond."""
-    reply = beyond.bearing(str(overreach.member("access_token"))).send(ready.request)
+    reply = beyond.with_token(str(overreach.member("access_token"))).send(ready.request)
 
     assert reply == refused
 
@@ -198,6 +198,6 @@ def test_a_token_does_not_hold_more_than_is_registered(beyond, overreach, ready)
 @for_each_operation(scoped_unaddressed)
 def test_a_token_does_not_hold_more_than_was_asked_for(partner, other_scopes, ready):
     """A client asks for a part of its scopes; the token opens nothing that needs another."""
-    reply = partner.only(*other_scopes).send(ready.request)
+    reply = partner.with_scopes(*other_scopes).send(ready.request)
 
     assert reply == refused

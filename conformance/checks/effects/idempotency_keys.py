@@ -149,7 +149,7 @@ def test_nothing_is_replayed_to_a_forged_token(forger, keyed):
 def test_nothing_is_replayed_without_the_scope(owner, keyed, scope):
     """A request that was carried out is repeated with a token of its owner that lacks one scope; it is refused."""
     keyed.first()
-    reply = owner.without(scope).send(keyed.request)
+    reply = owner.without_scopes(scope).send(keyed.request)
 
     assert reply == refused
 
@@ -168,7 +168,7 @@ def test_a_request_without_credentials_leaves_its_key_free(nobody, keyed):
 @for_each_scope(both(keyed, scoped))
 def test_a_request_without_the_scope_leaves_its_key_free(owner, keyed, scope):
     """A request is refused for want of a scope and sent again with it; it is carried out."""
-    keyed.rejected(owner.without(scope))
+    keyed.rejected(owner.without_scopes(scope))
     reply = keyed.send()
 
     assert keyed.operation.succeeded(reply.status)

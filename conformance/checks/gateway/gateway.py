@@ -1,6 +1,6 @@
 """One way in, and what holds for every answer that comes out."""
 
-from conformance.identity.forwarded_identity import is_misled
+from conformance.identity.forwarded_identity import reflects_forged_host
 from conformance.judgement.expectations import accepted, refused
 from conformance.marks import for_each_operation, requirement, variants
 from conformance.selection.operations import any_operation, private, reading, scoped, secured, with_request_id
@@ -49,20 +49,20 @@ def test_an_id_of_another_form_does_not_come_back(owner, ready, request_ids, sen
 
 @requirement("GW-INTERNAL-HEADERS-IGNORED")
 @for_each_operation(secured)
-def test_a_forged_identity_is_no_credential(nobody, posing):
+def test_a_forged_identity_is_no_credential(nobody, request_with_forged_identity):
     """A request is sent without credentials, but with the fields in which gateways name the caller; it is refused."""
-    reply = nobody.send(posing)
+    reply = nobody.send(request_with_forged_identity)
 
     assert reply == refused
 
 
 @requirement("GW-INTERNAL-HEADERS-IGNORED")
 @for_each_operation(private)
-def test_a_forged_identity_opens_nobody_elses_things(bob, ready, posing):
+def test_a_forged_identity_opens_nobody_elses_things(bob, ready, request_with_forged_identity):
     """Bob asks for what is Alice's and names her in the fields of gateways; he is refused and has changed nothing."""
     before = ready.state()
 
-    reply = bob.send(posing)
+    reply = bob.send(request_with_forged_identity)
 
     assert reply == refused
     assert ready.state() == before
@@ -70,20 +70,20 @@ def test_a_forged_identity_opens_nobody_elses_things(bob, ready, posing):
 
 @requirement("GW-INTERNAL-HEADERS-IGNORED")
 @for_each_operation(scoped)
-def test_forged_scopes_are_no_scopes(owner, boasting):
+def test_forged_scopes_are_no_scopes(owner, request_with_forged_scopes):
     """A request is sent with a token of no scope, but with fields that list every scope; it is refused."""
-    reply = owner.only().send(boasting)
+    reply = owner.with_scopes().send(request_with_forged_scopes)
 
     assert reply == refused
 
 
 @requirement("GW-HOST-NOT-TRUSTED")
 @for_each_operation(any_operation)
-def test_a_forged_host_is_not_taken_over(owner, misaddressed):
+def test_a_forged_host_is_not_taken_over(owner, requests_with_forged_host):
     """Requests name another host, in Host or in a field of proxies; each is refused, or its answer does not name it."""
-    replies = [owner.send(request) for request in misaddressed]
+    replies = [owner.send(request) for request in requests_with_forged_host]
 
-    assert [reply for reply in replies if is_misled(reply)] == []
+    assert [reply for reply in replies if reflects_forged_host(reply)] == []
 
 
 @requirement("GW-TRACE-CONTEXT")

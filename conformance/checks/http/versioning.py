@@ -76,7 +76,7 @@ def test_what_is_deprecated_is_still_guarded(nobody, ready):
 @for_each_operation(both(deprecated, scoped))
 def test_what_is_deprecated_still_needs_its_scopes(owner, ready):
     """A request that a deprecated operation accepted comes with a token of no scope; it is refused."""
-    reply = owner.only().send(ready.request)
+    reply = owner.with_scopes().send(ready.request)
 
     assert reply == refused
 
