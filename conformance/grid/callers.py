@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from conformance.errors import InapplicableError, UntestableError
 from conformance.http.messages import Request
 from conformance.http.polling import eventually
-from conformance.identity.accounts import MintedTokens
+from conformance.identity.credential_sources import MintedTokens
 from conformance.identity.forged_tokens import Forger
 from conformance.identity.invalid_credentials import InvalidCredentials
 from conformance.judgement.expectations import refused

@@ -1,205 +1,20 @@
-"""Accounts that send requests, and the sources of their credentials."""
+"""Accounts that send requests, with credentials as each operation requires them."""
 
 from __future__ import annotations
 
-import secrets
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from conformance.errors import BlockedError, UntestableError
+from conformance.errors import UntestableError
 from conformance.http.messages import Request, fill
-from conformance.identity.token_cache import CachedToken, TokenCache
+from conformance.identity.credential_sources import NoCredentials, SingleToken
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from conformance.contract.openapi import Contract
     from conformance.contract.operation import Operation, Scheme
     from conformance.http.client import Client
     from conformance.http.messages import Reply
-    from conformance.http.redaction import Redaction
-    from conformance.servers.token_issuer import Mint
-
-
-REMEDIES = {  # by the error code of RFC 6749, section 5.2
-    "invalid_client": "Check client-id and client-secret",
-    "invalid_scope": "Name only what the client is registered for as `scopes`",
-}
-
-
-@dataclass(frozen=True, kw_only=True)
-class CredentialSource:
-    """The source of an identity's credentials.
-
-    The methods of this class have no credentials: they raise UntestableError, which says what to configure. `keys` maps
-    security schemes to API keys.
-    """
-
-    name: str
-    keys: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def principal(self) -> str:
-        """The principal that the credentials belong to, in words; empty where the configuration does not tell."""
-        return ""
-
-    def token(self, scopes: frozenset[str]) -> str:
-        """A bearer token with exactly these scopes, which earlier requests may have used."""
-        wanted = " ".join(sorted(scopes)) or "no scope"
-        raise UntestableError(
-            f"needs a token of {self.name} with exactly these scopes: {wanted}. Add [[identities.{self.name}.tokens]] "
-            f"with scopes = {sorted(scopes)} and token, or an [issuer] that the target trusts.",
-        )
-
-    def new_token(self, scopes: frozenset[str]) -> str:
-        """A bearer token with exactly these scopes that was never used."""
-        del scopes
-        raise UntestableError(
-            f"needs a second token of {self.name} with the same scopes. "
-            f'Make [identities.{self.name}] of kind "issuer" or "client-credentials".',
-        )
-
-    def colleague(self) -> CredentialSource:
-        """The source for another user of the same tenant."""
-        raise UntestableError(
-            f'needs somebody else of the tenant of {self.name}. Make [identities.{self.name}] of kind "issuer", for '
-            "a contract that names the claim of the tenant (x-access-token, tenant).",
-        )
-
-    def without_roles(self) -> CredentialSource:
-        """The source for the same subject without any role."""
-        raise UntestableError(
-            f'needs {self.name} without a role. Make [identities.{self.name}] of kind "issuer", for a contract that '
-            "names the claim of roles (x-access-token, roles).",
-        )
-
-    def client_credentials(self) -> tuple[str, str]:
-        """Client id and client secret."""
-        raise UntestableError(
-            f'needs client credentials. Add an identity with kind = "client-credentials" beside {self.name}.',
-        )
-
-    def key(self, scheme: str) -> str:
-        """The API key for a security scheme of the contract."""
-        if scheme not in self.keys:
-            raise UntestableError(
-                f"needs an API key of {self.name} for {scheme}. "
-                f'Add keys.{scheme} = "env:…" to [identities.{self.name}].',
-            )
-        return self.keys[scheme]
-
-
-@dataclass(frozen=True, kw_only=True)
-class MintedTokens(CredentialSource):
-    """Tokens signed by the suite's own token issuer."""
-
-    mint: Mint
-    subject: str
-
-    @property
-    def principal(self) -> str:
-        return f"subject {self.subject}"
-
-    def token(self, scopes: frozenset[str]) -> str:
-        return self.mint.token(self.subject, scopes)
-
-    def colleague(self) -> CredentialSource:
-        if not self.mint.tenant_claim:
-            return super().colleague()
-        tenant = self.mint.tenant_of(self.subject)
-        return replace(self, subject=unique_name("colleague"), mint=replace(self.mint, tenant=tenant))
-
-    def without_roles(self) -> CredentialSource:
-        return replace(self, mint=replace(self.mint, roles=())) if self.mint.roles_claim else super().without_roles()
-
-    def new_token(self, scopes: frozenset[str]) -> str:
-        return self.token(scopes)
-
-
-@dataclass(frozen=True, kw_only=True)
-class ClientCredentials(CredentialSource):
-    """Tokens that the target grants to a client for its credentials (RFC 6749, section 4.4).
-
-    `registered` holds the scopes that the client is registered for.
-    """
-
-    client: Client
-    token_path: str
-    client_id: str
-    client_secret: str
-    redaction: Redaction
-    registered: frozenset[str] = frozenset()
-    token_cache: TokenCache
-
-    @property
-    def principal(self) -> str:
-        return f"client {self.client_id}"
-
-    def client_credentials(self) -> tuple[str, str]:
-        return self.client_id, self.client_secret
-
-    def token(self, scopes: frozenset[str]) -> str:
-        if self.registered and not scopes:
-            # RFC 6749 section 3.3: to name no scope is to ask for the default, which may be all.
-            raise UntestableError(f"a client such as {self.name} cannot ask for a token without any scope.")
-        return self.token_cache.token(self.name, scopes, lambda: self._granted(scopes))
-
-    def new_token(self, scopes: frozenset[str]) -> str:
-        self.token_cache.drop(self.name, scopes)
-        return self.token(scopes)
-
-    def request(self, **parameters: str) -> Request:
-        """A token request with these parameters, without client authentication."""
-        request = Request(method="POST", path=self.token_path)
-        return request.with_form({"grant_type": "client_credentials", **parameters})
-
-    def authenticated_request(self, **parameters: str) -> Request:
-        """A token request with these parameters and the client's authentication."""
-        return self.request(**parameters).with_basic_auth(self.client_id, self.client_secret)
-
-    def request_token(self, scopes: frozenset[str], label: str = "attempt", **parameters: str) -> Reply:
-        """The reply of the token endpoint to a request for these scopes with these further parameters."""
-        scope = {"scope": " ".join(sorted(scopes))} if scopes else {}
-        return self.client.send(self.authenticated_request(**scope, **parameters), identity=self.name, label=label)
-
-    def _granted(self, scopes: frozenset[str]) -> CachedToken:
-        reply = self.request_token(scopes, "arrangement")
-        token = reply.member("access_token")
-        if not isinstance(token, str):
-            error = str(reply.member("error") or "")
-            answer = f"{reply.status} {error}".strip()
-            raise BlockedError(
-                f"The token endpoint refused the client of [identities.{self.name}] with {answer}. "
-                f"{REMEDIES.get(error, 'Check client-id, client-secret and scopes')} under [identities.{self.name}].",
-                blame="configuration",
-            )
-        return CachedToken(token=self.redaction.learn(token), lifetime=reply.number("expires_in"))
-
-
-@dataclass(frozen=True, kw_only=True)
-class FixedTokens(CredentialSource):
-    """Tokens that the configuration holds, by their scopes."""
-
-    tokens: Mapping[frozenset[str], str]
-
-    def token(self, scopes: frozenset[str]) -> str:
-        return self.tokens.get(scopes) or super().token(scopes)
-
-
-@dataclass(frozen=True, kw_only=True)
-class SingleToken(CredentialSource):
-    """One token, whatever scopes are asked for."""
-
-    text: str
-
-    def token(self, scopes: frozenset[str]) -> str:
-        del scopes
-        return self.text
-
-
-@dataclass(frozen=True, kw_only=True)
-class NoCredentials(CredentialSource):
-    """No credentials: requests are sent without authentication."""
+    from conformance.identity.credential_sources import CredentialSource
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -300,8 +115,3 @@ class Account:
     def with_token(self, token: str) -> Account:
         """The same principal with this bearer token, valid or not."""
         return replace(self, source=SingleToken(name=self.name, keys=self.source.keys, text=token))
-
-
-def unique_name(name: str) -> str:
-    """A name that no other check uses and nobody can guess."""
-    return f"{name}-{secrets.token_hex(8)}"

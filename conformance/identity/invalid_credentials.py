@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from conformance.identity.accounts import CredentialSource
+from conformance.identity.credential_sources import CredentialSource
 
 
 @dataclass(frozen=True, kw_only=True)

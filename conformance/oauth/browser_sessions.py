@@ -12,7 +12,8 @@ from conformance.contract.document import ContractError, resolve
 from conformance.contract.operation import is_json
 from conformance.errors import BlockedError
 from conformance.http.messages import Request
-from conformance.identity.accounts import Account, CredentialSource, unique_name
+from conformance.identity.accounts import Account
+from conformance.identity.credential_sources import CredentialSource, unique_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

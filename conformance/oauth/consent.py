@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from conformance.errors import UntestableError
-from conformance.identity.accounts import CredentialSource
+from conformance.identity.credential_sources import CredentialSource
 from conformance.identity.token_cache import CachedToken, TokenCache
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from jwt.exceptions import PyJWTError
 
 from conformance.errors import BlockedError, UntestableError
 from conformance.http.messages import Request
-from conformance.identity.accounts import ClientCredentials
 from conformance.identity.compact_jwt import from_base64url, unverified_claims, unverified_header
+from conformance.identity.credential_sources import ClientCredentials
 from conformance.identity.forged_tokens import MARGIN
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote_plus
 
 from conformance.errors import ConfigurationError, UntestableError
-from conformance.identity.accounts import (
-    Account,
+from conformance.identity.accounts import Account
+from conformance.identity.credential_sources import (
     ClientCredentials,
     CredentialSource,
     FixedTokens,

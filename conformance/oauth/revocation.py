@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from conformance.errors import BlockedError, InapplicableError
 from conformance.http.messages import Request
-from conformance.identity.accounts import ClientCredentials
+from conformance.identity.credential_sources import ClientCredentials
 from conformance.oauth.authorization_code import Registered
 from conformance.oauth.consent import ConsentedTokens
 

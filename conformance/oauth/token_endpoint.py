@@ -8,15 +8,15 @@ from urllib.parse import parse_qsl, urlencode
 
 from conformance.errors import BlockedError, InapplicableError
 from conformance.http.messages import Request
-from conformance.identity.accounts import unique_name
 from conformance.identity.compact_jwt import unverified_claims
+from conformance.identity.credential_sources import unique_name
 from conformance.oauth.issued_tokens import path_on_target
 from conformance.requests.arrangement import unknown_identifier
 
 if TYPE_CHECKING:
     from conformance.http.client import Client
     from conformance.http.messages import Reply
-    from conformance.identity.accounts import ClientCredentials
+    from conformance.identity.credential_sources import ClientCredentials
 
 SERVER = frozenset({"issuer", "token_endpoint", "response_types_supported"})  # RFC 8414, section 2
 # OpenID Connect Discovery, section 3

@@ -11,7 +11,8 @@ from conformance.contract import openapi
 from conformance.contract.document import ContractError
 from conformance.errors import UntestableError
 from conformance.http.messages import Request
-from conformance.identity.accounts import Account, CredentialSource, NoCredentials, SingleToken
+from conformance.identity.accounts import Account
+from conformance.identity.credential_sources import CredentialSource, NoCredentials, SingleToken
 
 SPEC = Path(__file__).parents[2] / "spec"
 KEYS = {"session": "s3ss10n", "csrf": "pr00f"}
