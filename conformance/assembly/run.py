@@ -15,6 +15,7 @@ from conformance.assembly.suite_servers import ALGORITHMS, bind_servers, with_ad
 from conformance.errors import ConfigurationError
 from conformance.harness import Harness
 from conformance.http.client import Client
+from conformance.http.guard import RequestGuard
 from conformance.http.redaction import Redaction
 from conformance.jobs.job import Jobs
 from conformance.oauth.authorization_server import AuthorizationServer
@@ -146,16 +147,16 @@ def _harness(
 ) -> Harness:
     target, bounds = configuration.target, bounds_of(configuration, contract)
     verify: bool | str = str(configuration.path(target.ca)) if target.ca else target.verify
-    client = Client(_based(url, contract.base_path), deadline=target.deadline, verify=verify)
+    managed = bool(target.command and not options.url)
+    guard = RequestGuard(operations=contract.operations, never_call=frozenset(target.never_call), disposable=managed)
+    client = Client(_based(url, contract.base_path), deadline=target.deadline, verify=verify, guard=guard)
     redaction = Redaction()
     for secret in (value for name, value in filler.known.items() if name.startswith("secret:")):
         redaction.learn(secret)
     mint = _mint(configuration, contract, suite_servers.issuer, url)
     request_generator = RequestGenerator(contract.document, seed=options.seed)
     bodies = Bodies(contract=contract, request_generator=request_generator, receiver=suite_servers.receiver)
-    arranger = Arranger(
-        contract=contract, bodies=bodies, request_generator=request_generator, never_call=target.never_call
-    )
+    arranger = Arranger(contract=contract, bodies=bodies, request_generator=request_generator, guard=guard)
     validator = RequestValidator(contract=contract)
     authorization_server = AuthorizationServer(client=client, contract=contract)
     principals = Principals(
@@ -211,7 +212,7 @@ def _harness(
         memo=Memo(client=client),
         examples=options.examples,
         roll_over=_command(configuration, target.roll_over, filler).run if target.roll_over else None,
-        managed=bool(target.command and not options.url),
+        managed=managed,
         fast=options.fast,
     )
 

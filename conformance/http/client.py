@@ -14,6 +14,7 @@ import urllib3
 
 from conformance.errors import BlockedError, ConfigurationError, UnreachableError
 from conformance.http.connections import Current, PlainPool, SecurePool
+from conformance.http.guard import RequestGuard
 from conformance.http.messages import Reply, Request
 from conformance.http.watchdog import Watchdog
 
@@ -57,11 +58,20 @@ class Client:
     """Sends requests to one origin; safe for use by several threads at once.
 
     `deadline` bounds a whole exchange, in seconds. Raises BlockedError when no usable answer comes; after `give_up`
-    exchanges in a row without an answer the target is not asked again.
+    exchanges in a row without an answer the target is not asked again. Nothing leaves that `guard` does not let pass.
     """
 
-    def __init__(self, url: str, *, deadline: float = 10.0, verify: bool | str = True, give_up: int = LOST) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        deadline: float = 10.0,
+        verify: bool | str = True,
+        give_up: int = LOST,
+        guard: RequestGuard | None = None,
+    ) -> None:
         parts = urlsplit(url)
+        self.guard = guard or RequestGuard()
         self.url = f"{parts.scheme}://{parts.netloc}"
         self.prefix = parts.path.rstrip("/")
         self.deadline = deadline
@@ -95,6 +105,7 @@ class Client:
 
     def exchange(self, request: Request, *, identity: str = "nobody", label: str = "attempt") -> Reply:
         """One request and its answer, whatever it is."""
+        self.guard.check(request)
         started = time.perf_counter()
         url = self.base + request.path
         if self.unanswered >= self.give_up:
@@ -111,6 +122,7 @@ class Client:
         reply = Reply(
             request=request, status=status, headers=headers, body=body, url=url, seconds=time.perf_counter() - started
         )
+        self.guard.note(reply)
         self.recorder.keep(Record(label=label, identity=identity, request=request, url=url, reply=reply))
         return reply
 

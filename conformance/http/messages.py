@@ -82,8 +82,16 @@ class Request:
 
     @cached_property
     def json(self) -> dict[str, Any]:
-        value = json.loads(self.body or b"{}")
-        return value if isinstance(value, dict) else {}
+        """The members of the body, none if it is no JSON object."""
+        return self.document if isinstance(self.document, dict) else {}
+
+    @cached_property
+    def document(self) -> Any:
+        """The body as JSON, None if it is none."""
+        try:
+            return json.loads(self.body or b"")
+        except (ValueError, RecursionError):
+            return None
 
 
 def fill(template: str, parameters: Mapping[str, str]) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from conformance.contract.arazzo.runtime_expressions import evaluated
-from conformance.errors import BlockedError, UntestableError
+from conformance.errors import BlockedError
 from conformance.http.polling import ALLOWANCE, PAUSE
 from conformance.journeys.failures import PlainText, StepFailedError, unmet
 from conformance.journeys.step_requests import request_of
@@ -48,7 +48,6 @@ class Walk:
 
     contract: Contract
     bounds: Bounds
-    never_call: tuple[str, ...]  # operations that the configuration forbids
     receiver_url: str
     cast: JourneyActors
     supplies: WorkflowInputs
@@ -150,8 +149,6 @@ class Walk:
 
     def _called(self, step: Step, scope: dict[str, Any]) -> None:
         operation = self.contract.operation(step.target)
-        if operation.id in self.never_call:
-            raise UntestableError(f"{operation.id} is listed under never-call in [target].")
         request = request_of(step, operation, scope)
         reply = self.cast.account(step.caller).send(request, f"{STEP}{step.id}")
         scope |= context_of(request, reply)

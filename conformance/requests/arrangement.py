@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 from conformance.contract.expressions import evaluate
 from conformance.contract.related_operations import monitor
 from conformance.errors import BlockedError, UntestableError
+from conformance.http.guard import RequestGuard
 from conformance.http.messages import Request, fill
 from conformance.http.polling import until
 from conformance.requests.idempotency_keys import with_new_key
@@ -52,7 +53,7 @@ class Arranger:
     contract: Contract
     bodies: Bodies
     request_generator: RequestGenerator
-    never_call: tuple[str, ...] = ()
+    guard: RequestGuard = field(default_factory=RequestGuard)
     _producers: dict[str, Producer | None] = field(default_factory=dict)
 
     def request(self, operation: Operation, owner: Account, arranged: ArrangedObject | None = None) -> Request:
@@ -68,8 +69,6 @@ class Arranger:
         self, operation: Operation, owner: Account, arranged: ArrangedObject | None = None
     ) -> Request:
         """A request that is valid but for the objects that its query or its body refers to."""
-        if operation.id in self.never_call:
-            raise UntestableError(f"{operation.id} is listed under never-call in [target].")
         if operation.addressed and arranged is None:
             arranged = self.object_for(operation, owner)
         if arranged is None:
@@ -228,7 +227,9 @@ class Arranger:
                 f"the reply of {producer.operation.id} ({reply.status}) does not give {', '.join(missing)}, "
                 f"which {operation.id} needs.",
             )
-        return {name: str(known[name]) for name in operation.path_parameters}
+        found = {name: str(known[name]) for name in operation.path_parameters}
+        self.guard.adopt(found.values())
+        return found
 
     def _from_location(self, operation: Operation, reply: Reply) -> dict[str, str]:
         location = _location(reply)

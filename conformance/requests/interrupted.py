@@ -74,6 +74,7 @@ def unended(request: Request) -> Interruption:
 def send_interrupted(account: Account, request: Request, breach: Interruption) -> None:
     """Sends the request so, with the credentials of the account. Raises BlockedError if nobody listens."""
     client, authenticated = account.client, account.authenticated(request)
+    client.guard.check(authenticated)
     url = client.url + client.prefix + request.path
     connection = _connection(client)
     try:

@@ -48,7 +48,7 @@ class LossyProxy(LocalServer):
 
     def between(self, account: Account) -> Account:
         """The same principal, whose requests take the way through here."""
-        client = Client(self.address, deadline=2 * self.client.deadline)
+        client = Client(self.address, deadline=2 * self.client.deadline, guard=self.client.guard)
         client.recorder = self.client.recorder
         self._clients.append(client)
         return replace(account, client=client)
