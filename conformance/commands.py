@@ -14,8 +14,8 @@ from conformance.assembly.documents import catalogue_of, contract_of
 from conformance.assembly.options import Options
 from conformance.assembly.run import open_run
 from conformance.docs import build
-from conformance.doctor.examination import examine, look
-from conformance.doctor.findings import ending
+from conformance.doctor.examination import examine, preflight
+from conformance.doctor.findings import exit_code
 from conformance.engine.runner import run as run_checks
 from conformance.engine.worker import Selection
 from conformance.errors import ConfigurationError
@@ -66,7 +66,7 @@ def run(given: argparse.Namespace) -> int:
     insist_on_folder(given.report_dir)
     with Terminal(quiet=given.quiet) as terminal:
         with open_run(settings, options, given.workers) as harnesses:
-            first = None if given.no_doctor else look
+            first = None if given.no_doctor else preflight
             report = apply(run_checks(harnesses, selection, seed, terminal, first), baseline)
         paths = write_reports(report, given.report_dir)
         terminal.finished(report, paths["report.html"])
@@ -92,7 +92,7 @@ def doctor(given: argparse.Namespace) -> int:
             sys.stdout.write(f"{finding.line}\n")
             sys.stdout.flush()
             found.append(finding)
-    return ending(found)
+    return exit_code(found)
 
 
 def prove(given: argparse.Namespace) -> int:

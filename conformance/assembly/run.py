@@ -27,8 +27,8 @@ from conformance.requests.memo import Memo
 from conformance.requests.provoked_errors import ProvokedErrors
 from conformance.requests.request_generator import RequestGenerator
 from conformance.requests.validity import RequestValidator
-from conformance.servers.token_issuer import Keys, Mint
-from conformance.servers.webhook_handshake import consent_to
+from conformance.servers.token_issuer import IssuerKeys, Mint
+from conformance.servers.webhook_handshake import consent_for
 from conformance.sut.bounds import bounds_of
 from conformance.sut.configuration import check_url
 from conformance.sut.fork_server import ForkServer
@@ -53,7 +53,7 @@ class Shared:
     """What several variants of one target, judged one after another, have in common."""
 
     contract: Contract
-    keys: Keys
+    keys: IssuerKeys
     filler: Placeholders
     fork_server: ForkServer | None
 
@@ -65,7 +65,9 @@ def shared_between_variants(configuration: Configuration, options: Options) -> I
     with contextlib.ExitStack() as stack:
         command = _command(configuration, configuration.target.fork_server, filler)
         fork_server = stack.enter_context(ForkServer(command)) if configuration.target.fork_server else None
-        yield Shared(contract=contract_of(configuration, options), keys=Keys(), filler=filler, fork_server=fork_server)
+        yield Shared(
+            contract=contract_of(configuration, options), keys=IssuerKeys(), filler=filler, fork_server=fork_server
+        )
 
 
 @contextlib.contextmanager
@@ -83,8 +85,8 @@ def open_run(
     count = workers or default_workers(configuration, contract, elsewhere=bool(options.url or options.receiver_url))
     check_preconditions(configuration, contract, workers=count, receiver_url=options.receiver_url)
     algorithms = contract.access_token.algorithms if contract.access_token else ALGORITHMS
-    keys = [shared.keys if shared else Keys() for _ in range(count)]
-    consent = consent_to(contract.subscription.handshake if contract.subscription else "")
+    keys = [shared.keys if shared else IssuerKeys() for _ in range(count)]
+    consent = consent_for(contract.subscription.handshake if contract.subscription else "")
     suite_servers = tuple(bind_servers(configuration, algorithms, each, options.receiver_url, consent) for each in keys)
     with contextlib.ExitStack() as stack:
         for each in suite_servers:

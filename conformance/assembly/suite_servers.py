@@ -13,7 +13,7 @@ from conformance.webhooks.receiver_names import CANARIES
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from conformance.servers.token_issuer import Keys
+    from conformance.servers.token_issuer import IssuerKeys
     from conformance.servers.webhook_receiver import Answer
     from conformance.sut.configuration import Configuration
 
@@ -38,7 +38,7 @@ class SuiteServers:
 
 
 def bind_servers(
-    configuration: Configuration, algorithms: Sequence[str], keys: Keys, receiver_url: str, consent: Answer | None
+    configuration: Configuration, algorithms: Sequence[str], keys: IssuerKeys, receiver_url: str, consent: Answer | None
 ) -> SuiteServers:
     """What the configuration asks for.
 
@@ -72,7 +72,7 @@ def _listening(port: int) -> tuple[Receiver, ...]:
     return tuple(found)
 
 
-def _issuer(configuration: Configuration, algorithms: Sequence[str], keys: Keys) -> TokenIssuer | None:
+def _issuer(configuration: Configuration, algorithms: Sequence[str], keys: IssuerKeys) -> TokenIssuer | None:
     settings = configuration.issuer
     if settings is None:
         return None

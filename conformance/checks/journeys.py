@@ -8,4 +8,4 @@ def test_the_journey_goes_as_it_is_told(walk, journey):
     """The steps of a workflow are taken one after another; each shows what the document says of it."""
     walked = walk(journey)
 
-    assert walked.seen == walked.told
+    assert walked.observed == walked.expected

@@ -11,35 +11,35 @@ from urllib.parse import urljoin, urlsplit
 
 from cryptography import x509
 
-from conformance.doctor.findings import defective, fine, misconfigured, note, unfit, untried
-from conformance.doctor.probes import client_at, guarded, named, read
+from conformance.doctor.findings import defective, fine, misconfigured, note, skipped, unusable
+from conformance.doctor.probes import client_at, get, guarded_reads, request_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from conformance.doctor.findings import Finding
-    from conformance.doctor.probes import Patient
+    from conformance.doctor.probes import ProbedTarget
     from conformance.harness import Harness
     from conformance.http.messages import Reply
 
-SOON = timedelta(days=7)
+EXPIRES_SOON = timedelta(days=7)
 LEEWAY = 60.0  # seconds that verifiers of tokens usually allow
-COARSE = 1.0  # seconds: a Date has no fractions
+DATE_RESOLUTION = 1.0  # seconds: a Date has no fractions
 
 
-def url(patient: Patient) -> Iterator[Finding]:
+def url(target: ProbedTarget) -> Iterator[Finding]:
     """Something answers there, and not the same to everything."""
-    client = patient.harness.client
-    reply, _ = patient.first
+    client = target.harness.client
+    reply, _ = target.first_reply
     elsewhere = _elsewhere(reply)
     if elsewhere:
-        yield unfit("URL", f"{reply.url} redirects to {elsewhere}. If that is the target, give its URL instead.")
+        yield unusable("URL", f"{reply.url} redirects to {elsewhere}. If that is the target, give its URL instead.")
         return
-    stray = read(client, f"/{secrets.token_hex(8)}/{secrets.token_hex(8)}")
+    stray = get(client, f"/{secrets.token_hex(8)}/{secrets.token_hex(8)}")
     if reply.status >= 500 and stray.status >= 500:
-        yield unfit("URL", f"{client.url} answers {reply.status} to everything. Mend the target or its proxy first.")
-    elif stray.success and _unguarded(patient):
-        yield unfit("URL", _indifferent(client.url, stray))
+        yield unusable("URL", f"{client.url} answers {reply.status} to everything. Mend the target or its proxy first.")
+    elif stray.success and _unguarded(target):
+        yield unusable("URL", _answers_everything(client.url, stray))
     else:
         yield fine("URL", f"{client.url}{client.prefix} answers")
 
@@ -54,13 +54,13 @@ def _elsewhere(reply: Reply) -> str:
     return location if host != urlsplit(reply.url).netloc else ""
 
 
-def _unguarded(patient: Patient) -> bool:
+def _unguarded(target: ProbedTarget) -> bool:
     """A protected operation is answered 2xx without credentials."""
-    known = next(iter(guarded(patient.harness)), None)
-    return known is not None and patient.bare(known).success
+    known = next(iter(guarded_reads(target.harness)), None)
+    return known is not None and target.without_credentials(known).success
 
 
-def _indifferent(address: str, stray: Reply) -> str:
+def _answers_everything(address: str, stray: Reply) -> str:
     if stray.media_type == "text/html":
         return f"{address} answers HTML to everything. Is this the URL of the API?"
     return (
@@ -69,20 +69,20 @@ def _indifferent(address: str, stray: Reply) -> str:
     )
 
 
-def ready(patient: Patient) -> Iterator[Finding]:
+def ready(target: ProbedTarget) -> Iterator[Finding]:
     """The path that is to say so says that the target is ready."""
-    harness = patient.harness
+    harness = target.harness
     path = harness.configuration.target.ready
     if not path:
-        yield untried("readiness", "there is no `ready` under [target]")
+        yield skipped("readiness", "there is no `ready` under [target]")
         return
-    reply = read(client_at(harness, _root(harness)), path)
+    reply = get(client_at(harness, _root(harness)), path)
     if reply.status >= 500:
-        yield unfit(
-            "readiness", f"{named(reply)} answers {reply.status}: it is not ready. Wait until it is, or see why."
+        yield unusable(
+            "readiness", f"{request_line(reply)} answers {reply.status}: it is not ready. Wait until it is, or see why."
         )
     elif reply.refused:
-        words = f"{named(reply)} answers {reply.status}, so it says nothing. Mend `ready` under [target]."
+        words = f"{request_line(reply)} answers {reply.status}, so it says nothing. Mend `ready` under [target]."
         yield note("readiness", words)
     else:
         yield fine("readiness", f"GET {path} answers {reply.status}")
@@ -94,46 +94,46 @@ def _root(harness: Harness) -> str:
     return client.url + ("" if client.prefix == harness.contract.base_path else client.prefix)
 
 
-def certificate(patient: Patient) -> Iterator[Finding]:
+def certificate(target: ProbedTarget) -> Iterator[Finding]:
     """The certificate, which was verified when the URL was asked, does not end soon."""
-    harness = patient.harness
+    harness = target.harness
     parts = urlsplit(harness.client.url)
     if parts.scheme != "https":
-        yield untried("certificate", "the URL begins with http:")
+        yield skipped("certificate", "the URL begins with http:")
         return
     try:
         held = ssl.get_server_certificate((parts.hostname or "", parts.port or 443), timeout=harness.client.deadline)
         until = x509.load_pem_x509_certificate(held.encode()).not_valid_after_utc
     except (OSError, ValueError) as error:
-        yield untried("certificate", f"it could not be read ({type(error).__name__})")
+        yield skipped("certificate", f"it could not be read ({type(error).__name__})")
         return
     left, date = until - datetime.now(UTC), f"{until:%Y-%m-%d %H:%M} UTC"
     if left < timedelta(0):
         yield defective("certificate", f"it was valid until {date}. Renew it on the target.")
-    elif left < SOON:
+    elif left < EXPIRES_SOON:
         yield note("certificate", f"it is valid, but only until {date}. Renew it on the target.")
     else:
         unverified = "" if harness.client.verify else ", and not verified, since [target] says verify = false"
         yield fine("certificate", f"valid until {date}{unverified}")
 
 
-def clock(patient: Patient) -> Iterator[Finding]:
+def clock(target: ProbedTarget) -> Iterator[Finding]:
     """The target's clock agrees with ours as closely as tokens that are made here need it."""
-    harness = patient.harness
-    reply, arrived = patient.first
+    harness = target.harness
+    reply, arrived = target.first_reply
     try:
         there = parsedate_to_datetime(reply.header("Date"))
     except ValueError:
-        yield untried("clock", "the answers have no Date")
+        yield skipped("clock", "the answers have no Date")
         return
     skew = (there if there.tzinfo else there.replace(tzinfo=UTC)).timestamp() - arrived
     token = harness.contract.access_token
     leeway = token.leeway if token else LEEWAY
     apart = f"the target's is {abs(skew):.0f} s {'ahead of' if skew > 0 else 'behind'} this machine's"
-    if abs(skew) <= leeway + COARSE:
-        yield fine("clock", f"agrees with this machine's within {max(abs(skew), COARSE):.0f} s")
+    if abs(skew) <= leeway + DATE_RESOLUTION:
+        yield fine("clock", f"agrees with this machine's within {max(abs(skew), DATE_RESOLUTION):.0f} s")
     elif harness.mint is None:
         yield note("clock", f"{apart}. Nothing depends on it here, since no token is made here.")
     else:
-        told = f"{apart}, and a token that is made here is good within {leeway:g} s. Set one of them right (NTP)."
-        yield misconfigured("clock", told)
+        message = f"{apart}, and a token that is made here is good within {leeway:g} s. Set one of them right (NTP)."
+        yield misconfigured("clock", message)

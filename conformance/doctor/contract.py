@@ -6,55 +6,69 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from conformance.contract.document import follow
-from conformance.doctor.findings import defective, fine, unfit, untried
-from conformance.doctor.probes import FEW, REFUSALS, client_at, guarded, named, plain, read, shortly, unsound
+from conformance.doctor.findings import defective, fine, skipped, unusable
+from conformance.doctor.probes import (
+    MOST_PROBED,
+    REFUSALS,
+    client_at,
+    get,
+    guarded_reads,
+    plain_reads,
+    request_line,
+    short_request_line,
+    unexpected_answer,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from conformance.contract.operation import Operation
     from conformance.doctor.findings import Finding
-    from conformance.doctor.probes import Patient
+    from conformance.doctor.probes import ProbedTarget
     from conformance.harness import Harness
     from conformance.http.messages import Reply
     from conformance.identity.accounts import Account
 
-BUSY = 429  # then the limiter answered
-SERVER, PROVIDER = "/.well-known/oauth-authorization-server", "/.well-known/openid-configuration"
+TOO_MANY_REQUESTS = 429  # then the limiter answered
+OAUTH_METADATA, OPENID_METADATA = "/.well-known/oauth-authorization-server", "/.well-known/openid-configuration"
 
 
-def contract(patient: Patient, *, accounts: list[Account]) -> Iterator[Finding]:
+def contract(target: ProbedTarget, *, accounts: list[Account]) -> Iterator[Finding]:
     """An open reading answers as the contract declares, or a guarded one asks for credentials."""
-    harness = patient.harness
+    harness = target.harness
     title = f"{harness.contract.title} {harness.contract.version}".strip()
-    replies = [(operation, patient.bare(operation)) for operation in _open(harness)]
-    troubles = [trouble for operation, reply in replies if (trouble := unsound(reply, operation))]
-    sound = [reply for operation, reply in replies if not unsound(reply, operation) and reply.status != BUSY]
+    replies = [(operation, target.without_credentials(operation)) for operation in _open(harness)]
+    problems = [problem for operation, reply in replies if (problem := unexpected_answer(reply, operation))]
+    sound = [
+        reply
+        for operation, reply in replies
+        if not unexpected_answer(reply, operation) and reply.status != TOO_MANY_REQUESTS
+    ]
     if sound:
         best = min(sound, key=lambda reply: not reply.success)
-        yield fine("contract", f"{title}: {shortly(best)} answers {best.status}, as declared")
+        yield fine("contract", f"{title}: {short_request_line(best)} answers {best.status}, as declared")
         return
-    asked = next(iter(guarded(harness)), None)
-    closed = patient.bare(asked) if asked else None
+    asked = next(iter(guarded_reads(harness)), None)
+    closed = target.without_credentials(asked) if asked else None
     if closed is not None and closed.status in REFUSALS:
-        yield fine("contract", f"{title}: {shortly(closed)} asks for credentials, as declared")
-    elif troubles and not (asked and accounts):
-        yield unfit("contract", troubles[0])
+        yield fine("contract", f"{title}: {short_request_line(closed)} asks for credentials, as declared")
+    elif problems and not (asked and accounts):
+        yield unusable("contract", problems[0])
     else:
-        yield untried("contract", f"nothing of {title} can be read without credentials; see the identities")
+        yield skipped("contract", f"nothing of {title} can be read without credentials; see the identities")
 
 
 def _open(harness: Harness) -> list[Operation]:
     """Plain readings that need no credentials."""
-    return [operation for operation in plain(harness) if not operation.secured][:FEW]
+    return [operation for operation in plain_reads(harness) if not operation.secured][:MOST_PROBED]
 
 
-def metadata(patient: Patient) -> Iterator[Finding]:
+def metadata(target: ProbedTarget) -> Iterator[Finding]:
     """The authorization server's documents are there, are about themselves, and lead to keys."""
-    harness = patient.harness
+    harness = target.harness
     urls = _documents(harness)
     if not urls:
-        yield untried("authorization server", "the contract names no metadata of one")
+        yield skipped("authorization server", "the contract names no metadata of one")
     for url in urls:
         yield _document(harness, url)
 
@@ -62,7 +76,7 @@ def metadata(patient: Patient) -> Iterator[Finding]:
 def _documents(harness: Harness) -> list[str]:
     """The URLs of the metadata that the contract has operations for or names in a security scheme."""
     base = harness.client.url + harness.client.prefix
-    known = [each.path for each in plain(harness) if SERVER in each.path or PROVIDER in each.path]
+    known = [each.path for each in plain_reads(harness) if OAUTH_METADATA in each.path or OPENID_METADATA in each.path]
     document = harness.contract.document
     schemes = [follow(document, each) for each in document.get("components", {}).get("securitySchemes", {}).values()]
     named = [_joined(f"{base}/", each["openIdConnectUrl"]) for each in schemes if "openIdConnectUrl" in each]
@@ -73,12 +87,14 @@ def _document(harness: Harness, url: str) -> Finding:
     subject = f"authorization server, {urlsplit(url).path}"
     reply = _read(harness, url)
     if not (reply.success and isinstance(reply.member("issuer"), str)):
-        told = f"{named(reply)} answers {reply.status} without metadata (RFC 8414). Mend the target."
-        return defective(subject, told)
+        message = f"{request_line(reply)} answers {reply.status} without metadata (RFC 8414). Mend the target."
+        return defective(subject, message)
     issuer, fitting = str(reply.member("issuer")), _issuer(url)
     if issuer.rstrip("/") != fitting.rstrip("/"):
-        told = f"it calls itself {issuer}, but was read as {fitting}, so clients must refuse it. "
-        return defective(subject, told + "Start the target with its public URL, or name that as `url` under [target].")
+        message = f"it calls itself {issuer}, but was read as {fitting}, so clients must refuse it. "
+        return defective(
+            subject, message + "Start the target with its public URL, or name that as `url` under [target]."
+        )
     return _keys(harness, subject, reply)
 
 
@@ -114,7 +130,7 @@ def _key(value: Any) -> bool:
 def _issuer(url: str) -> str:
     """The issuer whose metadata stands at this URL: RFC 8414 puts the path behind, OpenID Connect before."""
     parts = urlsplit(url)
-    path = parts.path.replace(SERVER, "", 1).replace(PROVIDER, "", 1)
+    path = parts.path.replace(OAUTH_METADATA, "", 1).replace(OPENID_METADATA, "", 1)
     return f"{parts.scheme}://{parts.netloc}{path}"
 
 
@@ -122,4 +138,4 @@ def _read(harness: Harness, url: str) -> Reply:
     """The answer of that very URL, on whatever host it is."""
     parts = urlsplit(url)
     origin = f"{parts.scheme}://{parts.netloc}"
-    return read(client_at(harness, origin), url.removeprefix(origin) or "/")
+    return get(client_at(harness, origin), url.removeprefix(origin) or "/")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from conformance.doctor.probes import within_reach
+from conformance.doctor.probes import permitted_reads
 from conformance.errors import UntestableError
 from conformance.identity.same_principal import claims_of
 
@@ -34,7 +34,7 @@ class Credentials:
         return claims_of(self.account)
 
     @cached_property
-    def granting(self) -> Reply | None:
+    def token_reply(self) -> Reply | None:
         """The answer of the target that brought the token, if one did."""
         try:
             token = self.account.token
@@ -47,24 +47,24 @@ class Credentials:
     def scopes(self) -> frozenset[str]:
         """The scopes that it is said to have; empty if none is the contract's, since names may be mapped."""
         named = _names(self.claims.get("scope", self.claims.get("scp")))
-        named = named or (_names(self.granting.member("scope")) if self.granting else named)
+        named = named or (_names(self.token_reply.member("scope")) if self.token_reply else named)
         return named if named & self.harness.contract.scopes else frozenset()
 
     @property
     def operations(self) -> list[Operation]:
         """Plain readings that it must be good for; those that need what it lacks are left out."""
-        found = within_reach(self.harness, self.account)
+        found = permitted_reads(self.harness, self.account)
         return [each for each in found if not self.scopes or each.scopes <= self.scopes]
 
     @property
-    def trouble(self) -> str:
+    def defect(self) -> str:
         """Why it cannot be what the configuration says; empty if it can."""
         until = self.claims.get("exp")
         if isinstance(until, int | float) and until < time.time():
             date = time.strftime("%Y-%m-%d %H:%M", time.gmtime(max(until, 0)))
             return f"its token expired on {date} UTC. Put a fresh one where {self.place} takes it from."
         lacking = " ".join(sorted(self.account.scopes - self.scopes))
-        if not (self.granting and self.scopes and lacking):
+        if not (self.token_reply and self.scopes and lacking):
             return ""  # no scopes can be named for a token that somebody made
         return f"it was granted no {lacking}. Have it granted, or name as `scopes` under {self.place} what it may have."
 

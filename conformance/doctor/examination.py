@@ -7,8 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from conformance.doctor import connectivity, contract, identities, receiver
-from conformance.doctor.findings import Mark, defective, misconfigured, unfit, untried
-from conformance.doctor.probes import Patient
+from conformance.doctor.findings import Mark, defective, misconfigured, skipped, unusable
+from conformance.doctor.probes import ProbedTarget
 from conformance.engine.cleanup import clean_up
 from conformance.engine.worker import PreflightResult
 from conformance.errors import BlockedError, ConfigurationError, InapplicableError, UntestableError
@@ -20,80 +20,84 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
     from conformance.doctor.findings import Finding
-    from conformance.doctor.probes import Part
+    from conformance.doctor.probes import Probe
     from conformance.harness import Harness
     from conformance.identity.accounts import Account
 
-WIDEST = 1000  # characters of a line
+LONGEST_LINE = 1000  # characters of a line
 
 
-def look(harness: Harness) -> PreflightResult:
+def preflight(harness: Harness) -> PreflightResult:
     """What keeps the target from being judged; what a clause is about is left to the clause."""
-    found = list(_round(harness, thorough=False))
+    found = list(_examination(harness, thorough=False))
     return PreflightResult(
         misconfigured="\n".join(each.sentence for each in found if each.misconfigured),
-        unanswered=next((each.sentence for each in found if each.unfit), ""),
+        unanswered=next((each.sentence for each in found if each.unusable), ""),
     )
 
 
 def examine(harness: Harness) -> Iterator[Finding]:
     """All that can be said, one after the other."""
-    return _round(harness, thorough=True)
+    return _examination(harness, thorough=True)
 
 
-def _round(harness: Harness, *, thorough: bool) -> Iterator[Finding]:
+def _examination(harness: Harness, *, thorough: bool) -> Iterator[Finding]:
     harness.client.recorder = Recorder()
     seen: dict[str, str] = {}
     try:
         for finding in _findings(harness, thorough=thorough):
-            yield _once(replace(finding, told=one_line(harness.redaction(finding.told), WIDEST)), seen)
+            yield _without_repetition(
+                replace(finding, message=one_line(harness.redaction(finding.message), LONGEST_LINE)), seen
+            )
             if finding.mark is Mark.WRONG and finding.final:
                 return
     finally:
         clean_up(harness)
 
 
-def _once(finding: Finding, seen: dict[str, str]) -> Finding:
+def _without_repetition(finding: Finding, seen: dict[str, str]) -> Finding:
     """The finding, with one word in the place of a cause that was told before."""
-    first = seen.setdefault(finding.told, finding.subject)
+    first = seen.setdefault(finding.message, finding.subject)
     if finding.mark is not Mark.WRONG or first == finding.subject:
         return finding
-    return replace(finding, told=f"the same as {first}. Mend it likewise.")
+    return replace(finding, message=f"the same as {first}. Mend it likewise.")
 
 
 def _findings(harness: Harness, *, thorough: bool) -> Iterator[Finding]:
-    accounts, troubles = identities.accounts_of(harness)
-    if troubles:  # before anything is asked
-        yield from troubles
+    accounts, problems = identities.accounts_of(harness)
+    if problems:  # before anything is asked
+        yield from problems
         return
-    patient = Patient(harness=harness)
-    yield from _guarded(patient, connectivity.url, "URL")
-    yield from _guarded(patient, connectivity.ready, "readiness")
-    yield from _guarded(patient, connectivity.clock, "clock")
-    yield from _guarded(patient, partial(contract.contract, accounts=accounts), "contract")
+    target = ProbedTarget(harness=harness)
+    yield from _guarded(target, connectivity.url, "URL")
+    yield from _guarded(target, connectivity.ready, "readiness")
+    yield from _guarded(target, connectivity.clock, "clock")
+    yield from _guarded(target, partial(contract.contract, accounts=accounts), "contract")
     if thorough:
-        yield from _guarded(patient, connectivity.certificate, "certificate")
-        yield from _guarded(patient, contract.metadata, "authorization server")
-    yield from _people(patient, accounts)
+        yield from _guarded(target, connectivity.certificate, "certificate")
+        yield from _guarded(target, contract.metadata, "authorization server")
+    yield from _identities(target, accounts)
 
 
-def _people(patient: Patient, accounts: list[Account]) -> Iterator[Finding]:
+def _identities(target: ProbedTarget, accounts: list[Account]) -> Iterator[Finding]:
     """The identities, and then what needs them; one that was found wrong is not asked to help."""
-    trusted = yield from _heard(_guarded(patient, partial(identities.issuer, accounts=accounts), "issuer", "[issuer]"))
+    trusted = yield from _all_sound(
+        _guarded(target, partial(identities.issuer, accounts=accounts), "issuer", "[issuer]")
+    )
     able = []
     for account in accounts:
         subject = f"identity {account.name}"
-        if not trusted and identities.minted(patient.harness, account):
-            yield untried(subject, "no token of the suite's issuer is accepted")
+        if not trusted and identities.from_own_issuer(target.harness, account):
+            yield skipped(subject, "no token of the suite's issuer is accepted")
             continue
-        part = partial(identities.identity, account=account)
-        sound = yield from _heard(_guarded(patient, part, subject, f"[identities.{account.name}]"))
+        probe = partial(identities.identity, account=account)
+        sound = yield from _all_sound(_guarded(target, probe, subject, f"[identities.{account.name}]"))
         able += [account] if sound else []
-    yield from _guarded(patient, partial(identities.difference, accounts=able), "principals")
-    yield from _guarded(patient, partial(receiver.receiver, accounts=able), "receiver", "[receiver]")
+    yield from _guarded(target, partial(identities.principals, accounts=able), "principals")
+    yield from _guarded(target, partial(receiver.receiver, accounts=able), "receiver", "[receiver]")
 
 
-def _heard(findings: Iterator[Finding]) -> Generator[Finding, None, bool]:
+def _all_sound(findings: Iterator[Finding]) -> Generator[Finding, None, bool]:
     """Passes the findings on; whether none of them is wrong."""
     sound = True
     for finding in findings:
@@ -102,22 +106,22 @@ def _heard(findings: Iterator[Finding]) -> Generator[Finding, None, bool]:
     return sound
 
 
-def _broken(harness: Harness) -> bool:
+def _server_error(harness: Harness) -> bool:
     """The last answer was an error of the target's own, whatever was asked."""
     last = next(reversed(harness.client.recorder.records), None)
     return last is not None and last.reply is not None and last.reply.status >= 500
 
 
-def _guarded(patient: Patient, part: Part, subject: str, place: str = "") -> Iterator[Finding]:
+def _guarded(target: ProbedTarget, probe: Probe, subject: str, place: str = "") -> Iterator[Finding]:
     """The findings of a part, and whatever kept it from finding more."""
     try:
-        yield from part(patient)
+        yield from probe(target)
     except BlockedError as error:
-        if error.blame == Blame.CONFIGURATION and not _broken(patient.harness):
+        if error.blame == Blame.CONFIGURATION and not _server_error(target.harness):
             yield misconfigured(subject, str(error), place=place)
         else:
-            yield unfit(subject, str(error)) if patient.harness.client.unanswered else defective(subject, str(error))
+            yield unusable(subject, str(error)) if target.harness.client.unanswered else defective(subject, str(error))
     except ConfigurationError as error:
         yield misconfigured(subject, str(error), place=place)
     except (UntestableError, InapplicableError) as error:
-        yield untried(subject, str(error))
+        yield skipped(subject, str(error))

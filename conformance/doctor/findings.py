@@ -23,31 +23,31 @@ class Finding:
 
     subject: str
     mark: Mark
-    told: str
+    message: str
     place: str = ""  # the table of conformance.toml that is to be mended
     blame: Blame = Blame.NOBODY
     final: bool = False  # as long as this is wrong, nothing else can be asked
 
     @property
     def line(self) -> str:
-        return f"{self.mark} {self.subject}: {self.told}"
+        return f"{self.mark} {self.subject}: {self.message}"
 
     @property
     def sentence(self) -> str:
         """The line without its sign, by the place that is to be mended."""
-        return f"{self.place}: {self.told}" if self.place else self.told
+        return f"{self.place}: {self.message}" if self.place else self.message
 
     @property
     def misconfigured(self) -> bool:
         return self.mark is Mark.WRONG and self.blame is Blame.CONFIGURATION
 
     @property
-    def unfit(self) -> bool:
+    def unusable(self) -> bool:
         """The target cannot be judged at all."""
         return self.mark is Mark.WRONG and self.blame is Blame.TARGET and self.final
 
 
-def ending(findings: list[Finding]) -> int:
+def exit_code(findings: list[Finding]) -> int:
     """The exit code: what is configured wrongly can be mended here, so that comes first."""
     wrong = [finding for finding in findings if finding.mark is Mark.WRONG]
     if any(finding.misconfigured for finding in wrong):
@@ -55,32 +55,32 @@ def ending(findings: list[Finding]) -> int:
     return 4 if wrong else 0
 
 
-def fine(subject: str, told: str) -> Finding:
+def fine(subject: str, message: str) -> Finding:
     """It is as it should be."""
-    return Finding(subject=subject, mark=Mark.FINE, told=told)
+    return Finding(subject=subject, mark=Mark.FINE, message=message)
 
 
-def note(subject: str, told: str) -> Finding:
+def note(subject: str, message: str) -> Finding:
     """A run will do, but this is worth knowing."""
-    return Finding(subject=subject, mark=Mark.NOTE, told=told)
+    return Finding(subject=subject, mark=Mark.NOTE, message=message)
 
 
-def untried(subject: str, told: str) -> Finding:
+def skipped(subject: str, message: str) -> Finding:
     """It was not looked at, and why."""
-    return Finding(subject=subject, mark=Mark.UNTRIED, told=f"not tried, {told}")
+    return Finding(subject=subject, mark=Mark.UNTRIED, message=f"not tried, {message}")
 
 
-def misconfigured(subject: str, told: str, *, place: str = "", final: bool = False) -> Finding:
+def misconfigured(subject: str, message: str, *, place: str = "", final: bool = False) -> Finding:
     """The configuration is to blame."""
     blame = Blame.CONFIGURATION
-    return Finding(subject=subject, mark=Mark.WRONG, told=told, place=place, blame=blame, final=final)
+    return Finding(subject=subject, mark=Mark.WRONG, message=message, place=place, blame=blame, final=final)
 
 
-def defective(subject: str, told: str) -> Finding:
+def defective(subject: str, message: str) -> Finding:
     """The target is to blame, and can be judged nevertheless."""
-    return Finding(subject=subject, mark=Mark.WRONG, told=told, blame=Blame.TARGET)
+    return Finding(subject=subject, mark=Mark.WRONG, message=message, blame=Blame.TARGET)
 
 
-def unfit(subject: str, told: str) -> Finding:
+def unusable(subject: str, message: str) -> Finding:
     """The target is to blame, and nothing that it answers would prove anything."""
-    return Finding(subject=subject, mark=Mark.WRONG, told=told, blame=Blame.TARGET, final=True)
+    return Finding(subject=subject, mark=Mark.WRONG, message=message, blame=Blame.TARGET, final=True)

@@ -6,8 +6,16 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from conformance.doctor.credentials import Credentials
-from conformance.doctor.findings import defective, fine, misconfigured, note, unfit, untried
-from conformance.doctor.probes import FEW, REFUSALS, guarded, named, shortly, unsound, within_reach
+from conformance.doctor.findings import defective, fine, misconfigured, note, skipped, unusable
+from conformance.doctor.probes import (
+    MOST_PROBED,
+    REFUSALS,
+    guarded_reads,
+    permitted_reads,
+    request_line,
+    short_request_line,
+    unexpected_answer,
+)
 from conformance.errors import BlockedError, ConfigurationError
 from conformance.identity.same_principal import claims_of, shared_identity
 from conformance.sut.configuration import Identity
@@ -17,7 +25,7 @@ if TYPE_CHECKING:
 
     from conformance.contract.operation import Operation
     from conformance.doctor.findings import Finding
-    from conformance.doctor.probes import Patient
+    from conformance.doctor.probes import ProbedTarget
     from conformance.harness import Harness
     from conformance.http.messages import Reply
     from conformance.identity.accounts import Account
@@ -25,53 +33,54 @@ if TYPE_CHECKING:
 
 def accounts_of(harness: Harness) -> tuple[list[Account], list[Finding]]:
     """Everybody whom the configuration names, and why some of them cannot be."""
-    found, troubles = [], []
+    found, problems = [], []
     for identity in harness.configuration.identities:
         try:
             found.append(harness.principals.account(identity))
         except ConfigurationError as error:
-            troubles.append(misconfigured(f"identity {identity.name}", str(error)))
-    return found, troubles
+            problems.append(misconfigured(f"identity {identity.name}", str(error)))
+    return found, problems
 
 
-def issuer(patient: Patient, *, accounts: list[Account]) -> Iterator[Finding]:
+def issuer(target: ProbedTarget, *, accounts: list[Account]) -> Iterator[Finding]:
     """A token of the suite's own issuer is accepted, and the target has asked for its keys."""
-    harness = patient.harness
+    harness = target.harness
     if harness.issuer is None:
-        yield untried("issuer", "there is no [issuer] in the configuration")
+        yield skipped("issuer", "there is no [issuer] in the configuration")
         return
-    own = next((each for each in accounts if minted(harness, each)), None)
+    own = next((each for each in accounts if from_own_issuer(harness, each)), None)
     account = own or harness.principals.account(Identity(name="conformance", kind="issuer"))
-    operation = next((each for each in within_reach(harness, account) if each.bearer), None)
+    operation = next((each for each in permitted_reads(harness, account) if each.bearer), None)
     if operation is None:
-        yield untried("issuer", "the contract has no plain reading with a bearer token")
+        yield skipped("issuer", "the contract has no plain reading with a bearer token")
         return
-    before = harness.issuer.asked
+    before = harness.issuer.key_requests
     reply = account.send(harness.arranger.request_with(operation, {}), "control")
-    yield _issuer(harness, reply, asked=harness.issuer.asked > before)
+    yield _issuer(harness, reply, asked=harness.issuer.key_requests > before)
 
 
 def _issuer(harness: Harness, reply: Reply, *, asked: bool) -> Finding:
+    """Judges the reply to a token of the suite's issuer; `asked`: its keys were asked for."""
     assert harness.issuer is not None
-    url = harness.issuer.url
+    url, request = harness.issuer.url, request_line(reply)
     if reply.status == 401 and not asked:
-        told = (
-            f"{named(reply)} answered 401 to a token of {url}, and nobody asked there for its keys: the target does "
-            f"not trust this issuer, or cannot reach it. Have it trust {url} (a target that the suite starts is told "
-            "with {issuer} in its `arguments`), or name as `url` under [issuer] where it can reach the suite."
+        message = (
+            f"{request} answered 401 to a token of {url}, and nobody asked there for its keys: the target does not "
+            f"trust this issuer, or cannot reach it. Have it trust {url} (a target that the suite starts is told with "
+            "{issuer} in its `arguments`), or name as `url` under [issuer] where it can reach the suite."
         )
-        return misconfigured("issuer", told, place="[issuer]")
+        return misconfigured("issuer", message, place="[issuer]")
     if reply.status == 401:
-        told = f"{named(reply)} answered 401 to a token of {url}, although its keys were asked for. Mend `audience`"
+        message = f"{request} answered 401 to a token of {url}, although its keys were asked for. Mend `audience`"
         return misconfigured(
-            "issuer", f"{told} (now {_audience(harness)}) or `claims` under [issuer].", place="[issuer]"
+            "issuer", f"{message} (now {_audience(harness)}) or `claims` under [issuer].", place="[issuer]"
         )
     if reply.status == 403:
-        told = f"{named(reply)} answered 403 to a token of {url} with every scope. Add what it lacks as `claims` under"
-        return misconfigured("issuer", f"{told} [issuer].", place="[issuer]")
+        message = f"{request} answered 403 to a token of {url} with every scope. Add what it lacks as `claims` under"
+        return misconfigured("issuer", f"{message} [issuer].", place="[issuer]")
     if not asked:
-        told = f"{named(reply)} answered {reply.status} to a token of {url}, whose keys nobody asked for."
-        return defective("issuer", f"{told} Does the target verify signatures?")
+        message = f"{request} answered {reply.status} to a token of {url}, whose keys nobody asked for."
+        return defective("issuer", f"{message} Does the target verify signatures?")
     return fine("issuer", f"{url} was asked for its keys, and its token is accepted")
 
 
@@ -79,7 +88,7 @@ def _audience(harness: Harness) -> str:
     return harness.mint.audience if harness.mint else ""
 
 
-def minted(harness: Harness, account: Account) -> bool:
+def from_own_issuer(harness: Harness, account: Account) -> bool:
     """The account's tokens come from the suite's own issuer."""
     if harness.issuer is None:
         return False
@@ -89,80 +98,80 @@ def minted(harness: Harness, account: Account) -> bool:
         return False
 
 
-def identity(patient: Patient, *, account: Account) -> Iterator[Finding]:
+def identity(target: ProbedTarget, *, account: Account) -> Iterator[Finding]:
     """What its token says is what the configuration says; it is accepted, and nobody is refused."""
-    harness, subject = patient.harness, f"identity {account.name}"
+    harness, subject = target.harness, f"identity {account.name}"
     credentials = Credentials(harness=harness, account=account)
-    if credentials.trouble:
-        yield misconfigured(subject, credentials.trouble, place=credentials.place)
+    if credentials.defect:
+        yield misconfigured(subject, credentials.defect, place=credentials.place)
         return
     operations = credentials.operations
     if not operations:
-        yield untried(subject, "the contract has no plain reading for which it has the credentials and the scopes")
+        yield skipped(subject, "the contract has no plain reading for which it has the credentials and the scopes")
         return
-    chosen, bare = _closed(patient, operations)
+    chosen, unauthenticated = _refusing(target, operations)
     reply = account.send(harness.arranger.request_with(chosen, {}), "control")
-    yield _received(credentials, chosen, reply, bare)
+    yield _verdict(credentials, chosen, reply, unauthenticated)
 
 
-def _closed(patient: Patient, operations: list[Operation]) -> tuple[Operation, Reply]:
+def _refusing(target: ProbedTarget, operations: list[Operation]) -> tuple[Operation, Reply]:
     """The first operation that refuses nobody's request, with that refusal; else the first one."""
     replies = []
-    for operation in operations[:FEW]:
-        replies.append((operation, patient.bare(operation)))
+    for operation in operations[:MOST_PROBED]:
+        replies.append((operation, target.without_credentials(operation)))
         if replies[-1][1].refused:
             return replies[-1]
     return replies[0]
 
 
-def _received(credentials: Credentials, operation: Operation, reply: Reply, bare: Reply) -> Finding:
-    subject = f"identity {credentials.account.name}"
-    if reply.status == 401 and credentials.granting:
-        told = f"{named(reply)} answered 401 to a token that the target has just granted. Is it meant for this API?"
-        return defective(subject, f"{told} Mend the target.")
+def _verdict(credentials: Credentials, operation: Operation, reply: Reply, unauthenticated: Reply) -> Finding:
+    """Judges the replies to one request, sent with the account's credentials and without any."""
+    subject, request = f"identity {credentials.account.name}", request_line(reply)
+    if reply.status == 401 and credentials.token_reply:
+        message = f"{request} answered 401 to a token that the target has just granted. Is it meant for this API?"
+        return defective(subject, f"{message} Mend the target.")
     if reply.status in REFUSALS:
         return misconfigured(subject, _refused(reply, credentials.claims), place=credentials.place)
-    trouble = unsound(reply, operation)
-    if trouble:
-        return unfit("contract", trouble)
-    if not bare.refused:
-        told = f"{named(bare)} is answered {bare.status} without credentials too, so that it is accepted proves"
-        return defective(subject, f"{told} nothing. Guard it, or name {operation.id} as `public` under [target].")
+    problem = unexpected_answer(reply, operation)
+    if problem:
+        return unusable("contract", problem)
+    if not unauthenticated.refused:
+        message = f"{request_line(unauthenticated)} is answered {unauthenticated.status} without credentials too, so "
+        message += f"that it is accepted proves nothing. Guard it, or name {operation.id} as `public` under [target]."
+        return defective(subject, message)
     if not operation.succeeded(reply.status):
-        return note(subject, f"{named(reply)} answered {reply.status}, which does not tell whether it is known")
-    return fine(subject, f"accepted on {shortly(reply)}, refused without credentials{credentials.facts}")
+        return note(subject, f"{request} answered {reply.status}, which does not tell whether it is known")
+    return fine(subject, f"accepted on {short_request_line(reply)}, refused without credentials{credentials.facts}")
 
 
 def _refused(reply: Reply, claims: dict[str, Any]) -> str:
     why = "its credentials are not accepted" if reply.status == 401 else "it may not do this"
-    told = f"{named(reply)} answered {reply.status}, so {why}"
-    told += f" (the token is of {claims['iss']} for {claims['aud']})" if {"iss", "aud"} <= set(claims) else ""
-    return (
-        f"{told}. Give it a valid token that holds every scope of the contract, or name under `scopes` those that it "
-        "has."
-    )
+    message = f"{request_line(reply)} answered {reply.status}, so {why}"
+    message += f" (the token is of {claims['iss']} for {claims['aud']})" if {"iss", "aud"} <= set(claims) else ""
+    remedy = "Give it a valid token that holds every scope of the contract, or name under `scopes` those that it has."
+    return f"{message}. {remedy}"
 
 
-def difference(patient: Patient, *, accounts: list[Account]) -> Iterator[Finding]:
+def principals(target: ProbedTarget, *, accounts: list[Account]) -> Iterator[Finding]:
     """No two identities have one credential, and the two principals are two."""
-    harness = patient.harness
+    harness = target.harness
     first = {identity.name for identity in harness.configuration.identities[:2]}
     principals = [account for account in accounts if account.name in first]
-    troubles = list(_alike(harness, accounts, principals))
-    yield from troubles
+    problems = list(_shared(harness, accounts, principals))
+    yield from problems
     if len(first) < 2:
-        yield untried("principals", "there are not two identities, so it is not judged whose things are whose")
+        yield skipped("principals", "there are not two identities, so it is not judged whose things are whose")
     elif len(principals) < 2:
-        yield untried("principals", f"{' and '.join(sorted(first))} have to be sound first")
-    elif not troubles:
+        yield skipped("principals", f"{' and '.join(sorted(first))} have to be sound first")
+    elif not problems:
         yield fine("principals", f"{principals[0].name} and {principals[1].name} are two")
 
 
-def _alike(harness: Harness, accounts: list[Account], principals: list[Account]) -> Iterator[Finding]:
-    operations = guarded(harness) or [each for each in harness.contract.operations if each.secured]
+def _shared(harness: Harness, accounts: list[Account], principals: list[Account]) -> Iterator[Finding]:
+    operations = guarded_reads(harness) or [each for each in harness.contract.operations if each.secured]
     for one, other in combinations(accounts, 2):
         same = shared_identity(one, other, operations)
         # Further identities may be further credentials of the same people.
         if same == "credential" or (same and [one, other] == principals):
-            told = f"[identities.{other.name}] and [identities.{one.name}] have the same {same}, so they are one"
-            yield misconfigured("principals", f"{told} principal. Give each its own.")
+            message = f"[identities.{other.name}] and [identities.{one.name}] have the same {same}, so they are one"
+            yield misconfigured("principals", f"{message} principal. Give each its own.")

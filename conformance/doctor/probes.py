@@ -20,38 +20,38 @@ if TYPE_CHECKING:
     from conformance.http.messages import Reply
     from conformance.identity.accounts import Account
 
-    Part = Callable[["Patient"], Iterator[Finding]]
+    Probe = Callable[["ProbedTarget"], Iterator[Finding]]
 
-FEW = 5  # operations that are asked before it is said that none answers as it should
+MOST_PROBED = 5  # operations that are asked before it is said that none answers as it should
 REFUSALS = {401, 403}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Patient:
+class ProbedTarget:
     """A target under examination; what nobody in particular asks is asked once."""
 
     harness: Harness
     _replies: dict[str, tuple[Reply, float]] = field(default_factory=dict)
 
-    def bare(self, operation: Operation) -> Reply:
+    def without_credentials(self, operation: Operation) -> Reply:
         """The reply to a plain reading without credentials."""
         request = self.harness.arranger.request_with(operation, {})
-        return self._asked(request)[0]
+        return self._reply(request)[0]
 
     @property
-    def first(self) -> tuple[Reply, float]:
+    def first_reply(self) -> tuple[Reply, float]:
         """The first reply of the target, and when it came."""
-        operation = next(iter(plain(self.harness)), None)
-        request = self.harness.arranger.request_with(operation, {}) if operation else reading("/")
-        return self._asked(request)
+        operation = next(iter(plain_reads(self.harness)), None)
+        request = self.harness.arranger.request_with(operation, {}) if operation else plain_get("/")
+        return self._reply(request)
 
-    def _asked(self, request: Request) -> tuple[Reply, float]:
+    def _reply(self, request: Request) -> tuple[Reply, float]:
         if request.path not in self._replies:
             self._replies[request.path] = self.harness.client.exchange(request), time.time()
         return self._replies[request.path]
 
 
-def plain(harness: Harness) -> list[Operation]:
+def plain_reads(harness: Harness) -> list[Operation]:
     """Readings without path parameters, those that need no parameter at all before the others."""
     never = harness.configuration.target.never_call
     known = harness.contract.operations
@@ -59,21 +59,21 @@ def plain(harness: Harness) -> list[Operation]:
     return sorted(found, key=lambda operation: any(parameter.required for parameter in operation.parameters))
 
 
-def guarded(harness: Harness) -> list[Operation]:
+def guarded_reads(harness: Harness) -> list[Operation]:
     """Plain readings that need credentials; those that need no role come first."""
     public = harness.configuration.target.public
-    found = [each for each in plain(harness) if each.secured and each.id not in public]
+    found = [each for each in plain_reads(harness) if each.secured and each.id not in public]
     return sorted(found, key=lambda operation: bool(operation.roles))
 
 
-def within_reach(harness: Harness, account: Account) -> list[Operation]:
+def permitted_reads(harness: Harness, account: Account) -> list[Operation]:
     """Plain readings that the account must be able to do."""
-    return [each for each in guarded(harness) if each.scopes <= account.scopes and account.has_credentials_for(each)]
+    return [each for each in guarded_reads(harness) if each.scopes <= account.scopes and account.has_credentials_for(each)]
 
 
-def unsound(reply: Reply, operation: Operation) -> str:
+def unexpected_answer(reply: Reply, operation: Operation) -> str:
     """Why the reply to a harmless request cannot be the API's; empty if it can."""
-    asked, declared = named(reply), operation.answer(reply.status)
+    asked, declared = request_line(reply), operation.answer(reply.status)
     if reply.status >= 500:
         return f"{asked} answers {reply.status} to a harmless request. Mend the target first."
     if reply.media_type == "text/html" and (declared is None or "text/html" not in declared.content):
@@ -83,22 +83,22 @@ def unsound(reply: Reply, operation: Operation) -> str:
     return ""
 
 
-def named(reply: Reply) -> str:
+def request_line(reply: Reply) -> str:
     """The request as people write it."""
     return f"{reply.request.method} {reply.url}"
 
 
-def shortly(reply: Reply) -> str:
+def short_request_line(reply: Reply) -> str:
     """The request without the host, which every line would repeat."""
     return f"{reply.request.method} {urlsplit(reply.url).path}"
 
 
-def read(client: Client, path: str) -> Reply:
+def get(client: Client, path: str) -> Reply:
     """The reply to a plain reading without credentials."""
-    return client.exchange(reading(path))
+    return client.exchange(plain_get(path))
 
 
-def reading(path: str) -> Request:
+def plain_get(path: str) -> Request:
     """A plain reading without credentials."""
     return Request(method="GET", path=path, headers=(("Accept", "*/*"),))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conformance.doctor.findings import defective, fine, misconfigured, untried
+from conformance.doctor.findings import defective, fine, misconfigured, skipped
 from conformance.doctor.probes import client_at, loopback
 from conformance.errors import BlockedError
 from conformance.http.messages import Request
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from conformance.contract.operation import Operation
     from conformance.doctor.findings import Finding
-    from conformance.doctor.probes import Patient
+    from conformance.doctor.probes import ProbedTarget
     from conformance.harness import Harness
     from conformance.http.messages import Reply
     from conformance.identity.accounts import Account
@@ -25,16 +25,16 @@ SUBJECT, PLACE = "receiver", "[receiver]"
 SHORT = 120  # characters of an answer
 
 
-def receiver(patient: Patient, *, accounts: list[Account]) -> Iterator[Finding]:
+def receiver(target: ProbedTarget, *, accounts: list[Account]) -> Iterator[Finding]:
     """A receiver is registered, something is made to happen, and the delivery arrives."""
-    harness = patient.harness
+    harness = target.harness
     obstacle = _obstacle(harness)
     if obstacle:
-        yield untried(SUBJECT, obstacle)
+        yield skipped(SUBJECT, obstacle)
         return
     account = _able(accounts, _registering(harness))
     if account is None:
-        yield untried(SUBJECT, f"no identity has the credentials and the scopes for {_registering(harness).id}")
+        yield skipped(SUBJECT, f"no identity has the credentials and the scopes for {_registering(harness).id}")
         return
     endpoint = harness.receiver.open("/doctor")
     request = harness.subscriber.request(url=endpoint.url)
@@ -79,27 +79,27 @@ def _cause(harness: Harness, hook: Registration) -> None:
         )
         registrations.ping(hook)
     else:
-        harness.subscriber.happen(hook)
+        harness.subscriber.trigger(hook)
 
 
 def _refused(harness: Harness, reply: Reply) -> Finding:
     said = reply.member("detail") or reply.member("title") or reply.text[:SHORT]
-    told = f"{reply.request.operation} answered {reply.status} for {harness.receiver.url} ({said})."
+    message = f"{reply.request.operation} answered {reply.status} for {harness.receiver.url} ({said})."
     if reply.status >= 500:
-        return defective(SUBJECT, f"{told} Mend the target.")
+        return defective(SUBJECT, f"{message} Mend the target.")
     remedy = "Let the target call exactly this host and port, or set `url` under [receiver]."
-    return misconfigured(SUBJECT, f"{told} {remedy}", place=PLACE)
+    return misconfigured(SUBJECT, f"{message} {remedy}", place=PLACE)
 
 
 def _missed(harness: Harness) -> Finding:
     url, port = harness.receiver.url, harness.receiver.port
-    told = f"{url} was registered, but nothing came within {harness.bounds.event:g} s."
+    message = f"{url} was registered, but nothing came within {harness.bounds.event:g} s."
     remedy = f"Name as `url` under [receiver] an address that leads to port {port} of this machine."
     if loopback(url) and not loopback(harness.client.url):
-        return misconfigured(SUBJECT, f"{told} The target is on another machine. {remedy}", place=PLACE)
+        return misconfigured(SUBJECT, f"{message} The target is on another machine. {remedy}", place=PLACE)
     if _announced(harness) and not _leads_here(harness):
-        return misconfigured(SUBJECT, f"{told} Nor does it lead to the receiver from here. {remedy}", place=PLACE)
-    return defective(SUBJECT, f"{told} Can the target reach it? If not, open the way; if so, it does not deliver.")
+        return misconfigured(SUBJECT, f"{message} Nor does it lead to the receiver from here. {remedy}", place=PLACE)
+    return defective(SUBJECT, f"{message} Can the target reach it? If not, open the way; if so, it does not deliver.")
 
 
 def _announced(harness: Harness) -> bool:

@@ -138,7 +138,7 @@ class Channels:
             method=delivery.method, path=delivery.target, headers=tuple(delivery.headers.items()), body=delivery.body
         )
         answer = Reply(
-            request=request, status=self.hook.endpoint.otherwise.status, headers=(), body=b"", url=url, seconds=0
+            request=request, status=self.hook.endpoint.default_answer.status, headers=(), body=b"", url=url, seconds=0
         )
         record = Record(label="delivery", identity="receiver", request=request, url=url, reply=answer)
         self.owner.client.recorder.keep(record)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from conformance.journeys.walk import STEP
+from conformance.journeys.walk import STEP_LABEL
 from conformance.results.model import Exchange, Verdict
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def _last_tries(records: list[Record]) -> list[Record]:
     """Without the tries of a journey's step but the last, lest they push out what came before."""
     following = [*(record.label for record in records[1:]), ""]
     pairs = zip(records, following, strict=True)
-    return [record for record, label in pairs if label != record.label or not label.startswith(STEP)]
+    return [record for record, label in pairs if label != record.label or not label.startswith(STEP_LABEL)]
 
 
 def _exchange(record: Record, redaction: Redaction) -> Exchange:

@@ -13,7 +13,7 @@ from conformance.identity.forged_tokens import Forger
 from conformance.identity.invalid_credentials import InvalidCredentials
 from conformance.judgement.expectations import refused
 from conformance.oauth.revocation import revoked
-from conformance.servers.token_issuer import Keys
+from conformance.servers.token_issuer import IssuerKeys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -44,7 +44,7 @@ class Situation:
         rules = self.principals.contract.access_token
         if rules is None:
             raise InapplicableError("the contract does not say what its tokens are made of (x-access-token)")
-        return Forger(rules=rules, accepted=self.owner.token, mint=self.principals.mint, untrusted_keys=Keys())
+        return Forger(rules=rules, accepted=self.owner.token, mint=self.principals.mint, untrusted_keys=IssuerKeys())
 
     @property
     def stranger(self) -> Account:

@@ -32,19 +32,19 @@ class EventRecipients:
         subscriber = self.subscriber
         hook = subscriber.register(owner)
         listening = hook if caller is owner else subscriber.register(caller)
-        occurrence = subscriber.happen(hook, event)
+        occurrence = subscriber.trigger(hook, event)
         if listening is not hook:
-            self.deliveries.of(hook, occurrence)
-        return self.deliveries.arrived(listening, occurrence)
+            self.deliveries.wait_for(hook, occurrence)
+        return self.deliveries.received(listening, occurrence)
 
     def overhears(self, cell: Cell) -> list[Delivery]:
         """What the caller's receiver was told of the event before it was told of a later one, which it must be."""
         event, caller, owner = self._tried(cell)
         subscriber = self.subscriber
         hook, listening = subscriber.register(owner), subscriber.register(caller)
-        occurrence = subscriber.happen(hook, event)
-        self.deliveries.of(hook, occurrence)
-        return [told for told in self.deliveries.before_fence(listening) if occurrence.named_in(told)]
+        occurrence = subscriber.trigger(hook, event)
+        self.deliveries.wait_for(hook, occurrence)
+        return [told for told in self.deliveries.before_fence(listening) if occurrence.mentioned_in(told)]
 
     def _tried(self, cell: Cell) -> tuple[Event, Account, Account]:
         if isinstance(cell.answer, Impossible):

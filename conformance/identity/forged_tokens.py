@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from conformance.contract.vocabulary import AccessToken
-    from conformance.servers.token_issuer import Key, Keys, Mint
+    from conformance.servers.token_issuer import IssuerKeys, Key, Mint
 
 MARGIN = 60  # seconds beyond the leeway
 P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # of the group of P-256 (FIPS 186)
@@ -41,7 +41,7 @@ class Forger:
     rules: AccessToken
     accepted: str
     mint: Mint | None
-    untrusted_keys: Keys
+    untrusted_keys: IssuerKeys
 
     @cached_property
     def parts(self) -> tuple[str, str, str]:

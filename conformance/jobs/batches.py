@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from conformance.requests.arrangement import Arranger
     from conformance.requests.validity import RequestValidator
 
-MIXTURE = (True, False, True, True, False)  # of good and bad items: neither backwards nor sorted is it the same
-SOME = 23  # items; more than a page of results may hold by default
-MANY = 100  # items
+MIXED_PATTERN = (True, False, True, True, False)  # of good and bad items: neither backwards nor sorted is it the same
+MIXED_SIZE = 23  # items; more than a page of results may hold by default
+FULL_SIZE = 100  # items
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,33 +50,33 @@ class Batches:
 
     def mixed(self, operation: Operation, owner: Account) -> Batch:
         """Good and bad items, in no order."""
-        return self.of(operation, owner, list(islice(cycle(MIXTURE), self._most(operation, SOME))))
+        return self.of_kinds(operation, owner, list(islice(cycle(MIXED_PATTERN), self._most(operation, MIXED_SIZE))))
 
     def good(self, operation: Operation, owner: Account) -> Batch:
-        return self.of(operation, owner, [True] * self._most(operation, 2))
+        return self.of_kinds(operation, owner, [True] * self._most(operation, 2))
 
     def bad(self, operation: Operation, owner: Account) -> Batch:
-        return self.of(operation, owner, [False] * self._most(operation, 2))
+        return self.of_kinds(operation, owner, [False] * self._most(operation, 2))
 
     def full(self, operation: Operation, owner: Account) -> Batch:
         """As many good items as the schema permits, or as a check can wait for."""
-        return self.of(operation, owner, [True] * self._most(operation, MANY))
+        return self.of_kinds(operation, owner, [True] * self._most(operation, FULL_SIZE))
 
     def too_few(self, operation: Operation, owner: Account) -> Batch:
         """One item less than the schema asks for."""
         least = self._bound(operation, "minItems")
         if not least:
             raise InapplicableError(f"the contract lets a job of {operation.id} have no item at all")
-        return self.of(operation, owner, [True] * (least - 1))
+        return self.of_kinds(operation, owner, [True] * (least - 1))
 
     def too_many(self, operation: Operation, owner: Account) -> Batch:
         """One item more than the schema permits."""
         most = self._bound(operation, "maxItems")
         if not most:
             raise InapplicableError(f"the contract does not bound the items of a job of {operation.id} (maxItems)")
-        return self.of(operation, owner, [True] * (most + 1))
+        return self.of_kinds(operation, owner, [True] * (most + 1))
 
-    def of(self, operation: Operation, owner: Account, good: Sequence[bool]) -> Batch:
+    def of_kinds(self, operation: Operation, owner: Account, good: Sequence[bool]) -> Batch:
         """Items of these kinds. Raises InapplicableError if bad ones are refused before there is a job."""
         assert operation.job is not None
         items = [self._item(operation, good=each) for each in good]
@@ -92,9 +92,9 @@ class Batches:
 
     def _item(self, operation: Operation, *, good: bool) -> Item:
         item = self.arranger.bodies.item(operation)
-        return item if good else Item(value=self._spoilt(operation, item), marker=item.marker)
+        return item if good else Item(value=self._invalid(operation, item), marker=item.marker)
 
-    def _spoilt(self, operation: Operation, item: Item) -> Any:
+    def _invalid(self, operation: Operation, item: Item) -> Any:
         """The item with its marker, but against the schema."""
         assert operation.job is not None
         single = self.contract.operation(operation.job.item)

@@ -31,12 +31,12 @@ class Job:
 
     rules: JobRules
     account: Account
-    begun: Reply
-    reading: Request
+    initial_reply: Reply
+    status_request: Request
     bound: float
 
     def read(self) -> Reply:
-        return self.account.send(self.reading)
+        return self.account.send(self.status_request)
 
     def state(self, look: Reply) -> Any:
         return at(look.json, self.rules.state)
@@ -53,7 +53,7 @@ class Job:
         ranks = {name: number for number, name in enumerate(self.rules.pending)}
         return len(ranks) if self.ended(look) else ranks.get(state if isinstance(state, str) else "", -1)
 
-    def watch(self) -> list[Reply]:
+    def poll(self) -> list[Reply]:
         """The looks at the job from the first, made at once, to the one that shows its end, or to the bound."""
         give_up = time.monotonic() + self.bound + ALLOWANCE
         looks = [self.read()]
@@ -62,18 +62,18 @@ class Job:
             looks.append(self.read())
         return looks
 
-    def end(self) -> Reply:
+    def wait_for_end(self) -> Reply:
         """The look that shows the end. Raises BlockedError if the bound passes without."""
-        last = self.watch()[-1]
+        last = self.poll()[-1]
         if not self.ended(last):
-            raise BlockedError(f"the job at {self.reading.path} has not ended within {self.bound:g} s.")
+            raise BlockedError(f"the job at {self.status_request.path} has not ended within {self.bound:g} s.")
         return last
 
     def results(self, look: Reply) -> list[Any]:
         found = at(look.json, self.rules.results)
         return found if isinstance(found, list) else []
 
-    def made(self, result: Any) -> Any:
+    def created(self, result: Any) -> Any:
         """What names the thing that an item has made; None if it has made none."""
         return at(result, self.rules.made)
 
@@ -89,7 +89,7 @@ class Jobs:
     arranger: Arranger
     bound: float  # seconds
 
-    def begun(self, account: Account, reply: Reply) -> Job:
+    def job_of(self, account: Account, reply: Reply) -> Job:
         """The job that an answer has begun. Raises BlockedError if the answer does not lead to one."""
         operation = self.contract.operation(reply.request.operation)
         if not reply.success:
@@ -100,13 +100,13 @@ class Jobs:
                 f"no operation is known to read the jobs of {operation.id}. Add a link to it to the answer 202.",
             )
         assert operation.job is not None
-        return Job(rules=operation.job, account=account, begun=reply, reading=reading, bound=self.bound)
+        return Job(rules=operation.job, account=account, initial_reply=reply, status_request=reading, bound=self.bound)
 
     def begin(self, account: Account, request: Request) -> Job:
         """The job that the request begins."""
-        return self.begun(account, account.send(request, "control"))
+        return self.job_of(account, account.send(request, "control"))
 
-    def things(self, account: Account, request: Request) -> list[str]:
+    def items_of_account(self, account: Account, request: Request) -> list[str]:
         """What the account owns of the kind that the items of such a request make, each thing as JSON text."""
         view = self.arranger.view(request)
         if view is None:

@@ -30,24 +30,24 @@ class JobProgress:
     batch: Batch
 
     @cached_property
-    def looks(self) -> list[Reply]:
+    def polls(self) -> list[Reply]:
         """What was seen of the job: the answer that began it, if it shows the state, and each look up to the last."""
-        begun = [self.job.begun] if self.job.state(self.job.begun) is not None else []
-        return [*begun, *self.job.watch()]
+        begun = [self.job.initial_reply] if self.job.state(self.job.initial_reply) is not None else []
+        return [*begun, *self.job.poll()]
 
     @property
     def ranks(self) -> list[int]:
-        return [self.job.rank(look) for look in self.looks]
+        return [self.job.rank(look) for look in self.polls]
 
     @property
     def progress(self) -> list[Any]:
-        return [at(look.json, self.job.rules.progress) for look in self.looks]
+        return [at(look.json, self.job.rules.progress) for look in self.polls]
 
     @property
-    def silent(self) -> list[Reply]:
+    def without_retry_after(self) -> list[Reply]:
         """The answers that show the job pending, and do not say when to ask again although the contract has a field."""
-        pending = [self.job.begun, *(look for look in self.looks if self.job.pending(look))]
-        return [look for look in pending if self._declares_pause(look) and not says_when(look)]
+        pending = [self.job.initial_reply, *(look for look in self.polls if self.job.pending(look))]
+        return [look for look in pending if self._declares_pause(look) and not has_retry_after(look)]
 
     def _declares_pause(self, look: Reply) -> bool:
         answer = self.subscriber.contract.operation(look.request.operation).answer(look.status)
@@ -56,41 +56,41 @@ class JobProgress:
     @cached_property
     def results(self) -> list[Any]:
         """What the job shows for the items at its end."""
-        return self.job.results(self.job.end())
+        return self.job.results(self.job.wait_for_end())
 
     @property
-    def done(self) -> list[bool]:
+    def succeeded(self) -> list[bool]:
         """For each result whether it says that the item was done."""
         rules, job = self.job.rules, self.job
         if rules.made:
-            return [job.made(result) is not None for result in self.results]
+            return [job.created(result) is not None for result in self.results]
         return [job.problem(result) is None for result in self.results]
 
     @property
-    def unexplained(self) -> list[Any]:
+    def failures_without_problem(self) -> list[Any]:
         """The results of refused items that give no reason."""
         pairs = zip(self.results, self.batch.good, strict=False)
         return [result for result, good in pairs if not good and not self.job.problem(result)]
 
     @property
-    def effects(self) -> list[int]:
+    def effect_counts(self) -> list[int]:
         """How many things bear the marker of each item, once the job has ended."""
-        self.job.end()
-        things = self.jobs.things(self.job.account, self.batch.request)
+        self.job.wait_for_end()
+        things = self.jobs.items_of_account(self.job.account, self.batch.request)
         return [sum(marker in thing for thing in things) for marker in self.batch.markers]
 
     @property
-    def misnamed(self) -> list[Any]:
+    def wrongly_named_objects(self) -> list[Any]:
         """The results that name a thing which does not bear the marker of the item."""
-        made = [self.job.made(result) for result in self.results]
-        things = self.jobs.things(self.job.account, self.batch.request)
+        made = [self.job.created(result) for result in self.results]
+        things = self.jobs.items_of_account(self.job.account, self.batch.request)
         pairs = zip(made, self.batch.markers, strict=False)
         named = [(name, marker) for name, marker in pairs if name is not None]
         return [name for name, marker in named if not any(str(name) in each and marker in each for each in things)]
 
-    def tellings(self, hook: Registration, events: list[Event], deliveries: Deliveries) -> list[int]:
+    def event_counts(self, hook: Registration, events: list[Event], deliveries: Deliveries) -> list[int]:
         """How many different events about each item had arrived when a later one arrived."""
-        self.job.end()
+        self.job.wait_for_end()
         hook.endpoint.wait(self._about_items(events), within=deliveries.bound, count=sum(self.batch.good))
         told = [each for each in deliveries.before_fence(hook) if self._about_items(events)(each)]
         return [len({self._id(each) for each in told if marker.encode() in each.body}) for marker in self.batch.markers]
@@ -104,17 +104,17 @@ class JobProgress:
 
         return about
 
-    def endings(self, hook: Registration, event: Event, deliveries: Deliveries) -> set[str]:
+    def end_event_ids(self, hook: Registration, event: Event, deliveries: Deliveries) -> set[str]:
         """The different ids under which the end of the job was told before a later event was."""
-        occurrence = self.subscriber.occurrence(self.batch.request, self.job.begun, event)
-        deliveries.of(hook, occurrence)
+        occurrence = self.subscriber.occurrence(self.batch.request, self.job.initial_reply, event)
+        deliveries.wait_for(hook, occurrence)
         return {self._id(each) for each in deliveries.before_fence(hook) if occurrence.in_delivery(each)}
 
     def _id(self, delivery: Delivery) -> str:
         return self.subscriber.signatures.id(delivery) or str(delivery.payload)
 
 
-def says_when(look: Reply) -> bool:
+def has_retry_after(look: Reply) -> bool:
     """Retry-After holds seconds or a date (RFC 9110, section 10.2.3)."""
     said = look.header("Retry-After")
     if re.fullmatch(r"[0-9]+", said):

@@ -60,7 +60,7 @@ class JourneyActors:
     def _stranger(self) -> Account:
         """Another principal, of another tenant where that is known."""
         owner = self.part("owner")
-        others = (each for each in self._people() if each.name != owner.name)
+        others = (each for each in self._identities() if each.name != owner.name)
         found = next((each for each in others if not each.tenant or each.tenant != owner.tenant), None)
         if found is None:
             raise UntestableError(
@@ -69,11 +69,11 @@ class JourneyActors:
         require_two_principals(owner, found, self.principals.contract.operations)
         return found
 
-    def _people(self) -> Iterator[Account]:
+    def _identities(self) -> Iterator[Account]:
         return (self.principals.account(identity) for identity in self.principals.identities)
 
     def _of_tenant(self, tenant: str, *, but: str) -> Account:
-        found = next((each for each in self._people() if each.tenant == tenant and each.name != but), None)
+        found = next((each for each in self._identities() if each.tenant == tenant and each.name != but), None)
         if found is None:
             raise UntestableError(
                 f"needs somebody else of the tenant {tenant}. Add an [identities.NAME] beside [identities.{but}] with "

@@ -24,10 +24,10 @@ class PlainText(str):
 class StepFailedError(Exception):
     """A step that fails: what should have been seen, and what was."""
 
-    def __init__(self, step: Step, *, told: str, seen: str) -> None:
-        super().__init__(told)
-        self.told = PlainText(f"step {step.id}: {told}")
-        self.seen = PlainText(f"step {step.id}: {seen}")
+    def __init__(self, step: Step, *, expected: str, observed: str) -> None:
+        super().__init__(expected)
+        self.expected = PlainText(f"step {step.id}: {expected}")
+        self.observed = PlainText(f"step {step.id}: {observed}")
 
 
 def unmet(criteria: Iterable[Criterion], scope: Mapping[str, Any]) -> Criterion | None:

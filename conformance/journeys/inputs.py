@@ -23,21 +23,21 @@ class WorkflowInputs:
 
     endpoint: Endpoint  # the receiver of this journey
 
-    def inputs(self, workflow: Workflow, given: Mapping[str, Any]) -> dict[str, Any]:
+    def values(self, workflow: Workflow, given: Mapping[str, Any]) -> dict[str, Any]:
         """A value for each input. Raises UntestableError for one that nobody supplies."""
         return {
-            name: given[name] if name in given else self._supplied(workflow, name, schema)
+            name: given[name] if name in given else self._value(workflow, name, schema)
             for name, schema in workflow.inputs.items()
         }
 
-    def _supplied(self, workflow: Workflow, name: str, schema: Mapping[str, Any]) -> Any:
+    def _value(self, workflow: Workflow, name: str, schema: Mapping[str, Any]) -> Any:
         wanted = schema.get("x-given")
         if wanted == "receiver":
             return self.endpoint.url
         if wanted == "unique":
             return str(uuid.uuid4()) if schema.get("format") == "uuid" else secrets.token_hex(8)
         if isinstance(wanted, dict):
-            return _moment(wanted["after"])
+            return _time_from_now(wanted["after"])
         if "default" in schema:
             return schema["default"]
         raise UntestableError(
@@ -45,7 +45,7 @@ class WorkflowInputs:
         )
 
 
-def _moment(seconds: float) -> str:
+def _time_from_now(seconds: float) -> str:
     """So many seconds from now, in the form of RFC 3339."""
     moment = datetime.now(UTC) + timedelta(seconds=seconds)
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

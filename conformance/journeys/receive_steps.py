@@ -29,7 +29,7 @@ class ReceivedEvents:
     endpoint: Endpoint
     secrets: list[str] = field(default_factory=list)
 
-    def note(self, operation: Operation, reply: Reply) -> None:
+    def learn_secret(self, operation: Operation, reply: Reply) -> None:
         """Keeps the secret by which deliveries will be signed, if this reply shows it."""
         subscription = self.subscriber.contract.subscription
         if subscription is None or not subscription.secret or not operation.succeeded(reply.status):
@@ -37,18 +37,18 @@ class ReceivedEvents:
         if operation.id in {subscription.operation, subscription.rotate}:
             self.secrets.append(self.subscriber.secret(reply))
 
-    def heard(self, step: Step, scope: Mapping[str, Any], within: float) -> dict[str, Any]:
-        """The first message that belongs to the step and meets its criteria, signed. Raises StumbleError."""
+    def wait_for(self, step: Step, scope: Mapping[str, Any], within: float) -> dict[str, Any]:
+        """The first message that belongs to the step and meets its criteria, signed. Raises StepFailedError."""
 
         def fits(delivery: Delivery) -> bool:
             return _belongs(delivery, step, scope) and not unmet(step.criteria, {**scope, "message": message(delivery)})
 
         found = self.endpoint.wait(fits, within=within + ALLOWANCE)
         if not found:
-            raise StepFailedError(step, told=_told(step, scope, within), seen=self._missed(step, scope))
+            raise StepFailedError(step, expected=_expected(step, scope, within), observed=self._observed(step, scope))
         if not self._signed(found[0]):
             raise StepFailedError(
-                step, told="a signature that the secret of the receiver verifies", seen=repr(found[0])
+                step, expected="a signature that the secret of the receiver verifies", observed=repr(found[0])
             )
         return message(found[0])
 
@@ -61,7 +61,7 @@ class ReceivedEvents:
         known = (Keys(secret=secret) for secret in self.secrets)
         return any(signatures.accepts(keys, delivery, now=delivery.arrived) for keys in known)
 
-    def _missed(self, step: Step, scope: Mapping[str, Any]) -> str:
+    def _observed(self, step: Step, scope: Mapping[str, Any]) -> str:
         """What arrived instead."""
         arrived = tuple(self.endpoint.received)
         belonging = [delivery for delivery in arrived if _belongs(delivery, step, scope)]
@@ -72,7 +72,7 @@ class ReceivedEvents:
         return f"{len(belonging)} deliveries of it, of the last {criterion.seen(heard) if criterion else belonging[-1]}"
 
 
-def _told(step: Step, scope: Mapping[str, Any], within: float) -> str:
+def _expected(step: Step, scope: Mapping[str, Any], within: float) -> str:
     demands = [criterion.words for criterion in step.criteria]
     if step.correlation is not None:
         demands.insert(0, f"correlated by {evaluated(step.correlation, scope)}")

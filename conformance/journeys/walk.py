@@ -27,19 +27,19 @@ if TYPE_CHECKING:
     from conformance.journeys.receive_steps import ReceivedEvents
     from conformance.sut.bounds import Bounds
 
-STEP = "step "  # so begin the labels of what the steps send
-MOST = 500  # steps of one workflow, lest it goes round in circles
+STEP_LABEL = "step "  # so begin the labels of what the steps send
+MOST_STEPS = 500  # steps of one workflow, lest it goes round in circles
 LONGEST_PAUSE = 60.0  # seconds that one Retry-After is honoured
-SEEN = ("url", "method", "statusCode", "request", "response", "message", "outputs")  # by one step alone
+STEP_MEMBERS = ("url", "method", "statusCode", "request", "response", "message", "outputs")  # by one step alone
 COMPLETE = PlainText("each step with success")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Walked:
+class WalkResult:
     """What the step that failed should have shown, and what was seen; equal if none did."""
 
-    told: PlainText = COMPLETE
-    seen: PlainText = COMPLETE
+    expected: PlainText = COMPLETE
+    observed: PlainText = COMPLETE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,34 +49,34 @@ class Walk:
     contract: Contract
     bounds: Bounds
     receiver_url: str
-    cast: JourneyActors
-    supplies: WorkflowInputs
-    hearing: ReceivedEvents
+    actors: JourneyActors
+    inputs: WorkflowInputs
+    events: ReceivedEvents
     finished: dict[str, dict[str, Any]] = field(default_factory=dict)
 
-    def __call__(self, journey: Workflow) -> Walked:
+    def __call__(self, journey: Workflow) -> WalkResult:
         """How the journey went. Raises BlockedError and UntestableError where it could not be told."""
         try:
-            self._taken(journey, {})
-        except StepFailedError as stumble:
-            return Walked(told=stumble.told, seen=stumble.seen)
-        return Walked()
+            self._run_workflow(journey, {})
+        except StepFailedError as failure:
+            return WalkResult(expected=failure.expected, observed=failure.observed)
+        return WalkResult()
 
-    def _taken(self, workflow: Workflow, given: Mapping[str, Any]) -> dict[str, Any]:
-        """The outputs of a workflow with these inputs. Raises StumbleError at the step that fails."""
+    def _run_workflow(self, workflow: Workflow, given: Mapping[str, Any]) -> dict[str, Any]:
+        """The outputs of a workflow with these inputs. Raises StepFailedError at the step that fails."""
         for name in workflow.depends:
             if name not in self.finished:
-                self._beneath(name, {})
+                self._run_nested(name, {})
         journeys = self.contract.journeys
-        inputs = self.supplies.inputs(workflow, given)
+        inputs = self.inputs.values(workflow, given)
         scope: dict[str, Any] = {"self": journeys.base, "sourceDescriptions": journeys.sources}
         scope |= {"inputs": inputs, "steps": {}, "workflows": self.finished}
         position, count = 0, 0
         while position < len(workflow.steps):
             step, count = workflow.steps[position], count + 1
-            if count > MOST:
-                raise StepFailedError(step, told="an end", seen=f"{MOST} steps, without an end")
-            action = self._through(step, scope)
+            if count > MOST_STEPS:
+                raise StepFailedError(step, expected="an end", observed=f"{MOST_STEPS} steps, without an end")
+            action = self._run_step(step, scope)
             if action is not None and action.kind == "end":
                 break
             position = workflow.step(action.step) if action else position + 1
@@ -84,25 +84,27 @@ class Walk:
         self.finished[workflow.id] = {"inputs": inputs, "outputs": outputs}
         return outputs
 
-    def _beneath(self, name: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    def _run_nested(self, name: str, given: Mapping[str, Any]) -> dict[str, Any]:
         """The outputs of a workflow that is taken by another. Raises BlockedError if it fails and only arranges."""
         workflow = self.contract.journeys[name]
         try:
-            return self._taken(workflow, given)
-        except StepFailedError as stumble:
+            return self._run_workflow(workflow, given)
+        except StepFailedError as failure:
             if not workflow.arranges:
                 raise
-            told = f"the workflow {name}, which arranges, failed: expected {stumble.told}, observed {stumble.seen}"
+            told = (
+                f"the workflow {name}, which arranges, failed: expected {failure.expected}, observed {failure.observed}"
+            )
             raise BlockedError(told) from None
 
-    def _through(self, step: Step, scope: dict[str, Any]) -> Action | None:
-        """Takes a step, again if that is told; what follows, if not the next one. Raises StumbleError."""
+    def _run_step(self, step: Step, scope: dict[str, Any]) -> Action | None:
+        """Takes a step, again if that is told; what follows, if not the next one. Raises StepFailedError."""
         tries, begun = Counter[str](), time.monotonic()
         while True:
             try:
                 self._attempt(step, scope)
             except StepFailedError:
-                action = self._remedy(step.failures, scope, tries, time.monotonic() - begun)
+                action = self._failure_action(step.failures, scope, tries, time.monotonic() - begun)
                 if action is None or action.kind == "end":
                     raise
                 if action.kind == "goto":
@@ -112,14 +114,14 @@ class Walk:
             else:
                 return next((action for action in step.successes if not unmet(action.criteria, scope)), None)
 
-    def _remedy(
+    def _failure_action(
         self, actions: Sequence[Action], scope: Mapping[str, Any], tries: Counter[str], elapsed: float
     ) -> Action | None:
         """The first action that fits and, if it is a retry, may be taken once more."""
         fitting = (action for action in actions if not unmet(action.criteria, scope))
-        return next((each for each in fitting if each.kind != "retry" or self._patient(each, tries, elapsed)), None)
+        return next((each for each in fitting if each.kind != "retry" or self._may_retry(each, tries, elapsed)), None)
 
-    def _patient(self, action: Action, tries: Counter[str], elapsed: float) -> bool:
+    def _may_retry(self, action: Action, tries: Counter[str], elapsed: float) -> bool:
         if action.within:
             return elapsed < self._bound(action.within) + ALLOWANCE
         return tries[action.name] < action.limit
@@ -130,54 +132,56 @@ class Walk:
         return float(getattr(self.bounds, name.replace("-", "_"), promised))
 
     def _attempt(self, step: Step, scope: dict[str, Any]) -> None:
-        """Takes a step once, and keeps its outputs. Raises StumbleError if it fails."""
-        for name in SEEN:
+        """Takes a step once, and keeps its outputs. Raises StepFailedError if it fails."""
+        for name in STEP_MEMBERS:
             scope.pop(name, None)
         if step.kind == "call":
-            self._called(step, scope)
+            self._call(step, scope)
         elif step.kind == "workflow":
             given = {each.name: evaluated(each.value, scope) for each in step.parameters}
             try:
-                scope["outputs"] = self._beneath(step.target, given)
-            except StepFailedError as stumble:
-                raise StepFailedError(step, told=stumble.told, seen=stumble.seen) from None
-            self._judge(step, scope, "")
+                scope["outputs"] = self._run_nested(step.target, given)
+            except StepFailedError as failure:
+                raise StepFailedError(step, expected=failure.expected, observed=failure.observed) from None
+            self._check_criteria(step, scope, "")
         else:
             within = self._bound(step.within) if step.within else step.timeout or self.bounds.event
-            scope["message"] = self.hearing.heard(step, scope, within)
+            scope["message"] = self.events.wait_for(step, scope, within)
         scope["steps"][step.id] = {"outputs": evaluated(step.outputs, scope)}
 
-    def _called(self, step: Step, scope: dict[str, Any]) -> None:
+    def _call(self, step: Step, scope: dict[str, Any]) -> None:
         operation = self.contract.operation(step.target)
         request = request_of(step, operation, scope)
-        reply = self.cast.account(step.caller).send(request, f"{STEP}{step.id}")
+        reply = self.actors.account(step.caller).send(request, f"{STEP_LABEL}{step.id}")
         scope |= context_of(request, reply)
-        self.hearing.note(operation, reply)
+        self.events.learn_secret(operation, reply)
         seen = f"{request.method} {request.path} answered {reply!r}"
         if step.timeout and reply.seconds > step.timeout:
             raise StepFailedError(
-                step, told=f"an answer within {step.timeout:g} s", seen=f"{seen}, after {reply.seconds:.1f} s"
+                step, expected=f"an answer within {step.timeout:g} s", observed=f"{seen}, after {reply.seconds:.1f} s"
             )
         try:
-            self._insist(step, operation, reply, scope, seen)
+            self._check_success(step, operation, reply, scope, seen)
         except StepFailedError:
-            self._insist_on_reach(operation, request, reply)
+            self._require_reachable_receiver(operation, request, reply)
             raise
 
-    def _insist(self, step: Step, operation: Operation, reply: Reply, scope: Mapping[str, Any], seen: str) -> None:
+    def _check_success(
+        self, step: Step, operation: Operation, reply: Reply, scope: Mapping[str, Any], seen: str
+    ) -> None:
         """Judges by the criteria of the step; without any, by what the operation declares as success."""
         if not step.criteria and not operation.succeeded(reply.status):
             told = " or ".join(map(str, operation.success)) or "2xx"
-            raise StepFailedError(step, told=told, seen=seen)
-        self._judge(step, scope, seen)
+            raise StepFailedError(step, expected=told, observed=seen)
+        self._check_criteria(step, scope, seen)
 
-    def _judge(self, step: Step, scope: Mapping[str, Any], seen: str) -> None:
+    def _check_criteria(self, step: Step, scope: Mapping[str, Any], seen: str) -> None:
         criterion = unmet(step.criteria, scope)
         if criterion is not None:
             told = f"{criterion.seen(scope)}; {seen}" if seen else criterion.seen(scope)
-            raise StepFailedError(step, told=criterion.words, seen=told)
+            raise StepFailedError(step, expected=criterion.words, observed=told)
 
-    def _insist_on_reach(self, operation: Operation, request: Request, reply: Reply) -> None:
+    def _require_reachable_receiver(self, operation: Operation, request: Request, reply: Reply) -> None:
         """Raises BlockedError where the suite's receiver was refused: it is out of reach, not the target at fault."""
         subscription, url = self.contract.subscription, self.receiver_url
         registering = subscription is not None and operation.id == subscription.operation

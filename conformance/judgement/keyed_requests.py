@@ -171,7 +171,7 @@ class KeyedRequest:
     def _count(self, request: Request, account: Account) -> int:
         while self.begun:
             _, (owner, reply) = self.begun.popitem()
-            self.jobs.begun(owner, reply).end()
+            self.jobs.job_of(owner, reply).wait_for_end()
         return str(account.send(self.view(request), "control").json).count(request.marker)
 
     def _accepted(self, reply: Reply) -> Reply:

@@ -41,31 +41,31 @@ class Resolution:
 
 
 @dataclass(kw_only=True)
-class Name:
+class HostName:
     """One host name. Its resolutions are given in turn for ever, counted apart for IPv4 and IPv6."""
 
     host: str
-    _turns: Sequence[Resolution] = ()
-    _asked: dict[int, int] = field(default_factory=dict)
+    _resolutions: Sequence[Resolution] = ()
+    _queries: dict[int, int] = field(default_factory=dict)
     _changed: threading.Condition = field(default_factory=threading.Condition)
 
-    def stand_for(self, *turns: Resolution) -> None:
+    def resolve_to(self, *turns: Resolution) -> None:
         """The answers from now on; with several, each question gets the next of them."""
         with self._changed:
             self._turns = turns
-            self._asked.clear()
+            self._queries.clear()
 
-    def wait(self, count: int, *, within: float) -> int:
+    def wait_for_queries(self, count: int, *, within: float) -> int:
         """How often the name was asked for (IPv4) since it stands for this, once that is `count`, or after seconds."""
         with self._changed:
-            self._changed.wait_for(lambda: self._asked.get(4, 0) >= count, within)
-            return self._asked.get(4, 0)
+            self._changed.wait_for(lambda: self._queries.get(4, 0) >= count, within)
+            return self._queries.get(4, 0)
 
-    def ask(self, version: int) -> Resolution:
+    def next_resolution(self, version: int) -> Resolution:
         """The answer to the next question."""
         with self._changed:
-            number = self._asked.get(version, 0)
-            self._asked[version] = number + 1
+            number = self._queries.get(version, 0)
+            self._queries[version] = number + 1
             self._changed.notify_all()
             return self._turns[number % len(self._turns)]
 
@@ -75,15 +75,15 @@ class DnsServer(LocalServer):
 
     def __init__(self, *, host: str = "127.0.0.1", port: int = 0, zone: str = "conformance.test") -> None:
         self._zone = dns.name.from_text(f"{secrets.token_hex(4)}.{zone}")
-        self._names: dict[str, Name] = {}
+        self._names: dict[str, HostName] = {}
         server = UDPServer((host, port), self._handler())
         super().__init__(server)
         self.address = f"{host}:{server.server_address[1]}"
 
-    def name(self, *turns: Resolution) -> Name:
+    def new_name(self, *turns: Resolution) -> HostName:
         """A fresh name that stands for this."""
-        found = Name(host=f"{secrets.token_hex(8)}.{self._zone.to_text(omit_final_dot=True)}")
-        found.stand_for(*turns)
+        found = HostName(host=f"{secrets.token_hex(8)}.{self._zone.to_text(omit_final_dot=True)}")
+        found.resolve_to(*turns)
         self._names[found.host] = found
         return found
 
@@ -101,7 +101,7 @@ class DnsServer(LocalServer):
             reply.set_rcode(dns.rcode.NXDOMAIN)
         elif question.rdtype in VERSIONS:
             version = VERSIONS[question.rdtype]
-            reply.answer = _records(question, name.ask(version), version, aliased=alias == ALIAS)
+            reply.answer = _records(question, name.next_resolution(version), version, aliased=alias == ALIAS)
         return reply
 
     def _handler(self) -> type[BaseRequestHandler]:

@@ -32,7 +32,7 @@ def new_key(algorithm: str) -> Key:
 
 
 @dataclass
-class Keys:
+class IssuerKeys:
     """The keys of an issuer, by algorithm; made once, since an RSA key takes long."""
 
     by_algorithm: dict[str, Key] = field(default_factory=dict)
@@ -65,7 +65,7 @@ class Mint:
 
     issuer: str
     audience: str
-    keys: Keys
+    keys: IssuerKeys
     algorithm: str
     typ: str = "at+jwt"
     roles_claim: str = ""
@@ -86,10 +86,10 @@ class Mint:
             "jti": secrets.token_urlsafe(12),
             "scope": " ".join(sorted(scopes)),
             **self.extra,
-            **self._standing(subject),
+            **self._role_and_tenant(subject),
         }
 
-    def _standing(self, subject: str) -> dict[str, Any]:
+    def _role_and_tenant(self, subject: str) -> dict[str, Any]:
         """The claims that say what the subject is, where the contract names them."""
         roles = {self.roles_claim: list(self.roles)} if self.roles_claim else {}
         return roles | ({self.tenant_claim: self.tenant_of(subject)} if self.tenant_claim else {})
@@ -116,9 +116,9 @@ def sign(header: Mapping[str, Any], claims: Mapping[str, Any], key: Key) -> str:
 class TokenIssuer(LocalServer):
     """Serves the metadata and the keys of a `Mint` on loopback."""
 
-    def __init__(self, *, host: str, port: int, url: str = "", keys: Keys | None = None) -> None:
-        self.keys = keys or Keys()
-        self.asked = 0  # times that somebody wanted the keys
+    def __init__(self, *, host: str, port: int, url: str = "", keys: IssuerKeys | None = None) -> None:
+        self.keys = keys or IssuerKeys()
+        self.key_requests = 0  # times that somebody wanted the keys
         server = make_server(host, port, self._answer, threaded=True, request_handler=QuietHandler)
         super().__init__(server)
         self.url = (url or f"http://{host}:{server.server_port}").rstrip("/")
@@ -132,7 +132,7 @@ class TokenIssuer(LocalServer):
         }
         if path not in documents:
             return Response(status=404)(environ, start_response)
-        self.asked += path == "/jwks"
+        self.key_requests += path == "/jwks"
         body = json.dumps(documents[path])
         return Response(body, content_type="application/json")(environ, start_response)
 

@@ -11,7 +11,7 @@ from functools import cached_property
 import trustme
 
 CLIENT_HELLO = b"\x16"  # the first byte of every TLS connection, and of no HTTP request
-HANDSHAKE = 10.0  # seconds for which a caller may take to agree
+HANDSHAKE_TIMEOUT = 10.0  # seconds for which a caller may take to agree
 
 
 @dataclass(kw_only=True)
@@ -19,7 +19,7 @@ class UntrustedTls:
     """Speaks TLS in the name of a host, with a certificate of an authority that was made a moment ago."""
 
     host: str
-    asked: int = 0  # callers that began with TLS
+    handshakes: int = 0  # callers that began with TLS
     _changed: threading.Condition = field(default_factory=threading.Condition)
 
     @cached_property
@@ -28,12 +28,12 @@ class UntrustedTls:
         trustme.CA().issue_cert(self.host).configure_cert(context)
         return context
 
-    def spoken(self, connection: socket.socket) -> socket.socket | None:
+    def accept(self, connection: socket.socket) -> socket.socket | None:
         """The connection to read from; None if the caller did not believe in the certificate."""
         try:
             if connection.recv(1, socket.MSG_PEEK) != CLIENT_HELLO:
                 return connection
-            connection.settimeout(HANDSHAKE)
+            connection.settimeout(HANDSHAKE_TIMEOUT)
             secured = self.context.wrap_socket(connection, server_side=True)
         except OSError:
             self._count()
@@ -44,10 +44,10 @@ class UntrustedTls:
 
     def _count(self) -> None:
         with self._changed:
-            self.asked += 1
+            self.handshakes += 1
             self._changed.notify_all()
 
-    def wait(self, *, after: int, within: float) -> bool:
+    def wait_for_handshake(self, *, after: int, within: float) -> bool:
         """Whether more callers than so many have begun with TLS, as soon as one has; what they decided is known."""
         with self._changed:
-            return self._changed.wait_for(lambda: self.asked > after, within)
+            return self._changed.wait_for(lambda: self.handshakes > after, within)

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
     from _typeshed.wsgi import WSGIEnvironment
 
-MOST = 2**20  # bytes of a delivery that are read
+LONGEST_BODY = 2**20  # bytes of a delivery that are read
 BACKLOG = 128  # connections that may wait
-LONGEST = 60.0  # seconds for which an answer without an end goes on
+LONGEST_ANSWER = 60.0  # seconds for which an answer without an end goes on
 FIELDS = "conformance.fields"  # all header fields as they came, in the WSGI environment
 
 
@@ -41,7 +41,7 @@ class Delivery:
     url: str  # as it was registered, as far as the target shows it
     target: str  # path and query as they were sent
     headers: Mapping[str, str]
-    repeated: tuple[str, ...]  # header names that came more than once
+    repeated_headers: tuple[str, ...]  # header names that came more than once
     body: bytes
     arrived: float  # seconds since the epoch
     payload: Any = None
@@ -55,7 +55,7 @@ class Delivery:
         fields = (f"{name}: {value}" for name, value in self.headers.items())
         return "\n".join([self.target, *fields, self.body.decode("utf-8", "replace")])
 
-    def at(self, pointer: str) -> Any:
+    def value_at(self, pointer: str) -> Any:
         """The value in the JSON payload, None if there is none."""
         return located(self.payload, pointer)
 
@@ -67,9 +67,9 @@ class Answer:
     status: int = 204
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
-    after: float = 0.0  # seconds for which the answer is kept waiting
+    delay: float = 0.0  # seconds for which the answer is kept waiting
     raw: bytes | None = None  # written as they are, and nothing more, before the connection is closed
-    more: bytes = b""  # written after `raw` again and again, until the caller hangs up
+    repeated: bytes = b""  # written after `raw` again and again, until the caller hangs up
     pause: float = 0.0  # seconds before each repetition of `more`
     reset: bool = False  # the connection is broken off and not closed
 
@@ -80,32 +80,34 @@ class Endpoint:
 
     url: str
     answers: list[Answer | Callable[[], Answer]] = field(default_factory=list)
-    otherwise: Answer = field(default_factory=Answer)
+    default_answer: Answer = field(default_factory=Answer)
     received: list[Delivery] = field(default_factory=list)
     hung_up: list[float] = field(default_factory=list)  # seconds after which a caller did not wait any longer
-    let_go: list[float] = field(default_factory=list)  # when an answer that was kept waiting was given, in seconds
+    answered_late: list[float] = field(
+        default_factory=list
+    )  # when an answer that was kept waiting was given, in seconds
     consent: Answer | None = None  # to OPTIONS, which is a handshake then; None where it is a call like any other
-    asked: list[Delivery] = field(default_factory=list)  # the handshakes
+    handshakes: list[Delivery] = field(default_factory=list)  # the handshakes
     _changed: threading.Condition = field(default_factory=threading.Condition)
 
     def answer(self, *statuses: int) -> None:
         """The next deliveries get these statuses."""
         self.answers = [Answer(status=status) for status in statuses]
 
-    def take(self, delivery: Delivery) -> Answer:
+    def record(self, delivery: Delivery) -> Answer:
         with self._changed:
             self._changed.notify_all()
             if self.consent is not None and delivery.method == "OPTIONS":
-                self.asked.append(delivery)
+                self.handshakes.append(delivery)
                 return self.consent
             self.received.append(delivery)
-            answer = self.answers.pop(0) if self.answers else self.otherwise
+            answer = self.answers.pop(0) if self.answers else self.default_answer
         return answer() if callable(answer) else answer
 
-    def part(self, seconds: float, *, lost: bool) -> None:
+    def end_wait(self, seconds: float, *, lost: bool) -> None:
         """A caller that was kept waiting hung up, or is answered now."""
         with self._changed:
-            (self.hung_up if lost else self.let_go).append(seconds)
+            (self.hung_up if lost else self.answered_late).append(seconds)
             self._changed.notify_all()
 
     def wait_for_hang_up(self, *, within: float) -> list[float]:
@@ -117,8 +119,8 @@ class Endpoint:
     def wait_for_handshake(self, *, within: float) -> list[Delivery]:
         """The handshakes, as soon as there is one, else after so many seconds."""
         with self._changed:
-            self._changed.wait_for(lambda: bool(self.asked), within)
-            return list(self.asked)
+            self._changed.wait_for(lambda: bool(self.handshakes), within)
+            return list(self.handshakes)
 
     def wait(self, wanted: Callable[[Delivery], bool], *, within: float, count: int = 1) -> list[Delivery]:
         """The wanted deliveries once there are `count` of them, or those that came within so many seconds."""
@@ -145,10 +147,10 @@ class QuietHandler(WSGIRequestHandler):
 class UntrustedTlsHandler(QuietHandler):
     """Speaks TLS with whoever begins it, and closes what was answered by hand."""
 
-    disguise: UntrustedTls
+    untrusted_tls: UntrustedTls
 
     def setup(self) -> None:
-        self.spoken = self.disguise.spoken(self.request)
+        self.spoken = self.untrusted_tls.accept(self.request)
         self.request = self.spoken or self.request
         super().setup()
 
@@ -173,9 +175,9 @@ class Receiver(LocalServer):
     ) -> None:
         self._consent = consent
         self._endpoints: dict[str, Endpoint] = {}
-        self.strays: list[str] = []
-        self.disguise = UntrustedTls(host=host)
-        handler = type("Handler", (UntrustedTlsHandler,), {"disguise": self.disguise})
+        self.unknown_paths: list[str] = []
+        self.untrusted_tls = UntrustedTls(host=host)
+        handler = type("Handler", (UntrustedTlsHandler,), {"untrusted_tls": self.untrusted_tls})
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         with socket.create_server((host, port), family=family, backlog=BACKLOG) as listening:  # Werkzeug would exit
             server = make_server(
@@ -186,7 +188,7 @@ class Receiver(LocalServer):
         self.url = (public_url or f"http://{bracketed(host)}:{self.port}").rstrip("/")
 
     @property
-    def own(self) -> bool:
+    def direct(self) -> bool:
         """Callers come straight to it, and not through a tunnel that answers in its name."""
         return self.url.partition("://")[2].rpartition(":")[2] == str(self.port)
 
@@ -202,7 +204,7 @@ class Receiver(LocalServer):
         self._endpoints[key] = endpoint
         return endpoint
 
-    def double(self, endpoint: Endpoint) -> Endpoint:
+    def mirror(self, endpoint: Endpoint) -> Endpoint:
         """An endpoint here, under the path of one of another receiver."""
         path = urlsplit(endpoint.url).path
         double = Endpoint(url=self.url + path, consent=self._consent)
@@ -211,11 +213,11 @@ class Receiver(LocalServer):
 
     def _answer(self, environ: dict[str, Any], start_response: Any) -> Any:
         request = Request(environ)
-        body = request.get_data(cache=False)[:MOST]
+        body = request.get_data(cache=False)[:LONGEST_BODY]
         target = environ.get("RAW_URI") or environ.get("REQUEST_URI") or request.full_path
         endpoint = self._endpoints.get(request.path.split("/")[1])
         if endpoint is None:
-            self.strays.append(target)
+            self.unknown_paths.append(target)
             return Response(status=404)(environ, start_response)
         names = [name.lower() for name, _ in environ[FIELDS]]
         delivery = Delivery(
@@ -223,31 +225,31 @@ class Receiver(LocalServer):
             url=urljoin(self.url, target),
             target=target,
             headers={name.lower(): value for name, value in request.headers},
-            repeated=tuple(sorted({name for name in names if names.count(name) > 1})),
+            repeated_headers=tuple(sorted({name for name in names if names.count(name) > 1})),
             body=body,
             arrived=time.time(),
             payload=_json(body),
         )
-        answer = endpoint.take(delivery)
-        if answer.after:
-            hung_up = select.select([environ["werkzeug.socket"]], [], [], answer.after)[0]
-            endpoint.part(time.time() - delivery.arrived, lost=bool(hung_up))
+        answer = endpoint.record(delivery)
+        if answer.delay:
+            hung_up = select.select([environ["werkzeug.socket"]], [], [], answer.delay)[0]
+            endpoint.end_wait(time.time() - delivery.arrived, lost=bool(hung_up))
         if answer.raw is not None:
-            if not written(environ["werkzeug.socket"], answer):
-                endpoint.part(time.time() - delivery.arrived, lost=True)
+            if not write_raw(environ["werkzeug.socket"], answer):
+                endpoint.end_wait(time.time() - delivery.arrived, lost=True)
             raise ConnectionAbortedError
         return Response(answer.body, status=answer.status, headers=list(answer.headers))(environ, start_response)
 
 
-def written(connection: socket.socket, answer: Answer) -> bool:
+def write_raw(connection: socket.socket, answer: Answer) -> bool:
     """Writes an answer that is none; whether the caller was still there at its end, if it has one."""
-    give_up = time.monotonic() + LONGEST
+    give_up = time.monotonic() + LONGEST_ANSWER
     try:
         connection.sendall(answer.raw or b"")
-        while answer.more and time.monotonic() < give_up:
+        while answer.repeated and time.monotonic() < give_up:
             if select.select([connection], [], [], answer.pause)[0]:
                 return False
-            connection.sendall(answer.more)
+            connection.sendall(answer.repeated)
     except OSError:
         return False
     if answer.reset:

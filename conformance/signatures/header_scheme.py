@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from conformance.signatures.registered_keys import decoded, size
+from conformance.signatures.registered_keys import decoded, signature_size
 from conformance.signatures.signed_message import SignatureEntry
 
 if TYPE_CHECKING:
@@ -27,12 +27,12 @@ class HeaderScheme:
 
     def entries(self, delivery: SignedMessage) -> list[SignatureEntry]:
         whole = self.scheme.content
-        lesser = [template for template in _lesser(whole) if template != whole]
+        lesser = [template for template in _partial_templates(whole) if template != whole]
         return [
             SignatureEntry(
                 value=value,
                 content=self._filled(whole, delivery),
-                lesser=tuple(self._filled(template, delivery) for template in lesser),
+                partial_contents=tuple(self._filled(template, delivery) for template in lesser),
                 timestamp=next(iter(self.timestamps(delivery)), ""),
             )
             for text in _values(self.scheme.signature, delivery)
@@ -50,10 +50,10 @@ class HeaderScheme:
         fields = [field for field in (self.scheme.id, self.scheme.timestamp) if field is not None]
         return all(len(_values(field, delivery)) == 1 for field in fields)
 
-    def wellformed(self, delivery: SignedMessage) -> bool:
+    def well_formed(self, delivery: SignedMessage) -> bool:
         values = [self._decoded(text) for text in _values(self.scheme.signature, delivery)]
         sizes = {len(value or b"") for value in values}
-        return self.complete(delivery) and sizes == {size(self.scheme.algorithm)}
+        return self.complete(delivery) and sizes == {signature_size(self.scheme.algorithm)}
 
     def _decoded(self, text: str) -> bytes | None:
         return decoded(text, self.scheme.signature.encoding if self.scheme.signature else "")
@@ -65,7 +65,7 @@ class HeaderScheme:
         return filled[0] + (delivery.body if placeholder else b"") + filled[1]
 
 
-def _lesser(whole: str) -> list[str]:
+def _partial_templates(whole: str) -> list[str]:
     """The template without the id, without the timestamp, and with the body alone."""
     return [_without(whole, part) for part in ("{id}", "{timestamp}") if part in whole] + ["{body}"]
 

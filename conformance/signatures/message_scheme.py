@@ -11,7 +11,7 @@ from http_sf.compat import Item
 
 from conformance.signatures.content_digest import matches, members
 from conformance.signatures.header_scheme import HeaderScheme
-from conformance.signatures.registered_keys import size
+from conformance.signatures.registered_keys import signature_size
 from conformance.signatures.signed_message import SignatureEntry
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Members = dict[str, Any]  # a structured field of the type dictionary
 INPUT, SIGNATURE, DIGEST = "signature-input", "signature", "content-digest"
-KINDS = {"created": int, "expires": int, "keyid": str, "nonce": str, "tag": str, "alg": str}
+PARAMETER_TYPES = {"created": int, "expires": int, "keyid": str, "nonce": str, "tag": str, "alg": str}
 
 
 @dataclass(frozen=True)
@@ -50,41 +50,43 @@ class MessageScheme:
     def complete(self, delivery: SignedMessage) -> bool:
         return HeaderScheme(self.scheme).complete(delivery)
 
-    def wellformed(self, delivery: SignedMessage) -> bool:
+    def well_formed(self, delivery: SignedMessage) -> bool:
         """There is an id, and a signature that covers all the scheme signs; others may come from others."""
         whole = [entry for entry in self.entries(delivery) if entry.content is not None]
-        return self.complete(delivery) and any(len(entry.value) == size(self.scheme.algorithm) for entry in whole)
+        return self.complete(delivery) and any(
+            len(entry.value) == signature_size(self.scheme.algorithm) for entry in whole
+        )
 
     def _entry(self, delivery: SignedMessage, member: tuple[Any, Members], value: bytes) -> SignatureEntry | None:
         """What one label says; None if it cannot be verified, be it malformed or of another algorithm."""
         components, parameters = member
-        base = _base(delivery, components, parameters)
+        base = signature_base(delivery, components, parameters)
         if base is None or parameters.get("alg", self.scheme.algorithm) != self.scheme.algorithm:
             return None
-        whole = self._whole(components, parameters)
+        whole = self._covers_everything(components, parameters)
         return SignatureEntry(
             value=value,
-            content=base if whole and self._digested(delivery) else None,
-            lesser=() if whole else (base,),
+            content=base if whole and self._digest_matches(delivery) else None,
+            partial_contents=() if whole else (base,),
             timestamp=str(parameters.get("created", "")),
             expires=parameters.get("expires"),
             keyid=parameters.get("keyid", ""),
         )
 
-    def _whole(self, components: list[tuple[Any, Members]], parameters: Members) -> bool:
+    def _covers_everything(self, components: list[tuple[Any, Members]], parameters: Members) -> bool:
         """Nothing is left out. Parameters choose a part or another writing of a field; without them it is covered."""
         covered = {name for name, chosen in components if not set(chosen) - {"sf", "bs"}}
         return covered.issuperset(self.scheme.components) and parameters.keys() >= set(self.scheme.parameters)
 
-    def _digested(self, delivery: SignedMessage) -> bool:
+    def _digest_matches(self, delivery: SignedMessage) -> bool:
         return DIGEST not in self.scheme.components or matches(delivery.headers.get(DIGEST, ""), delivery.body)
 
 
-def _base(delivery: SignedMessage, components: Any, parameters: Members) -> bytes | None:
+def signature_base(delivery: SignedMessage, components: Any, parameters: Members) -> bytes | None:
     """The signature base (RFC 9421 §2.5); None where it cannot be built."""
     if not isinstance(components, list) or not all(isinstance(name, str) for name, _ in components):
         return None
-    if any(type(value) is not KINDS.get(name, type(value)) for name, value in parameters.items()):
+    if any(type(value) is not PARAMETER_TYPES.get(name, type(value)) for name, value in parameters.items()):
         return None
     try:
         lines = {http_sf.ser(component): _value(delivery, *component) for component in components}

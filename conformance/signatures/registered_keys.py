@@ -35,14 +35,14 @@ class Keys:
     public_key: str = ""
 
 
-def proves(algorithm: str, key: bytes, content: bytes, signature: bytes) -> bool:
+def verifies(algorithm: str, key: bytes, content: bytes, signature: bytes) -> bool:
     """The signature was made for this content with this key, or with its private half."""
     if algorithm == "ed25519":
-        return _proves_ed25519(key, content, signature)
+        return _verifies_ed25519(key, content, signature)
     return hmac.compare_digest(hmac.new(key, content, DIGESTS[algorithm]).digest(), signature)
 
 
-def size(algorithm: str) -> int:
+def signature_size(algorithm: str) -> int:
     """Bytes of a signature."""
     return ED25519_SIGNATURE if algorithm == "ed25519" else DIGESTS[algorithm]().digest_size
 
@@ -57,7 +57,7 @@ def decoded(value: str, encoding: str) -> bytes | None:
         return None
 
 
-def _proves_ed25519(key: bytes, content: bytes, signature: bytes) -> bool:
+def _verifies_ed25519(key: bytes, content: bytes, signature: bytes) -> bool:
     try:
         Ed25519PublicKey.from_public_bytes(key).verify(signature, content)
     except (InvalidSignature, ValueError):

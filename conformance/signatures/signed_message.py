@@ -23,16 +23,6 @@ class SignedMessage(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class UnsentMessage:
-    """A delivery that nobody sent."""
-
-    method: str
-    url: str
-    headers: Mapping[str, str]
-    body: bytes
-
-
-@dataclass(frozen=True, kw_only=True)
 class SignatureEntry:
     """One signature of a delivery, and what it may have been made for.
 
@@ -42,7 +32,7 @@ class SignatureEntry:
 
     value: bytes
     content: bytes | None
-    lesser: tuple[bytes, ...] = ()
+    partial_contents: tuple[bytes, ...] = ()
     timestamp: str = ""
     expires: int | None = None  # seconds since the epoch
     keyid: str = ""

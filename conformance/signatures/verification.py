@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from conformance.signatures.header_scheme import HeaderScheme
 from conformance.signatures.message_scheme import MessageScheme
-from conformance.signatures.registered_keys import decoded, proves
+from conformance.signatures.registered_keys import decoded, verifies
 
 if TYPE_CHECKING:
     from conformance.contract.signature_scheme import SignatureScheme
@@ -29,7 +29,7 @@ class SchemeReader(Protocol):
     def id(self, delivery: SignedMessage) -> str: ...
     def timestamps(self, delivery: SignedMessage) -> list[str]: ...
     def complete(self, delivery: SignedMessage) -> bool: ...
-    def wellformed(self, delivery: SignedMessage) -> bool: ...
+    def well_formed(self, delivery: SignedMessage) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -39,21 +39,23 @@ class Signatures:
     scheme: SignatureScheme
 
     @property
-    def form(self) -> SchemeReader:
+    def reader(self) -> SchemeReader:
         return MessageScheme(self.scheme) if self.scheme.components else HeaderScheme(self.scheme)
 
     def accepts(self, keys: KeyHolder, delivery: SignedMessage, *, now: float) -> bool:
         """What a careful receiver decides at this moment (seconds since the epoch)."""
         valid = (entry for entry in self.entries(delivery) if self._proves(keys, entry, entry.content))
-        return self.form.complete(delivery) and any(self._current(entry, now) for entry in valid)
+        return self.reader.complete(delivery) and any(self._current(entry, now) for entry in valid)
 
     def verifies(self, keys: KeyHolder, delivery: SignedMessage) -> bool:
         """At least one entry is the signature of all that the scheme signs in exactly this delivery."""
         return any(self._proves(keys, entry, entry.content) for entry in self.entries(delivery))
 
-    def leaves_out(self, keys: KeyHolder, delivery: SignedMessage) -> bool:
+    def verifies_partial_content(self, keys: KeyHolder, delivery: SignedMessage) -> bool:
         """Some entry is the signature of less than the scheme signs."""
-        return any(self._proves(keys, entry, less) for entry in self.entries(delivery) for less in entry.lesser)
+        return any(
+            self._proves(keys, entry, less) for entry in self.entries(delivery) for less in entry.partial_contents
+        )
 
     def key(self, text: str) -> bytes | None:
         """The key that a secret or a public key stands for; None if it is not written as the scheme says."""
@@ -61,44 +63,44 @@ class Signatures:
             return None
         return decoded(text.removeprefix(self.scheme.secret_prefix), self.scheme.secret_encoding)
 
-    def sufficient(self, text: str) -> bool:
+    def well_formed_key(self, text: str) -> bool:
         """The secret is written as the scheme says and, where it encodes bytes, holds 24 to 64 (a public key: 32)."""
         key, sizes = self.key(text), PUBLIC_KEY_SIZES if self.scheme.asymmetric else KEY_SIZES
         return bool(key) and (self.scheme.secret_encoding not in ENCODINGS or len(key or b"") in sizes)
 
-    def same(self, delivery: SignedMessage, other: SignedMessage) -> bool:
+    def same_id(self, delivery: SignedMessage, other: SignedMessage) -> bool:
         """Two deliveries bear one id."""
         return self.id(delivery) == self.id(other)
 
     def id(self, delivery: SignedMessage) -> str:
-        return self.form.id(delivery)
+        return self.reader.id(delivery)
 
     def timestamp(self, delivery: SignedMessage) -> str:
-        return next(iter(self.form.timestamps(delivery)), "")
+        return next(iter(self.reader.timestamps(delivery)), "")
 
     def fresh(self, delivery: SignedMessage, now: float, *, margin: float = 0.0) -> bool:
         """There is a timestamp, and each is in whole seconds and tolerable, by `margin` seconds where that can be."""
-        written, margin = self.form.timestamps(delivery), min(margin, self.scheme.tolerance / 2)
+        written, margin = self.reader.timestamps(delivery), min(margin, self.scheme.tolerance / 2)
         return bool(written) and all(self._tolerable(text, now, margin) for text in written)
 
-    def wellformed(self, delivery: SignedMessage) -> bool:
+    def well_formed(self, delivery: SignedMessage) -> bool:
         """All parts are there, in the declared form, and the signatures have the size of the algorithm."""
-        return self.form.wellformed(delivery)
+        return self.reader.well_formed(delivery)
 
     @property
     def headers(self) -> frozenset[str]:
         """The header fields (lower case) that a delivery must not have more than once."""
-        return self.form.headers
+        return self.reader.headers
 
     def entries(self, delivery: SignedMessage) -> list[SignatureEntry]:
         """The signatures that the delivery carries; undecodable ones are left out."""
-        return self.form.entries(delivery)
+        return self.reader.entries(delivery)
 
     def _proves(self, keys: KeyHolder, entry: SignatureEntry, content: bytes | None) -> bool:
         key = self.key(keys.public_key if self.scheme.asymmetric else keys.secret)
         if key is None or content is None or (entry.keyid and keys.keyid and entry.keyid != keys.keyid):
             return False
-        return proves(self.scheme.algorithm, key, content, entry.value)
+        return verifies(self.scheme.algorithm, key, content, entry.value)
 
     def _current(self, entry: SignatureEntry, now: float) -> bool:
         tolerable = not self.scheme.timed or self._tolerable(entry.timestamp, now)

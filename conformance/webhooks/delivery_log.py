@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
+class DeliveryLogEntry:
     """One delivery, as the log shows it."""
 
     log: DeliveryLog
@@ -48,7 +48,7 @@ class Entry:
     def text(self) -> str:
         return str(self.item)
 
-    def at(self, pointer: str) -> Any:
+    def value_at(self, pointer: str) -> Any:
         return located(self.item, pointer)
 
 
@@ -62,29 +62,29 @@ class DeliveryLogReader:
     bound: float
 
     @property
-    def redelivery(self) -> Operation:
+    def redelivery_operation(self) -> Operation:
         """The operation that sends a delivery again."""
         if not self.log.redeliver:
             raise InapplicableError("the contract has no operation that sends a delivery again (x-delivery-log)")
         return self.contract.operation(self.log.redeliver)
 
-    def find(self, hook: Registration, message: str) -> Entry | None:
+    def find(self, hook: Registration, message: str) -> DeliveryLogEntry | None:
         """The entry of the message that the receiver knows by this id, as it is now."""
         request = self._request(self.contract.operation(self.log.operation), hook)
         items = (item for reply in pages(hook.account, request) for item in self._items(reply))
-        entries = (Entry(log=self.log, item=item) for item in items)
-        return next((entry for entry in entries if entry.at(self.log.message) == message), None)
+        entries = (DeliveryLogEntry(log=self.log, item=item) for item in items)
+        return next((entry for entry in entries if entry.value_at(self.log.message) == message), None)
 
-    def about(self, hook: Registration, message: str, attempts: int) -> Entry:
+    def entry_with_attempts(self, hook: Registration, message: str, attempts: int) -> DeliveryLogEntry:
         """The entry once it shows so many attempts, else after the bound. Raises BlockedError if there is none."""
         found = until(
             lambda: self.find(hook, message),
             lambda entry: entry is not None and len(entry.attempts) >= attempts,
             within=self.bound,
         )
-        return self._insisted(found)
+        return self._require_entry(found)
 
-    def done(self, hook: Registration, message: str, *, within: float = 0.0) -> Entry:
+    def completed_entry(self, hook: Registration, message: str, *, within: float = 0.0) -> DeliveryLogEntry:
         """The entry once nothing more is to come. Raises BlockedError if there is none, or no end.
 
         `within`: seconds that the delivery may take.
@@ -96,40 +96,42 @@ class DeliveryLogReader:
             lambda entry: entry is not None and not entry.pending,
             within=within + self.bound,
         )
-        entry = self._insisted(found)
+        entry = self._require_entry(found)
         if entry.pending:
             raise BlockedError("the log shows the delivery as pending for ever.")
         return entry
 
-    def grown(self, hook: Registration, entry: Entry) -> Entry:
+    def entry_after_redelivery(self, hook: Registration, entry: DeliveryLogEntry) -> DeliveryLogEntry:
         """The same entry with one attempt more, else as it is after the bound."""
-        return self.about(hook, entry.at(self.log.message), len(entry.attempts) + 1)
+        return self.entry_with_attempts(hook, entry.value_at(self.log.message), len(entry.attempts) + 1)
 
-    def means(self, entry: Entry) -> str:
+    def outcome_of(self, entry: DeliveryLogEntry) -> str:
         """What the state of the entry stands for: pending, delivered or failed; empty for anything else."""
-        state = entry.at(self.log.state)
+        state = entry.value_at(self.log.state)
         return next((name for name, values in self.log.states.items() if state in values), "")
 
-    def unexplained(self, entry: Entry) -> list[Any]:
+    def inconsistent_attempts(self, entry: DeliveryLogEntry) -> list[Any]:
         """The attempts of which the log shows neither an answer nor a failure, or both."""
         if not (self.log.status and self.log.failure):
             return []
         places = (self.log.status, self.log.failure)
         return [tried for tried in entry.attempts if sum(located(tried, place) is None for place in places) != 1]
 
-    def times(self, entry: Entry) -> list[datetime]:
+    def attempt_times(self, entry: DeliveryLogEntry) -> list[datetime]:
         """When the attempts were made."""
         if not self.log.time:
             raise InapplicableError("the contract does not say when an attempt was made (x-delivery-log, time)")
         return [datetime.fromisoformat(str(located(tried, self.log.time))) for tried in entry.attempts]
 
-    def redelivered(self, hook: Registration, entry: Entry) -> Reply:
+    def redeliver(self, hook: Registration, entry: DeliveryLogEntry) -> Reply:
         """The reply to the request to send it again."""
-        return hook.account.send(self._request(self.redelivery, hook, str(entry.at(self.log.id))))
+        return hook.account.send(self._request(self.redelivery_operation, hook, str(entry.value_at(self.log.id))))
 
-    def redelivered_unknown(self, hook: Registration, entry: Entry) -> Reply:
+    def redeliver_unknown(self, hook: Registration, entry: DeliveryLogEntry) -> Reply:
         """The reply to the request to send again what there never was."""
-        return hook.account.send(self._request(self.redelivery, hook, unknown_identifier(str(entry.at(self.log.id)))))
+        return hook.account.send(
+            self._request(self.redelivery_operation, hook, unknown_identifier(str(entry.value_at(self.log.id))))
+        )
 
     def _request(self, operation: Operation, hook: Registration, delivery: str = "") -> Request:
         known = {operation.path_parameters[-1]: delivery, **hook.parameters}
@@ -142,7 +144,7 @@ class DeliveryLogReader:
         lists = [reply.json, *(reply.json.values() if isinstance(reply.json, dict) else [])]
         yield from next((known for known in lists if isinstance(known, list)), [])
 
-    def _insisted(self, entry: Entry | None) -> Entry:
+    def _require_entry(self, entry: DeliveryLogEntry | None) -> DeliveryLogEntry:
         if entry is None:
             raise BlockedError(f"the log shows nothing of a delivery within {self.bound:g} s.")
         return entry

@@ -15,15 +15,15 @@ if TYPE_CHECKING:
     from conformance.webhooks.registrations import Registrations
     from conformance.webhooks.subscriptions import Registration, Subscriber
 
-LATE = (
+ACCEPTED_AT_REGISTRATION = (
     "the target accepts forbidden addresses and may refuse to call them later. The suite sends nothing to addresses "
     "that are not its own, so nothing in its configuration can show it."
 )
-EVENTS = 2  # that a bait outlives: by the time the second is told elsewhere, the first was told everywhere
+FENCES = 2  # that a bait outlives: by the time the second is told elsewhere, the first was told everywhere
 
 
 @dataclass(frozen=True, kw_only=True)
-class Encounter:
+class RegistrationOutcome:
     """What became of a bait: the reply to its registration, and the calls it got."""
 
     reply: Reply
@@ -39,43 +39,43 @@ class ForbiddenAddresses:
     registrations: Registrations
     canary: Receiver
 
-    def at(self, hook: Registration, host: str) -> Encounter:
+    def register(self, hook: Registration, host: str) -> RegistrationOutcome:
         """The canary under this spelling of its host; `hook` is a proper receiver that shows when time has passed."""
         endpoint = self.canary.open("/bait")
-        reply = self._tried(hook, self._spelled(endpoint, host))
+        reply = self._send_registration(hook, self._spelled(endpoint, host))
         if reply.success:
-            self._let_pass(hook)
+            self._pass_events(hook)
             self._delete(hook, reply)
-        return Encounter(reply=reply, calls=endpoint.received)
+        return RegistrationOutcome(reply=reply, calls=endpoint.received)
 
-    def moved(self, hook: Registration, other: Registration, host: str) -> Encounter:
+    def move(self, hook: Registration, other: Registration, host: str) -> RegistrationOutcome:
         """The canary as the new address of a receiver; `other` is a proper one that shows when time has passed."""
         endpoint = self.canary.open("/bait")
         reply = self.registrations.move(hook, self._spelled(endpoint, host))
         if reply.success:
-            self._let_pass(other)
+            self._pass_events(other)
             self.registrations.delete(hook)
-        return Encounter(reply=reply, calls=endpoint.received)
+        return RegistrationOutcome(reply=reply, calls=endpoint.received)
 
-    def confusing(self, hook: Registration, url: str) -> Encounter:
+    def register_ambiguous(self, hook: Registration, url: str) -> RegistrationOutcome:
         """The canary in a URL that can be read in two ways; `hook` shows when time has passed."""
         endpoint = self.canary.open("/bait")
         parts = {"canary": self.canary.address, "receiver": self.subscriber.receiver.address}
-        reply = self._tried(hook, url.format(path=urlsplit(endpoint.url).path, **parts))
+        reply = self._send_registration(hook, url.format(path=urlsplit(endpoint.url).path, **parts))
         if reply.success:
-            self._let_pass(hook)
+            self._pass_events(hook)
             self._delete(hook, reply)
-        return Encounter(reply=reply, calls=endpoint.received)
+        return RegistrationOutcome(reply=reply, calls=endpoint.received)
 
-    def elsewhere(self, hook: Registration, host: str, loopback: str = "") -> Reply:
+    def register_foreign(self, hook: Registration, host: str, loopback: str = "") -> Reply:
         """The reply to the registration of another's address; what is registered is deleted before any event.
 
         `loopback` is the suite's own address, spelled in the same way: were that accepted, nothing could be told.
         """
         require_silence(self.registrations, self.deliveries, hook)
-        if self._decides_late(hook, loopback or ("[::1]" if host.startswith("[") else "127.0.0.1")):
-            raise UntestableError(LATE)
-        reply = self._tried(hook, f"http://{host}/bait")
+        if self._accepts_at_registration(hook, loopback or ("[::1]" if host.startswith("[") else "127.0.0.1")):
+            raise UntestableError(ACCEPTED_AT_REGISTRATION)
+        reply = self._send_registration(hook, f"http://{host}/bait")
         if reply.success:
             self._delete(hook, reply)
         return reply
@@ -83,18 +83,18 @@ class ForbiddenAddresses:
     def _spelled(self, endpoint: Endpoint, host: str) -> str:
         return f"http://{host}:{self.canary.port}{urlsplit(endpoint.url).path}"
 
-    def _let_pass(self, hook: Registration) -> None:
-        for _ in range(EVENTS):
+    def _pass_events(self, hook: Registration) -> None:
+        for _ in range(FENCES):
             self.deliveries.before_fence(hook)
 
-    def _decides_late(self, hook: Registration, loopback: str) -> bool:
+    def _accepts_at_registration(self, hook: Registration, loopback: str) -> bool:
         """Loopback itself can be registered."""
-        reply = self._tried(hook, self._spelled(self.canary.open("/bait"), loopback))
+        reply = self._send_registration(hook, self._spelled(self.canary.open("/bait"), loopback))
         if reply.success:
             self._delete(hook, reply)
         return reply.success
 
-    def _tried(self, hook: Registration, url: str) -> Reply:
+    def _send_registration(self, hook: Registration, url: str) -> Reply:
         return hook.account.send(self.subscriber.request(url=url))
 
     def _delete(self, hook: Registration, reply: Reply) -> None:

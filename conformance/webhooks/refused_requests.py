@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from conformance.requests.arrangement import Arranger
     from conformance.webhooks.subscriptions import Occurrence, Subscriber
 
-STALE = '"conformance-stale"'
-UNFIT = {"unfit": True}  # in the place of a text or a number
+STALE_ETAG = '"conformance-stale"'
+WRONG_TYPE = {"unfit": True}  # in the place of a text or a number
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,16 +31,16 @@ class RefusedRequests:
     subscriber: Subscriber
     owner: Account
 
-    def refused(self, operation: Operation, way: str, stranger: Account) -> Occurrence:
+    def refused_occurrence(self, operation: Operation, way: str, stranger: Account) -> Occurrence:
         """What would have happened. Raises BlockedError if the request was not refused."""
         event = self._event(operation)
-        sender, prepared = self.attempt(operation, way, stranger)
+        sender, prepared = self.prepare(operation, way, stranger)
         reply = sender.send(prepared)
         if not reply.refused:
             raise BlockedError(f"{operation.id} answered {reply.status} to a request that it had to refuse.")
         return self.subscriber.occurrence(prepared, reply, event)
 
-    def attempt(
+    def prepare(
         self, operation: Operation, way: str, stranger: Account, sound: Request | None = None
     ) -> tuple[Account, Request]:
         """Who sends what; made from a sound request, if one is given."""
@@ -74,13 +74,13 @@ class RefusedRequests:
     def _precondition(self, operation: Operation, request: Request) -> Request:
         if not any(known.name.lower() == "if-match" for known in operation.parameters):
             raise InapplicableError(f"{operation.id} takes no If-Match")
-        return request.with_header("If-Match", STALE)
+        return request.with_header("If-Match", STALE_ETAG)
 
     def _body(self, operation: Operation, request: Request) -> Request:
         schema = self.contract.schema(operation.body_schema) if operation.takes_json else {}
         marked = self.arranger.bodies.text_member(operation) if operation.takes_json else ""
         for name in schema.get("properties", {}):
-            broken = request.with_members(**{name: UNFIT})
+            broken = request.with_members(**{name: WRONG_TYPE})
             if marked and name != marked and not self._permitted(operation, broken):
                 return broken
         raise InapplicableError(f"the contract refuses no body of {operation.id} in which a marker has a place")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from conformance.requests.arrangement import Arranger
     from conformance.webhooks.subscriptions import Occurrence, Registration, Subscriber
 
-HARMLESS_FIRST = ("GET", "POST", "PATCH", "PUT")
+METHOD_ORDER = ("GET", "POST", "PATCH", "PUT")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,25 +32,25 @@ class Registrations:
     def subscription(self) -> Subscription:
         return self.subscriber.subscription
 
-    def seen(self, hook: Registration, pointer: str) -> Any:
+    def read_member(self, hook: Registration, pointer: str) -> Any:
         """The value that its owner sees there now."""
         value = hook.account.send(self._request(self._reading(), hook), "control").json
         return located(value, pointer)
 
-    def change(self, hook: Registration, pointer: str, value: Any) -> Reply:
+    def change_member(self, hook: Registration, pointer: str, value: Any) -> Reply:
         """The reply to a change of one member."""
         operation = self._operation(self.subscription.update, "changes a registered receiver (update)")
         request = self._request(operation, hook)
-        kept = self._kept(operation, hook) if operation.method == "PUT" else {}
+        kept = self._current_members(operation, hook) if operation.method == "PUT" else {}
         return hook.account.send(request.with_json({**kept, pointer.strip("/"): value}))
 
     def move(self, hook: Registration, url: str) -> Reply:
-        return self.change(hook, self.subscription.url, url)
+        return self.change_member(hook, self.subscription.url, url)
 
-    def moved(self, hook: Registration) -> Registration:
+    def move_to_new_endpoint(self, hook: Registration) -> Registration:
         """The same registration at a fresh endpoint. Raises BlockedError if the change is refused."""
         endpoint = self.subscriber.receiver.open("/moved")
-        self._insist(self.move(hook, endpoint.url))
+        self._require_success(self.move(hook, endpoint.url))
         return replace(hook, endpoint=endpoint)
 
     def disable(self, hook: Registration) -> None:
@@ -62,32 +62,32 @@ class Registrations:
     def _switch(self, hook: Registration, *, on: bool) -> None:
         if not self.subscription.enabled:
             raise InapplicableError("the contract has no member that disables a receiver (x-subscription, enabled)")
-        self._insist(self.change(hook, self.subscription.enabled, on))
+        self._require_success(self.change_member(hook, self.subscription.enabled, on))
 
     def disabled(self, hook: Registration, *, within: float) -> bool:
         """Its owner sees the receiver disabled, as soon as that is so, else after so many seconds."""
         pointer = self.subscription.enabled
         if not pointer:
             raise InapplicableError("the contract has no member that shows whether a receiver is enabled")
-        return until(lambda: self.seen(hook, pointer), lambda value: value is False, within=within) is False
+        return until(lambda: self.read_member(hook, pointer), lambda value: value is False, within=within) is False
 
     def delete(self, hook: Registration) -> None:
-        operation = next((known for known in self._addressing() if known.method == "DELETE"), None)
+        operation = next((known for known in self._operations_on_receiver() if known.method == "DELETE"), None)
         if operation is None:
             raise InapplicableError("the contract has no operation that deletes a registered receiver")
-        self._insist(hook.account.send(self._request(operation, hook)))
+        self._require_success(hook.account.send(self._request(operation, hook)))
 
     def end(self, hook: Registration, way: str) -> None:
         """Ends deliveries: `way` is disabling or deleting."""
         {"disabling": self.disable, "deleting": self.delete}[way](hook)
 
-    def rotated(self, hook: Registration) -> Registration:
+    def rotate_secret(self, hook: Registration) -> Registration:
         """The registration with a new secret. Raises BlockedError if the rotation is refused."""
         if not self.subscription.secret:
             raise InapplicableError("the contract does not say where a secret is shown (x-subscription, secret)")
         operation = self._operation(self.subscription.rotate, "rotates a secret (rotate)")
-        reply = self._insist(hook.account.send(self._request(operation, hook)))
-        keyid = self.subscriber.shown(reply, self.subscription.keyid)
+        reply = self._require_success(hook.account.send(self._request(operation, hook)))
+        keyid = self.subscriber.text_at(reply, self.subscription.keyid)
         return replace(hook, secret=self.subscriber.secret(reply), keyid=keyid, reply=reply)
 
     def ping(self, hook: Registration) -> Occurrence:
@@ -96,18 +96,18 @@ class Registrations:
         event = next((known for known in self.contract.events if known.name in operation.emits), None)
         if event is None:
             raise UntestableError(f"nothing says what {operation.id} emits. Name the message under x-emits.")
-        return self.subscriber.happen(hook, event)
+        return self.subscriber.trigger(hook, event)
 
-    def looks(self, hook: Registration) -> list[Reply]:
+    def replies_about(self, hook: Registration) -> list[Reply]:
         """The replies of every operation that shows or acts upon the receiver, rotation and deletion left out."""
         listing = self.contract.at("GET", self.contract.operation(self.subscription.operation).path)
-        others = [known for known in self._addressing() if known.method in HARMLESS_FIRST]
+        others = [known for known in self._operations_on_receiver() if known.method in METHOD_ORDER]
         others = [known for known in others if known.id != self.subscription.rotate]
-        others.sort(key=lambda known: HARMLESS_FIRST.index(known.method))
+        others.sort(key=lambda known: METHOD_ORDER.index(known.method))
         chosen = [listing, *others] if listing else others
         return [hook.account.send(self._request(operation, hook)) for operation in chosen]
 
-    def _addressing(self) -> list[Operation]:
+    def _operations_on_receiver(self) -> list[Operation]:
         """The operations that address a registered receiver."""
         producers = {known.id: self.arranger.producer(known) for known in self.contract.operations if known.addressed}
         registering = self.subscription.operation
@@ -115,7 +115,7 @@ class Registrations:
         return [self.contract.operation(name) for name in found]
 
     def _reading(self) -> Operation:
-        reading = (known for known in self._addressing() if known.method == "GET")
+        reading = (known for known in self._operations_on_receiver() if known.method == "GET")
         found = min(reading, key=lambda known: len(known.path), default=None)
         if found is None:
             raise InapplicableError("the contract has no operation that reads a registered receiver")
@@ -130,13 +130,13 @@ class Registrations:
         parameters = {name: hook.parameters[name] for name in operation.path_parameters}
         return self.arranger.request_with(operation, parameters)
 
-    def _kept(self, operation: Operation, hook: Registration) -> dict[str, Any]:
+    def _current_members(self, operation: Operation, hook: Registration) -> dict[str, Any]:
         """The members as they are, for a change that replaces all of them."""
         shown = hook.account.send(self._request(self._reading(), hook), "control").json
         known = self.contract.schema(operation.body_schema).get("properties", {})
         return {name: value for name, value in (shown or {}).items() if name in known}
 
-    def _insist(self, reply: Reply) -> Reply:
+    def _require_success(self, reply: Reply) -> Reply:
         if not self.contract.operation(reply.request.operation).succeeded(reply.status):
             raise BlockedError(f"{reply.request.operation} answered {reply.status} to a valid request of the owner.")
         return reply

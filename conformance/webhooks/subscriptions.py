@@ -44,19 +44,19 @@ class Occurrence:
 
     event: Event
     reply: Reply
-    tokens: tuple[str, ...]
+    identifying_texts: tuple[str, ...]
     validator: Any
     delay: float = 0.0  # seconds until it happens: what begins a job has its events when the job has ended
 
     def in_delivery(self, delivery: Delivery) -> bool:
         """The delivery is about this occurrence: its payload is of the event's form and names it."""
-        return self.named_in(delivery) and self.described_by(delivery)
+        return self.mentioned_in(delivery) and self.has_payload_form(delivery)
 
-    def named_in(self, delivery: Delivery) -> bool:
+    def mentioned_in(self, delivery: Delivery) -> bool:
         """The delivery names what it happened to, in whatever form."""
-        return any(token.encode() in delivery.body for token in self.tokens)
+        return any(token.encode() in delivery.body for token in self.identifying_texts)
 
-    def described_by(self, delivery: Delivery) -> bool:
+    def has_payload_form(self, delivery: Delivery) -> bool:
         """The payload is of the form that the contract gives the event."""
         return bool(self.validator.is_valid(delivery.payload))
 
@@ -123,17 +123,17 @@ class Subscriber:
             account=account,
             endpoint=endpoint,
             secret=self.secret(reply),
-            keyid=self.shown(reply, self.subscription.keyid),
-            public_key=self.shown(reply, self.subscription.public_key),
+            keyid=self.text_at(reply, self.subscription.keyid),
+            public_key=self.text_at(reply, self.subscription.public_key),
             parameters=self._parameters(operation, request, reply),
             reply=reply,
         )
 
     def secret(self, reply: Reply) -> str:
         """The signing secret in the reply to a registration or a rotation; "" where the contract shows none."""
-        return self.redaction.learn(self.shown(reply, self.subscription.secret))
+        return self.redaction.learn(self.text_at(reply, self.subscription.secret))
 
-    def shown(self, reply: Reply, pointer: str) -> str:
+    def text_at(self, reply: Reply, pointer: str) -> str:
         """The text in a reply; "" without a pointer to it. Raises BlockedError if it is not there."""
         value = located(reply.json, pointer) if pointer else ""
         if not isinstance(value, str):
@@ -143,10 +143,10 @@ class Subscriber:
     @property
     def subscribable(self) -> list[str]:
         """The event names that a registration may ask for, as the schema of its body says."""
-        named = self._deep(self._events_schema.get("items", {})).get("enum")
+        named = self._resolved(self._events_schema.get("items", {})).get("enum")
         return list(named or [event.name for event in self.contract.events])
 
-    def permits(self, events: Any) -> bool:
+    def permits_events(self, events: Any) -> bool:
         """The schema of a registration lets this stand in the place of the event names."""
         document = self.contract.document
         definitions = {key: document[key] for key in ("x-gathered", "components") if key in document}
@@ -155,18 +155,18 @@ class Subscriber:
     @property
     def _events_schema(self) -> Mapping[str, Any]:
         """The schema of the member that names events; empty if a registration has none."""
-        schema = self._deep(self.contract.operation(self.subscription.operation).body_schema)
-        return self._deep(schema.get("properties", {}).get(self.subscription.events.strip("/"), {}))
+        schema = self._resolved(self.contract.operation(self.subscription.operation).body_schema)
+        return self._resolved(schema.get("properties", {}).get(self.subscription.events.strip("/"), {}))
 
-    def happen(self, hook: Registration, event: Event | None = None) -> Occurrence:
+    def trigger(self, hook: Registration, event: Event | None = None) -> Occurrence:
         """The event (else the plainest one) made to happen to the account, so that its receiver must be told."""
-        event = event or self.plainest
+        event = event or self.simplest_event
         operation = self.emitter(event)
         if operation.id == self.subscription.ping:
-            return self.caused(hook.account, self.arranger.request_with(operation, hook.parameters), event)
-        return self.cause(hook.account, operation, event)
+            return self.trigger_request(hook.account, self.arranger.request_with(operation, hook.parameters), event)
+        return self.trigger_operation(hook.account, operation, event)
 
-    def changes(self, hook: Registration, count: int) -> list[Occurrence]:
+    def trigger_changes(self, hook: Registration, count: int) -> list[Occurrence]:
         """So many changes of one thing, one after the other."""
         changing = [known for known in self.contract.operations if known.method in {"PATCH", "PUT"}]
         pairs = [(known, event) for known in changing for event in self.contract.events if event.name in known.emits]
@@ -175,20 +175,20 @@ class Subscriber:
         operation, event = pairs[0]
         thing = self.arranger.object_for(operation, hook.account)
         requests = [self.arranger.request(operation, hook.account, thing) for _ in range(count)]
-        return [self.caused(hook.account, request, event) for request in requests]
+        return [self.trigger_request(hook.account, request, event) for request in requests]
 
-    def worded(self, hook: Registration, text: str) -> Occurrence:
+    def trigger_with_text(self, hook: Registration, text: str) -> Occurrence:
         """The plainest event, about something that has this text in it."""
-        event = self.plainest
+        event = self.simplest_event
         request = self.arranger.request(self.emitter(event), hook.account)
-        return self.caused(hook.account, self.arranger.bodies.with_text(request, text), event)
+        return self.trigger_request(hook.account, self.arranger.bodies.with_text(request, text), event)
 
-    def cause(self, account: Account, operation: Operation, event: Event) -> Occurrence:
+    def trigger_operation(self, account: Account, operation: Operation, event: Event) -> Occurrence:
         """Has the operation carried out, so that the event must follow."""
         request = self.arranger.request(operation, account)
-        return self.caused(account, request, event)
+        return self.trigger_request(account, request, event)
 
-    def caused(self, account: Account, request: Request, event: Event) -> Occurrence:
+    def trigger_request(self, account: Account, request: Request, event: Event) -> Occurrence:
         """What this request makes happen. Raises BlockedError if the request is refused."""
         operation = self.contract.operation(request.operation)
         reply = account.send(request, "control")
@@ -201,7 +201,7 @@ class Subscriber:
         return Occurrence(
             event=event,
             reply=reply,
-            tokens=self._job_tokens(request, reply) if job else _tokens(request, reply),
+            identifying_texts=self._job_tokens(request, reply) if job else _tokens(request, reply),
             validator=self.validator(event),
             delay=self.job_bound if job else 0.0,
         )
@@ -224,7 +224,7 @@ class Subscriber:
         return min(found, key=lambda operation: (operation.addressed, operation.path))
 
     @property
-    def plainest(self) -> Event:
+    def simplest_event(self) -> Event:
         """The event that is easiest to cause and can be subscribed to."""
         known = [event for event in self.contract.events if event.name in self.subscribable]
         names = frozenset().union(*(operation.emits for operation in self.contract.operations))
@@ -240,11 +240,11 @@ class Subscriber:
             self._validators[event.name] = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
         return self._validators[event.name]
 
-    def mistakes(self, event: Event, delivery: Delivery) -> list[str]:
+    def payload_errors(self, event: Event, delivery: Delivery) -> list[str]:
         """What is wrong with the payload by the message's schema."""
         return [error.message for error in self.validator(event).iter_errors(delivery.payload)]
 
-    def header_mistakes(self, event: Event, delivery: Delivery) -> list[str]:
+    def header_errors(self, event: Event, delivery: Delivery) -> list[str]:
         """What is wrong with the headers by the message's schema."""
         validator = jsonschema_rs.Draft202012Validator(self.header_schema(event), validate_formats=True)
         return [error.message for error in validator.iter_errors(dict(delivery.headers))]
@@ -271,7 +271,7 @@ class Subscriber:
                 return self.arranger.parameters(producer, consumer, request, reply)
         return {}
 
-    def _deep(self, schema: Any) -> Mapping[str, Any]:
+    def _resolved(self, schema: Any) -> Mapping[str, Any]:
         found = self.contract.schema(schema)
         return found if isinstance(found, dict) else {}
 

@@ -13,4 +13,4 @@ def test_the_page_lists_every_script(root):
         r"^\| `([\w-]+)` \| (.*) \| (delivered|retried|disabled|delivered or retried) \|$", page, re.MULTILINE
     )
 
-    assert rows == [(script.name, script.words, script.ends) for script in SCRIPTS]
+    assert rows == [(script.name, script.description, script.outcome) for script in SCRIPTS]

@@ -31,7 +31,7 @@ def found(host, *servers):
 
 
 def test_addresses_of_both_kinds_are_found_by_the_first_server_that_knows_the_name(server, silent):
-    name = server.name(Resolution(("::1", "127.0.0.2"), alias=True))
+    name = server.new_name(Resolution(("::1", "127.0.0.2"), alias=True))
 
     assert found(name.host, server) == ["127.0.0.2", "::1"]
     assert found(f"{name.host}.", silent, server) == ["127.0.0.2", "::1"]
@@ -68,7 +68,7 @@ def test_a_server_that_is_no_address_is_refused(given):
 )
 def test_every_address_of_a_name_must_be_public_or_allowed(server, resolution, allowed):
     policy = ReceiverPolicy(Resolver([server.address]), frozenset({f"127.0.0.1:{PORT}"}))
-    url = f"http://{server.name(Resolution(resolution)).host}:{PORT}/"
+    url = f"http://{server.new_name(Resolution(resolution)).host}:{PORT}/"
     expected = contextlib.nullcontext() if allowed else pytest.raises(ForbiddenReceiverError)
 
     with expected:
@@ -79,4 +79,4 @@ def test_what_is_allowed_at_one_port_is_not_at_another(server):
     policy = ReceiverPolicy(Resolver([server.address]), frozenset({f"127.0.0.1:{PORT}"}))
 
     with pytest.raises(ForbiddenReceiverError):
-        policy.check(f"http://{server.name(Resolution(('127.0.0.1',))).host}:{PORT + 1}/")
+        policy.check(f"http://{server.new_name(Resolution(('127.0.0.1',))).host}:{PORT + 1}/")

@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 import pytest
 
 from conformance.contract.vocabulary import Delivery
-from conformance.servers.receiver_scripts import ASKED, SCRIPTS, Stage
+from conformance.servers.receiver_scripts import REQUESTED_PAUSE, SCRIPTS, ScriptContext
 from conformance.servers.webhook_receiver import Receiver
 
-STAGE = Stage(timeout=0.6, elsewhere="http://127.0.0.1:9/bait", skew=100.0)
+CONTEXT = ScriptContext(timeout=0.6, forbidden_url="http://127.0.0.1:9/bait", clock_skew=100.0)
 KNOWN = {script.name: script for script in SCRIPTS}
 PLAIN = [name for name, script in KNOWN.items() if script.statuses[0] and not script.endless and not script.interim]
 
@@ -33,7 +33,7 @@ def called(receiver):
 
     def call(name):
         endpoint = receiver.open("/hook")
-        endpoint.answers = [lambda: KNOWN[name].first(STAGE)]
+        endpoint.answers = [lambda: KNOWN[name].first_answer(CONTEXT)]
         caller = socket.create_connection(("127.0.0.1", receiver.port), 10)
         path = urlsplit(endpoint.url).path
         caller.sendall(f"POST {path} HTTP/1.1\r\nHost: lab\r\nContent-Length: 2\r\n\r\n{{}}".encode())
@@ -98,18 +98,20 @@ def test_an_endless_answer_goes_on(called):
 
 
 def test_a_pause_is_asked_for_in_both_forms_by_the_clock_of_the_sender():
-    (seconds, date) = (dict(KNOWN[name].first(STAGE).headers)["Retry-After"] for name in ("busy", "unavailable"))
-    distance = parsedate_to_datetime(date).timestamp() - time() - STAGE.skew
+    (seconds, date) = (
+        dict(KNOWN[name].first_answer(CONTEXT).headers)["Retry-After"] for name in ("busy", "unavailable")
+    )
+    distance = parsedate_to_datetime(date).timestamp() - time() - CONTEXT.clock_skew
 
-    assert int(seconds) == ASKED
-    assert ASKED < distance <= ASKED + 3
+    assert int(seconds) == REQUESTED_PAUSE
+    assert REQUESTED_PAUSE < distance <= REQUESTED_PAUSE + 3
 
 
 @pytest.mark.parametrize(("gone", "end", "state"), [("disabled", "disabled", "failed"), ("", "retried", "delivered")])
 def test_the_policy_says_how_it_ends(gone, end, state):
     policy = Delivery(gone=gone)
 
-    assert (KNOWN["gone"].end(policy), KNOWN["gone"].state(policy)) == (end, state)
+    assert (KNOWN["gone"].outcome_under(policy), KNOWN["gone"].logged_state(policy)) == (end, state)
 
 
 @pytest.mark.parametrize(
@@ -125,18 +127,18 @@ def test_the_policy_says_how_it_ends(gone, end, state):
     ],
 )
 def test_a_log_agrees_with_the_script(name, logged, agrees):
-    assert KNOWN[name].agrees(logged) is agrees
+    assert KNOWN[name].agrees_with(logged) is agrees
 
 
 def test_nobody_who_verifies_certificates_is_told_anything(receiver):
     endpoint = receiver.open("/hook")
-    path, before = urlsplit(endpoint.url).path, receiver.disguise.asked
+    path, before = urlsplit(endpoint.url).path, receiver.untrusted_tls.handshakes
     careful = http.client.HTTPSConnection("127.0.0.1", receiver.port, timeout=10)
     careless = http.client.HTTPSConnection("127.0.0.1", receiver.port, timeout=10, context=unverified())
 
     with pytest.raises(ssl.SSLCertVerificationError):
         careful.request("POST", path, b"{}")
-    assert receiver.disguise.wait(after=before, within=10)
+    assert receiver.untrusted_tls.wait_for_handshake(after=before, within=10)
     assert endpoint.received == []
     careless.request("POST", path, b"{}")
     assert careless.getresponse().status == 204
@@ -155,6 +157,6 @@ def test_a_receiver_behind_a_tunnel_is_not_called_itself():
     tunnelled = Receiver(public_url="https://tunnel.example")
     direct = Receiver()
 
-    assert (tunnelled.own, direct.own) == (False, True)
+    assert (tunnelled.direct, direct.direct) == (False, True)
     tunnelled.close()
     direct.close()

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from conformance.servers.webhook_handshake import consent_to
+from conformance.servers.webhook_handshake import consent_for
 from conformance.servers.webhook_receiver import Receiver
 
 
@@ -16,7 +16,7 @@ def asked():
     """The endpoint of a receiver that was sent OPTIONS, and the answer."""
 
     def ask(origin):
-        with Receiver(consent=consent_to(origin)) as receiver:
+        with Receiver(consent=consent_for(origin)) as receiver:
             endpoint = receiver.open("/hook")
             caller = http.client.HTTPConnection("127.0.0.1", receiver.port, timeout=10)
             caller.request("OPTIONS", urlsplit(endpoint.url).path, headers={"WebHook-Request-Origin": "shop.example"})
@@ -32,11 +32,11 @@ def test_consent_is_given_where_it_is_asked_for(asked):
     endpoint, answer = asked("shop.example")
 
     assert (answer.status, answer.headers["WebHook-Allowed-Origin"]) == (200, "shop.example")
-    assert ([call.method for call in endpoint.asked], endpoint.received) == (["OPTIONS"], [])
+    assert ([call.method for call in endpoint.handshakes], endpoint.received) == (["OPTIONS"], [])
 
 
 def test_options_is_a_call_like_any_other_without_a_handshake(asked):
     endpoint, answer = asked("")
 
     assert "WebHook-Allowed-Origin" not in answer.headers
-    assert (endpoint.asked, [call.method for call in endpoint.received]) == ([], ["OPTIONS"])
+    assert (endpoint.handshakes, [call.method for call in endpoint.received]) == ([], ["OPTIONS"])

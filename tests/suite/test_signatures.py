@@ -6,6 +6,7 @@ import base64
 import json
 import secrets
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
@@ -17,10 +18,19 @@ from conformance import resources
 from conformance.contract.signature_scheme import SignatureScheme
 from conformance.signatures.private_keys import reveals_private_key
 from conformance.signatures.registered_keys import Keys
-from conformance.signatures.signed_message import UnsentMessage
 from conformance.signatures.verification import Signatures
 
 VECTORS = json.loads((resources.spec() / "vectors/signatures.json").read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """A signed request; header names in lower case."""
+
+    method: str
+    url: str
+    headers: dict[str, str]
+    body: bytes
 
 
 def verifier(scheme):
@@ -28,14 +38,14 @@ def verifier(scheme):
 
 
 def message(headers, body, *, method="POST", url="https://receiver.example/in"):
-    return UnsentMessage(method=method, url=url, headers={name.lower(): headers[name] for name in headers}, body=body)
+    return Message(method=method, url=url, headers={name.lower(): headers[name] for name in headers}, body=body)
 
 
 def verdict(vector):
     sent = {member: vector[member] for member in ("method", "url") if member in vector}
-    told = message(vector["headers"], base64.b64decode(vector["body_base64"]), **sent)
+    delivery = message(vector["headers"], base64.b64decode(vector["body_base64"]), **sent)
     keys = Keys(secret=vector["secret"], keyid=vector.get("keyid", ""), public_key=vector["secret"])
-    return verifier(vector["scheme"]).accepts(keys, told, now=vector["now"])
+    return verifier(vector["scheme"]).accepts(keys, delivery, now=vector["now"])
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=[vector["name"] for vector in VECTORS])
@@ -58,25 +68,25 @@ def sent():
 
 
 def test_what_the_library_signs_is_accepted(sent):
-    keys, told = sent
+    keys, delivery = sent
 
-    assert verifier("standard-webhooks").accepts(keys, told, now=time.time())
+    assert verifier("standard-webhooks").accepts(keys, delivery, now=time.time())
 
 
 def test_what_the_library_signs_for_another_secret_is_refused(sent):
-    _, told = sent
+    _, delivery = sent
     others = Keys(secret="whsec_" + base64.b64encode(b"x" * 32).decode())
 
-    assert not verifier("standard-webhooks").verifies(others, told)
+    assert not verifier("standard-webhooks").verifies(others, delivery)
 
 
 def test_what_lacks_a_part_of_the_content_is_known(sent):
-    _, told = sent
-    stamp = told.headers["webhook-timestamp"].encode()
+    _, delivery = sent
+    stamp = delivery.headers["webhook-timestamp"].encode()
 
-    [entry] = verifier("standard-webhooks").entries(told)
+    [entry] = verifier("standard-webhooks").entries(delivery)
 
-    assert entry.lesser == (stamp + b"." + told.body, b"evt_1." + told.body, told.body)
+    assert entry.partial_contents == (stamp + b"." + delivery.body, b"evt_1." + delivery.body, delivery.body)
 
 
 @pytest.mark.parametrize(
@@ -91,7 +101,7 @@ def test_what_lacks_a_part_of_the_content_is_known(sent):
     ],
 )
 def test_a_secret_has_prefix_encoding_and_size(secret, fit):
-    assert verifier("standard-webhooks").sufficient(secret) is fit
+    assert verifier("standard-webhooks").well_formed_key(secret) is fit
 
 
 @pytest.fixture(scope="module")

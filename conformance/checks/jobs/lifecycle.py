@@ -6,28 +6,28 @@ from conformance.selection.jobs import batch_job, beginning_job, job_with_locati
 from conformance.selection.operations import both, creation, emitting, keyed
 from conformance.servers.webhook_receiver import Answer
 
-FALTERING = {"hanging": Answer(after=60), "failing": Answer(status=500), "gone": Answer(status=410)}
+FAILING_ANSWERS = {"hanging": Answer(delay=60), "failing": Answer(status=500), "gone": Answer(status=410)}
 
 
 @requirement("ASYNC-JOB-202")
 @for_each_operation(beginning_job)
-def test_a_job_is_taken_on_and_can_be_read_at_once(owner, beginning, jobs):
+def test_a_job_is_taken_on_and_can_be_read_at_once(owner, job_request, jobs):
     """A job is begun: the answer is 202, and the very next request reads the job in a declared state."""
-    begun = owner.send(beginning)
-    job = jobs.begun(owner, begun)
-    look = job.read()
+    begun = owner.send(job_request)
+    job = jobs.job_of(owner, begun)
+    poll = job.read()
 
     assert begun == status(202)
-    assert look == success
-    assert job.state(look) in {*job.rules.pending, *job.rules.terminal}
+    assert poll == success
+    assert job.state(poll) in {*job.rules.pending, *job.rules.terminal}
 
 
 @requirement("ASYNC-JOB-LOCATION")
 @for_each_operation(job_with_location)
-def test_the_location_leads_to_the_job(owner, begun, follow):
+def test_the_location_leads_to_the_job(owner, new_job, follow):
     """A job has ended; the Location of the answer that began it shows the same as the job itself."""
-    ended = begun.end()
-    there = follow(owner, begun.begun)
+    ended = new_job.wait_for_end()
+    there = follow(owner, new_job.initial_reply)
 
     assert there == success
     assert there.json == ended.json
@@ -35,40 +35,40 @@ def test_the_location_leads_to_the_job(owner, begun, follow):
 
 @requirement("ASYNC-JOB-TERMINAL")
 @for_each_operation(beginning_job)
-def test_a_job_ends(longest):
+def test_a_job_ends(largest_job):
     """A job is watched until the bound; the last look shows a terminal state."""
-    last = longest.looks[-1]
+    last = largest_job.polls[-1]
 
-    assert longest.job.state(last) in longest.job.rules.terminal
+    assert largest_job.job.state(last) in largest_job.job.rules.terminal
 
 
 @requirement("ASYNC-JOB-TERMINAL")
 @for_each_operation(batch_job)
 @variants("kind", {"bad": "bad", "mixed": "mixed"})
-def test_a_job_of_bad_items_ends(course):
+def test_a_job_of_bad_items_ends(running_job):
     """A job of bad items, or of some bad ones, is watched until the bound; the last look shows a terminal state."""
-    last = course.looks[-1]
+    last = running_job.polls[-1]
 
-    assert course.job.state(last) in course.job.rules.terminal
+    assert running_job.job.state(last) in running_job.job.rules.terminal
 
 
 @requirement("ASYNC-JOB-FINAL")
 @for_each_operation(batch_job)
 @variants("kind", {"good": "good", "bad": "bad"})
-def test_an_ended_job_stays_ended(course, later):
+def test_an_ended_job_stays_ended(running_job, run_another_job):
     """A job ends, and another one after it; the first is then read three times in the state in which it ended."""
-    ended = course.job.end()
-    later()
-    again = [course.job.read() for _ in range(3)]
+    ended = running_job.job.wait_for_end()
+    run_another_job()
+    again = [running_job.job.read() for _ in range(3)]
 
-    assert [course.job.state(look) for look in again] == [course.job.state(ended)] * 3
+    assert [running_job.job.state(poll) for poll in again] == [running_job.job.state(ended)] * 3
 
 
 @requirement("ASYNC-JOB-ORDER")
 @for_each_operation(beginning_job)
-def test_states_come_in_their_order(longest):
+def test_states_come_in_their_order(largest_job):
     """The largest job is watched to its end; each state is declared, and none comes before an earlier one."""
-    ranks = longest.ranks
+    ranks = largest_job.ranks
 
     assert min(ranks) >= 0
     assert ranks == sorted(ranks)
@@ -76,9 +76,9 @@ def test_states_come_in_their_order(longest):
 
 @requirement("ASYNC-JOB-PROGRESS")
 @for_each_operation(reporting_progress)
-def test_progress_does_not_fall(longest):
+def test_progress_does_not_fall(largest_job):
     """The largest job is watched to its end; its progress is a number that is never smaller than before."""
-    progress = longest.progress
+    progress = largest_job.progress
 
     assert [value for value in progress if not isinstance(value, (int, float))] == []
     assert progress == sorted(progress)
@@ -86,9 +86,9 @@ def test_progress_does_not_fall(longest):
 
 @requirement("ASYNC-JOB-RETRY-AFTER")
 @for_each_operation(beginning_job)
-def test_a_pending_job_says_when_to_ask_again(longest):
+def test_a_pending_job_says_when_to_ask_again(largest_job):
     """A job is watched to its end; each answer that shows it pending holds a Retry-After of seconds or a date."""
-    silent = longest.silent
+    silent = largest_job.without_retry_after
 
     assert silent == []
 
@@ -99,7 +99,7 @@ def test_a_repeat_while_it_goes_on_leads_to_the_same_job(owner, jobs, keyed_batc
     """The request for a large job is sent three times with one key; each answer leads to the same job."""
     first, *again = [jobs.begin(owner, keyed_batch.request) for _ in range(3)]
 
-    assert [job.reading.path for job in again] == [first.reading.path] * 2
+    assert [job.status_request.path for job in again] == [first.status_request.path] * 2
 
 
 @requirement("ASYNC-JOB-IDEMPOTENT")
@@ -107,40 +107,40 @@ def test_a_repeat_while_it_goes_on_leads_to_the_same_job(owner, jobs, keyed_batc
 def test_a_repeat_after_the_end_leads_to_the_same_job(owner, jobs, keyed_batch):
     """A job has ended, and its request comes again with its key; the answer leads to the same job."""
     first = jobs.begin(owner, keyed_batch.request)
-    ended = first.end()
+    ended = first.wait_for_end()
     again = jobs.begin(owner, keyed_batch.request)
 
-    assert again.reading.path == first.reading.path
+    assert again.status_request.path == first.status_request.path
     assert first.state(again.end()) == first.state(ended)
 
 
 @requirement("ASYNC-JOB-IDEMPOTENT")
 @for_each_operation(both(batch_job, keyed))
-def test_repeats_do_no_item_again(owner, jobs, keyed_course):
+def test_repeats_do_no_item_again(owner, jobs, keyed_job):
     """The request for a job is sent again three times with its key; when all has ended, each item has one effect."""
-    repeats = [jobs.begin(owner, keyed_course.batch.request) for _ in range(3)]
-    ends = [job.end() for job in repeats]
+    repeats = [jobs.begin(owner, keyed_job.batch.request) for _ in range(3)]
+    ends = [job.wait_for_end() for job in repeats]
 
-    assert {job.reading.path for job in repeats} == {look.request.path for look in ends}
-    assert keyed_course.effects == keyed_course.batch.expected
+    assert {job.status_request.path for job in repeats} == {poll.request.path for poll in ends}
+    assert keyed_job.effect_counts == keyed_job.batch.expected
 
 
 @requirement("ASYNC-JOB-EVENT-AFTER-END")
 @for_each_operation(both(beginning_job, emitting))
-def test_the_end_can_be_read_when_it_is_told(hook, longest, ending, subscriber, deliveries):
+def test_the_end_can_be_read_when_it_is_told(hook, largest_job, end_event, subscriber, deliveries):
     """The end of the largest job is told; the job is read thereupon, and shows its end."""
-    occurrence = subscriber.occurrence(longest.batch.request, longest.job.begun, ending)
-    deliveries.of(hook, occurrence)
-    look = longest.job.read()
+    occurrence = subscriber.occurrence(largest_job.batch.request, largest_job.job.initial_reply, end_event)
+    deliveries.wait_for(hook, occurrence)
+    poll = largest_job.job.read()
 
-    assert longest.job.state(look) in longest.job.rules.terminal
+    assert largest_job.job.state(poll) in largest_job.job.rules.terminal
 
 
 @requirement("ASYNC-JOB-EVENT-ONCE")
 @for_each_operation(both(batch_job, emitting))
-def test_the_end_is_told_once(hook, mixed, ending, deliveries):
+def test_the_end_is_told_once(hook, mixed_job, end_event, deliveries):
     """A job of several items ends and is told; before a later event there is one id under which it was told."""
-    ids = mixed.endings(hook, ending, deliveries)
+    ids = mixed_job.end_event_ids(hook, end_event, deliveries)
 
     assert len(ids) == 1
 
@@ -148,9 +148,9 @@ def test_the_end_is_told_once(hook, mixed, ending, deliveries):
 @requirement("ASYNC-JOB-SIZE")
 @for_each_operation(batch_job)
 @variants("kind", {"too few": "too_few", "too many": "too_many"})
-def test_too_few_or_too_many_items_are_refused(owner, jobs, full, batch):
+def test_too_few_or_too_many_items_are_refused(owner, jobs, full_batch, batch):
     """As many items as may be are taken; one less than the fewest, or one more than the most, are refused."""
-    jobs.begin(owner, full.request)
+    jobs.begin(owner, full_batch.request)
     reply = owner.send(batch.request)
 
     assert reply == refusal(jobs.contract.operation(batch.request.operation), 400, 413, 422)
@@ -158,17 +158,17 @@ def test_too_few_or_too_many_items_are_refused(owner, jobs, full, batch):
 
 @requirement("ASYNC-CREATE-NOT-BLOCKED")
 @for_each_operation(both(creation, emitting))
-def test_an_answer_does_not_wait_for_receivers(owner, ready, unhindered):
+def test_an_answer_does_not_wait_for_receivers(owner, ready, answered_before_delivery):
     """Three times a receiver keeps a delivery waiting; the request that caused it was answered before it let go."""
-    answered_first = unhindered(lambda: owner.send(ready.another()))
+    answered_first = answered_before_delivery(lambda: owner.send(ready.another()))
 
     assert any(answered_first)
 
 
 @requirement("ASYNC-CREATE-NOT-BLOCKED")
 @for_each_operation(both(creation, emitting))
-@variants("answer", FALTERING)
-@given("faltering")
+@variants("answer", FAILING_ANSWERS)
+@given("failing_hook")
 def test_receivers_that_fail_spoil_no_request(owner, ready):
     """A receiver hangs, fails, or is gone; ten requests that it is to be told of succeed all the same."""
     replies = [owner.send(ready.another()) for _ in range(10)]

@@ -10,89 +10,89 @@ LEISURE = 2  # timeouts after which nobody should be waiting any more
 
 @requirement("WHD-EVENT-DELIVERED")
 @for_each_event()
-def test_an_event_is_told(sole_hook, event, subscriber, deliveries):
+def test_an_event_is_told(single_event_hook, event, subscriber, deliveries):
     """An event is made to happen; a delivery that names what it happened to arrives within the bound."""
-    occurrence = subscriber.happen(sole_hook, event)
+    occurrence = subscriber.trigger(single_event_hook, event)
 
-    assert deliveries.named(sole_hook, occurrence)
+    assert deliveries.mentioning(single_event_hook, occurrence)
 
 
 @requirement("WHD-EVENT-DELIVERED")
 def test_none_of_many_events_is_lost(hook, subscriber, deliveries, at_once):
     """Twenty events are made to happen at the same time; each of them is told."""
-    occurrences = at_once(20, lambda: subscriber.happen(hook))
+    occurrences = at_once(20, lambda: subscriber.trigger(hook))
 
     assert deliveries.missing(hook, occurrences) == []
 
 
 @requirement("WHD-POST-JSON-CONTRACT")
-def test_a_delivery_is_a_post_to_the_registered_url(sole_hook, told):
+def test_a_delivery_is_a_post_to_the_registered_url(single_event_hook, event_delivery):
     """A receiver is registered with path and query; its delivery is a POST of JSON to exactly this URL."""
-    assert told.method == "POST"
-    assert is_json(told.headers.get("content-type", ""))
-    assert sole_hook.endpoint.url.endswith(told.target)
+    assert event_delivery.method == "POST"
+    assert is_json(event_delivery.headers.get("content-type", ""))
+    assert single_event_hook.endpoint.url.endswith(event_delivery.target)
 
 
 @requirement("WHD-POST-JSON-CONTRACT")
 @for_each_event()
-def test_the_body_is_the_declared_message(told, event, subscriber):
+def test_the_body_is_the_declared_message(event_delivery, event, subscriber):
     """The delivery of an event is received; its body is valid for the payload schema of the message."""
-    assert subscriber.mistakes(event, told) == []
+    assert subscriber.payload_errors(event, event_delivery) == []
 
 
 @requirement("WHD-POST-JSON-CONTRACT")
 @for_each_event()
-def test_the_headers_are_the_declared_ones(told, event, subscriber):
+def test_the_headers_are_the_declared_ones(event_delivery, event, subscriber):
     """The delivery of an event is received; its headers are valid for the headers schema of the message."""
-    assert subscriber.header_mistakes(event, told) == []
+    assert subscriber.header_errors(event, event_delivery) == []
 
 
 @requirement("WHD-EVENT-FILTER")
-def test_only_the_events_asked_for_are_told(sole_hook, other_events, subscriber, deliveries):
+def test_only_the_events_asked_for_are_told(single_event_hook, other_events, subscriber, deliveries):
     """A receiver of one event is registered and every other event caused; before a last one, none of them was told."""
-    others = [subscriber.happen(sole_hook, event) for event in other_events]
-    told = deliveries.before_fence(sole_hook)
+    others = [subscriber.trigger(single_event_hook, event) for event in other_events]
+    received = deliveries.before_fence(single_event_hook)
 
-    assert not [delivery for delivery in told if any(other.in_delivery(delivery) for other in others)]
+    assert not [delivery for delivery in received if any(other.in_delivery(delivery) for other in others)]
 
 
 @requirement("WHD-TENANT-ISOLATION")
 @for_each_event()
 def test_what_happens_to_bob_is_not_told_to_alice(hook, bobs_hook, event, subscriber, deliveries):
     """An event happens to Bob and is told to him; before a last event of hers, Alice's receiver heard nothing of it."""
-    occurrence = subscriber.happen(bobs_hook, event)
-    deliveries.of(bobs_hook, occurrence)
-    told = deliveries.before_fence(hook)
+    occurrence = subscriber.trigger(bobs_hook, event)
+    deliveries.wait_for(bobs_hook, occurrence)
+    received = deliveries.before_fence(hook)
 
-    assert not [delivery for delivery in told if occurrence.named_in(delivery)]
+    assert not [delivery for delivery in received if occurrence.mentioned_in(delivery)]
 
 
 @requirement("WHD-NO-EVENT-FOR-FAILED")
 @for_each_operation(emitting)
 @variants("way", {"scope": "scope", "stranger": "stranger", "body": "body", "precondition": "precondition"})
-def test_what_is_refused_is_not_told(hook, refused_attempt, deliveries):
+def test_what_is_refused_is_not_told(hook, refused_occurrence, deliveries):
     """A request that would cause an event is refused; before a last event, nothing of it was told."""
-    told = deliveries.before_fence(hook)
+    received = deliveries.before_fence(hook)
 
-    assert not [delivery for delivery in told if refused_attempt.in_delivery(delivery)]
+    assert not [delivery for delivery in received if refused_occurrence.in_delivery(delivery)]
 
 
 @requirement("WHD-SUCCESS-IS-2XX")
-def test_any_2xx_ends_a_delivery(answering, subscriber, deliveries):
+def test_any_2xx_ends_a_delivery(hook_answering, subscriber, deliveries):
     """Receivers answer with five kinds of success; none is called again while another one fails three times."""
-    failing, content = answering(500), [answering(status) for status in (200, 201, 202, 204, 299)]
-    occurrence = subscriber.happen(failing)
-    deliveries.insist(failing, occurrence, 3)
+    failing, content = hook_answering(500), [hook_answering(status) for status in (200, 201, 202, 204, 299)]
+    occurrence = subscriber.trigger(failing)
+    deliveries.require_attempts(failing, occurrence, 3)
 
-    assert [len(deliveries.arrived(hook, occurrence)) for hook in content] == [1, 1, 1, 1, 1]
+    assert [len(deliveries.received(hook, occurrence)) for hook in content] == [1, 1, 1, 1, 1]
 
 
 @requirement("WHD-SUCCESS-IS-2XX")
 @variants("status", {str(status): status for status in (301, 302, 304, 400, 404, 500, 503)})
-def test_anything_else_is_a_failure(answering, subscriber, deliveries, status):
+def test_anything_else_is_a_failure(hook_answering, subscriber, deliveries, status):
     """A receiver answers with a status that is not 2xx; it is called again."""
-    failing = answering(status)
-    occurrence = subscriber.happen(failing)
+    failing = hook_answering(status)
+    occurrence = subscriber.trigger(failing)
 
     assert len(deliveries.attempts(failing, occurrence, 2)) > 1
 
@@ -101,7 +101,7 @@ def test_anything_else_is_a_failure(answering, subscriber, deliveries, status):
 def test_a_failed_delivery_is_tried_again(hook, subscriber, deliveries):
     """Two attempts fail; a third one is made."""
     hook.endpoint.answer(500, 503)
-    occurrence = subscriber.happen(hook)
+    occurrence = subscriber.trigger(hook)
 
     assert len(deliveries.attempts(hook, occurrence, 3)) == 3
 
@@ -110,33 +110,33 @@ def test_a_failed_delivery_is_tried_again(hook, subscriber, deliveries):
 def test_a_success_ends_the_retries(hook, subscriber, deliveries):
     """One attempt fails and the second is accepted; in the time of the next delay no third one comes."""
     hook.endpoint.answer(500)
-    occurrence = subscriber.happen(hook)
-    deliveries.insist(hook, occurrence, 2)
+    occurrence = subscriber.trigger(hook)
+    deliveries.require_attempts(hook, occurrence, 2)
 
-    assert len(deliveries.further(hook, occurrence, 2)) == 2
+    assert len(deliveries.attempts_beyond(hook, occurrence, 2)) == 2
 
 
 @requirement("WHD-AT-LEAST-ONCE-DEDUP")
-def test_a_repetition_is_known_by_its_id(hook, deliveries, identified_signatures):
+def test_a_repetition_is_known_by_its_id(hook, deliveries, signatures_with_id):
     """A receiver fails after it has read a delivery; the repetition has the same id and the same body."""
-    first, again = deliveries.retried(hook, 2)
+    first, again = deliveries.attempts_until_accepted(hook, 2)
 
-    assert identified_signatures.id(again) == identified_signatures.id(first)
+    assert signatures_with_id.id(again) == signatures_with_id.id(first)
     assert again.body == first.body
 
 
 @requirement("WHD-AT-LEAST-ONCE-DEDUP")
-def test_events_of_one_thing_are_told_apart(hook, subscriber, deliveries, identified_signatures):
+def test_events_of_one_thing_are_told_apart(hook, subscriber, deliveries, signatures_with_id):
     """One thing is changed three times; the three deliveries have three ids."""
-    found = {identified_signatures.id(deliveries.of(hook, change)) for change in subscriber.changes(hook, 3)}
+    found = {signatures_with_id.id(deliveries.wait_for(hook, change)) for change in subscriber.trigger_changes(hook, 3)}
 
     assert len(found) == 3
 
 
 @requirement("WHD-ISOLATION-SLOW-ENDPOINT")
-def test_a_silent_receiver_holds_up_nobody(hook, silent_hook, subscriber, deliveries, bounds):
+def test_a_silent_receiver_holds_up_nobody(hook, unresponsive_hook, subscriber, deliveries, bounds):
     """A receiver answers nothing while ten events happen; another is told of all, and the API answers in time."""
-    occurrences = [subscriber.happen(silent_hook) for _ in range(10)]
+    occurrences = [subscriber.trigger(unresponsive_hook) for _ in range(10)]
 
     assert deliveries.missing(hook, occurrences) == []
     assert all(occurrence.reply.seconds < bounds.delivery_timeout for occurrence in occurrences)
@@ -145,31 +145,31 @@ def test_a_silent_receiver_holds_up_nobody(hook, silent_hook, subscriber, delive
 @requirement("WHD-NO-ORDER-ASSUMPTION")
 def test_events_of_one_thing_can_be_put_into_order(hook, subscriber, deliveries):
     """One thing is changed five times; some number or time in the deliveries grows from each change to the next."""
-    told = [deliveries.of(hook, change) for change in subscriber.changes(hook, 5)]
+    received = [deliveries.wait_for(hook, change) for change in subscriber.trigger_changes(hook, 5)]
 
-    assert growing([delivery.payload for delivery in told]) != []
+    assert growing([delivery.payload for delivery in received]) != []
 
 
 @requirement("WHD-BACKOFF")
 def test_attempts_keep_their_distances(hook, deliveries):
     """All attempts but the fourth fail; each keeps the declared distance to the one before."""
-    attempts = deliveries.retried(hook, 4)
+    attempts = deliveries.attempts_until_accepted(hook, 4)
 
-    assert deliveries.hasty(attempts) == []
+    assert deliveries.premature_attempts(attempts) == []
 
 
 @requirement("WHD-TIMEOUT")
-def test_an_attempt_without_an_answer_is_given_up(silent_hook, timeout, deliveries):
+def test_an_attempt_without_an_answer_is_given_up(unresponsive_hook, timeout, deliveries):
     """A receiver that is called does not answer; when the declared timeout has passed, the caller hangs up."""
-    deliveries.first(silent_hook)
+    deliveries.of_new_event(unresponsive_hook)
 
-    assert silent_hook.endpoint.wait_for_hang_up(within=LEISURE * timeout)
+    assert unresponsive_hook.endpoint.wait_for_hang_up(within=LEISURE * timeout)
 
 
 @requirement("WHD-TIMEOUT")
-def test_an_attempt_without_an_answer_has_failed(silent_hook, timeout, subscriber, deliveries):
+def test_an_attempt_without_an_answer_has_failed(unresponsive_hook, timeout, subscriber, deliveries):
     """A receiver that is called does not answer; after the declared timeout it is called again."""
-    occurrence = subscriber.happen(silent_hook)
-    deliveries.of(silent_hook, occurrence)
+    occurrence = subscriber.trigger(unresponsive_hook)
+    deliveries.wait_for(unresponsive_hook, occurrence)
 
-    assert len(deliveries.attempts(silent_hook, occurrence, 2, after=timeout)) > 1
+    assert len(deliveries.attempts(unresponsive_hook, occurrence, 2, after=timeout)) > 1

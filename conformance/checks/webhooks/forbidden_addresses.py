@@ -109,7 +109,7 @@ RESOLUTIONS = {
     "mapped-beside-ipv4": Resolution(("127.0.0.1", "::ffff:127.0.0.2")),
 }
 
-PROPER, FORBIDDEN = Resolution(("127.0.0.1",)), Resolution(("127.0.0.2",))
+PERMITTED, FORBIDDEN = Resolution(("127.0.0.1",)), Resolution(("127.0.0.2",))
 
 ELSEWHERE_RESOLUTIONS = {
     "private": Resolution(("10.0.0.1",)),
@@ -119,82 +119,82 @@ ELSEWHERE_RESOLUTIONS = {
     "ipv6-unique-local": Resolution(("fd00::1",)),
 }
 
-TURNS = {
-    "every-second": [PROPER, FORBIDDEN],
-    "every-third": [PROPER, PROPER, FORBIDDEN],
+ALTERNATING_RESOLUTIONS = {
+    "every-second": [PERMITTED, FORBIDDEN],
+    "every-third": [PERMITTED, PERMITTED, FORBIDDEN],
 }
 
-REDIRECTS = {str(status): status for status in (301, 302, 303, 307, 308)}
+REDIRECT_STATUSES = {str(status): status for status in (301, 302, 303, 307, 308)}
 
 
 @requirement("WHR-SSRF-ADDRESS-LITERALS")
 @variants("host", LOOPBACK)
-def test_loopback_is_not_called(hook, baits, host):
+def test_loopback_is_not_called(hook, forbidden_addresses, host):
     """The canary on loopback is registered and, if that is accepted, events are caused; it is never called."""
-    met = baits.at(hook, host)
+    outcome = forbidden_addresses.register(hook, host)
 
-    assert met.reply == refused or met.calls == []
+    assert outcome.reply == refused or outcome.calls == []
 
 
 @requirement("WHR-SSRF-ADDRESS-LITERALS")
 @variants("host", IPV6_LOOPBACK)
-def test_ipv6_loopback_is_not_called(hook, ipv6_baits, host):
+def test_ipv6_loopback_is_not_called(hook, forbidden_ipv6_addresses, host):
     """A canary on the loopback address of IPv6 is registered, and events caused; it is never called."""
-    met = ipv6_baits.at(hook, host)
+    outcome = forbidden_ipv6_addresses.register(hook, host)
 
-    assert met.reply == refused or met.calls == []
+    assert outcome.reply == refused or outcome.calls == []
 
 
 @requirement("WHR-SSRF-ADDRESS-LITERALS")
 @variants("host", ELSEWHERE)
-def test_addresses_of_a_private_network_are_refused(hook, baits, host):
+def test_addresses_of_a_private_network_are_refused(hook, forbidden_addresses, host):
     """Loopback is refused; an address of a private network, or of none, is refused too. Nothing is sent there."""
-    reply = baits.elsewhere(hook, host)
+    reply = forbidden_addresses.register_foreign(hook, host)
 
     assert reply == refused
 
 
 @requirement("WHR-SSRF-ALTERNATE-SPELLINGS")
 @variants("host", SPELLINGS)
-def test_no_spelling_of_loopback_is_called(hook, baits, host):
+def test_no_spelling_of_loopback_is_called(hook, forbidden_addresses, host):
     """The canary is registered under another spelling of its address, and events are caused; it is never called."""
-    met = baits.at(hook, host)
+    outcome = forbidden_addresses.register(hook, host)
 
-    assert met.reply == refused or met.calls == []
+    assert outcome.reply == refused or outcome.calls == []
 
 
 @requirement("WHR-SSRF-ALTERNATE-SPELLINGS")
 @variants("host", ZONED)
-def test_no_zone_opens_loopback(hook, ipv6_baits, host):
+def test_no_zone_opens_loopback(hook, forbidden_ipv6_addresses, host):
     """A canary on the loopback address of IPv6 is registered with a zone, and events caused; it is never called."""
-    met = ipv6_baits.at(hook, host)
+    outcome = forbidden_ipv6_addresses.register(hook, host)
 
-    assert met.reply == refused or met.calls == []
+    assert outcome.reply == refused or outcome.calls == []
 
 
 @requirement("WHR-SSRF-ALTERNATE-SPELLINGS")
 @variants("url", CONFUSING)
-def test_no_url_of_two_hosts_leads_to_loopback(hook, baits, url):
+def test_no_url_of_two_hosts_leads_to_loopback(hook, forbidden_addresses, url):
     """A URL in which one reader finds a permitted host and another the canary is registered; it is never called."""
-    met = baits.confusing(hook, url)
+    outcome = forbidden_addresses.register_ambiguous(hook, url)
 
-    assert met.reply == refused or met.calls == []
+    assert outcome.reply == refused or outcome.calls == []
 
 
 @requirement("WHR-SSRF-ALTERNATE-SPELLINGS")
 @variants("spelled", ELSEWHERE_SPELLINGS)
-def test_no_spelling_of_a_private_address_is_accepted(hook, baits, spelled):
+def test_no_spelling_of_a_private_address_is_accepted(hook, forbidden_addresses, spelled):
     """Loopback in this spelling is refused; another forbidden address in it is refused too. Nothing is sent there."""
-    reply = baits.elsewhere(hook, *spelled)
+    reply = forbidden_addresses.register_foreign(hook, *spelled)
 
     assert reply == refused
 
 
 @requirement("WHR-SSRF-EMBEDDED-ADDRESSES")
 @variants("host", EMBEDDED)
-def test_addresses_inside_of_others_are_refused(hook, baits, host):
+def test_addresses_inside_of_others_are_refused(hook, forbidden_addresses, host):
     """Loopback is refused; IPv6 addresses that hold a forbidden one of IPv4 are refused too. Nothing is sent there."""
-    reply = baits.elsewhere(hook, host)
+    reply = forbidden_addresses.register_foreign(hook, host)
 
     assert reply == refused
 
@@ -202,65 +202,65 @@ def test_addresses_inside_of_others_are_refused(hook, baits, host):
 @requirement("WHR-SSRF-DNS")
 @variants("resolution", RESOLUTIONS)
 @given("named_hook")
-def test_a_name_of_loopback_is_not_called(hook, names, resolution):
+def test_a_name_of_loopback_is_not_called(hook, receiver_names, resolution):
     """A name of the suite's receiver is told of events; one of a canary is registered, and never called there."""
-    met = names.tried(hook, resolution)
+    outcome = receiver_names.register_forbidden(hook, resolution)
 
-    assert met.reply == refused or met.calls == []
+    assert outcome.reply == refused or outcome.calls == []
 
 
 @requirement("WHR-SSRF-DNS")
 @variants("resolution", ELSEWHERE_RESOLUTIONS)
 @given("named_hook")
-def test_a_name_of_a_private_address_is_refused(hook, names, resolution):
+def test_a_name_of_a_private_address_is_refused(hook, receiver_names, resolution):
     """A name of loopback is refused; one of a private address in its place is refused too. Nothing is sent there."""
-    reply = names.elsewhere(hook, resolution)
+    reply = receiver_names.register_foreign(hook, resolution)
 
     assert reply == refused
 
 
 @requirement("WHR-SSRF-DNS")
 @variants("resolution", RESOLUTIONS)
-def test_a_name_that_moves_to_loopback_is_not_called(hook, names, named_hook, resolution):
+def test_a_name_that_moves_to_loopback_is_not_called(hook, receiver_names, named_hook, resolution):
     """A name of the suite's receiver is told of an event and moves to a canary, which is not called at the next."""
-    calls = names.moved(named_hook, hook, resolution)
+    calls = receiver_names.rebind(named_hook, hook, resolution)
 
     assert calls == []
 
 
 @requirement("WHR-SSRF-DNS")
-@variants("turns", TURNS)
+@variants("resolutions", ALTERNATING_RESOLUTIONS)
 @given("named_hook")
-def test_a_name_of_many_answers_is_not_called(hook, names, turns):
+def test_a_name_of_many_answers_is_not_called(hook, receiver_names, resolutions):
     """A name stands for the suite's receiver and, each few questions, for a canary, which events never reach."""
-    met = names.tried(hook, *turns)
+    outcome = receiver_names.register_forbidden(hook, *resolutions)
 
-    assert met.reply == refused or met.calls == []
+    assert outcome.reply == refused or outcome.calls == []
 
 
 @requirement("WHR-SSRF-DNS")
 @given("named_hook")
-def test_a_redirect_to_a_name_of_loopback_is_not_followed(hook, names):
+def test_a_redirect_to_a_name_of_loopback_is_not_followed(hook, receiver_names):
     """A receiver redirects to a name that stands for a canary, which is not called before a last event."""
-    calls = names.redirected(hook, FORBIDDEN)
+    calls = receiver_names.redirect(hook, FORBIDDEN)
 
     assert calls == []
 
 
 @requirement("WHR-SSRF-DNS-COUNTS-AS-FAILED")
-def test_a_name_that_moves_back_is_told_again(names, named_hook):
+def test_a_name_that_moves_back_is_told_again(receiver_names, named_hook):
     """A name moves to a canary, and back when the event was to be told; a later attempt tells of that event."""
-    told = names.restored(named_hook, FORBIDDEN, PROPER)
+    told = receiver_names.rebind_and_restore(named_hook, FORBIDDEN, PERMITTED)
 
     assert told
 
 
 @requirement("WHR-SSRF-REDIRECT")
-@variants("status", REDIRECTS)
+@variants("status", REDIRECT_STATUSES)
 def test_a_redirect_is_not_followed(hook, elsewhere, status, deliveries):
     """A receiver redirects to the canary, then to another receiver; neither is called before a last event."""
     hook.endpoint.answers = [Answer(status=status, headers=(("Location", target.url),)) for target in elsewhere]
-    told = [deliveries.first(hook) for _ in elsewhere]
+    told = [deliveries.of_new_event(hook) for _ in elsewhere]
     deliveries.before_fence(hook)
 
     assert len(told) == len(elsewhere)

@@ -20,10 +20,10 @@ TEXTS = {
 @for_each_event()
 def test_a_delivery_has_every_signature_header_once(delivery, signatures):
     """The delivery of an event is received; each header of the scheme is there once, in the declared form."""
-    repeated = signatures.headers & set(delivery.repeated)
+    repeated = signatures.headers & set(delivery.repeated_headers)
 
     assert not repeated
-    assert signatures.wellformed(delivery)
+    assert signatures.well_formed(delivery)
 
 
 @requirement("WHS-HMAC-V1-VALID")
@@ -35,92 +35,96 @@ def test_a_delivery_is_signed_with_its_secret(delivery, hook, signatures):
 
 @requirement("WHS-SIGNS-RAW-BODY")
 @variants("text", TEXTS)
-def test_the_very_bytes_are_signed(hook, worded, signatures):
+def test_the_very_bytes_are_signed(hook, text_delivery, signatures):
     """An event is caused whose data holds a difficult text; the signature is that of the bytes as they arrive."""
-    assert signatures.verifies(hook, worded)
+    assert signatures.verifies(hook, text_delivery)
 
 
 @requirement("WHS-COVERS-ID-AND-TIMESTAMP")
-def test_no_signature_leaves_a_part_out(hook, delivery, bound_signatures):
+def test_no_signature_leaves_a_part_out(hook, delivery, signatures_over_metadata):
     """A delivery is received; no signature in it leaves out the id, the timestamp, or what else the scheme signs."""
-    assert bound_signatures.verifies(hook, delivery)
-    assert not bound_signatures.leaves_out(hook, delivery)
+    assert signatures_over_metadata.verifies(hook, delivery)
+    assert not signatures_over_metadata.verifies_partial_content(hook, delivery)
 
 
 @requirement("WHS-TIMESTAMP-FORM-FRESH")
 @for_each_event()
-def test_the_timestamp_is_now(delivery, tolerant_signatures):
+def test_the_timestamp_is_now(delivery, signatures_with_tolerance):
     """The delivery of an event is received; its timestamp is in seconds, and close to the clock of the receiver."""
-    assert tolerant_signatures.fresh(delivery, delivery.arrived, margin=MARGIN)
+    assert signatures_with_tolerance.fresh(delivery, delivery.arrived, margin=MARGIN)
 
 
 @requirement("WHS-TIMESTAMP-NEW-PER-ATTEMPT")
-def test_a_retry_has_its_own_time_and_signature(hook, deliveries, timed_signatures):
+def test_a_retry_has_its_own_time_and_signature(hook, deliveries, timestamped_signatures):
     """Attempts fail for more than a second; the last one bears a later time than the first, and is signed for it."""
-    attempts = deliveries.retried(hook, deliveries.lasting(LONGER_THAN_A_SECOND))
+    attempts = deliveries.attempts_until_accepted(hook, deliveries.attempt_after(LONGER_THAN_A_SECOND))
     first, last = attempts[0], attempts[-1]
 
-    assert timed_signatures.timestamp(last) > timed_signatures.timestamp(first)
-    assert timed_signatures.verifies(hook, last)
+    assert timestamped_signatures.timestamp(last) > timestamped_signatures.timestamp(first)
+    assert timestamped_signatures.verifies(hook, last)
 
 
 @requirement("WHS-TIMESTAMP-NEW-PER-ATTEMPT")
 def test_a_retry_has_the_same_body(hook, deliveries):
     """A first attempt fails; the second one has the very same body."""
-    first, again = deliveries.retried(hook, 2)
+    first, again = deliveries.attempts_until_accepted(hook, 2)
 
     assert again.body == first.body
 
 
 @requirement("WHS-ID-STABLE-UNIQUE")
-def test_all_attempts_have_one_id(hook, deliveries, identified_signatures):
+def test_all_attempts_have_one_id(hook, deliveries, signatures_with_id):
     """A first attempt fails; the second one has the same id."""
-    first, again = deliveries.retried(hook, 2)
+    first, again = deliveries.attempts_until_accepted(hook, 2)
 
-    assert identified_signatures.id(again) == identified_signatures.id(first)
+    assert signatures_with_id.id(again) == signatures_with_id.id(first)
 
 
 @requirement("WHS-ID-STABLE-UNIQUE")
-def test_every_event_has_an_id_of_its_own(hook, deliveries, identified_signatures):
+def test_every_event_has_an_id_of_its_own(hook, deliveries, signatures_with_id):
     """Ten events are told; their deliveries have ten different ids."""
-    found = {identified_signatures.id(deliveries.first(hook)) for _ in range(10)}
+    found = {signatures_with_id.id(deliveries.of_new_event(hook)) for _ in range(10)}
 
     assert len(found) == 10
 
 
 @requirement("WHS-SECRET-FORM")
-def test_secrets_have_the_declared_form(subscriber, alice, shared_signatures):
+def test_secrets_have_the_declared_form(subscriber, alice, shared_secret_signatures):
     """Ten receivers are registered; each secret has the prefix, the encoding and the size of the scheme."""
     found = [subscriber.register(alice).secret for _ in range(10)]
 
-    assert all(shared_signatures.sufficient(secret) for secret in found)
+    assert all(shared_secret_signatures.well_formed_key(secret) for secret in found)
 
 
 @requirement("WHS-SECRET-PER-ENDPOINT")
-def test_a_delivery_verifies_with_its_own_secret_alone(hook, sibling, bobs_hook, deliveries, shared_signatures):
+def test_a_delivery_verifies_with_its_own_secret_alone(
+    hook, second_hook, bobs_hook, deliveries, shared_secret_signatures
+):
     """Two receivers of Alice and one of Bob are registered; a delivery verifies with its own secret only."""
-    delivery = deliveries.first(hook)
-    verified = [shared_signatures.verifies(owner, delivery) for owner in (hook, sibling, bobs_hook)]
+    delivery = deliveries.of_new_event(hook)
+    verified = [shared_secret_signatures.verifies(owner, delivery) for owner in (hook, second_hook, bobs_hook)]
 
     assert verified == [True, False, False]
 
 
 @requirement("WHS-ROTATION-OVERLAP")
-def test_both_secrets_verify_during_the_overlap(hook, overlapping, deliveries, shared_signatures):
+def test_both_secrets_verify_during_the_overlap(hook, overlapping_hook, deliveries, shared_secret_signatures):
     """A secret is rotated and an event caused at once; its delivery verifies with the new and the former secret."""
-    delivery = deliveries.first(overlapping)
+    delivery = deliveries.of_new_event(overlapping_hook)
 
-    assert shared_signatures.verifies(overlapping, delivery)
-    assert shared_signatures.verifies(hook, delivery)
+    assert shared_secret_signatures.verifies(overlapping_hook, delivery)
+    assert shared_secret_signatures.verifies(hook, delivery)
 
 
 @requirement("WHS-ROTATION-OLD-RETIRED")
-def test_the_former_secret_is_retired(hook, rotated, overlap, deliveries, shared_signatures):
+def test_the_former_secret_is_retired(hook, rotated_hook, overlap, deliveries, shared_secret_signatures):
     """A secret is rotated; after the overlap a delivery verifies with the new one, and with the former no more."""
-    last = deliveries.eventually(rotated, lambda sent: not shared_signatures.verifies(hook, sent), within=overlap)
+    last = deliveries.of_new_events_until(
+        rotated_hook, lambda sent: not shared_secret_signatures.verifies(hook, sent), within=overlap
+    )
 
-    assert shared_signatures.verifies(rotated, last)
-    assert not shared_signatures.verifies(hook, last)
+    assert shared_secret_signatures.verifies(rotated_hook, last)
+    assert not shared_secret_signatures.verifies(hook, last)
 
 
 @requirement("WHS-NO-SECRET-IN-DELIVERY")
@@ -140,9 +144,9 @@ def test_the_digest_is_that_of_the_body(delivery, digest_of):
 
 @requirement("WHS-CONTENT-DIGEST")
 @variants("text", TEXTS)
-def test_the_digest_is_that_of_the_very_bytes(worded, digest_of):
+def test_the_digest_is_that_of_the_very_bytes(text_delivery, digest_of):
     """An event is caused whose data holds a difficult text; the digest is that of the bytes as they arrive."""
-    assert matches(digest_of(worded), worded.body)
+    assert matches(digest_of(text_delivery), text_delivery.body)
 
 
 @requirement("WHS-REPLAY-WINDOW-DOCUMENTED")

@@ -18,7 +18,7 @@ from conformance.errors import ConfigurationError
 from conformance.servers.dns_server import DnsServer, Resolution
 from conformance.sut.process import require_free_port
 
-PROPER, FORBIDDEN = Resolution(("127.0.0.1",)), Resolution(("127.0.0.2",))
+PERMITTED, FORBIDDEN = Resolution(("127.0.0.1",)), Resolution(("127.0.0.2",))
 BOTH = Resolution(("127.0.0.2", "127.0.0.1", "::1"))
 BOUND = 10.0  # seconds
 
@@ -57,24 +57,24 @@ def addresses(reply):
 
 @pytest.mark.parametrize(("kind", "found"), [("A", ["127.0.0.2", "127.0.0.1"]), ("AAAA", ["::1"])])
 def test_addresses_come_in_the_order_in_which_they_were_given(server, ask, kind, found):
-    assert [addresses(ask(server.name(BOTH).host, kind)) for _ in range(8)] == [found] * 8
+    assert [addresses(ask(server.new_name(BOTH).host, kind)) for _ in range(8)] == [found] * 8
 
 
 def test_no_answer_may_be_kept(server, ask):
-    reply = ask(server.name(PROPER).host)
+    reply = ask(server.new_name(PERMITTED).host)
 
     assert reply.flags & dns.flags.AA
     assert [found.ttl for found in reply.answer] == [0]
 
 
 def test_a_name_without_addresses_of_a_kind_is_known_all_the_same(server, ask):
-    replies = [ask(server.name(PROPER).host, kind) for kind in ("AAAA", "TXT", "HTTPS")]
+    replies = [ask(server.new_name(PERMITTED).host, kind) for kind in ("AAAA", "TXT", "HTTPS")]
 
     assert [(reply.rcode(), reply.answer) for reply in replies] == [(dns.rcode.NOERROR, [])] * 3
 
 
 def test_an_alias_leads_to_the_addresses_in_one_answer_or_in_two(server, ask):
-    name = server.name(Resolution(("127.0.0.2",), alias=True))
+    name = server.new_name(Resolution(("127.0.0.2",), alias=True))
     reply = ask(name.host)
 
     assert addresses(reply) == ["127.0.0.2"]
@@ -83,7 +83,7 @@ def test_an_alias_leads_to_the_addresses_in_one_answer_or_in_two(server, ask):
 
 
 def test_turns_are_taken_apart_for_each_kind(server, ask):
-    name = server.name(BOTH, PROPER)
+    name = server.new_name(BOTH, PERMITTED)
     kinds = ["A", "AAAA", "A", "A", "AAAA"]
 
     assert [addresses(ask(name.host, kind)) for kind in kinds] == [
@@ -96,25 +96,25 @@ def test_turns_are_taken_apart_for_each_kind(server, ask):
 
 
 def test_a_name_is_counted_from_when_it_moved(server, ask):
-    name = server.name(PROPER)
+    name = server.new_name(PERMITTED)
     ask(name.host)
-    name.stand_for(FORBIDDEN)
-    counts = [name.wait(1, within=0)]
+    name.resolve_to(FORBIDDEN)
+    counts = [name.wait_for_queries(1, within=0)]
     threading.Timer(0.05, ask, [name.host]).start()
-    counts.append(name.wait(1, within=BOUND))
+    counts.append(name.wait_for_queries(1, within=BOUND))
 
     assert counts == [0, 1]
     assert addresses(ask(name.host)) == ["127.0.0.2"]
 
 
 def test_names_are_known_in_any_case(server, ask):
-    reply = ask(server.name(PROPER).host.upper())
+    reply = ask(server.new_name(PERMITTED).host.upper())
 
     assert addresses(reply) == ["127.0.0.1"]
 
 
 def test_names_that_nobody_made_are_not_there_and_others_are_refused(server, ask):
-    zone = server.name(PROPER).host.partition(".")[2]
+    zone = server.new_name(PERMITTED).host.partition(".")[2]
 
     assert ask(f"nobody.{zone}").rcode() == dns.rcode.NXDOMAIN
     assert ask("partner.example").rcode() == dns.rcode.REFUSED
@@ -125,7 +125,7 @@ def test_of_two_servers_the_other_one_is_asked_too():
         servers = [stack.enter_context(DnsServer()) for _ in range(2)]
         for server in servers:
             stack.callback(server.close)
-        names = [server.name(Resolution((f"127.0.0.{number}",))) for number, server in enumerate(servers, start=1)]
+        names = [server.new_name(Resolution((f"127.0.0.{number}",))) for number, server in enumerate(servers, start=1)]
 
         assert [list(resolver(*servers).resolve_name(name.host).addresses()) for name in names] == [
             ["127.0.0.1"],
@@ -138,12 +138,12 @@ def test_what_is_no_question_harms_nobody(server, ask):
         for packet in (b"", b"hello", bytes(12), b"\xff" * 512):
             sender.sendto(packet, _place(server))
 
-    assert addresses(ask(server.name(PROPER).host)) == ["127.0.0.1"]
+    assert addresses(ask(server.new_name(PERMITTED).host)) == ["127.0.0.1"]
 
 
 def test_a_zone_of_ones_own_holds_the_names():
     with contextlib.closing(DnsServer(zone="hooks.example")) as server:
-        assert server.name(PROPER).host.endswith(".hooks.example")
+        assert server.new_name(PERMITTED).host.endswith(".hooks.example")
 
 
 def test_a_port_that_is_taken_is_named():
