@@ -111,7 +111,7 @@ def test_a_repeat_after_the_end_leads_to_the_same_job(owner, jobs, keyed_batch):
     again = jobs.begin(owner, keyed_batch.request)
 
     assert again.status_request.path == first.status_request.path
-    assert first.state(again.end()) == first.state(ended)
+    assert first.state(again.wait_for_end()) == first.state(ended)
 
 
 @requirement("ASYNC-JOB-IDEMPOTENT")
