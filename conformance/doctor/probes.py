@@ -68,7 +68,9 @@ def guarded_reads(harness: Harness) -> list[Operation]:
 
 def permitted_reads(harness: Harness, account: Account) -> list[Operation]:
     """Plain readings that the account must be able to do."""
-    return [each for each in guarded_reads(harness) if each.scopes <= account.scopes and account.has_credentials_for(each)]
+    return [
+        each for each in guarded_reads(harness) if each.scopes <= account.scopes and account.has_credentials_for(each)
+    ]
 
 
 def unexpected_answer(reply: Reply, operation: Operation) -> str:
