@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from conformance.contract.openapi import Contract
     from conformance.contract.requirements import Catalogue
     from conformance.http.client import Client
+    from conformance.http.memo import Memo
     from conformance.http.redaction import Redaction
     from conformance.jobs.job import Jobs
     from conformance.oauth.authorization_server import AuthorizationServer
     from conformance.oauth.principals import Principals
     from conformance.requests.arrangement import Arranger
     from conformance.requests.exploration import Explorer
-    from conformance.requests.memo import Memo
     from conformance.requests.provoked_errors import ProvokedErrors
     from conformance.requests.request_generator import RequestGenerator
     from conformance.servers.dns_server import DnsServer

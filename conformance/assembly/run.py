@@ -16,6 +16,7 @@ from conformance.errors import ConfigurationError
 from conformance.harness import Harness
 from conformance.http.client import Client
 from conformance.http.guard import RequestGuard
+from conformance.http.memo import Memo
 from conformance.http.redaction import Redaction
 from conformance.jobs.job import Jobs
 from conformance.oauth.authorization_server import AuthorizationServer
@@ -23,7 +24,6 @@ from conformance.oauth.principals import Principals
 from conformance.requests.arrangement import Arranger
 from conformance.requests.bodies import Bodies
 from conformance.requests.exploration import Explorer
-from conformance.requests.memo import Memo
 from conformance.requests.provoked_errors import ProvokedErrors
 from conformance.requests.request_generator import RequestGenerator
 from conformance.requests.validity import RequestValidator

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
     from conformance.contract.openapi import Contract
     from conformance.contract.operation import Operation
+    from conformance.http.memo import Memo
     from conformance.http.messages import Reply, Request
     from conformance.identity.accounts import Account
     from conformance.requests.arrangement import Arranger
-    from conformance.requests.memo import Memo
     from conformance.requests.validity import RequestValidator
 
 PROBLEM = "application/problem+json"

@@ -18,9 +18,10 @@ from conformance.webhooks.forbidden_addresses import (
 )
 
 if TYPE_CHECKING:
+    from conformance.http.memo import Memo
     from conformance.http.messages import Reply
     from conformance.identity.accounts import Account
-    from conformance.requests.memo import Memo
+    from conformance.http.memo import Memo
     from conformance.servers.dns_server import DnsServer, HostName
     from conformance.servers.webhook_receiver import Delivery, Endpoint, Receiver
     from conformance.webhooks.deliveries import Deliveries
