@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from conformance.http.memo import Memo
     from conformance.http.messages import Reply
     from conformance.identity.accounts import Account
-    from conformance.http.memo import Memo
     from conformance.servers.dns_server import DnsServer, HostName
     from conformance.servers.webhook_receiver import Delivery, Endpoint, Receiver
     from conformance.webhooks.deliveries import Deliveries
