@@ -54,19 +54,22 @@ class Shared:
 
     contract: Contract
     keys: IssuerKeys
-    filler: Placeholders
+    placeholders: Placeholders
     fork_server: ForkServer | None
 
 
 @contextlib.contextmanager
 def shared_between_variants(configuration: Configuration, options: Options) -> Iterator[Shared]:
     """Reads the contract, makes keys and starts the fork server once, if the configuration has one."""
-    filler = Placeholders({"python": sys.executable})
+    placeholders = Placeholders({"python": sys.executable})
     with contextlib.ExitStack() as stack:
-        command = _command(configuration, configuration.target.fork_server, filler)
+        command = _command(configuration, configuration.target.fork_server, placeholders)
         fork_server = stack.enter_context(ForkServer(command)) if configuration.target.fork_server else None
         yield Shared(
-            contract=contract_of(configuration, options), keys=IssuerKeys(), filler=filler, fork_server=fork_server
+            contract=contract_of(configuration, options),
+            keys=IssuerKeys(),
+            placeholders=placeholders,
+            fork_server=fork_server,
         )
 
 
@@ -81,7 +84,7 @@ def open_run(
     Raises ContractError, ConfigurationError, UnreachableError.
     """
     contract = shared.contract if shared else contract_of(configuration, options)
-    filler = shared.filler if shared else Placeholders({"python": sys.executable})
+    placeholders = shared.placeholders if shared else Placeholders({"python": sys.executable})
     count = workers or default_workers(configuration, contract, elsewhere=bool(options.url or options.receiver_url))
     check_preconditions(configuration, contract, workers=count, receiver_url=options.receiver_url)
     algorithms = contract.access_token.algorithms if contract.access_token else ALGORITHMS
@@ -91,8 +94,10 @@ def open_run(
     with contextlib.ExitStack() as stack:
         for each in suite_servers:
             stack.callback(each.close)
-        url = _started(configuration, options, filler, suite_servers, stack, shared.fork_server if shared else None)
-        yield tuple(_harness(configuration, options, contract, url, each, filler) for each in suite_servers)
+        url = _started(
+            configuration, options, placeholders, suite_servers, stack, shared.fork_server if shared else None
+        )
+        yield tuple(_harness(configuration, options, contract, url, each, placeholders) for each in suite_servers)
 
 
 def variants_of(configuration: Configuration) -> str:
@@ -103,10 +108,10 @@ def variants_of(configuration: Configuration) -> str:
     return _command(configuration, target.variants, Placeholders({"python": sys.executable})).run()
 
 
-def _command(configuration: Configuration, words: tuple[str, ...], filler: Placeholders) -> Command:
+def _command(configuration: Configuration, words: tuple[str, ...], placeholders: Placeholders) -> Command:
     return Command(
-        arguments=tuple(filler(word) for word in words),
-        environment={name: filler(value) for name, value in configuration.target.environment.items()},
+        arguments=tuple(placeholders(word) for word in words),
+        environment={name: placeholders(value) for name, value in configuration.target.environment.items()},
         folder=configuration.folder,
     )
 
@@ -114,7 +119,7 @@ def _command(configuration: Configuration, words: tuple[str, ...], filler: Place
 def _started(
     configuration: Configuration,
     options: Options,
-    filler: Placeholders,
+    placeholders: Placeholders,
     suite_servers: tuple[SuiteServers, ...],
     stack: contextlib.ExitStack,
     fork_server: ForkServer | None,
@@ -128,12 +133,14 @@ def _started(
             raise ConfigurationError("No target is given. Name its URL on the command line or as `url` under [target].")
         return check_url(options.url or target.url)
     url = check_url(target.url or f"http://127.0.0.1:{free_port()}")
-    filler.known["scratch"] = stack.enter_context(tempfile.TemporaryDirectory(prefix="conformance-"))
-    filler.known |= {"port": url.rpartition(":")[2].partition("/")[0], "url": url, "fault": options.fault}
+    placeholders.known["scratch"] = stack.enter_context(tempfile.TemporaryDirectory(prefix="conformance-"))
+    placeholders.known |= {"port": url.rpartition(":")[2].partition("/")[0], "url": url, "fault": options.fault}
     given = (*target.arguments, *(target.variant if options.fault else ()))
     if fork_server is not None:
-        return stack.enter_context(fork_server.serving([filler(word) for word in with_addresses(given, suite_servers)]))
-    command = _command(configuration, with_addresses((*target.command, *given), suite_servers), filler)
+        return stack.enter_context(
+            fork_server.serving([placeholders(word) for word in with_addresses(given, suite_servers)])
+        )
+    command = _command(configuration, with_addresses((*target.command, *given), suite_servers), placeholders)
     grace = 0.0 if options.fault else GRACE  # nobody will miss a faulty variant
     stack.enter_context(running(command, url=url, ready=target.ready, timeout=target.start_timeout, grace=grace))
     return url
@@ -145,7 +152,7 @@ def _harness(
     contract: Contract,
     url: str,
     suite_servers: SuiteServers,
-    filler: Placeholders,
+    placeholders: Placeholders,
 ) -> Harness:
     target, bounds = configuration.target, bounds_of(configuration, contract)
     verify: bool | str = str(configuration.path(target.ca)) if target.ca else target.verify
@@ -153,7 +160,7 @@ def _harness(
     guard = RequestGuard(operations=contract.operations, never_call=frozenset(target.never_call), disposable=managed)
     client = Client(_based(url, contract.base_path), deadline=target.deadline, verify=verify, guard=guard)
     redaction = Redaction()
-    for secret in (value for name, value in filler.known.items() if name.startswith("secret:")):
+    for secret in (value for name, value in placeholders.known.items() if name.startswith("secret:")):
         redaction.learn(secret)
     mint = _mint(configuration, contract, suite_servers.issuer, url)
     request_generator = RequestGenerator(contract.document, seed=options.seed)
@@ -168,7 +175,7 @@ def _harness(
         mint=mint,
         authorization_server=authorization_server,
         redaction=redaction,
-        filler=filler,
+        placeholders=placeholders,
     )
     return Harness(
         configuration=configuration,
@@ -213,7 +220,7 @@ def _harness(
         bounds=bounds,
         memo=Memo(client=client),
         examples=options.examples,
-        roll_over=_command(configuration, target.roll_over, filler).run if target.roll_over else None,
+        roll_over=_command(configuration, target.roll_over, placeholders).run if target.roll_over else None,
         managed=managed,
         fast=options.fast,
     )

@@ -12,7 +12,7 @@ from conformance.identity.credential_sources import MintedTokens
 from conformance.identity.forged_tokens import Forger
 from conformance.identity.invalid_credentials import InvalidCredentials
 from conformance.judgement.expectations import refused
-from conformance.oauth.revocation import revoked
+from conformance.oauth.revocation import with_revoked_token
 from conformance.servers.token_issuer import IssuerKeys
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class Situation:
     @property
     def revoked(self) -> Account:
         """The owner with a token that was revoked, as late as the contract lets that be noticed."""
-        account = revoked(self.owner, self.principals.authorization_server)
+        account = with_revoked_token(self.owner, self.principals.authorization_server)
         reading = self._plain_reading()
         if reading is not None:
             request = Request(method="GET", path=reading.path, operation=reading.id)

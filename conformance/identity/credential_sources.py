@@ -126,7 +126,7 @@ class ClientCredentials(CredentialSource):
     client_id: str
     client_secret: str
     redaction: Redaction
-    registered: frozenset[str] = frozenset()
+    registered_scopes: frozenset[str] = frozenset()
     token_cache: TokenCache
 
     @property
@@ -137,7 +137,7 @@ class ClientCredentials(CredentialSource):
         return self.client_id, self.client_secret
 
     def token(self, scopes: frozenset[str]) -> str:
-        if self.registered and not scopes:
+        if self.registered_scopes and not scopes:
             # RFC 6749 section 3.3: to name no scope is to ask for the default, which may be all.
             raise UntestableError(f"a client such as {self.name} cannot ask for a token without any scope.")
         return self.token_cache.token(self.name, scopes, lambda: self._granted(scopes))

@@ -1,4 +1,4 @@
-"""The authorization code flow as a client runs it, rightly and wrongly (RFC 6749 section 4.1, RFC 7636)."""
+"""The authorization code flow of a client, with valid and invalid requests (RFC 6749, section 4.1; RFC 7636)."""
 
 from __future__ import annotations
 
@@ -22,27 +22,29 @@ if TYPE_CHECKING:
     from conformance.oauth.authorization_server import AuthorizationServer
     from conformance.oauth.login_pages import Destination, ResourceOwner
 
+Names = tuple[str, ...]
+CHALLENGE = ("code_challenge", "code_challenge_method")  # the parameters of PKCE (RFC 7636, section 4.3)
 REDACTED = ("access_token", "refresh_token", "id_token")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Registered:
-    """A client of the authorization server; a public one has no secret."""
+class RegisteredClient:
+    """A client registered at the authorization server; a public client has no secret (RFC 6749, section 2.1)."""
 
     id: str
     secret: str = ""
 
     def authenticated(self, request: Request, form: Mapping[str, str], *, secret: str | None = None) -> Request:
-        """The request with the form, and with the client's own way to say who it is."""
-        used = self.secret if secret is None else secret
-        if not used:
+        """The request with the form and the client's authentication: Basic, or the client id alone without a secret."""
+        secret = self.secret if secret is None else secret
+        if not secret:
             return request.with_form({**form, "client_id": self.id})
-        return request.with_form(form).with_basic_auth(quote_plus(self.id), quote_plus(used))
+        return request.with_form(form).with_basic_auth(quote_plus(self.id), quote_plus(secret))
 
 
 @dataclass(frozen=True, kw_only=True)
-class Code:
-    """A code that nobody has redeemed, and what its redemption needs; no verifier where there was no challenge."""
+class AuthorizationCode:
+    """An authorization code and what its redemption needs; `verifier` is empty where no challenge was sent."""
 
     value: str
     redirect_uri: str
@@ -50,19 +52,19 @@ class Code:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Tokens:
-    """What a code was redeemed for."""
+class TokenResponse:
+    """The token response to a redeemed code (RFC 6749, section 5.1)."""
 
     reply: Reply
-    code: Code
+    code: AuthorizationCode
 
     @property
-    def access(self) -> str:
+    def access_token(self) -> str:
         return str(self.reply.member("access_token"))
 
     @property
-    def refresh(self) -> str:
-        """Raises UntestableError if there is none."""
+    def refresh_token(self) -> str:
+        """The refresh token. Raises UntestableError if there is none."""
         found = self.reply.member("refresh_token")
         if not isinstance(found, str):
             raise UntestableError(
@@ -82,60 +84,72 @@ class Tokens:
 
 @dataclass(frozen=True, kw_only=True)
 class AuthorizationCodeFlow:
-    """One client, one person, and the authorization server."""
+    """Authorization code flows of one client and one resource owner at the authorization server.
+
+    `scopes` are requested by default; requests are recorded under `label`.
+    """
 
     name: str
     client: Client
     authorization_server: AuthorizationServer
     redaction: Redaction
-    registered: Registered
+    registered_client: RegisteredClient
     redirect_uri: str
-    person: ResourceOwner
+    resource_owner: ResourceOwner
     scopes: frozenset[str]
-    label: str = "attempt"  # of what it sends itself
+    label: str = "attempt"
 
     def browser(self) -> Browser:
-        """A browser in which nobody is logged in."""
+        """A new browser, in which nobody is logged in."""
         return Browser(client=self.client, redaction=self.redaction, identity=self.name)
 
-    def wish(self, verifier: str = "", *without: str, **changes: str) -> dict[str, str]:
-        """The parameters of a sound authorization request with these changes, and without some."""
+    def parameters(self, *, verifier: str = "", without: Names = (), **changes: str) -> dict[str, str]:
+        """The parameters of a valid authorization request, with these changes and without those named.
+
+        The code challenge is that of the verifier, or of a new one.
+        """
         parameters = {
             "response_type": "code",
-            "client_id": self.registered.id,
+            "client_id": self.registered_client.id,
             "redirect_uri": self.redirect_uri,
             "scope": " ".join(sorted(self.scopes)),
             "state": secrets.token_urlsafe(12),
             "prompt": "consent",
-            "code_challenge": challenge(verifier or new_verifier()),
+            "code_challenge": code_challenge(verifier or new_code_verifier()),
             "code_challenge_method": "S256",
             **changes,
         }
         return {name: value for name, value in parameters.items() if name not in without}
 
-    def visit(self, wish: Mapping[str, str], *, consents: bool = True, browser: Browser | None = None) -> Destination:
-        """Where a browser ends that is sent to the authorization endpoint with this wish."""
-        path = f"{self.authorization_server.path('authorization_endpoint')}?{urlencode(wish)}"
-        return self.person.visit(browser or self.browser(), path, consents=consents)
+    def authorize(
+        self, parameters: Mapping[str, str], *, approves: bool = True, browser: Browser | None = None
+    ) -> Destination:
+        """Where a browser ends that the client sends to the authorization endpoint with these parameters."""
+        path = f"{self.authorization_server.path('authorization_endpoint')}?{urlencode(parameters)}"
+        return self.resource_owner.visit(browser or self.browser(), path, approves=approves)
 
-    def code(self, *without: str, **changes: str) -> Code:
-        """A fresh code. Raises BlockedError if the flow gives none."""
-        verifier = new_verifier()
-        wish = self.wish(verifier, *without, **changes)
-        landing = self.visit(wish)
-        value = landing.parameters.get("code")
+    def code(self, *, without: Names = (), **changes: str) -> AuthorizationCode:
+        """A new code. Raises BlockedError if the flow gives none."""
+        verifier = new_code_verifier()
+        parameters = self.parameters(verifier=verifier, without=without, **changes)
+        destination = self.authorize(parameters)
+        value = destination.parameters.get("code")
         if value is None:
             raise BlockedError(
-                f"the authorization endpoint gave {self.name} no code: {landing!r}. Check client-id, redirect-uri, "
+                f"the authorization endpoint gave {self.name} no code: {destination!r}. Check client-id, redirect-uri, "
                 f"username, password and scopes of [identities.{self.name}], and approve, if its pages are unusual.",
                 blame="configuration",
             )
-        return Code(
-            value=value, redirect_uri=wish["redirect_uri"], verifier=verifier if "code_challenge" in wish else ""
+        return AuthorizationCode(
+            value=value,
+            redirect_uri=parameters["redirect_uri"],
+            verifier=verifier if "code_challenge" in parameters else "",
         )
 
-    def redeem(self, code: Code, *without: str, by: Registered | None = None, **changes: str) -> Reply:
-        """The reply of the token endpoint to the code, with these changes."""
+    def redeem(
+        self, code: AuthorizationCode, *, without: Names = (), by: RegisteredClient | None = None, **changes: str
+    ) -> Reply:
+        """The reply of the token endpoint to the code, with these changes and without the parameters named."""
         form = {
             "grant_type": "authorization_code",
             "code": code.value,
@@ -143,53 +157,53 @@ class AuthorizationCodeFlow:
             "code_verifier": code.verifier,
             **changes,
         }
-        if not code.verifier:
-            without = (*without, "code_verifier")
-        sent = {name: value for name, value in form.items() if name not in without}
-        return self.ask("token_endpoint", sent, by=by)
+        left_out = without if code.verifier else (*without, "code_verifier")
+        sent = {name: value for name, value in form.items() if name not in left_out}
+        return self.post("token_endpoint", sent, by=by)
 
-    def granted(self, *without: str, **changes: str) -> Tokens:
-        """The tokens of a fresh grant. Raises BlockedError if there are none."""
-        code = self.code(*without, **changes)
+    def obtain_tokens(self, *, without: Names = (), **changes: str) -> TokenResponse:
+        """The token response of a new flow. Raises BlockedError if it holds no access token."""
+        code = self.code(without=without, **changes)
         reply = self.redeem(code)
         if not isinstance(reply.member("access_token"), str):
             raise BlockedError(f"the token endpoint gave {self.name} no token for a fresh code: {reply!r}.")
-        return Tokens(reply=reply, code=code)
+        return TokenResponse(reply=reply, code=code)
 
-    def refresh(self, token: str, *, by: Registered | None = None, **changes: str) -> Reply:
-        return self.ask("token_endpoint", {"grant_type": "refresh_token", "refresh_token": token, **changes}, by=by)
+    def refresh(self, token: str, *, by: RegisteredClient | None = None, **changes: str) -> Reply:
+        return self.post("token_endpoint", {"grant_type": "refresh_token", "refresh_token": token, **changes}, by=by)
 
-    def revoke(self, token: str, *, by: Registered | None = None, **changes: str) -> Reply:
-        return self.ask("revocation_endpoint", {"token": token, **changes}, by=by)
+    def revoke(self, token: str, *, by: RegisteredClient | None = None, **changes: str) -> Reply:
+        return self.post("revocation_endpoint", {"token": token, **changes}, by=by)
 
-    def introspect(self, token: str, *, by: Registered | None = None) -> Reply:
-        return self.ask("introspection_endpoint", {"token": token}, by=by)
+    def introspect(self, token: str, *, by: RegisteredClient | None = None) -> Reply:
+        return self.post("introspection_endpoint", {"token": token}, by=by)
 
-    def ask(self, endpoint: str, form: Mapping[str, str], *, by: Registered | None = None) -> Reply:
-        """The reply of an endpoint to a form that the client, or another one, sends."""
-        return self.sent((by or self.registered).authenticated(self.blank(endpoint), form))
+    def post(self, endpoint: str, form: Mapping[str, str], *, by: RegisteredClient | None = None) -> Reply:
+        """The reply of an endpoint to a form of the client, or of another one."""
+        return self.send((by or self.registered_client).authenticated(self.empty_form(endpoint), form))
 
-    def blank(self, endpoint: str) -> Request:
-        """A form to an endpoint, still empty and without client authentication."""
+    def empty_form(self, endpoint: str) -> Request:
+        """A request to an endpoint, without a form and without client authentication."""
         headers = (("Accept", "application/json"),)
         return Request(method="POST", path=self.authorization_server.path(endpoint), headers=headers)
 
-    def sent(self, request: Request) -> Reply:
+    def send(self, request: Request) -> Reply:
+        """The reply to a request; tokens in it are masked in reports."""
         reply = self.client.send(request, identity=self.name, label=self.label)
         for name in REDACTED:
             self.redaction.learn(str(reply.member(name) or ""))
         return reply
 
     def userinfo(self, token: str | None) -> Reply:
-        """The reply of the userinfo endpoint to an access token, or to none."""
+        """The reply of the userinfo endpoint, with this access token or without one."""
         request = Request(method="GET", path=self.authorization_server.path("userinfo_endpoint"))
         request = request if token is None else request.with_bearer_token(token)
         return self.client.send(request, identity=self.name)
 
 
 @dataclass(kw_only=True)
-class Refreshing:
-    """Uses the newest refresh token of a grant, whenever it is called."""
+class RefreshTokenRotation:
+    """Refreshes with the newest refresh token of a grant at each call (RFC 9700, section 4.14.2)."""
 
     flow: AuthorizationCodeFlow
     newest: str
@@ -200,10 +214,11 @@ class Refreshing:
         return reply
 
 
-def new_verifier() -> str:
+def new_code_verifier() -> str:
+    """A random code verifier (RFC 7636, section 4.1)."""
     return secrets.token_urlsafe(36)
 
 
-def challenge(verifier: str) -> str:
-    """BASE64URL(SHA-256(verifier)), RFC 7636 section 4.2."""
+def code_challenge(verifier: str) -> str:
+    """The S256 challenge of a verifier (RFC 7636, section 4.2)."""
     return base64url(hashlib.sha256(verifier.encode()).digest())

@@ -1,4 +1,4 @@
-"""An authorization server as its own metadata describe it."""
+"""The authorization server: its metadata and its endpoints."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(kw_only=True)
 class AuthorizationServer:
-    """Reads the metadata once, at first use; where there are none, the flows of the contract name the endpoints."""
+    """The authorization server of the target; endpoints come from the contract's flows or from its metadata.
+
+    The metadata are read once, at first use.
+    """
 
     client: Client
     contract: Contract
@@ -36,7 +39,11 @@ class AuthorizationServer:
         for path in self.contract.metadata_paths:
             found = self._fetched(path)
             if found:
-                return {**self._fetched(_beside(found)), **found} if "revocation_endpoint" not in found else found
+                return (
+                    {**self._fetched(_oauth_metadata_path(found)), **found}
+                    if "revocation_endpoint" not in found
+                    else found
+                )
         return {}
 
     def _fetched(self, path: str) -> dict[str, Any]:
@@ -44,11 +51,11 @@ class AuthorizationServer:
         return found if isinstance(found, dict) else {}
 
     def names(self, endpoint: str) -> bool:
-        """The metadata, or a flow of the contract, name such an endpoint."""
+        """The metadata, or a flow of the contract, name this endpoint."""
         return bool(self._url(endpoint))
 
     def path(self, endpoint: str) -> str:
-        """The path of an endpoint on the target. Raises InapplicableError if none is named."""
+        """The path of an endpoint. Raises InapplicableError if neither metadata nor contract name it."""
         url = self._url(endpoint)
         if not url:
             raise InapplicableError(
@@ -58,23 +65,23 @@ class AuthorizationServer:
 
     def _url(self, endpoint: str) -> str:
         flows = {"token_endpoint": self.contract.token_path, "authorization_endpoint": self.contract.authorization_path}
-        promised = flows.get(endpoint, "")
-        return (self.client.prefix + promised if promised else "") or str(self.document.get(endpoint, ""))
+        declared = flows.get(endpoint, "")
+        return (self.client.prefix + declared if declared else "") or str(self.document.get(endpoint, ""))
 
     def listed(self, member: str) -> frozenset[str]:
-        """The entries of a list in the metadata; none if it is missing."""
+        """The entries of a list in the metadata; empty if it is missing."""
         value = self.document.get(member, [])
         return frozenset(map(str, value)) if isinstance(value, list) else frozenset()
 
     @property
     def issuer(self) -> str:
-        """Raises InapplicableError if the metadata name none."""
+        """The issuer identifier. Raises InapplicableError if the metadata name none."""
         if "issuer" not in self.document:
             raise InapplicableError("the authorization server serves no metadata that name it (issuer)")
         return str(self.document["issuer"])
 
 
-def _beside(found: Mapping[str, Any]) -> str:
-    """Where RFC 8414, section 3.1, has the metadata of the same issuer, which may say more."""
-    issuer = urlsplit(str(found.get("issuer", "")))
+def _oauth_metadata_path(metadata: Mapping[str, Any]) -> str:
+    """The path of the issuer's metadata by RFC 8414, section 3.1; they may hold more than those of OpenID Connect."""
+    issuer = urlsplit(str(metadata.get("issuer", "")))
     return f"/.well-known/oauth-authorization-server{issuer.path.rstrip('/')}" if issuer.netloc else ""

@@ -1,4 +1,4 @@
-"""Tokens that a person grants to a client, by the code flow with a scripted login."""
+"""Access tokens that a user grants to a client, by the code flow with a scripted login."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class ConsentedTokens(CredentialSource):
-    """A grant for each set of scopes that is asked for; only scopes that the client is registered for can be."""
+    """Access tokens of code flows, one for each set of scopes that the client is registered for."""
 
     flow: AuthorizationCodeFlow
     token_cache: TokenCache
 
     @property
     def principal(self) -> str:
-        return f"user {self.flow.person.username}"
+        return f"user {self.flow.resource_owner.username}"
 
     def token(self, scopes: frozenset[str]) -> str:
         if not scopes:
@@ -31,10 +31,9 @@ class ConsentedTokens(CredentialSource):
         return self.token_cache.token(self.name, scopes, lambda: self._consented(scopes))
 
     def new_token(self, scopes: frozenset[str]) -> str:
-        """A token that was not handed out before."""
         self.token_cache.drop(self.name, scopes)
         return self.token(scopes)
 
     def _consented(self, scopes: frozenset[str]) -> CachedToken:
-        tokens = replace(self.flow, scopes=scopes, label="arrangement").granted()
-        return CachedToken(token=tokens.access, lifetime=tokens.reply.number("expires_in"))
+        tokens = replace(self.flow, scopes=scopes, label="arrangement").obtain_tokens()
+        return CachedToken(token=tokens.access_token, lifetime=tokens.reply.number("expires_in"))

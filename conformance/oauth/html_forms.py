@@ -1,26 +1,26 @@
-"""The forms of an HTML page, as a browser without scripts sees them."""
+"""HTML forms of a page, as a browser without scripts reads and sends them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-UNSENT = {"button", "reset", "image", "file"}
+UNSENT = {"button", "reset", "image", "file"}  # types of inputs that are not sent
 
 
 @dataclass(kw_only=True)
 class Form:
-    """A form: its fields with the values that they hold, and its submit buttons."""
+    """A form: its fields and submit buttons as (name, value), and the types of the fields that a user fills in."""
 
     action: str
     method: str
     fields: list[tuple[str, str]] = field(default_factory=list)
-    kinds: dict[str, str] = field(default_factory=dict)  # name → type, of what a person fills in
+    kinds: dict[str, str] = field(default_factory=dict)  # name → type
     buttons: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def password(self) -> str:
-        """The name of its password field; empty if it has none."""
+        """The name of the password field; empty if there is none."""
         return next((name for name, kind in self.kinds.items() if kind == "password"), "")
 
     @property
@@ -30,7 +30,7 @@ class Form:
         return next((name for name in reversed(before) if self.kinds[name] in {"text", "email", "tel"}), "")
 
     def filled(self, values: dict[str, str], button: tuple[str, str] | None) -> list[tuple[str, str]]:
-        """What is sent: the fields with these values, and the button that was pressed."""
+        """What is sent, as (name, value): the fields, these values in them, and the button that was pressed."""
         sent = [(name, values.get(name, value)) for name, value in self.fields]
         return [*sent, *([button] if button and button[0] else [])]
 
@@ -67,7 +67,7 @@ class _Reader(HTMLParser):
 
 
 def forms(page: str) -> list[Form]:
-    """The forms of a page, in their order."""
+    """The forms of an HTML page, in document order."""
     reader = _Reader()
     reader.feed(page)
     return reader.forms

@@ -1,4 +1,4 @@
-"""ID tokens, judged as a relying party judges them (OpenID Connect Core section 3.1.3.7)."""
+"""ID tokens, validated as a relying party does (OpenID Connect Core, section 3.1.3.7)."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from conformance.http.messages import Request
 from conformance.identity.compact_jwt import base64url, unverified_claims, unverified_header
 
 if TYPE_CHECKING:
-    from conformance.oauth.authorization_code import Tokens
+    from conformance.oauth.authorization_code import TokenResponse
     from conformance.oauth.authorization_server import AuthorizationServer
 
 LEEWAY = 60  # seconds by which clocks may differ
-LONGEST_SUBJECT = 255  # ASCII characters
+MAX_SUBJECT_LENGTH = 255  # ASCII characters
 
 
 @dataclass(frozen=True, kw_only=True)
 class IdToken:
-    """An ID token, and what came with it."""
+    """An ID token, with the token response that held it and what its validation needs."""
 
-    NONCE: ClassVar[str] = "n-0S6_WzA2Mj~.=&+/%41"  # with characters that careless servers change
+    NONCE: ClassVar[str] = "n-0S6_WzA2Mj~.=&+/%41"  # with characters that a server may decode wrongly
 
     text: str
-    tokens: Tokens
+    tokens: TokenResponse
     client_id: str
     authorization_server: AuthorizationServer
 
@@ -52,8 +52,8 @@ class IdToken:
         found = self.claims.get("aud")
         return frozenset(map(str, found if isinstance(found, list) else [found]))
 
-    def flaws(self) -> list[str]:
-        """What a relying party would refuse, in words; empty for a sound one."""
+    def validation_errors(self) -> list[str]:
+        """Why a relying party would refuse the token, in words; empty for a valid one."""
         now, claims = time.time(), self.claims
         subject = claims.get("sub")
         judged = {
@@ -62,7 +62,7 @@ class IdToken:
             == self.authorization_server.document.get("issuer"),
             "aud does not name the client": self.client_id in self.audience,
             "sub is no text of 1 to 255 ASCII characters": isinstance(subject, str)
-            and 0 < len(subject) <= LONGEST_SUBJECT
+            and 0 < len(subject) <= MAX_SUBJECT_LENGTH
             and subject.isascii(),
             "exp is not in the future": self._seconds("exp") > now - LEEWAY,
             "exp is more than a year away": self._seconds("exp") < now + 366 * 86_400,
@@ -71,7 +71,7 @@ class IdToken:
         return [words for words, holds in judged.items() if not holds]
 
     def _seconds(self, claim: str) -> float:
-        """A NumericDate; no number at all if it is none, so that every comparison fails."""
+        """A NumericDate (RFC 7519, section 2); NaN if the claim is none, so that every comparison fails."""
         value = self.claims.get(claim)
         return float(value) if isinstance(value, int | float) else float("nan")
 
@@ -101,9 +101,9 @@ class IdToken:
 
     @property
     def at_hash(self) -> str | None:
-        """What at_hash must be; None for an algorithm without a known hash."""
+        """The correct at_hash (section 3.1.3.6); None for an algorithm without a known hash."""
         bits = str(self.header.get("alg"))[-3:]
         if bits not in {"256", "384", "512"}:
             return None
-        digest = hashlib.new(f"sha{bits}", self.tokens.access.encode()).digest()
+        digest = hashlib.new(f"sha{bits}", self.tokens.access_token.encode()).digest()
         return base64url(digest[: len(digest) // 2])

@@ -88,7 +88,7 @@ class IssuedToken:
 
 @dataclass(frozen=True, kw_only=True)
 class TokenSource:
-    """Gets tokens of a client from the token endpoint, and the keys that verify them."""
+    """The token endpoint and the published keys, as one client uses them."""
 
     client: Client
     account: Account

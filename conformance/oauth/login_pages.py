@@ -1,4 +1,4 @@
-"""A person who logs in and decides, as far as the pages allow without scripts."""
+"""Login and consent pages, gone through by a resource owner without scripts."""
 
 from __future__ import annotations
 
@@ -13,61 +13,65 @@ if TYPE_CHECKING:
     from conformance.oauth.browser import Browser
     from conformance.oauth.html_forms import Form
 
-MOST = 16  # pages and redirects of one flow
-REFUSALS = ("deny", "cancel", "reject", "refuse", "decline", "abort", "no")
+MAX_STEPS = 16  # pages and redirects of one flow
+DENY_WORDS = ("deny", "cancel", "reject", "refuse", "decline", "abort", "no")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Destination:
-    """Where a browser ended: sent elsewhere (`location`), or on a last page of the target."""
+    """Where a browser ended: redirected to another origin (`location`), or at a last page of the target (empty).
+
+    `history` holds all replies on the way; `decided` tells whether a button for the owner's decision was found.
+    """
 
     location: str
-    trail: tuple[Reply, ...] = field(repr=False)
-    decided: bool = False  # a button was found for what the person wants
+    history: tuple[Reply, ...] = field(repr=False)
+    decided: bool = False
 
     @property
     def parameters(self) -> dict[str, str]:
-        """What stands in the query of the address elsewhere."""
+        """The parameters in the query of the location."""
         return dict(parse_qsl(urlsplit(self.location).query, keep_blank_values=True))
 
     @property
     def fragment(self) -> dict[str, str]:
+        """The parameters in the fragment of the location."""
         return dict(parse_qsl(urlsplit(self.location).fragment, keep_blank_values=True))
 
     @property
     def address(self) -> str:
-        """Where it is, without query and fragment."""
+        """The location without query and fragment."""
         return self.location.partition("#")[0].partition("?")[0]
 
     @property
-    def last(self) -> Reply:
-        return self.trail[-1]
+    def last_reply(self) -> Reply:
+        return self.history[-1]
 
     def __repr__(self) -> str:
         if self.location:
-            told = {name: value if name != "code" else "…" for name, value in self.parameters.items()}
-            return f"sent to {self.address} with {told or 'nothing'}" + (" and a fragment" if self.fragment else "")
-        return f"stayed at {self.last.request.path.partition('?')[0]}: {self.last.status}"
+            shown = {name: value if name != "code" else "…" for name, value in self.parameters.items()}
+            return f"sent to {self.address} with {shown or 'nothing'}" + (" and a fragment" if self.fragment else "")
+        return f"stayed at {self.last_reply.request.path.partition('?')[0]}: {self.last_reply.status}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class ResourceOwner:
-    """Knows a name and a password; `approve` and `deny` are buttons (name, value) where they cannot be guessed."""
+    """A user who logs in and decides on consent; `approve` and `deny` are the buttons (name, value) if configured."""
 
     username: str
     password: str
     approve: tuple[str, str] | None = None
     deny: tuple[str, str] | None = None
 
-    def visit(self, browser: Browser, url: str, *, consents: bool = True) -> Destination:
-        """Opens the URL and goes on until the browser is sent elsewhere or nothing is left to do."""
+    def visit(self, browser: Browser, url: str, *, approves: bool = True) -> Destination:
+        """Opens the URL, logs in and decides, until the browser is redirected to another origin or no form is left."""
         reply, logged_in, decided = browser.open(url), False, False
-        for _ in range(MOST):
-            away, here, form = browser.elsewhere(reply), browser.location(reply), _form(reply)
-            if away:
-                return Destination(location=away, trail=tuple(browser.trail), decided=decided)
-            if here:
-                reply = browser.open(here)
+        for _ in range(MAX_STEPS):
+            external, internal, form = browser.external_location(reply), browser.redirect_location(reply), _form(reply)
+            if external:
+                return Destination(location=external, history=tuple(browser.history), decided=decided)
+            if internal:
+                reply = browser.open(internal)
             elif form is None or (form.password and logged_in):
                 break
             elif form.password:
@@ -75,23 +79,23 @@ class ResourceOwner:
                 filled = {form.username: self.username, form.password: self.password}
                 reply = browser.submit(reply, form, form.filled(filled, _first(form)))
             else:
-                choice = self._choice(form, consents=consents)
+                choice = self._choice(form, approves=approves)
                 decided = decided or choice is not None
                 reply = browser.submit(reply, form, form.filled({}, choice))
-        return Destination(location="", trail=tuple(browser.trail), decided=decided)
+        return Destination(location="", history=tuple(browser.history), decided=decided)
 
-    def _choice(self, form: Form, *, consents: bool) -> tuple[str, str] | None:
-        given = self.approve if consents else self.deny
-        if given:
-            return given
-        decline = [button for button in form.buttons if any(word in " ".join(button).lower() for word in REFUSALS)]
-        others = [button for button in form.buttons if button not in decline]
-        chosen = others if consents else decline
+    def _choice(self, form: Form, *, approves: bool) -> tuple[str, str] | None:
+        configured = self.approve if approves else self.deny
+        if configured:
+            return configured
+        deny = [button for button in form.buttons if any(word in " ".join(button).lower() for word in DENY_WORDS)]
+        others = [button for button in form.buttons if button not in deny]
+        chosen = others if approves else deny
         return chosen[0] if chosen else None
 
 
 def _form(page: Reply) -> Form | None:
-    """The form that a person would fill in: the one with a password, else the first that is posted."""
+    """The form that a user would fill in: the one with a password field, else the first with method POST."""
     if page.media_type != "text/html":
         return None
     found = forms(page.text)

@@ -1,4 +1,4 @@
-"""The people of a run: made from the identities that the configuration names."""
+"""The principals of a run, made from the identities of the configuration."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from conformance.identity.credential_sources import (
     unique_name,
 )
 from conformance.identity.token_cache import TokenCache
-from conformance.oauth.authorization_code import AuthorizationCodeFlow, Registered
+from conformance.oauth.authorization_code import AuthorizationCodeFlow, RegisteredClient
 from conformance.oauth.browser_sessions import LoginEndpoint, SessionCredentials
 from conformance.oauth.consent import ConsentedTokens
 from conformance.oauth.login_pages import ResourceOwner
@@ -36,7 +36,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Principals:
-    """Makes accounts; a subject of the test issuer is fresh each time, so that each check has an empty world."""
+    """Makes accounts from identities.
+
+    A subject of the suite's token issuer is a new one each time, so that no check sees the objects of another.
+    """
 
     identities: tuple[Identity, ...]
     client: Client
@@ -44,38 +47,40 @@ class Principals:
     mint: Mint | None
     authorization_server: AuthorizationServer
     redaction: Redaction
-    filler: Placeholders
+    placeholders: Placeholders
     token_cache: TokenCache = field(default_factory=TokenCache)
 
     @property
     def nobody(self) -> Account:
+        """An account without credentials."""
         return self._account("nobody", NoCredentials(name="nobody"))
 
     def principal(self, index: int) -> Account:
         """The first, second, … principal of the configuration. Raises UntestableError if there are fewer."""
         if index >= len(self.identities):
-            told = {0: "none", 1: "one"}.get(len(self.identities), str(len(self.identities)))
+            number = {0: "none", 1: "one"}.get(len(self.identities), str(len(self.identities)))
             raise UntestableError(
-                f"needs {_counted(index + 1)}, and the configuration has {told}. "
+                f"needs {_counted(index + 1)}, and the configuration has {number}. "
                 f"Add [identities.{('alice', 'bob', 'carol')[min(index, 2)]}].",
             )
         return self.account(self.identities[index])
 
     def of_kind(self, kind: str, index: int = 0) -> Account:
-        """A principal whose credentials are of one kind."""
+        """The first, second, … principal of this kind of identity. Raises UntestableError if there are fewer."""
         found = [identity for identity in self.identities if identity.kind == kind]
         if index >= len(found):
             raise UntestableError(f'needs {index + 1} of kind "{kind}". Add an [identities.NAME] with kind = "{kind}".')
         return self.account(found[index])
 
     def with_credentials_for(self, operation: Operation, preferred: Account) -> Account:
-        """The first account that has the kinds of credentials that the operation asks for."""
+        """The preferred account, or another one that has credentials of the kinds that the operation requires."""
         if preferred.has_credentials_for(operation):
             return preferred
         others = (self.account(identity) for identity in self.identities)
         return next((account for account in others if account.has_credentials_for(operation)), preferred)
 
     def account(self, identity: Identity) -> Account:
+        """The account of an identity, with all its scopes. Raises ConfigurationError if the identity does not fit."""
         if identity.kind == "issuer":
             subject = identity.subject or unique_name(identity.name)
             account = self._account(identity.name, self._minted(identity, subject), subject=subject)
@@ -97,7 +102,7 @@ class Principals:
         return replace(account, tenant=self._tenant(identity, account.subject))
 
     def flow(self, identity: Identity) -> AuthorizationCodeFlow:
-        """The code flow of an identity of kind authorization-code."""
+        """The authorization code flow of an identity of kind authorization-code."""
         place = f"[identities.{identity.name}]"
         secret = self._secret(identity.client_secret, f"{place}, client_secret") if identity.client_secret else ""
         return AuthorizationCodeFlow(
@@ -105,10 +110,10 @@ class Principals:
             client=self.client,
             authorization_server=self.authorization_server,
             redaction=self.redaction,
-            registered=Registered(id=self.filler(identity.client_id), secret=secret),
+            registered_client=RegisteredClient(id=self.placeholders(identity.client_id), secret=secret),
             redirect_uri=identity.redirect_uri,
-            person=ResourceOwner(
-                username=self.filler(identity.username),
+            resource_owner=ResourceOwner(
+                username=self.placeholders(identity.username),
                 password=self._secret(identity.password, f"{place}, password"),
                 approve=_button(identity.approve),
                 deny=_button(identity.deny),
@@ -117,11 +122,11 @@ class Principals:
         )
 
     def flows(self) -> list[AuthorizationCodeFlow]:
-        """The code flows of all identities of that kind."""
+        """The authorization code flows of all identities of that kind."""
         return [self.flow(identity) for identity in self.identities if identity.kind == "authorization-code"]
 
     def login_endpoint(self, identity: Identity) -> LoginEndpoint:
-        """The login of an identity of kind session."""
+        """The login endpoint for an identity of kind session."""
         if self.contract.session_rules is None:
             raise ConfigurationError(
                 f"[identities.{identity.name}] is of kind session, but the contract does not say how a person logs in. "
@@ -133,7 +138,7 @@ class Principals:
             session_rules=self.contract.session_rules,
             redaction=self.redaction,
             name=identity.name,
-            username=self.filler(identity.username),
+            username=self.placeholders(identity.username),
             password=self._secret(identity.password, f"[identities.{identity.name}], password"),
         )
 
@@ -167,10 +172,10 @@ class Principals:
             keys=self._keys(identity),
             client=self.client,
             token_path=self.authorization_server.path("token_endpoint"),
-            client_id=self.filler(identity.client_id),
+            client_id=self.placeholders(identity.client_id),
             client_secret=self._secret(identity.client_secret, f"[identities.{identity.name}], client_secret"),
             redaction=self.redaction,
-            registered=frozenset(identity.scopes) or self.contract.scopes,
+            registered_scopes=frozenset(identity.scopes) or self.contract.scopes,
             token_cache=self.token_cache,
         )
 
@@ -187,13 +192,13 @@ class Principals:
 
     def _secret(self, value: str, place: str) -> str:
         """`{secret:NAME}` is invented for a managed target; any other secret comes from the environment."""
-        filled = self.filler(value) if value.startswith("{secret:") else secret(value, place)
+        filled = self.placeholders(value) if value.startswith("{secret:") else secret(value, place)
         self.redaction.learn(quote_plus(filled))  # as it stands in forms
         return self.redaction.learn(filled)
 
 
 def _button(given: str) -> tuple[str, str] | None:
-    """NAME=VALUE of a submit button."""
+    """Name and value of a submit button, from NAME=VALUE; None if it is empty."""
     name, _, value = given.partition("=")
     return (name, value) if given else None
 

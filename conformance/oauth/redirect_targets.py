@@ -1,4 +1,4 @@
-"""Where a browser may end at the authorization endpoint: things that a landing is equal to, or not."""
+"""Expectations of where the authorization endpoint sends a browser, to compare a Destination with."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ TOKENS = {"access_token", "id_token", "code"}
 
 
 class ExpectedDestination:
-    """A described set of landings."""
+    """Is equal to every Destination for which a condition holds; its representation are words."""
 
     def __init__(self, words: str, holds: Callable[[Destination], bool]) -> None:
         self._words = words
         self._holds = holds
 
-    def __eq__(self, landing: object) -> bool:
-        return isinstance(landing, Destination) and self._holds(landing)
+    def __eq__(self, destination: object) -> bool:
+        return isinstance(destination, Destination) and self._holds(destination)
 
     def __hash__(self) -> int:
         return hash(self._words)
@@ -29,21 +29,25 @@ class ExpectedDestination:
         return self._words
 
 
-without_code = ExpectedDestination("no code", lambda landing: "code" not in landing.parameters | landing.fragment)
+without_code = ExpectedDestination(
+    "no code", lambda destination: "code" not in destination.parameters | destination.fragment
+)
 without_token = ExpectedDestination(
     "neither a token nor a code in a fragment",
-    lambda landing: not TOKENS & landing.fragment.keys() and "access_token" not in landing.parameters,
+    lambda destination: not TOKENS & destination.fragment.keys() and "access_token" not in destination.parameters,
 )
 
 
-def told(error: str) -> ExpectedDestination:
-    """An error at the redirect URI, in the query, and no code (RFC 6749, section 4.1.2.1)."""
+def error_redirect(error: str) -> ExpectedDestination:
+    """An error response at the redirect URI, without a code (RFC 6749, section 4.1.2.1)."""
     return ExpectedDestination(
         f"error {error} at the redirect URI, and no code",
-        lambda landing: landing.parameters.get("error") == error and "code" not in landing.parameters,
+        lambda destination: destination.parameters.get("error") == error and "code" not in destination.parameters,
     )
 
 
-def elsewhere_than(address: str) -> ExpectedDestination:
-    """Anywhere but at this address."""
-    return ExpectedDestination(f"not sent to {address}", lambda landing: not landing.location.startswith(address))
+def not_redirected_to(address: str) -> ExpectedDestination:
+    """Any destination but this address."""
+    return ExpectedDestination(
+        f"not sent to {address}", lambda destination: not destination.location.startswith(address)
+    )

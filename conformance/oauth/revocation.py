@@ -1,4 +1,4 @@
-"""Taking an access token back at the revocation endpoint (RFC 7009), as the client that it was issued to."""
+"""Revocation of access tokens (RFC 7009) by the client that they were issued to."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from conformance.errors import BlockedError, InapplicableError
 from conformance.http.messages import Request
 from conformance.identity.credential_sources import ClientCredentials
-from conformance.oauth.authorization_code import Registered
+from conformance.oauth.authorization_code import RegisteredClient
 from conformance.oauth.consent import ConsentedTokens
 
 if TYPE_CHECKING:
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from conformance.oauth.authorization_server import AuthorizationServer
 
 
-def client_of(account: Account) -> Registered | None:
-    """The client to which the account's tokens are issued; None where the target issues none."""
+def client_of(account: Account) -> RegisteredClient | None:
+    """The client to which the target issues the account's tokens; None if it issues none."""
     if isinstance(account.source, ConsentedTokens):
-        return account.source.flow.registered
+        return account.source.flow.registered_client
     if isinstance(account.source, ClientCredentials):
-        return Registered(id=account.source.client_id, secret=account.source.client_secret)
+        return RegisteredClient(id=account.source.client_id, secret=account.source.client_secret)
     return None
 
 
-def revoked(account: Account, authorization_server: AuthorizationServer) -> Account:
-    """The account with a token that was good and has just been revoked. Raises BlockedError if it cannot be."""
+def with_revoked_token(account: Account, authorization_server: AuthorizationServer) -> Account:
+    """The account with a token that has just been revoked. Raises BlockedError if the revocation is refused."""
     client = client_of(account)
     if client is None:
         raise InapplicableError(f"the target issues no tokens to {account.name}, so none of them can be revoked")
@@ -35,5 +35,5 @@ def revoked(account: Account, authorization_server: AuthorizationServer) -> Acco
     reply = account.client.send(client.authenticated(request, form), identity=account.name, label="arrangement")
     if not reply.success:
         raise BlockedError(f"the revocation endpoint answered {reply.status} to {account.name} for its own token.")
-    account.source.new_token(account.scopes)  # what the account itself bears from now on
+    account.source.new_token(account.scopes)  # the cache must not give the revoked one to anybody else
     return account.with_token(token)

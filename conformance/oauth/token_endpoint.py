@@ -1,4 +1,4 @@
-"""The token endpoint as a client uses it, rightly and wrongly, and the documents that describe the server."""
+"""Valid and invalid requests to the token endpoint, and the metadata of the authorization server."""
 
 from __future__ import annotations
 
@@ -18,45 +18,46 @@ if TYPE_CHECKING:
     from conformance.http.messages import Reply
     from conformance.identity.credential_sources import ClientCredentials
 
-SERVER = frozenset({"issuer", "token_endpoint", "response_types_supported"})  # RFC 8414, section 2
+SERVER_METADATA = frozenset({"issuer", "token_endpoint", "response_types_supported"})  # RFC 8414, section 2
 # OpenID Connect Discovery, section 3
-PROVIDER = SERVER | {"jwks_uri", "subject_types_supported", "id_token_signing_alg_values_supported"}
+OPENID_METADATA = SERVER_METADATA | {"jwks_uri", "subject_types_supported", "id_token_signing_alg_values_supported"}
 NOT_FOUND = 404
-FAILURES = range(500, 600)
+SERVER_ERRORS = range(500, 600)
 
 
 @dataclass(frozen=True, kw_only=True)
 class TokenEndpoint:
-    """Token requests of a registered client, sound ones and others."""
+    """The token endpoint, as one registered client uses it by client credentials; `scope` is what it asks for."""
 
     client: Client
     source: ClientCredentials
     scope: str
 
     def request(self, **parameters: str) -> Request:
-        """A form that asks for all scopes of the client, without authentication."""
-        asked = {"scope": self.scope} if self.scope else {}
-        return self.source.request(**asked, **parameters)
+        """A request for all scopes of the client with these further parameters, without client authentication."""
+        scope = {"scope": self.scope} if self.scope else {}
+        return self.source.request(**scope, **parameters)
 
-    def basic(self, request: Request, *, identifier: str = "", secret: str = "") -> Request:
-        """The request with these credentials in the Authorization field; by default, the right ones."""
+    def with_client_authentication(self, request: Request, *, identifier: str = "", secret: str = "") -> Request:
+        """The request with these credentials in the Authorization field; by default, the client's own."""
         return request.with_basic_auth(identifier or self.source.client_id, secret or self.source.client_secret)
 
-    def posted(self, *, secret: str = "") -> Request:
-        """A request with these credentials in the form; by default, the right ones."""
+    def with_secret_in_form(self, *, secret: str = "") -> Request:
+        """A request with these credentials in the form; by default, the client's own."""
         return self.request(client_id=self.source.client_id, client_secret=secret or self.source.client_secret)
 
     def send(self, request: Request) -> Reply:
+        """The reply to a request; a token in it is masked in reports."""
         reply = self.client.send(request, identity=self.source.name)
         self.source.redaction.learn(str(reply.member("access_token") or ""))
         return reply
 
     def grant(self, **parameters: str) -> Reply:
-        """The reply to a sound request that has these parameters too."""
-        return self.send(self.basic(self.request(**parameters)))
+        """The reply to a valid request with these further parameters."""
+        return self.send(self.with_client_authentication(self.request(**parameters)))
 
-    def granted(self) -> Reply:
-        """A token. Raises BlockedError if there is none."""
+    def require_token(self) -> Reply:
+        """The reply with a token. Raises BlockedError if there is none."""
         reply = self.grant()
         if not reply.success:
             raise BlockedError(
@@ -65,50 +66,52 @@ class TokenEndpoint:
             )
         return reply
 
-    def scoped(self, **parameters: str) -> Reply:
-        """The reply to a request with these parameters alone."""
-        return self.send(self.basic(self.source.request(**parameters)))
+    def request_token(self, **parameters: str) -> Reply:
+        """The reply to a valid request with these parameters, which asks for no scope by itself."""
+        return self.send(self.with_client_authentication(self.source.request(**parameters)))
 
-    def repeating(self, name: str, value: str) -> Reply:
-        """The reply to a sound request in which a parameter comes once more, with this value."""
+    def with_repeated_parameter(self, name: str, value: str) -> Reply:
+        """The reply to a valid request in which a parameter occurs once more, with this value."""
         request = self.request()
         form = f"{(request.body or b'').decode()}&{urlencode({name: value})}"
-        return self.send(self.basic(request.with_body(form.encode())))
+        return self.send(self.with_client_authentication(request.with_body(form.encode())))
 
     def by_get(self) -> Reply:
-        """The reply to a sound request whose parameters are in the query string of a GET."""
+        """The reply to a GET with the parameters of a valid request in its query."""
         request = self.request()
         found = dict(parse_qsl((request.body or b"").decode()))
-        return self.send(self.basic(Request(method="GET", path=request.path).with_query(**found)))
+        return self.send(self.with_client_authentication(Request(method="GET", path=request.path).with_query(**found)))
 
     def by_query(self) -> Reply:
-        """The reply to an authenticated POST whose parameters are in the query string."""
+        """The reply to an authenticated POST with the parameters of a valid request in its query."""
         request = self.request()
         found = dict(parse_qsl((request.body or b"").decode()))
-        return self.send(self.basic(request.with_body(b"").with_query(**found)))
+        return self.send(self.with_client_authentication(request.with_body(b"").with_query(**found)))
 
     def by_credentials_in_query(self) -> Reply:
-        """The reply to a form whose credentials are in the query string."""
+        """The reply to a valid form with the client's credentials in the query."""
         request = self.request()
         return self.send(request.with_query(client_id=self.source.client_id, client_secret=self.source.client_secret))
 
     def by_wrong_secret(self) -> Reply:
-        return self.send(self.basic(self.request(), secret=unknown_identifier(self.source.client_secret)))
+        return self.send(
+            self.with_client_authentication(self.request(), secret=unknown_identifier(self.source.client_secret))
+        )
 
     def by_wrong_secret_in_form(self) -> Reply:
-        return self.send(self.posted(secret=unknown_identifier(self.source.client_secret)))
+        return self.send(self.with_secret_in_form(secret=unknown_identifier(self.source.client_secret)))
 
-    def by_stranger(self) -> Reply:
-        """The reply to a client that nobody registered."""
-        return self.send(self.basic(self.request(), identifier=unique_name("client")))
+    def by_unknown_client(self) -> Reply:
+        """The reply to a client id that is not registered."""
+        return self.send(self.with_client_authentication(self.request(), identifier=unique_name("client")))
 
     def without_secret(self) -> Reply:
-        """The reply to the client's id alone."""
+        """The reply to a request with the client id and no secret."""
         return self.send(self.request(client_id=self.source.client_id))
 
     def issuer(self) -> str:
-        """The `iss` of a token. Raises InapplicableError if tokens are not JWTs."""
-        claims = unverified_claims(str(self.granted().member("access_token")))
+        """The `iss` claim of an issued token. Raises InapplicableError if tokens are no JWTs, or have none."""
+        claims = unverified_claims(str(self.require_token().member("access_token")))
         if "iss" not in claims:
             raise InapplicableError("the tokens do not say who issued them")
         return str(claims["iss"])
@@ -116,7 +119,7 @@ class TokenEndpoint:
 
 @dataclass(frozen=True, kw_only=True)
 class Metadata:
-    """A metadata document of the authorization server, and the server that it describes."""
+    """A metadata document of the authorization server (RFC 8414, OpenID Connect Discovery)."""
 
     path: str
     reply: Reply
@@ -125,62 +128,60 @@ class Metadata:
 
     @property
     def document(self) -> dict[str, Any]:
-        """Empty if there is no JSON object: whatever is then asked of it is missing."""
+        """The members of the document; empty if it is no JSON object."""
         return self.reply.json if isinstance(self.reply.json, dict) else {}
 
-    def named_by(self, host: str) -> Reply:
-        """The document as it is served to a request that names another host."""
+    def served_to_host(self, host: str) -> Reply:
+        """The reply to a request for the document with this Host."""
         return self.client.send(Request(method="GET", path=self.path).with_header("Host", host))
 
     @property
-    def lacking(self) -> frozenset[str]:
-        """Required members that are missing."""
-        required = PROVIDER if "openid-configuration" in self.path else SERVER
+    def missing_members(self) -> frozenset[str]:
+        """Required members that the document lacks."""
+        required = OPENID_METADATA if "openid-configuration" in self.path else SERVER_METADATA
         return required - frozenset(self.document)
 
     @property
-    def empty(self) -> list[str]:
+    def empty_lists(self) -> list[str]:
         """Members that are lists without entries."""
         return [name for name, value in self.document.items() if value == []]
 
-    def dead(self) -> list[str]:
-        """Members whose address on the target answers 404 to GET and to an empty form, or fails to."""
+    def unreachable_endpoints(self) -> list[str]:
+        """Members whose URL answers 404 or a server error, both to GET and to an empty form."""
         named = [name for name in self.document if name.endswith("_endpoint") or name == "jwks_uri"]
-        asked = {
-            name: Request(method="GET", path=path_on_target(self.client, str(self.document[name]))) for name in named
-        }
-        return [name for name, request in asked.items() if not self._lives(request)]
+        paths = {name: path_on_target(self.client, str(self.document[name])) for name in named}
+        return [name for name, path in paths.items() if not self._is_reachable(Request(method="GET", path=path))]
 
-    def _lives(self, request: Request) -> bool:
-        """Something is there; a server may answer 404 to all methods but the right one."""
-        if self.client.send(request).status not in {NOT_FOUND, *FAILURES}:
+    def _is_reachable(self, request: Request) -> bool:
+        """The endpoint answers GET, or a form: a server may answer 404 to any other method than its own."""
+        if self.client.send(request).status not in {NOT_FOUND, *SERVER_ERRORS}:
             return True
-        return self.client.send(request.with_method("POST").with_form({})).status not in {NOT_FOUND, *FAILURES}
+        return self.client.send(request.with_method("POST").with_form({})).status not in {NOT_FOUND, *SERVER_ERRORS}
 
     def grant(self) -> Reply:
-        """The reply to a sound token request at the address that the document names."""
+        """The reply to a valid token request at the token endpoint of the document."""
         path = path_on_target(self.client, str(self.document.get("token_endpoint", "")))
-        return self.endpoint.send(self.endpoint.basic(self.endpoint.request()).at(path))
+        return self.endpoint.send(self.endpoint.with_client_authentication(self.endpoint.request()).at(path))
 
     @property
-    def grants(self) -> list[str]:
-        """The listed grants that a token request can ask for."""
+    def grant_types(self) -> list[str]:
+        """The listed grant types that have token requests: all but implicit."""
         listed = self.document.get("grant_types_supported", ["authorization_code", "implicit"])
         return [grant for grant in listed if grant != "implicit"]
 
-    def unsupported(self) -> list[str]:
-        """Listed grants that the token endpoint does not support."""
-        replies = {grant: self.endpoint.grant(grant_type=grant) for grant in self.grants}
+    def unsupported_grant_types(self) -> list[str]:
+        """Listed grant types that the token endpoint answers with unsupported_grant_type."""
+        replies = {grant: self.endpoint.grant(grant_type=grant) for grant in self.grant_types}
         return [grant for grant, reply in replies.items() if reply.member("error") == "unsupported_grant_type"]
 
     @property
-    def methods(self) -> set[str]:
-        """The listed ways of client authentication by secret."""
+    def authentication_methods(self) -> set[str]:
+        """The listed authentication methods with a client secret."""
         listed = self.document.get("token_endpoint_auth_methods_supported", ["client_secret_basic"])
         return {"client_secret_basic", "client_secret_post"} & set(listed)
 
-    def accepted(self) -> set[str]:
-        """The ways of client authentication by secret that work."""
-        by_form = self.endpoint.send(self.endpoint.posted())
+    def accepted_authentication_methods(self) -> set[str]:
+        """The authentication methods with a client secret that get a token."""
+        by_form = self.endpoint.send(self.endpoint.with_secret_in_form())
         replies = {"client_secret_basic": self.endpoint.grant(), "client_secret_post": by_form}
         return {method for method, reply in replies.items() if reply.success}

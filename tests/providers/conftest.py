@@ -28,11 +28,12 @@ def provider(request, tmp_path_factory):
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     scratch = tmp_path_factory.mktemp("provider")
-    filler = Placeholders({"python": sys.executable, "port": str(port), "url": url, "scratch": str(scratch)})
+    placeholders = Placeholders({"python": sys.executable, "port": str(port), "url": url, "scratch": str(scratch)})
     target = tomllib.loads((HERE / request.param / "conformance.toml").read_text(encoding="utf-8"))["target"]
     command = Command(
-        arguments=tuple(filler(word) for word in target["command"]),
-        environment=environment(request.param) | {name: filler(value) for name, value in target["environment"].items()},
+        arguments=tuple(placeholders(word) for word in target["command"]),
+        environment=environment(request.param)
+        | {name: placeholders(value) for name, value in target["environment"].items()},
         folder=HERE / request.param,
     )
     with running(command, url=url, ready=target["ready"], timeout=60):

@@ -95,7 +95,7 @@ def test_a_person_logs_in_consents_and_is_sent_elsewhere():
 
     with served(answer) as url:
         yes = ResourceOwner(username="ann", password="secret").visit(browser(url), "/start")
-        no = ResourceOwner(username="ann", password="secret").visit(browser(url), "/start", consents=False)
+        no = ResourceOwner(username="ann", password="secret").visit(browser(url), "/start", approves=False)
 
     assert (yes.address, yes.parameters, yes.decided) == ("https://app.example/cb", {"answer": "Yes"}, True)
     assert no.parameters == {"answer": "Cancel"}
@@ -103,18 +103,18 @@ def test_a_person_logs_in_consents_and_is_sent_elsewhere():
 
 def test_a_refused_login_is_not_tried_again():
     with served(lambda *_: (200, {}, LOGIN)) as url:
-        landing = ResourceOwner(username="ann", password="wrong").visit(browser(url), "/")
+        destination = ResourceOwner(username="ann", password="wrong").visit(browser(url), "/")
 
-    assert landing.location == ""
-    assert [reply.request.method for reply in landing.trail] == ["GET", "POST"]
+    assert destination.location == ""
+    assert [reply.request.method for reply in destination.history] == ["GET", "POST"]
 
 
 def test_a_circle_of_redirects_ends():
     with served(lambda *_: (302, {"Location": "/"}, "")) as url:
-        landing = ResourceOwner(username="ann", password="x").visit(browser(url), "/")
+        destination = ResourceOwner(username="ann", password="x").visit(browser(url), "/")
 
-    assert landing.location == ""
-    assert len(landing.trail) < 20
+    assert destination.location == ""
+    assert len(destination.history) < 20
 
 
 @pytest.mark.parametrize("cookie", ["s=; Max-Age=0", "s=; Expires=Thu, 01 Jan 1970 00:00:00 GMT"])

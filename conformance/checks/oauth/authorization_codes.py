@@ -1,11 +1,11 @@
-"""What a code is good for, and what it is not."""
+"""Authorization codes: single use, binding to client and redirect URI, expiry, PKCE."""
 
 from conformance.judgement.expectations import no_token, refused, success
 from conformance.marks import given, requirement
 
 
 @requirement("OAUTH-CODE-SINGLE-USE")
-def test_a_code_is_good_once(flow, tokens):
+def test_a_code_is_accepted_once(flow, tokens):
     """A code that was just redeemed is sent again with the same verifier; it is refused as invalid_grant."""
     again = flow.redeem(tokens.code)
 
@@ -13,34 +13,34 @@ def test_a_code_is_good_once(flow, tokens):
 
 
 @requirement("OAUTH-CODE-SINGLE-USE")
-def test_of_requests_at_once_one_redeems_a_code(flow, code, at_once):
-    """Six equal requests let loose together redeem a code once at most."""
+def test_concurrent_requests_redeem_a_code_once(flow, code, at_once):
+    """Six equal requests at the same time redeem a code once at most."""
     replies = at_once(6, lambda: flow.redeem(code))
 
     assert sum(reply.success for reply in replies) <= 1
 
 
 @requirement("OAUTH-CODE-REPLAY-REVOKES")
-def test_a_replayed_code_takes_its_refresh_token_along(flow, redeemed_twice, lasting):
+def test_a_replayed_code_revokes_its_refresh_token(flow, tokens_of_reused_code, refresh_until_refused):
     """After the second use of a code, the refresh token of the first is refused."""
-    reply = lasting(flow, redeemed_twice.refresh)
+    reply = refresh_until_refused(flow, tokens_of_reused_code.refresh_token)
 
     assert reply == no_token("invalid_grant")
 
 
 @requirement("OAUTH-CODE-REPLAY-REVOKES")
-def test_a_replayed_code_takes_its_access_token_along(door, redeemed_twice, gone):
+def test_a_replayed_code_revokes_its_access_token(access_resource, tokens_of_reused_code, await_revocation):
     """After the second use of a code, the access token of the first, which was accepted before, is refused."""
-    reply = gone(lambda: door(redeemed_twice.access), refused)
+    reply = await_revocation(lambda: access_resource(tokens_of_reused_code.access_token), refused)
 
     assert reply == refused
 
 
 @requirement("OAUTH-CODE-REPLAY-SPARES")
-def test_a_replayed_code_ends_no_other_grant(flow, other_grant, redeemed_twice, door):
+def test_a_replayed_code_revokes_no_other_grant(flow, other_grant, tokens_of_reused_code, access_resource):
     """After the second use of a code, which is refused again, the access token of another grant is still accepted."""
-    again = flow.redeem(redeemed_twice.code)
-    reply = door(other_grant.access)
+    again = flow.redeem(tokens_of_reused_code.code)
+    reply = access_resource(other_grant.access_token)
 
     assert again == no_token()
     assert reply == success
@@ -55,7 +55,7 @@ def test_another_client_cannot_redeem_a_code(flow, code, other_client):
 
 
 @requirement("OAUTH-CODE-REDIRECT-BINDING")
-def test_another_address_redeems_no_code(flow, code):
+def test_another_redirect_uri_is_refused(flow, code):
     """The token request names another redirect_uri than the authorization request did; there is no token."""
     reply = flow.redeem(code, redirect_uri=f"{code.redirect_uri}/other")
 
@@ -63,15 +63,15 @@ def test_another_address_redeems_no_code(flow, code):
 
 
 @requirement("OAUTH-CODE-REDIRECT-BINDING")
-def test_no_address_redeems_no_code(flow, code):
+def test_a_missing_redirect_uri_is_refused(flow, code):
     """The token request leaves out the redirect_uri that the authorization request named; there is no token."""
-    reply = flow.redeem(code, "redirect_uri")
+    reply = flow.redeem(code, without=("redirect_uri",))
 
     assert reply == no_token()
 
 
 @requirement("OAUTH-CODE-EXPIRES")
-def test_an_old_code_is_refused(flow, expired_code):
+def test_an_expired_code_is_refused(flow, expired_code):
     """A code that nobody redeemed within its lifetime is refused."""
     reply = flow.redeem(expired_code)
 
@@ -79,9 +79,9 @@ def test_an_old_code_is_refused(flow, expired_code):
 
 
 @requirement("OAUTH-PKCE-VERIFIED")
-def test_only_the_right_verifier_redeems_a_code(wrong_verifiers):
+def test_a_wrong_verifier_is_refused(wrong_verifier_replies):
     """A code each is sent with another verifier, with the challenge itself, in other case, empty, and with none."""
-    accepted = [name for name, reply in wrong_verifiers.items() if reply != no_token()]
+    accepted = [name for name, reply in wrong_verifier_replies.items() if reply != no_token()]
 
     assert accepted == []
 
@@ -96,8 +96,8 @@ def test_a_verifier_without_a_challenge_is_refused(confidential_flow, unchalleng
 
 @requirement("OAUTH-CODE-NO-BEARER")
 @given("tokens")
-def test_a_code_is_no_access_token(door, code):
+def test_a_code_is_refused_as_access_token(access_resource, code):
     """A fresh code is presented where an access token was just accepted; it is refused."""
-    reply = door(code.value)
+    reply = access_resource(code.value)
 
     assert reply == refused

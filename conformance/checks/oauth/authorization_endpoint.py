@@ -1,8 +1,8 @@
-"""How a person lets an application in."""
+"""The authorization endpoint: state, consent, redirect URIs, PKCE, issuer identification."""
 
-from conformance.fixtures.oauth.authorization_endpoint import ODD_STATE, UNREGISTERED
+from conformance.fixtures.oauth.authorization_endpoint import SPECIAL_STATE, UNREGISTERED_URI
 from conformance.marks import given, requirement, variants
-from conformance.oauth.redirect_targets import elsewhere_than, told, without_code, without_token
+from conformance.oauth.redirect_targets import error_redirect, not_redirected_to, without_code, without_token
 
 IMPLICIT = {"token": "token", "code and token": "code token", "ID token": "id_token token"}
 METHODS = {
@@ -13,123 +13,123 @@ METHODS = {
 
 
 @requirement("OAUTH-AUTHZ-STATE")
-def test_state_comes_back_with_a_code(flow):
+def test_the_state_is_returned_with_a_code(flow):
     """A state of characters that need care is repeated to the letter beside the code."""
-    landing = flow.visit(flow.wish(state=ODD_STATE))
+    response = flow.authorize(flow.parameters(state=SPECIAL_STATE))
 
-    assert landing.parameters.get("state") == ODD_STATE
-    assert "code" in landing.parameters
+    assert response.parameters.get("state") == SPECIAL_STATE
+    assert "code" in response.parameters
 
 
 @requirement("OAUTH-AUTHZ-STATE")
-def test_state_comes_back_with_a_refusal(denied):
+def test_the_state_is_returned_with_an_error(denied_response):
     """A state of characters that need care is repeated to the letter beside the error."""
-    assert denied.parameters.get("state") == ODD_STATE
+    assert denied_response.parameters.get("state") == SPECIAL_STATE
 
 
 @requirement("OAUTH-AUTHZ-STATE")
-def test_no_state_comes_back_where_none_was_sent(flow):
+def test_no_state_is_returned_if_none_was_sent(flow):
     """A request without a state is answered with a code and without a state."""
-    landing = flow.visit(flow.wish("", "state"))
+    response = flow.authorize(flow.parameters(without=("state",)))
 
-    assert "state" not in landing.parameters
-    assert "code" in landing.parameters
+    assert "state" not in response.parameters
+    assert "code" in response.parameters
 
 
 @requirement("OAUTH-AUTHZ-DENIED")
-@given("landed")
-def test_a_person_can_refuse(denied):
-    """The person logs in and refuses: the client is told access_denied, and gets no code."""
-    assert denied == told("access_denied")
+@given("authorization_response")
+def test_a_denied_request_gets_access_denied(denied_response):
+    """The user logs in and denies: the client gets access_denied and no code."""
+    assert denied_response == error_redirect("access_denied")
 
 
 @requirement("OAUTH-AUTHZ-SCOPE")
-@given("landed")
-def test_a_scope_beyond_the_registration_is_not_granted(overreaching):
+@given("authorization_response")
+def test_a_scope_beyond_the_registration_is_not_granted(excess_scopes):
     """The request names one more scope than is registered: it is refused, or the token does not have it."""
-    assert overreaching == set()
+    assert excess_scopes == set()
 
 
 @requirement("OAUTH-NO-IMPLICIT")
-@given("landed")
+@given("authorization_response")
 @variants("response_type", IMPLICIT)
-def test_the_browser_gets_no_access_token(flow, response_type):
+def test_no_token_is_given_to_the_browser(flow, response_type):
     """A request for another response type than code, with a nonce, brings no token to the browser."""
-    landing = flow.visit(flow.wish(response_type=response_type, nonce="n-1"))
+    response = flow.authorize(flow.parameters(response_type=response_type, nonce="n-1"))
 
-    assert landing == without_token
+    assert response == without_token
 
 
 @requirement("OAUTH-REDIRECT-URI-EXACT")
-def test_an_address_that_resembles_the_registered_one_gets_no_code(strayed):
-    """Requests name addresses that differ a little from the registered one; none of them is given a code."""
-    assert strayed == []
+def test_a_similar_redirect_uri_gets_no_code(redirect_uris_with_code):
+    """Requests name redirect URIs that differ a little from the registered one; none of them is given a code."""
+    assert redirect_uris_with_code == []
 
 
 @requirement("OAUTH-REDIRECT-URI-BAD-NO-REDIRECT")
-@given("landed")
-def test_an_unregistered_address_is_never_visited(flow):
-    """A request names an address that is not registered; the browser is not sent there, before or after a login."""
-    landing = flow.visit(flow.wish(redirect_uri=UNREGISTERED))
+@given("authorization_response")
+def test_an_unregistered_redirect_uri_gets_no_redirect(flow):
+    """A request names a redirect URI that is not registered; the browser is not sent there, before or after a login."""
+    response = flow.authorize(flow.parameters(redirect_uri=UNREGISTERED_URI))
 
-    assert landing == elsewhere_than(UNREGISTERED)
-
-
-@requirement("OAUTH-REDIRECT-URI-BAD-NO-REDIRECT")
-@given("landed")
-def test_an_error_does_not_lead_to_an_unregistered_address(flow):
-    """The same with a response type that is refused: the error is not told there either."""
-    landing = flow.visit(flow.wish(redirect_uri=UNREGISTERED, response_type="undefined"))
-
-    assert landing == elsewhere_than(UNREGISTERED)
+    assert response == not_redirected_to(UNREGISTERED_URI)
 
 
 @requirement("OAUTH-REDIRECT-URI-BAD-NO-REDIRECT")
-@given("landed")
-def test_an_unknown_client_leads_nowhere(flow):
+@given("authorization_response")
+def test_an_unregistered_redirect_uri_gets_no_error(flow):
+    """The same with a response type that is refused: the error is not sent there either."""
+    response = flow.authorize(flow.parameters(redirect_uri=UNREGISTERED_URI, response_type="undefined"))
+
+    assert response == not_redirected_to(UNREGISTERED_URI)
+
+
+@requirement("OAUTH-REDIRECT-URI-BAD-NO-REDIRECT")
+@given("authorization_response")
+def test_an_unknown_client_gets_no_redirect(flow):
     """A request comes from a client that nobody registered; the browser is not sent to the address that it names."""
-    landing = flow.visit(flow.wish(client_id="nobody-registered-this", redirect_uri=UNREGISTERED))
+    response = flow.authorize(flow.parameters(client_id="nobody-registered-this", redirect_uri=UNREGISTERED_URI))
 
-    assert landing == elsewhere_than(UNREGISTERED)
+    assert response == not_redirected_to(UNREGISTERED_URI)
 
 
 @requirement("OAUTH-ISS-PARAMETER")
-def test_a_code_comes_with_its_issuer(promised_issuer, landed):
+def test_a_response_with_a_code_names_the_issuer(declared_issuer, authorization_response):
     """The answer with a code names the issuer of the metadata."""
-    assert landed.parameters.get("iss") == promised_issuer
+    assert authorization_response.parameters.get("iss") == declared_issuer
 
 
 @requirement("OAUTH-ISS-PARAMETER")
-def test_a_refusal_comes_with_its_issuer(promised_issuer, denied):
+def test_an_error_response_names_the_issuer(declared_issuer, denied_response):
     """The answer with access_denied names the issuer of the metadata."""
-    assert denied.parameters.get("iss") == promised_issuer
+    assert denied_response.parameters.get("iss") == declared_issuer
 
 
 @requirement("OAUTH-PKCE-REQUIRED")
-def test_a_public_client_without_a_challenge_gets_no_code(unchallenged):
-    """A public client that was just given a code sends no challenge; it is told invalid_request."""
-    assert unchallenged == told("invalid_request")
+def test_a_public_client_without_a_challenge_gets_no_code(response_without_challenge):
+    """A public client that was just given a code sends no challenge; it gets invalid_request."""
+    assert response_without_challenge == error_redirect("invalid_request")
 
 
 @requirement("OAUTH-PKCE-S256-ONLY")
 @variants("changes", METHODS)
-def test_another_method_gets_no_code(public_landed, changes):
+def test_another_challenge_method_gets_no_code(working_public_flow, changes):
     """A challenge comes with another method than S256; there is no code."""
-    landing = public_landed.visit(public_landed.wish(**changes))
+    response = working_public_flow.authorize(working_public_flow.parameters(**changes))
 
-    assert landing == without_code
+    assert response == without_code
 
 
 @requirement("OAUTH-PKCE-S256-ONLY")
-def test_a_challenge_without_a_method_gets_no_code(public_landed):
+def test_a_challenge_without_a_method_gets_no_code(working_public_flow):
     """A challenge comes without a method, which would mean plain; there is no code."""
-    landing = public_landed.visit(public_landed.wish("", "code_challenge_method"))
+    response = working_public_flow.authorize(working_public_flow.parameters(without=("code_challenge_method",)))
 
-    assert landing == without_code
+    assert response == without_code
 
 
 @requirement("OAUTH-PKCE-METADATA")
-@given("landed")
+@given("authorization_response")
 def test_the_metadata_list_s256(authorization_server):
     """The metadata of a server whose flow works list S256 and not plain."""
     assert "S256" in authorization_server.listed("code_challenge_methods_supported")
@@ -137,12 +137,12 @@ def test_the_metadata_list_s256(authorization_server):
 
 
 @requirement("OAUTH-NO-307")
-def test_no_form_is_sent_on(form_redirects):
+def test_forms_are_not_redirected_by_307(form_redirects):
     """None of the redirects that answer the forms of a login and a consent makes the browser repeat the form."""
     assert not {307, 308} & set(form_redirects)
 
 
 @requirement("OAUTH-CONSENT-OF-THIS-BROWSER")
-def test_a_form_without_its_browser_grants_nothing(borrowed_consent):
+def test_a_consent_without_the_browsers_cookies_gets_no_code(replayed_consent):
     """The form that just brought a code is sent again without the browser's cookies; it brings none."""
-    assert "code=" not in borrowed_consent.header("Location")
+    assert "code=" not in replayed_consent.header("Location")

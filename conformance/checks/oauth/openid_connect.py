@@ -1,4 +1,4 @@
-"""Who logged in."""
+"""OpenID Connect: ID tokens, userinfo, and published keys."""
 
 from conformance.judgement.expectations import challenge, refused, success
 from conformance.marks import given, requirement
@@ -12,59 +12,59 @@ PERSONAL = {"name", "family_name", "given_name", "nickname", "picture", "birthda
 
 
 @requirement("OIDC-ID-TOKEN-VALID")
-def test_an_id_token_holds(signed_in):
+def test_an_id_token_is_valid(id_token):
     """A fresh ID token is judged as a relying party would: signature, issuer, audience, subject and times."""
-    assert signed_in.flaws() == []
+    assert id_token.validation_errors() == []
 
 
 @requirement("OIDC-ID-TOKEN-REFRESHED")
-def test_a_refreshed_id_token_is_of_the_same_person(signed_in, refreshed_id_token):
+def test_a_refreshed_id_token_has_the_same_subject(id_token, refreshed_id_token):
     """The ID token of a refresh has the issuer, subject and audience of the first one."""
-    assert refreshed_id_token.identity == signed_in.identity
+    assert refreshed_id_token.identity == id_token.identity
 
 
 @requirement("OIDC-NONCE")
-def test_the_nonce_is_in_the_id_token(nonced):
+def test_the_nonce_is_in_the_id_token(id_token_with_nonce):
     """A nonce of characters that need care stands unchanged in the ID token."""
-    assert nonced.claims.get("nonce") == IdToken.NONCE
+    assert id_token_with_nonce.claims.get("nonce") == IdToken.NONCE
 
 
 @requirement("OIDC-AT-HASH")
-def test_the_hash_is_that_of_the_access_token(hashed):
+def test_at_hash_is_the_hash_of_the_access_token(id_token_with_at_hash):
     """The at_hash of a fresh ID token is that of the access token that came with it."""
-    assert hashed.claims["at_hash"] == hashed.at_hash
+    assert id_token_with_at_hash.claims["at_hash"] == id_token_with_at_hash.at_hash
 
 
 @requirement("OIDC-SUBJECT-STABLE")
-def test_the_subject_stays(signed_in, nonced):
-    """Two logins of one person to one client have the same subject."""
-    assert signed_in.claims.get("sub") == nonced.claims.get("sub")
+def test_the_subject_is_stable(id_token, id_token_with_nonce):
+    """Two logins of one user to one client have the same subject."""
+    assert id_token.claims.get("sub") == id_token_with_nonce.claims.get("sub")
 
 
 @requirement("OIDC-PROMPT-NONE")
-@given("landed")
-def test_nobody_is_asked_where_no_page_may_be_shown(openid_flow):
+@given("authorization_response")
+def test_prompt_none_shows_no_page(openid_flow):
     """A browser in which nobody is logged in comes with the prompt none; it is sent back with an error."""
-    landing = openid_flow.visit(openid_flow.wish(prompt="none"))
+    response = openid_flow.authorize(openid_flow.parameters(prompt="none"))
 
-    assert landing == without_code
-    assert landing.parameters.get("error") in {"login_required", "interaction_required", "consent_required"}
-    assert {reply.request.method for reply in landing.trail} == {"GET"}
+    assert response == without_code
+    assert response.parameters.get("error") in {"login_required", "interaction_required", "consent_required"}
+    assert {reply.request.method for reply in response.history} == {"GET"}
 
 
 @requirement("OIDC-USERINFO")
-def test_userinfo_is_about_the_same_person(openid_flow, signed_in):
+def test_userinfo_names_the_subject_of_the_id_token(openid_flow, id_token):
     """The userinfo endpoint, asked with the access token, tells the subject of the ID token."""
-    reply = openid_flow.userinfo(signed_in.tokens.access)
+    reply = openid_flow.userinfo(id_token.tokens.access_token)
 
     assert reply == success
-    assert reply.member("sub") == signed_in.claims.get("sub")
+    assert reply.member("sub") == id_token.claims.get("sub")
 
 
 @requirement("OIDC-USERINFO-REFUSES")
-def test_userinfo_needs_a_token(openid_flow, signed_in):
+def test_userinfo_needs_a_token(openid_flow, id_token):
     """Without the token with which it was just asked, the userinfo endpoint answers 401 with a challenge."""
-    control = openid_flow.userinfo(signed_in.tokens.access)
+    control = openid_flow.userinfo(id_token.tokens.access_token)
     reply = openid_flow.userinfo(None)
 
     assert (control.status, reply.status) == (200, 401)
@@ -72,9 +72,9 @@ def test_userinfo_needs_a_token(openid_flow, signed_in):
 
 
 @requirement("OIDC-USERINFO-REFUSES")
-def test_userinfo_needs_a_good_token(openid_flow, signed_in):
+def test_userinfo_needs_a_valid_token(openid_flow, id_token):
     """With a text that is no token, the userinfo endpoint answers 401 with invalid_token."""
-    control = openid_flow.userinfo(signed_in.tokens.access)
+    control = openid_flow.userinfo(id_token.tokens.access_token)
     reply = openid_flow.userinfo("no-such-token")
 
     assert (control.status, reply.status) == (200, 401)
@@ -82,10 +82,10 @@ def test_userinfo_needs_a_good_token(openid_flow, signed_in):
 
 
 @requirement("OIDC-CLAIMS-BY-SCOPE")
-def test_a_person_is_described_only_with_the_scope(told_without):
+def test_personal_claims_need_their_scopes(minimal_userinfo):
     """With the scope openid alone, the userinfo endpoint tells the subject, but neither name nor address."""
-    assert "sub" in told_without
-    assert not PERSONAL & set(told_without)
+    assert "sub" in minimal_userinfo
+    assert not PERSONAL & set(minimal_userinfo)
 
 
 @requirement("OIDC-JWKS-PUBLIC-ONLY")
@@ -95,7 +95,7 @@ def test_published_keys_are_public(key_set):
 
 
 @requirement("OIDC-JWKS-KEYS")
-def test_published_keys_can_be_told_apart(key_set, weak_keys):
+def test_published_keys_have_type_id_and_size(key_set, weak_keys):
     """Each key has a type and, where there are several, an id of its own; RSA keys are long enough."""
     assert all(isinstance(key.get("kty"), str) for key in key_set)
     assert len({key.get("kid", position) for position, key in enumerate(key_set)}) == len(key_set)
@@ -105,8 +105,8 @@ def test_published_keys_can_be_told_apart(key_set, weak_keys):
 
 @requirement("JWT-ID-TOKEN-AS-ACCESS")
 @given("tokens")
-def test_an_id_token_is_no_access_token(door, signed_in):
+def test_an_id_token_is_refused_as_access_token(access_resource, id_token):
     """An ID token is presented where an access token was just accepted; it is refused."""
-    reply = door(signed_in.text)
+    reply = access_resource(id_token.text)
 
     assert reply == refused

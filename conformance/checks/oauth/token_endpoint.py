@@ -1,4 +1,4 @@
-"""How applications get tokens in their own name."""
+"""The token endpoint: requests, client authentication, errors, client credentials, resource indicators."""
 
 from conformance.identity.compact_jwt import unverified_claims
 from conformance.judgement.expectations import challenge, no_token, status, success
@@ -13,7 +13,7 @@ UNSUPPORTED = {"password": "password", "undefined": "urn:example:grant-type:unde
 
 
 @requirement("OAUTH-TOKEN-RESPONSE-SHAPE")
-def test_a_token_comes_as_described(token_endpoint):
+def test_a_token_response_has_the_required_members(token_endpoint):
     """A client with the right credentials gets a bearer token, and how long it is valid."""
     reply = token_endpoint.grant()
 
@@ -33,23 +33,23 @@ def test_a_token_is_not_cached(token_endpoint):
 
 
 @requirement("OAUTH-TOKEN-REQUEST-FORM")
-def test_get_gives_no_token(token_endpoint):
-    """The sound request, with its parameters in the query string of a GET, gets no token."""
+def test_a_get_request_gets_no_token(token_endpoint):
+    """The valid request, with its parameters in the query string of a GET, gets no token."""
     reply = token_endpoint.by_get()
 
     assert reply == no_token()
 
 
 @requirement("OAUTH-TOKEN-REQUEST-FORM")
-def test_parameters_of_the_query_string_do_not_count(token_endpoint):
-    """The sound request, with its parameters in the query string of a POST, gets no token."""
+def test_parameters_in_the_query_get_no_token(token_endpoint):
+    """The valid request, with its parameters in the query string of a POST, gets no token."""
     reply = token_endpoint.by_query()
 
     assert reply == no_token()
 
 
 @requirement("OAUTH-TOKEN-REQUEST-FORM")
-def test_credentials_of_the_query_string_do_not_count(token_endpoint):
+def test_credentials_in_the_query_get_no_token(token_endpoint):
     """The right credentials in the query string get no token."""
     reply = token_endpoint.by_credentials_in_query()
 
@@ -59,24 +59,24 @@ def test_credentials_of_the_query_string_do_not_count(token_endpoint):
 @requirement("OAUTH-TOKEN-REPEATED-PARAMETER")
 @variants("repeated", {"grant type": ("grant_type", "password"), "scope": ("scope", "another")})
 def test_a_repeated_parameter_is_refused(token_endpoint, repeated):
-    """The sound request, with one parameter once more, is refused as invalid."""
-    reply = token_endpoint.repeating(*repeated)
+    """The valid request, with one parameter once more, is refused as invalid."""
+    reply = token_endpoint.with_repeated_parameter(*repeated)
 
     assert reply == no_token("invalid_request")
 
 
 @requirement("OAUTH-TOKEN-EMPTY-PARAMETER")
-def test_an_empty_parameter_is_none(token_endpoint):
+def test_an_empty_parameter_counts_as_missing(token_endpoint):
     """A request with an empty scope is answered as one without a scope."""
-    without = token_endpoint.scoped()
-    empty = token_endpoint.scoped(scope="")
+    without = token_endpoint.request_token()
+    empty = token_endpoint.request_token(scope="")
 
     assert (empty.status, empty.member("scope")) == (without.status, without.member("scope"))
 
 
 @requirement("OAUTH-TOKEN-UNKNOWN-PARAMETER")
 def test_an_unknown_parameter_is_ignored(token_endpoint):
-    """The sound request, with a parameter that nobody defined, gets its token."""
+    """The valid request, with a parameter that nobody defined, gets its token."""
     reply = token_endpoint.grant(x_undefined="1")
 
     assert reply == status(200)
@@ -99,7 +99,7 @@ def test_a_wrong_secret_in_the_form_is_refused(token_endpoint):
 
 
 @requirement("OAUTH-CLIENT-AUTH-FAILURE")
-def test_an_id_alone_is_refused(token_endpoint):
+def test_a_client_id_alone_is_refused(token_endpoint):
     """The client that names itself and brings no secret gets invalid_client."""
     reply = token_endpoint.without_secret()
 
@@ -109,13 +109,13 @@ def test_an_id_alone_is_refused(token_endpoint):
 @requirement("OAUTH-CLIENT-AUTH-FAILURE")
 def test_an_unknown_client_is_refused(token_endpoint):
     """A client that nobody registered gets invalid_client."""
-    reply = token_endpoint.by_stranger()
+    reply = token_endpoint.by_unknown_client()
 
     assert reply == no_token("invalid_client")
 
 
 @requirement("OAUTH-CLIENT-AUTH-CHALLENGE")
-def test_a_failure_by_authorization_is_challenged(token_endpoint):
+def test_failed_basic_authentication_is_challenged(token_endpoint):
     """The client with another secret in the Authorization field gets 401 and a challenge for Basic."""
     reply = token_endpoint.by_wrong_secret()
 
@@ -123,10 +123,10 @@ def test_a_failure_by_authorization_is_challenged(token_endpoint):
 
 
 @requirement("OAUTH-CLIENT-NOT-ENUMERABLE")
-def test_clients_cannot_be_guessed_one_by_one(token_endpoint):
+def test_clients_cannot_be_enumerated(token_endpoint):
     """A wrong secret and a client that nobody registered get the same status, body and header fields."""
     wrong = token_endpoint.by_wrong_secret()
-    unknown = token_endpoint.by_stranger()
+    unknown = token_endpoint.by_unknown_client()
 
     assert (unknown.status, unknown.json) == (wrong.status, wrong.json)
     assert sorted(name.lower() for name, _ in unknown.headers) == sorted(name.lower() for name, _ in wrong.headers)
@@ -134,7 +134,7 @@ def test_clients_cannot_be_guessed_one_by_one(token_endpoint):
 
 @requirement("OAUTH-UNSUPPORTED-GRANTS")
 @variants("grant", UNSUPPORTED)
-def test_another_grant_is_refused(token_endpoint, grant):
+def test_an_unsupported_grant_type_is_refused(token_endpoint, grant):
     """A client with the right credentials asks for a token by the grant, and is refused."""
     reply = token_endpoint.grant(grant_type=grant, username="somebody", password="a-password")
 
@@ -142,7 +142,7 @@ def test_another_grant_is_refused(token_endpoint, grant):
 
 
 @requirement("OAUTH-CC-NO-REFRESH")
-def test_client_credentials_get_an_access_token_alone(token_endpoint):
+def test_client_credentials_get_only_an_access_token(token_endpoint):
     """The answer has neither a refresh token nor an ID token."""
     reply = token_endpoint.grant()
 
@@ -150,9 +150,9 @@ def test_client_credentials_get_an_access_token_alone(token_endpoint):
 
 
 @requirement("OAUTH-RESOURCE-INDICATOR")
-def test_a_token_is_for_the_resource_that_was_asked_for(aimed, api_resource):
+def test_a_token_is_for_the_resource_that_was_asked_for(request_for_resource, api_resource):
     """A token that is asked for with the API's own identifier is for this audience alone."""
-    reply = aimed(resource=api_resource)
+    reply = request_for_resource(resource=api_resource)
 
     assert reply == success
     assert unverified_claims(str(reply.member("access_token"))).get("aud") in (api_resource, [api_resource])
@@ -160,10 +160,10 @@ def test_a_token_is_for_the_resource_that_was_asked_for(aimed, api_resource):
 
 @requirement("OAUTH-RESOURCE-INDICATOR")
 @variants("unknown", UNKNOWN_RESOURCES)
-def test_an_unknown_resource_is_refused(aimed, api_resource, unknown):
-    """A client that just got a token for the API asks for one for something else; it is told invalid_target."""
-    control = aimed(resource=api_resource)
-    reply = aimed(resource=unknown)
+def test_an_unknown_resource_is_refused(request_for_resource, api_resource, unknown):
+    """A client that just got a token for the API asks for one for something else; it gets invalid_target."""
+    control = request_for_resource(resource=api_resource)
+    reply = request_for_resource(resource=unknown)
 
     assert control == success
     assert reply == no_token("invalid_target")
