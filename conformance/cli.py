@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import importlib
 import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import conformance
-from conformance import commands
-from conformance.contract.document import ContractError
-from conformance.engine.runner import SuiteError
-from conformance.errors import ConfigurationError, UnreachableError
+from conformance.errors import ReportedError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,13 +27,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with contextlib.suppress(ValueError):  # not in the main thread
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that a target that was started is stopped
     try:
-        return int(given.command(given))
-    except (ConfigurationError, ContractError) as error:
-        return told(error, 2)
-    except SuiteError as error:
-        return told(error, 3)
-    except UnreachableError as error:
-        return told(error, 4)
+        command = importlib.import_module(f"conformance.commands.{given.command}")  # nothing before it is needed
+        return int(command.execute(given))
+    except ReportedError as error:
+        return told(error, error.exit_code)
     except KeyboardInterrupt:
         return told("Interrupted; no verdict.", 130)
 
@@ -86,7 +81,7 @@ def _run(command: argparse.ArgumentParser) -> None:
     command.add_argument("--report-dir", type=Path, default=Path("conformance-report"), help="where the reports go")
     command.add_argument("--baseline", type=Path, help="known failures; see docs/baseline.md")
     command.add_argument("--quiet", action="store_true", help="print the verdict alone")
-    command.set_defaults(command=commands.run)
+    command.set_defaults(command="run")
 
 
 def _init(command: argparse.ArgumentParser) -> None:
@@ -95,13 +90,13 @@ def _init(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--output", type=Path, default=Path("conformance.toml"), metavar="FILE", help="what is written"
     )
-    command.set_defaults(command=commands.init)
+    command.set_defaults(command="init")
 
 
 def _doctor(command: argparse.ArgumentParser) -> None:
     _place(command)
     _target(command)
-    command.set_defaults(command=commands.doctor)
+    command.set_defaults(command="doctor")
 
 
 def _place(command: argparse.ArgumentParser) -> None:
@@ -114,24 +109,24 @@ def _prove(command: argparse.ArgumentParser) -> None:
     command.add_argument("--json", type=Path, metavar="FILE", help="write the kill matrix there")
     command.add_argument("--only", action="append", default=[], metavar="ID", help="a fault, clause or chapter")
     command.add_argument("--workers", type=positive, help="variants judged side by side (default: two a core)")
-    command.set_defaults(command=commands.prove)
+    command.set_defaults(command="prove")
 
 
 def _list(command: argparse.ArgumentParser) -> None:
     _target(command)
-    command.set_defaults(command=commands.list_clauses)
+    command.set_defaults(command="list")
 
 
 def _explain(command: argparse.ArgumentParser) -> None:
     _target(command)
     command.add_argument("id", help="id of a clause")
-    command.set_defaults(command=commands.explain)
+    command.set_defaults(command="explain")
 
 
 def _coverage(command: argparse.ArgumentParser) -> None:
     _target(command)
     command.add_argument("--json", action="store_true", help="print the counts as JSON")
-    command.set_defaults(command=commands.coverage)
+    command.set_defaults(command="coverage")
 
 
 def _docs(command: argparse.ArgumentParser) -> None:
@@ -139,7 +134,7 @@ def _docs(command: argparse.ArgumentParser) -> None:
     build = words.add_parser("build", help="write the site into a directory")
     _target(build)
     build.add_argument("directory", type=Path)
-    build.set_defaults(command=commands.build_docs)
+    build.set_defaults(command="docs")
 
 
 def _target(command: argparse.ArgumentParser) -> None:

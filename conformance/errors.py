@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
 
-class ConfigurationError(Exception):
+
+class ReportedError(Exception):
+    """Ends a command with a sentence for whoever started it, and with an exit code."""
+
+    exit_code: ClassVar[int]
+
+
+class ConfigurationError(ReportedError):
     """The configuration cannot be used: what is wrong, where, and what to do."""
 
+    exit_code = 2
 
-class UnreachableError(Exception):
+
+class SuiteError(ReportedError):
+    """The suite itself is broken."""
+
+    exit_code = 3
+
+
+class UnreachableError(ReportedError):
     """The target cannot be reached or is no HTTP API."""
+
+    exit_code = 4
 
 
 class BlockedError(Exception):

@@ -7,6 +7,8 @@ from urllib.parse import unquote
 
 import yaml
 
+from conformance.errors import ReportedError
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -16,8 +18,10 @@ DEEPEST = 100  # mappings and lists within each other
 LARGEST = 1_000_000  # values, those that YAML aliases repeat included
 
 
-class ContractError(Exception):
+class ContractError(ReportedError):
     """A contract that cannot be used: a sentence that says what is wrong, where, and what to do."""
+
+    exit_code = 2
 
 
 def load(path: Path) -> dict[str, JSON]:

@@ -1,5 +1,1 @@
 """The documentation site: the contract, the clauses and the guides as pages that need no network."""
-
-from conformance.docs.site import build
-
-__all__ = ["build"]

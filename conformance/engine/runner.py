@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypedDict
 import conformance
 from conformance.engine.processes import claims, run_in_processes, worker_barrier
 from conformance.engine.worker import Done, Found, Planned, preflight, work
-from conformance.errors import ConfigurationError
+from conformance.errors import ConfigurationError, SuiteError
 from conformance.judgement.contract_gaps import joined
 from conformance.results.model import ClauseResult, Gap, Outcome, Report, Verdict
 
@@ -32,10 +32,6 @@ class Facts(TypedDict):
     events: int
     target: str
     seed: int
-
-
-class SuiteError(Exception):
-    """The suite itself is broken."""
 
 
 @dataclass

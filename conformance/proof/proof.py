@@ -15,9 +15,9 @@ from conformance.assembly.run import open_run, shared_between_variants
 from conformance.contract.document import ContractError
 from conformance.engine.observers import NullObserver
 from conformance.engine.processes import claims, run_in_processes
-from conformance.engine.runner import SuiteError, run
+from conformance.engine.runner import run
 from conformance.engine.worker import Selection
-from conformance.errors import ConfigurationError, UnreachableError
+from conformance.errors import ConfigurationError, SuiteError, UnreachableError
 from conformance.proof.traceability import Fault, listed
 from conformance.results.model import Verdict
 

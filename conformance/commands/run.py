@@ -1,0 +1,69 @@
+"""Judges a target and writes the reports."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING
+
+from conformance.assembly.documents import catalogue_of
+from conformance.assembly.run import open_run
+from conformance.commands.settings import configuration_of, options_of
+from conformance.commands.validation import check_clauses, check_writable
+from conformance.doctor.examination import preflight
+from conformance.engine import runner
+from conformance.engine.worker import Selection
+from conformance.errors import ConfigurationError
+from conformance.proof.traceability import listed
+from conformance.reports.files import write_reports
+from conformance.reports.terminal import Terminal
+from conformance.results import baseline
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+    from conformance.contract.requirements import Catalogue
+    from conformance.sut.configuration import Configuration
+
+CODES = {"conformant": 0, "not conformant": 1, "suite error": 3, "not judged": 4}
+
+
+def execute(given: argparse.Namespace) -> int:
+    settings = configuration_of(given)
+    seed = given.seed if given.seed is not None else random.SystemRandom().randrange(10**6)
+    options = options_of(
+        given, url=given.url, fault=given.fault, receiver_url=given.receiver_url, seed=seed, examples=given.examples
+    )
+    known = baseline.read(given.baseline) if given.baseline else ()
+    clauses = catalogue_of(settings, options)
+    check_clauses([entry.clause for entry in known], clauses)
+    selection = Selection(chosen=chosen(given.only, clauses), shuffle=seed if given.shuffle else None)
+    check_variant(settings, given.fault)
+    check_writable(given.report_dir)
+    with Terminal(quiet=given.quiet) as terminal:
+        with open_run(settings, options, given.workers) as harnesses:
+            first = None if given.no_doctor else preflight
+            report = baseline.apply(runner.run(harnesses, selection, seed, terminal, first), known)
+        paths = write_reports(report, given.report_dir)
+        terminal.finished(report, paths["report.html"])
+    return CODES[report.verdict]
+
+
+def chosen(only: Sequence[str], clauses: Catalogue) -> frozenset[str] | None:
+    """The clauses that ids, chapters or families of chapters stand for; None for all."""
+    if not only:
+        return None
+    found = {clause.id for clause in clauses if clause.names & set(only)}
+    unknown = set(only).difference(*(clause.names for clause in clauses))
+    if unknown:
+        raise ConfigurationError(
+            f"There is no clause or chapter {', '.join(sorted(unknown))}. `conformance list` shows them."
+        )
+    return frozenset(found)
+
+
+def check_variant(settings: Configuration, fault: str) -> None:
+    """Raises ConfigurationError if the target lists its faulty variants, but not this one."""
+    names = [known.id for known in listed(settings)] if fault else []
+    if names and fault not in names:
+        raise ConfigurationError(f"The target has no variant {fault}. It has: {', '.join(sorted(names))}.")
