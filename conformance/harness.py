@@ -64,7 +64,7 @@ class Harness:
     fast: bool = False  # stop a clause at its first failure
     gaps: Gaps = field(default_factory=Gaps)
 
-    def recurs(self, identity: str) -> bool:
+    def is_reused(self, identity: str) -> bool:
         """The same person meets again in later checks what one check has made, so that it is deleted after it."""
         minted = (each for each in self.configuration.identities if each.kind == "issuer" and not each.subject)
         fresh = {name for each in minted for name in (each.name, f"colleague of {each.name}")}

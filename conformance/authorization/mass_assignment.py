@@ -36,10 +36,10 @@ class MassAssignment:
     def members(self) -> dict[str, Any]:
         """The members that are declared readOnly, each with another value of its form than the present one."""
         current = self.ready.control.json if isinstance(self.ready.control.json, dict) else {}
-        values = {name: forged(current.get(name)) for name in self._read_only()}
+        values = {name: altered_value(current.get(name)) for name in self._read_only()}
         return {name: value for name, value in values.items() if value is not None}
 
-    def takes(self, name: str, value: Any) -> bool:
+    def accepts(self, name: str, value: Any) -> bool:
         """The member has this value when it is read, after a request that sent it."""
         arranger, owner = self.ready.arranger, self.ready.owner
         request = self.ready.another().with_members(**{name: value})
@@ -66,7 +66,7 @@ class MassAssignment:
         return [name for name, member in members.items() if member.get("readOnly")]
 
 
-def forged(value: Any) -> Any:
+def altered_value(value: Any) -> Any:
     """Another value of the same form; None if there is no telling."""
     if isinstance(value, bool):
         return not value

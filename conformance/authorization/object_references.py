@@ -25,28 +25,28 @@ class ForeignReference:
     operation: Operation
     owner: Account
 
-    def gain(self, other: Account) -> str:
+    def access(self, other: Account) -> str:
         """What somebody gets by naming the owner's object in the place of an own one: a sentence, or NOTHING."""
-        return self._of_each(self.operation.references, other, self._request)
+        return self._first_access(self.operation.references, other, self._request)
 
-    def gain_among_own(self, other: Account) -> str:
+    def access_in_list(self, other: Account) -> str:
         """What somebody gets by naming the owner's object between own ones."""
         listing = tuple(reference for reference in self.operation.references if reference.listed)
-        return self._of_each(listing, other, self._mixed)
+        return self._first_access(listing, other, self._request_among_own)
 
-    def _of_each(
+    def _first_access(
         self,
         references: tuple[Reference, ...],
         other: Account,
         way: Callable[[Reference, Account, ArrangedObject], Request],
     ) -> str:
-        gains = (self._gained(reference, other, way) for reference in references)
-        return next((gain for gain in gains if gain != NOTHING), NOTHING)
+        found = (self._access(reference, other, way) for reference in references)
+        return next((access for access in found if access != NOTHING), NOTHING)
 
-    def _gained(
+    def _access(
         self, reference: Reference, other: Account, way: Callable[[Reference, Account, ArrangedObject], Request]
     ) -> str:
-        arranged = self._thing(reference, self.owner)
+        arranged = self._object(reference, self.owner)
         control = self.owner.send(self._request(reference, self.owner, arranged), "control")
         if not self.operation.succeeded(control.status):
             raise BlockedError(
@@ -54,16 +54,16 @@ class ForeignReference:
                 "who named an object of their own.",
             )
         reply = other.send(way(reference, other, arranged))
-        return self._shown(arranged, control, reply) or self._done(reply, alone=way == self._request)
+        return self._disclosed(arranged, control, reply) or self._carried_out(reply, alone=way == self._request)
 
-    def _shown(self, arranged: ArrangedObject, control: Reply, reply: Reply) -> str:
+    def _disclosed(self, arranged: ArrangedObject, control: Reply, reply: Reply) -> str:
         if not arranged.marker or arranged.marker not in control.whole:
             if self.operation.safe:
                 raise UntestableError(f"{self.operation.id} shows its owner nothing by which the object is recognised.")
             return ""
         return f"the answer shows {arranged.marker}" if arranged.marker in reply.whole else ""
 
-    def _done(self, reply: Reply, *, alone: bool) -> str:
+    def _carried_out(self, reply: Reply, *, alone: bool) -> str:
         """What only names somebody else's object must not be carried out; among own ones the rest may be."""
         acted = alone and not self.operation.safe and reply.success
         return f"accepted with {reply.status}" if acted else NOTHING
@@ -72,16 +72,16 @@ class ForeignReference:
         """The sender's request that names the thing; whatever else it needs is the sender's."""
         request = self.arranger.request_without_references(self.operation, sender)
         for other in self.operation.references:
-            named = arranged if other is reference else self._thing(other, sender)
+            named = arranged if other is reference else self._object(other, sender)
             request = self.arranger.with_reference(request, other, named)
         return request
 
-    def _mixed(self, reference: Reference, sender: Account, arranged: ArrangedObject) -> Request:
+    def _request_among_own(self, reference: Reference, sender: Account, arranged: ArrangedObject) -> Request:
         foreign = self._request(reference, sender, arranged).json
-        own = self._request(reference, sender, self._thing(reference, sender))
-        more = self._request(reference, sender, self._thing(reference, sender)).json
+        own = self._request(reference, sender, self._object(reference, sender))
+        more = self._request(reference, sender, self._object(reference, sender)).json
         names = [name for name, value in reference.body.items() if isinstance(value, list)]
         return own.with_members(**{name: own.json[name] + foreign[name] + more[name] for name in names})
 
-    def _thing(self, reference: Reference, account: Account) -> ArrangedObject:
+    def _object(self, reference: Reference, account: Account) -> ArrangedObject:
         return self.arranger.create(self.arranger.contract.operation(reference.source), self.operation, account)

@@ -24,7 +24,7 @@ class PlantedObject:
     marker: str
 
     @classmethod
-    def planted(cls, arranger: Arranger, path: str, owner: Account) -> PlantedObject:
+    def plant(cls, arranger: Arranger, path: str, owner: Account) -> PlantedObject:
         """The collection at a path with a fresh object in it. Raises BlockedError if its owner does not see it."""
         listing = arranger.contract.at("GET", path)
         creation = arranger.contract.maker(listing) if listing else None
@@ -35,16 +35,16 @@ class PlantedObject:
             raise UntestableError(f"{creation.id} takes no text of one's choice, so its objects cannot be recognised.")
         reply = owner.send(new, "arrangement")
         marker = arranger.marker_of(new, reply)
-        shelf = cls(owner=owner, request=arranger.request(listing, owner), marker=marker)
-        if not marker or not shelf.shows(owner, marker):
+        planted = cls(owner=owner, request=arranger.request(listing, owner), marker=marker)
+        if not marker or not planted.shows(owner, marker):
             raise BlockedError(f"{creation.id} answered {reply.status}, but {listing.id} does not show what was made.")
-        return shelf
+        return planted
 
     def shows(self, account: Account, marker: str) -> bool:
         """The marker is on one of the pages that the account gets."""
         return any(marker in reply.whole for reply in pages(account, self.request))
 
-    def gain(self, account: Account, *requests: Request) -> str:
+    def access(self, account: Account, *requests: Request) -> str:
         """What the account gets of the owner's object by the requests, else by the plain one."""
         for request in requests or (self.request,):
             if any(self.marker in reply.whole for reply in pages(account, request)):

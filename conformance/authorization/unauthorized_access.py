@@ -22,7 +22,7 @@ class UnauthorizedAccess:
     ready: ControlledRequest
 
     @classmethod
-    def beneath(cls, ready: ControlledRequest) -> UnauthorizedAccess:
+    def of_subresource(cls, ready: ControlledRequest) -> UnauthorizedAccess:
         """Judges by what lies under the object, where its owner has just put something if that can be."""
         arranger = ready.arranger
         creation = arranger.contract.at("POST", ready.operation.path)
@@ -38,10 +38,10 @@ class UnauthorizedAccess:
         before = self._view()
         replies = [account.send(request) for request in requests or (self.ready.request,)]
         if self.ready.operation.safe:
-            return self._shown(replies)
+            return self._disclosed(replies)
         return self._changed(before, replies)
 
-    def _shown(self, replies: list[Reply]) -> str:
+    def _disclosed(self, replies: list[Reply]) -> str:
         marker, control = self.ready.request.marker, self.ready.control
         if marker and marker in control.whole:
             return next((f"the answer shows {marker}" for reply in replies if marker in reply.whole), NOTHING)

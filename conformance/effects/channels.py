@@ -45,28 +45,28 @@ class Channels:
         return tuple(event for event in self.contract.events if event.name in names)
 
     @property
-    def makes(self) -> bool:
+    def creates(self) -> bool:
         """The operation makes something, instead of acting upon what its path addresses."""
         return not self.operation.addressed or 201 in self.operation.success
 
     @cached_property
     def reading(self) -> Operation | None:
         """The operation that reads the object; of several that could, the one whose path lies nearest."""
-        if not self.makes:
+        if not self.creates:
             return self.contract.at("GET", self.operation.resource)
-        found = [known for known in self.contract.operations if self._reads_what_is_made(known)]
+        found = [known for known in self.contract.operations if self._reads_created(known)]
         return min(found, key=lambda known: (not known.path.startswith(self.operation.path), known.path), default=None)
 
     @cached_property
     def listing(self) -> Operation | None:
         """The operation that lists such objects."""
-        path = self.operation.path if self.makes else self.operation.resource.rpartition("/")[0]
+        path = self.operation.path if self.creates else self.operation.resource.rpartition("/")[0]
         listing = self.contract.at("GET", path)
         if listing is None or not listing.secured or not 200 <= min(listing.success, default=0) < 300:
             return None
         return listing
 
-    def made(self, reply: Reply) -> dict[str, str]:
+    def created_parameters(self, reply: Reply) -> dict[str, str]:
         """The path parameters of the object that an accepted creation names; none if nothing reads it."""
         producer = self.arranger.producer(self.reading) if self.reading else None
         if self.reading is None or producer is None:
@@ -78,7 +78,7 @@ class Channels:
         assert self.reading is not None
         return self.owner.send(self.arranger.request_with(self.reading, parameters), "control")
 
-    def listed(self, request: Request) -> list[Any]:
+    def entries(self, request: Request) -> list[Any]:
         """Every entry of the collection in which the request shows; none where the contract declares no such list."""
         if self.listing is None:
             return []
@@ -89,7 +89,7 @@ class Channels:
         except InapplicableError:  # what is read there is no list
             return []
 
-    def told(self, event: Event, tokens: tuple[str, ...], *, least: int = 0) -> tuple[str, ...]:
+    def event_ids(self, event: Event, tokens: tuple[str, ...], *, least: int = 0) -> tuple[str, ...]:
         """The ids of the event's occurrences that name one of these, once there are so many or the bound has passed."""
         return self.ids(self.deliveries(event, tokens, least=least))
 
@@ -108,7 +108,7 @@ class Channels:
             found = endpoint.wait(about, within=left, count=len(found) + 1)
         return found
 
-    def first_about(self, request: Request) -> Delivery:
+    def first_delivery_about(self, request: Request) -> Delivery:
         """The first delivery that names what a marked request says. Raises BlockedError if none comes."""
         assert self.hook is not None
         marker = request.marker.encode()
@@ -117,20 +117,20 @@ class Channels:
             raise BlockedError(f"no event of {self.operation.id} arrived within {self.bound:g} s.")
         return found[0]
 
-    def named(self, request: Request, delivery: Delivery) -> dict[str, str]:
+    def parameters_of(self, request: Request, delivery: Delivery) -> dict[str, str]:
         """The path parameters of what an event is about, as the answer to the request would have given them.
 
         Raises UntestableError where the event does not show what the answer does.
         """
-        if not self.makes:
+        if not self.creates:
             return dict(request.parameters)
-        for part in parts(delivery.payload):
+        for part in nested_objects(delivery.payload):
             answer = Reply(request=request, status=201, headers=(), body=json.dumps(part).encode(), url="", seconds=0)
             with contextlib.suppress(BlockedError):
-                return self.made(answer)
+                return self.created_parameters(answer)
         raise UntestableError(f"what {self.operation.id} emits does not name what was made, as its answer does.")
 
-    def keep(self, delivery: Delivery) -> None:
+    def record(self, delivery: Delivery) -> None:
         """Puts a delivery among the exchanges that are evidence of the check."""
         assert self.hook is not None
         url = self.hook.endpoint.url
@@ -147,23 +147,23 @@ class Channels:
         """One for each event: a delivery that comes again bears the same id."""
         return tuple(dict.fromkeys(self.subscriber.event_id(delivery) for delivery in deliveries))
 
-    def _reads_what_is_made(self, known: Operation) -> bool:
+    def _reads_created(self, known: Operation) -> bool:
         if known.method != "GET" or not known.addressed or 200 not in known.success:
             return False
         producer = self.arranger.producer(known)
         return known.path == known.resource and producer is not None and producer.operation.id == self.operation.id
 
 
-def parts(value: Any) -> Iterator[dict[str, Any]]:
+def nested_objects(value: Any) -> Iterator[dict[str, Any]]:
     """Every object in a payload, the outer ones last: what it is about lies within what is said of it."""
     members = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     for member in members:
-        yield from parts(member)
+        yield from nested_objects(member)
     if isinstance(value, dict):
         yield value
 
 
-def mentions(item: Any, *, markers: tuple[str, ...], identifiers: tuple[str, ...]) -> bool:
+def refers_to(item: Any, *, markers: tuple[str, ...], identifiers: tuple[str, ...]) -> bool:
     """The entry of a list has one of these markers anywhere in it, or one of the identifiers as a member."""
     text = json.dumps(item, ensure_ascii=False)
     members = item.values() if isinstance(item, dict) else [item]

@@ -21,27 +21,27 @@ class ObjectCounter:
     """One object with its counter; numbers are differences to what stood there when it was taken up."""
 
     counted: Operation
-    hitting: Request
-    visitor: Account
+    counted_request: Request
+    caller: Account
     reading: Request
     owner: Account
     bound: float  # seconds until a success stands in the counter
-    before: int = 0
+    baseline: int = 0
 
-    def hit(self, count: int = 1) -> None:
+    def send_counted(self, count: int = 1) -> None:
         """So many successes. Raises BlockedError if one is refused."""
         for _ in range(count):
-            reply = self.visitor.send(self.hitting)
+            reply = self.caller.send(self.counted_request)
             if not self.counted.succeeded(reply.status):
                 raise BlockedError(f"{self.counted.id}, which is counted, answered {reply.status} to a valid request.")
 
-    def reached(self, wanted: int) -> int:
+    def wait_for(self, wanted: int) -> int:
         """The number as soon as it is at least what is wanted, else the one after the bound."""
         return until(self.read, lambda number: number >= wanted, within=self.bound)
 
     def read(self) -> int:
         """The number that the counter shows now."""
-        return self._shown() - self.before
+        return self._shown() - self.baseline
 
     def _shown(self) -> int:
         counts = self.owner.contract.operation(self.reading.operation).counts

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from conformance.identity.accounts import Account
     from conformance.requests.arrangement import Arranger
 
-STRONG = re.compile(r'"[\x21\x23-\x7e\x80-\xff]*"')  # RFC 9110 section 8.8.3
+STRONG_ETAG = re.compile(r'"[\x21\x23-\x7e\x80-\xff]*"')  # RFC 9110 section 8.8.3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +52,7 @@ class TaggedObject:
             raise BlockedError(f"the object could not be changed: {operation.id} answered {reply.status}.")
         return reply
 
-    def former(self) -> str:
+    def superseded_tag(self) -> str:
         """A tag that was current until a moment ago."""
         tag = self.tag
         self.change()
@@ -60,10 +60,10 @@ class TaggedObject:
 
 
 def is_strong(tag: str) -> bool:
-    return STRONG.fullmatch(tag) is not None
+    return STRONG_ETAG.fullmatch(tag) is not None
 
 
-FORMS = {  # ways to name a current tag in If-None-Match
+IF_NONE_MATCH_FORMS = {  # ways to name a current tag in If-None-Match
     "alone": "{tag}",
     "weak": "W/{tag}",
     "listed": '"some-other", {tag}',

@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from conformance.identity.accounts import Account
 
 
-def targets(reply: Reply, *relations: str) -> list[str]:
+def link_targets(reply: Reply, *relations: str) -> list[str]:
     """Where the links with one of these relation types lead, as absolute URLs, each once."""
     links = parse_header_links(reply.header("Link")) if reply.header("Link") else []
     found = [link["url"] for link in links if set(relations) & set(link.get("rel", "").lower().split())]
     return [urljoin(reply.url, target) for target in dict.fromkeys(found)]
 
 
-def followed(url: str, account: Account, operation: str = "") -> Reply:
+def follow_link(url: str, account: Account, operation: str = "") -> Reply:
     """What the account gets at an address of the target. Raises AssertionError for one that is not below its URL."""
     base = account.client.base
     assert url.startswith(f"{base}/"), f"a link leads to {url or 'nothing'}, not to {base}"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from conformance.identity.accounts import Account
     from conformance.requests.arrangement import Arranger
 
-DRAWN = 8  # generated bodies from which values of the members are taken
+SAMPLES = 8  # generated bodies from which values of the members are taken
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,13 +37,13 @@ class MergePatches:
     @property
     def values(self) -> dict[str, Any]:
         """A permitted value other than null for each member."""
-        drawn = self.arranger.request_generator.bodies(self.operation, count=DRAWN)
+        drawn = self.arranger.request_generator.bodies(self.operation, count=SAMPLES)
         values = {name: value for body in drawn for name, value in body.items() if value is not None}
         address = self.arranger.bodies.receiver.open("/patched").url
-        return {name: address if name == self._address else value for name, value in values.items()}
+        return {name: address if name == self._receiver_member else value for name, value in values.items()}
 
     @property
-    def removable(self) -> str:
+    def nullable_member(self) -> str:
         """A member that has a value now and may be null."""
         state = self.read()
         for name, schema in self.members.items():
@@ -59,7 +59,7 @@ class MergePatches:
         seen = self.owner.send(self.view, "control").json
         return {name: seen[name] for name in self.members if name in seen}
 
-    def disturbs(self, name: str, value: Any) -> bool:
+    def changes_other_members(self, name: str, value: Any) -> bool:
         """A patch of this member alone changes another one."""
         before = self.read()
         self.send(**{name: value})
@@ -67,7 +67,7 @@ class MergePatches:
         return {**before, name: None} != {**after, name: None}
 
     @property
-    def _address(self) -> str:
+    def _receiver_member(self) -> str:
         """The member that holds a receiver's URL, which has to exist."""
         subscription = self.contract.subscription
         return subscription.url.strip("/") if subscription and subscription.update == self.operation.id else ""

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from conformance.effects.link_headers import followed, targets
+from conformance.effects.link_headers import follow_link, link_targets
 from conformance.errors import BlockedError, InapplicableError, UntestableError
 from conformance.requests.arrangement import ArrangedObject
 from conformance.requests.page_walk import items, next_query, pages
@@ -31,7 +31,7 @@ class Pagination:
     operation: Operation
     owner: Account
     request: Request
-    tally: ObjectCounter | None = None  # where the list grows by what another operation does
+    counter: ObjectCounter | None = None  # where the list grows by what another operation does
 
     @property
     def cursor(self) -> str:
@@ -49,7 +49,7 @@ class Pagination:
             f"{self.operation.id} declares no integer query parameter with minimum and maximum: no page can be small.",
         )
 
-    def bound(self, name: str) -> int:
+    def limit_bound(self, name: str) -> int:
         """The declared `minimum` or `maximum` of the limit."""
         return int(self.contract.schema(self.limit.schema)[name])
 
@@ -63,66 +63,66 @@ class Pagination:
 
     def fill(self, count: int) -> list[str]:
         """Makes so many things that the list shows, and gives their markers."""
-        if self.tally is not None:
-            return self._hits(self.tally, count)
+        if self.counter is not None:
+            return self._fill_by_counting(self.counter, count)
         if self.contract.maker(self.operation) is None:
             return self._fill_by_link(count)
-        return [thing.marker for thing in self.made(count)]
+        return [created.marker for created in self.create(count)]
 
-    def made(self, count: int) -> list[ArrangedObject]:
+    def create(self, count: int) -> list[ArrangedObject]:
         """So many things that the list shows, each just made."""
-        if self.tally is not None:
+        if self.counter is not None:
             raise InapplicableError(f"what {self.operation.id} lists is counted, and deleted by nothing.")
-        things = [self._one() for _ in range(count)]
-        if not all(thing.marker for thing in things):
+        objects = [self._create_one() for _ in range(count)]
+        if not all(created.marker for created in objects):
             raise UntestableError(f"no member of the body of {self.creation.id} may hold a text of the suite's choice.")
-        return things
+        return objects
 
-    def _one(self) -> ArrangedObject:
+    def _create_one(self) -> ArrangedObject:
         request = self.arranger.request_with(self.creation, dict(self.request.parameters))
-        reply = self._made(request, self.creation)
-        self._settle(request, reply)
+        reply = self._send_creation(request, self.creation)
+        self._await_final_state(request, reply)
         return ArrangedObject(parameters={}, marker=self.arranger.marker_of(request, reply), reply=reply)
 
-    def _settle(self, request: Request, reply: Reply) -> None:
+    def _await_final_state(self, request: Request, reply: Reply) -> None:
         """Lets what was made come to its end, since the list changes with it."""
         reading = self._reading
         producer = self.arranger.producer(reading) if reading else None
         if reading and producer and producer.operation.id == request.operation:
-            made = self.arranger.parameters(producer, reading, request, reply)
-            self.arranger.await_final_state(reading, made, self.owner)
+            parameters = self.arranger.parameters(producer, reading, request, reply)
+            self.arranger.await_final_state(reading, parameters, self.owner)
 
-    def without_one_of(self, page: Reply, things: list[ArrangedObject]) -> list[str]:
+    def delete_one_of(self, page: Reply, objects: list[ArrangedObject]) -> list[str]:
         """Deletes one of the things that the page shows, and gives the markers of the others."""
-        gone = next((thing for thing in things if thing.marker in page.text), None)
-        if gone is None:
+        deleted = next((created for created in objects if created.marker in page.text), None)
+        if deleted is None:
             raise UntestableError(f"the first page of {self.operation.id} shows nothing that was just made.")
         deletion = self.arranger.deletion_of(self.creation)
         if deletion is None:
             raise UntestableError(f"no operation of the contract deletes what {self.creation.id} makes.")
         producer = self.arranger.producer(deletion)
         assert producer is not None
-        parameters = self.arranger.parameters(producer, deletion, gone.reply.request, gone.reply)
+        parameters = self.arranger.parameters(producer, deletion, deleted.reply.request, deleted.reply)
         reply = self.owner.send(self.arranger.request_with(deletion, parameters), "arrangement")
         if not deletion.succeeded(reply.status):
             raise BlockedError(f"{deletion.id} answered {reply.status} for something that was just made.")
-        return [thing.marker for thing in things if thing is not gone]
+        return [created.marker for created in objects if created is not deleted]
 
     def _fill_by_link(self, count: int) -> list[str]:
         """Has things made by the operation that a link leads from to one of them, and gives their identifiers."""
         reading = self._reading
         producer = self.arranger.producer(reading) if reading else None
-        if reading is None or producer is None or set(producer.operation.path_parameters) - set(self.known):
+        if reading is None or producer is None or set(producer.operation.path_parameters) - set(self.path_parameters):
             raise UntestableError(f"nothing makes what {self.operation.id} lists: its path declares no POST.")
-        requests = [self.arranger.request_with(producer.operation, self.known) for _ in range(count)]
-        replies = [self._made(request, producer.operation) for request in requests]
+        requests = [self.arranger.request_with(producer.operation, self.path_parameters) for _ in range(count)]
+        replies = [self._send_creation(request, producer.operation) for request in requests]
         for request, reply in zip(requests, replies, strict=True):
-            self._settle(request, reply)
+            self._await_final_state(request, reply)
         last = reading.path_parameters[-1]
         return [self.arranger.parameters(producer, reading, reply.request, reply)[last] for reply in replies]
 
     @property
-    def known(self) -> dict[str, str]:
+    def path_parameters(self) -> dict[str, str]:
         """The path parameters of the list."""
         return dict(self.request.parameters)
 
@@ -132,15 +132,15 @@ class Pagination:
         reading = (known for known in self.contract.operations if known.method == "GET")
         return next((known for known in reading if known.resource.rpartition("/")[0] == self.operation.path), None)
 
-    def _made(self, request: Request, creation: Operation) -> Reply:
+    def _send_creation(self, request: Request, creation: Operation) -> Reply:
         reply = self.owner.send(request, "arrangement")
         if not creation.succeeded(reply.status):
             raise BlockedError(f"the list could not be filled: {creation.id} answered {reply.status}.")
         return reply
 
-    def _hits(self, tally: ObjectCounter, count: int) -> list[str]:
-        tally.hit(count)
-        if tally.reached(count) < count:
+    def _fill_by_counting(self, counter: ObjectCounter, count: int) -> list[str]:
+        counter.send_counted(count)
+        if counter.wait_for(count) < count:
             raise BlockedError(f"the list of {self.operation.id} could not be filled: it does not show what it counts.")
         return [json.dumps(item, ensure_ascii=False) for item in self.items(self.owner.send(self.request))]
 
@@ -148,7 +148,7 @@ class Pagination:
         """The page that a cursor leads to, by default for the owner."""
         return (account or self.owner).send(self.request.with_query(**{self.cursor: cursor}))
 
-    def sized(self, *sizes: Any) -> Reply:
+    def page_of_size(self, *sizes: Any) -> Reply:
         """A page of this limit; the parameter is given as often as there are values."""
         request = self.request
         for size in sizes:
@@ -163,40 +163,40 @@ class Pagination:
             raise BlockedError(f"{self.operation.id} takes If-None-Match, but answered {reply.status} without an ETag.")
         return reply.header("ETag")
 
-    def unless(self, tag: str) -> Reply:
+    def if_none_match(self, tag: str) -> Reply:
         """The list, if this is not its tag."""
         return self.owner.send(self.request.with_header("If-None-Match", tag))
 
-    def following(self, reply: Reply) -> str:
+    def next_cursor(self, reply: Reply) -> str:
         """The cursor of the page after this one; empty on the last."""
         return next_query(self.operation, reply).get(self.cursor, "")
 
     def first_cursor(self) -> str:
         """The cursor after a first page of one item. Raises BlockedError if there is none."""
-        cursor = self.following(self.sized(self.bound("minimum")))
+        cursor = self.next_cursor(self.page_of_size(self.limit_bound("minimum")))
         if not cursor:
             raise BlockedError(f"{self.operation.id} gave no cursor, although there is more than one page.")
         return cursor
 
-    def all(self, size: int) -> list[Reply]:
+    def all_pages(self, size: int) -> list[Reply]:
         """Every page of this size, from the first to the last; as many as the list could have at most."""
-        first = self.sized(size)
-        return [first, *self.rest(first, size)]
+        first = self.page_of_size(size)
+        return [first, *self.remaining_pages(first, size)]
 
-    def rest(self, first: Reply, size: int) -> list[Reply]:
+    def remaining_pages(self, first: Reply, size: int) -> list[Reply]:
         """The pages of this size after the first one."""
         request = self.request.with_query(**{self.limit.name: str(size)})
         return list(pages(self.owner, request, after=first, most=MAX_PAGES - 1))
 
-    def linked(self, reply: Reply) -> str:
+    def next_link(self, reply: Reply) -> str:
         """Where rel=next of a page's Link leads (RFC 8288), as an absolute URL; empty where there is none."""
-        return next(iter(targets(reply, "next")), "")
+        return next(iter(link_targets(reply, "next")), "")
 
-    def follow(self, url: str) -> Reply:
+    def follow_link(self, url: str) -> Reply:
         """What the owner gets at an address of the target. Raises AssertionError for one that is elsewhere."""
-        return followed(url, self.owner, self.operation.id)
+        return follow_link(url, self.owner, self.operation.id)
 
-    def shared(self, hers: Reply, his: Reply) -> list[Any]:
+    def common_items(self, hers: Reply, his: Reply) -> list[Any]:
         """The items of one page that another shows too."""
         return [item for item in self.items(hers) if item in self.items(his)] if his.success else []
 
@@ -205,15 +205,15 @@ class Pagination:
         return items(self.contract, reply)
 
 
-def seen(pages: list[Reply], markers: list[str]) -> list[int]:
+def occurrences(pages: list[Reply], markers: list[str]) -> list[int]:
     """How often each marker is met on the pages, however their JSON is spaced."""
     texts = "\n".join(json.dumps(page.json, ensure_ascii=False) for page in pages)
     return [texts.count(marker) for marker in markers]
 
 
-FORGED = {
-    "altered": lambda cursor: _swapped(cursor, len(cursor) // 2),
-    "altered-at-its-start": lambda cursor: _swapped(cursor, 0),
+FORGED_CURSORS = {
+    "altered": lambda cursor: _with_other_character(cursor, len(cursor) // 2),
+    "altered-at-its-start": lambda cursor: _with_other_character(cursor, 0),
     "cut": lambda cursor: cursor[: len(cursor) // 2],
     "empty-object": lambda _: "e30=",
     "query": lambda _: "0' OR '1'='1",
@@ -222,7 +222,7 @@ FORGED = {
 }
 
 
-def _swapped(text: str, place: int) -> str:
+def _with_other_character(text: str, index: int) -> str:
     """The text with one character replaced by another of its kind."""
-    other = "B" if text[place] == "A" else "A"
-    return text[:place] + other + text[place + 1 :]
+    other = "B" if text[index] == "A" else "A"
+    return text[:index] + other + text[index + 1 :]

@@ -27,7 +27,7 @@ def clean_up(harness: Harness) -> None:
     records = harness.client.recorder.records
     harness.client.recorder = Recorder()
     deleted = set()  # many an answer names what another has named: a repeat, a race
-    for record in filter(lambda record: harness.recurs(record.identity), reversed(records)):
+    for record in filter(lambda record: harness.is_reused(record.identity), reversed(records)):
         with contextlib.suppress(BlockedError):
             for deletion in _deletions(harness, record):
                 if deletion.path in deleted:

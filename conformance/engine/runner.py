@@ -12,7 +12,7 @@ import conformance
 from conformance.engine.processes import claims, run_in_processes, worker_barrier
 from conformance.engine.worker import Done, Found, Planned, preflight, work
 from conformance.errors import ConfigurationError, SuiteError
-from conformance.judgement.contract_gaps import joined
+from conformance.judgement.contract_gaps import merged
 from conformance.results.model import ClauseResult, Gap, Outcome, Report, Verdict
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class Collected:
 
     @property
     def gaps(self) -> tuple[Gap, ...]:
-        return joined(gap for done in self.done for gap in done.gaps)
+        return merged(gap for done in self.done for gap in done.gaps)
 
 
 def run(

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from conformance.authorization.planted_objects import PlantedObject
 from conformance.authorization.unauthorized_access import NOTHING, UnauthorizedAccess
 from conformance.errors import InapplicableError, UntestableError
-from conformance.grid.callers import Situation
-from conformance.grid.expected_access import Impossible, lists
+from conformance.grid.callers import CallerContext
+from conformance.grid.expected_access import NotApplicable, lists
 from conformance.judgement.controls import ControlledRequest
 from conformance.oauth.consent import ConsentedTokens
 from conformance.oauth.revocation import client_of
@@ -30,32 +30,32 @@ CONTROL = "control"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Arranged:
+class ArrangedOperation:
     """A request that its owner's twin has just shown to be good, and a list with an object of the owner's in it."""
 
     ready: ControlledRequest
-    shelf: PlantedObject | None
+    planted: PlantedObject | None
     controls: tuple[Record, ...]
 
     @classmethod
-    def made(cls, arranger: Arranger, operation: Operation, owner: Account) -> Arranged:
+    def arrange(cls, arranger: Arranger, operation: Operation, owner: Account) -> ArrangedOperation:
         """Arranges the request. Raises BlockedError if its twin is not accepted."""
         ready = ControlledRequest.arrange(arranger, operation, owner)
-        ready = UnauthorizedAccess.beneath(ready).ready if _part(operation) else ready
-        shelf = _planted(arranger, operation, ready.owner) if lists(operation) else None
+        ready = UnauthorizedAccess.of_subresource(ready).ready if _reads_subresource(operation) else ready
+        planted = _planted(arranger, operation, ready.owner) if lists(operation) else None
         controls = tuple(record for record in owner.client.recorder.records if record.label == CONTROL)
-        return cls(ready=ready, shelf=shelf, controls=controls)
+        return cls(ready=ready, planted=planted, controls=controls)
 
-    def gained(self, account: Account, *, other: bool) -> str:
+    def access(self, account: Account, *, other: bool) -> str:
         """What somebody, who may be another one than the owner, gets of what is the owner's."""
-        if self.shelf is not None:
-            return self.shelf.gain(account)
+        if self.planted is not None:
+            return self.planted.access(account)
         if other and lists(self.ready.operation):
             raise UntestableError(
                 f"nothing that {self.ready.operation.id} lists can be made and recognised. Declare the operation that "
                 "makes it, on the same path, with a body that holds a text of one's choice.",
             )
-        return UnauthorizedAccess(ready=replace(self.ready, request=rekeyed(self.ready)))(account)
+        return UnauthorizedAccess(ready=replace(self.ready, request=with_own_key(self.ready)))(account)
 
 
 @dataclass(kw_only=True)
@@ -65,55 +65,55 @@ class GridArrangement:
     principals: Principals
     arranger: Arranger
     revocation: float  # seconds within which a revoked token must be refused
-    recurs: Callable[[str], bool]  # what somebody of this name has made is deleted after the check
-    _kept: Arranged | None = field(default=None, repr=False)
+    is_reused: Callable[[str], bool]  # what somebody of this name has made is deleted after the check
+    _reusable: ArrangedOperation | None = field(default=None, repr=False)
 
-    def gain(self, cell: Cell) -> str:
+    def access(self, cell: Cell) -> str:
         """What a caller that must get nothing has got: a sentence, or NOTHING."""
-        arranged, caller = self._tried(cell)
-        self._kept = None
-        gained = arranged.gained(caller, other=cell.caller.name in {"colleague", "stranger"})
-        self._keep(arranged if gained == NOTHING and cell.caller.name != "revoked" else None)
-        return gained
+        arranged, caller = self._prepare(cell)
+        self._reusable = None
+        access = arranged.access(caller, other=cell.caller.name in {"colleague", "stranger"})
+        self._keep_for_reuse(arranged if access == NOTHING and cell.caller.name != "revoked" else None)
+        return access
 
     def attempt(self, cell: Cell) -> Reply:
         """The reply to a valid request of a caller that must be let in."""
-        arranged, caller = self._tried(cell)
+        arranged, caller = self._prepare(cell)
         ready = arranged.ready
         return caller.send(ready.request if ready.operation.safe else ready.another())
 
-    def _tried(self, cell: Cell) -> tuple[Arranged, Account]:
-        if isinstance(cell.answer, Impossible):
-            raise InapplicableError(cell.answer.reason)
+    def _prepare(self, cell: Cell) -> tuple[ArrangedOperation, Account]:
+        if isinstance(cell.expected, NotApplicable):
+            raise InapplicableError(cell.expected.reason)
         assert cell.operation is not None
         if cell.caller.name == "revoked":
-            self._kept = None
-            arranged = Arranged.made(self.arranger, cell.operation, self._issued_to(cell.operation))
+            self._reusable = None
+            arranged = ArrangedOperation.arrange(self.arranger, cell.operation, self._token_owner(cell.operation))
         else:
             arranged = self._arranged(cell.operation)
-        situation = Situation(
+        context = CallerContext(
             principals=self.principals,
             revocation=self.revocation,
             operation=cell.operation,
             owner=arranged.ready.owner,
             detail=cell.detail,
         )
-        return arranged, situation.make(cell.caller.name)
+        return arranged, context.account(cell.caller.name)
 
-    def _arranged(self, operation: Operation) -> Arranged:
-        kept = self._kept
+    def _arranged(self, operation: Operation) -> ArrangedOperation:
+        kept = self._reusable
         if kept is not None and kept.ready.operation is operation:
             for record in kept.controls:
                 self.principals.client.recorder.keep(record)
             return kept
-        made = Arranged.made(self.arranger, operation, self._owner(operation))
-        self._keep(made)
-        return made
+        arranged = ArrangedOperation.arrange(self.arranger, operation, self._owner(operation))
+        self._keep_for_reuse(arranged)
+        return arranged
 
-    def _keep(self, arranged: Arranged | None) -> None:
+    def _keep_for_reuse(self, arranged: ArrangedOperation | None) -> None:
         """What is deleted when the check is over is of no use to the next one."""
-        gone = arranged is None or self.recurs(arranged.ready.owner.name)
-        self._kept = None if gone else arranged
+        gone = arranged is None or self.is_reused(arranged.ready.owner.name)
+        self._reusable = None if gone else arranged
 
     def _owner(self, operation: Operation) -> Account:
         """The first principal, or whoever has the kind of credentials that the operation asks for; else nobody."""
@@ -121,7 +121,7 @@ class GridArrangement:
             return self.principals.nobody
         return self.principals.with_credentials_for(operation, self.principals.principal(0))
 
-    def _issued_to(self, operation: Operation) -> Account:
+    def _token_owner(self, operation: Operation) -> Account:
         """Somebody to whom the target itself issues tokens that suffice for the operation."""
         if not self.principals.authorization_server.names("revocation_endpoint"):
             raise InapplicableError("the metadata of the authorization server name no revocation_endpoint")
@@ -144,7 +144,7 @@ class GridArrangement:
         return found
 
 
-def rekeyed(ready: ControlledRequest) -> Request:
+def with_own_key(ready: ControlledRequest) -> Request:
     """The request with an idempotency key of its own, lest the answer to an earlier caller be repeated."""
     declared = ready.operation.idempotency
     if declared is None or not ready.request.header(declared.header):
@@ -152,13 +152,13 @@ def rekeyed(ready: ControlledRequest) -> Request:
     return with_new_key(ready.request, ready.operation)
 
 
-def _part(operation: Operation) -> bool:
+def _reads_subresource(operation: Operation) -> bool:
     """It reads what lies under an object."""
     return operation.private and operation.safe and not operation.path.endswith("}")
 
 
 def _planted(arranger: Arranger, operation: Operation, owner: Account) -> PlantedObject | None:
     try:
-        return PlantedObject.planted(arranger, operation.path, owner)
+        return PlantedObject.plant(arranger, operation.path, owner)
     except UntestableError:
         return None

@@ -26,7 +26,7 @@ ELSEWHERE = "https://other.example"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Situation:
+class CallerContext:
     """An operation whose object has an owner, and which scope is to be missing."""
 
     principals: Principals
@@ -35,9 +35,9 @@ class Situation:
     owner: Account
     detail: str = ""
 
-    def make(self, caller: str) -> Account:
+    def account(self, caller: str) -> Account:
         """The account of this kind of caller. Raises UntestableError where the configuration cannot give it."""
-        return CALLS[caller](self)
+        return ACCOUNTS[caller](self)
 
     @property
     def forger(self) -> Forger:
@@ -50,43 +50,43 @@ class Situation:
     def stranger(self) -> Account:
         """Somebody else who has what the operation asks for, of another tenant if tenants share its objects."""
         found = (self.principals.account(identity) for identity in self.principals.identities)
-        others = (each for each in found if each.name != self.owner.name and self._equipped(each))
-        stranger = next((each for each in others if self._foreign(each)), None)
+        others = (each for each in found if each.name != self.owner.name and self._is_able(each))
+        stranger = next((each for each in others if self._is_stranger(each)), None)
         if stranger is None:
             raise UntestableError(
                 f"needs somebody else with the credentials and scopes of {self.owner.name}"
-                f"{', of another tenant' if self._shared else ''}. Add an [identities.NAME] beside "
-                f"[identities.{self.owner.name}]{' and give both a tenant' if self._shared else ''}."
+                f"{', of another tenant' if self._is_tenant_shared else ''}. Add an [identities.NAME] beside "
+                f"[identities.{self.owner.name}]{' and give both a tenant' if self._is_tenant_shared else ''}."
             )
-        return self._playing(stranger)
+        return self._with_known_roles(stranger)
 
     @property
     def revoked(self) -> Account:
         """The owner with a token that was revoked, as late as the contract lets that be noticed."""
         account = with_revoked_token(self.owner, self.principals.authorization_server)
-        reading = self._plain_reading()
+        reading = self._simple_read()
         if reading is not None:
             request = Request(method="GET", path=reading.path, operation=reading.id)
             eventually(lambda: account.send(request, "arrangement"), refused, within=self.revocation)
         return account
 
-    def _plain_reading(self) -> Operation | None:
+    def _simple_read(self) -> Operation | None:
         """A reading without parameters that the owner's scopes suffice for."""
         known = (each for each in self.principals.contract.operations if each.method == "GET" and not each.addressed)
         return next((each for each in known if each.bearer and each.scopes <= self.owner.scopes), None)
 
-    def _equipped(self, account: Account) -> bool:
+    def _is_able(self, account: Account) -> bool:
         return self.operation.scopes <= account.scopes and account.has_credentials_for(self.operation)
 
-    def _foreign(self, account: Account) -> bool:
+    def _is_stranger(self, account: Account) -> bool:
         apart = account.tenant and self.owner.tenant and account.tenant != self.owner.tenant
-        return bool(apart) or not self._shared
+        return bool(apart) or not self._is_tenant_shared
 
     @property
-    def _shared(self) -> bool:
+    def _is_tenant_shared(self) -> bool:
         return self.operation.ownership.declared and self.operation.ownership.visibility == "tenant"
 
-    def _playing(self, account: Account) -> Account:
+    def _with_known_roles(self, account: Account) -> Account:
         """The account, if it is known to have the role that the operation asks for."""
         if self.operation.roles and not (isinstance(account.source, MintedTokens) and account.source.mint.roles_claim):
             raise UntestableError(
@@ -96,25 +96,25 @@ class Situation:
         return account
 
 
-def invalid_credentials(situation: Situation) -> Account:
+def invalid_credentials(context: CallerContext) -> Account:
     """Credentials of the right kind that nobody was given."""
-    return replace(situation.owner, name="an impostor", source=InvalidCredentials(name="an impostor"))
+    return replace(context.owner, name="an impostor", source=InvalidCredentials(name="an impostor"))
 
 
-CALLS: Mapping[str, Callable[[Situation], Account]] = {
-    "anonymous": lambda situation: situation.principals.nobody,
+ACCOUNTS: Mapping[str, Callable[[CallerContext], Account]] = {
+    "anonymous": lambda context: context.principals.nobody,
     "malformed credentials": invalid_credentials,
-    "wrong issuer": lambda situation: situation.owner.with_token(situation.forger.with_claims(iss=ELSEWHERE)),
-    "wrong audience": lambda situation: situation.owner.with_token(situation.forger.with_claims(aud=ELSEWHERE)),
-    "expired": lambda situation: situation.owner.with_token(situation.forger.expired()),
-    "not yet valid": lambda situation: situation.owner.with_token(situation.forger.not_yet_valid()),
-    "revoked": lambda situation: situation.revoked,
-    "no scope": lambda situation: situation.owner.with_scopes(),
-    "without a scope": lambda situation: situation.owner.without_scopes(situation.detail),
-    "exact scopes": lambda situation: situation.owner.with_scopes(*situation.operation.scopes),
-    "owner": lambda situation: situation.owner,
-    "colleague": lambda situation: situation.owner.colleague(),
-    "stranger": lambda situation: situation.stranger,
-    "without role": lambda situation: situation.owner.without_roles(),
-    "with role": lambda situation: situation.owner.with_scopes(*situation.operation.scopes),
+    "wrong issuer": lambda context: context.owner.with_token(context.forger.with_claims(iss=ELSEWHERE)),
+    "wrong audience": lambda context: context.owner.with_token(context.forger.with_claims(aud=ELSEWHERE)),
+    "expired": lambda context: context.owner.with_token(context.forger.expired()),
+    "not yet valid": lambda context: context.owner.with_token(context.forger.not_yet_valid()),
+    "revoked": lambda context: context.revoked,
+    "no scope": lambda context: context.owner.with_scopes(),
+    "without a scope": lambda context: context.owner.without_scopes(context.detail),
+    "exact scopes": lambda context: context.owner.with_scopes(*context.operation.scopes),
+    "owner": lambda context: context.owner,
+    "colleague": lambda context: context.owner.colleague(),
+    "stranger": lambda context: context.stranger,
+    "without role": lambda context: context.owner.without_roles(),
+    "with role": lambda context: context.owner.with_scopes(*context.operation.scopes),
 }

@@ -6,7 +6,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from conformance.grid import expected_access
-from conformance.grid.expected_access import DIALOGUE, OPEN, UNASKED, Answer, Impossible
+from conformance.grid.expected_access import (
+    INTERACTIVE,
+    NO_CALLER,
+    PUBLIC,
+    ExpectedAccess,
+    NotApplicable,
+)
 from conformance.results.model import Cell as Shown
 from conformance.results.model import Due
 
@@ -24,9 +30,9 @@ class Caller:
 
     name: str
     group: str
-    leaning: Due  # what is usually due, so that a cell that cannot be tried has a clause as well
-    operation: Callable[[Contract, Operation], Answer]
-    event: Callable[[Contract, Event], Answer] = lambda _contract, _event: UNASKED
+    usual_due: Due  # what is usually due, so that a cell that cannot be tried has a clause as well
+    operation: Callable[[Contract, Operation], ExpectedAccess]
+    event: Callable[[Contract, Event], ExpectedAccess] = lambda _contract, _event: NO_CALLER
     details: Callable[[Operation], tuple[str, ...]] = lambda _operation: ("",)
 
 
@@ -36,7 +42,7 @@ class Cell:
 
     caller: Caller
     detail: str  # which scope is missing, where the caller lacks one
-    answer: Answer
+    expected: ExpectedAccess
     operation: Operation | None = None
     event: Event | None = None
     number: int = 0
@@ -48,7 +54,7 @@ class Cell:
     @property
     def due(self) -> Due:
         """What the caller must get; where the cell cannot be tried, what it usually gets."""
-        return self.caller.leaning if isinstance(self.answer, Impossible) else self.answer
+        return self.caller.usual_due if isinstance(self.expected, NotApplicable) else self.expected
 
     @property
     def id(self) -> str:
@@ -69,55 +75,55 @@ class Cell:
 
 
 CALLERS = (
-    Caller(name="anonymous", group="Credentials", leaning=Due.REFUSED, operation=expected_access.refused),
-    Caller(name="malformed credentials", group="Credentials", leaning=Due.REFUSED, operation=expected_access.refused),
-    Caller(name="wrong issuer", group="Credentials", leaning=Due.REFUSED, operation=expected_access.forged),
-    Caller(name="wrong audience", group="Credentials", leaning=Due.REFUSED, operation=expected_access.forged),
-    Caller(name="expired", group="Credentials", leaning=Due.REFUSED, operation=expected_access.forged),
-    Caller(name="not yet valid", group="Credentials", leaning=Due.REFUSED, operation=expected_access.forged),
-    Caller(name="revoked", group="Credentials", leaning=Due.REFUSED, operation=expected_access.revoked),
-    Caller(name="no scope", group="Scopes", leaning=Due.REFUSED, operation=expected_access.lacking_scopes),
+    Caller(name="anonymous", group="Credentials", usual_due=Due.REFUSED, operation=expected_access.refused),
+    Caller(name="malformed credentials", group="Credentials", usual_due=Due.REFUSED, operation=expected_access.refused),
+    Caller(name="wrong issuer", group="Credentials", usual_due=Due.REFUSED, operation=expected_access.forged),
+    Caller(name="wrong audience", group="Credentials", usual_due=Due.REFUSED, operation=expected_access.forged),
+    Caller(name="expired", group="Credentials", usual_due=Due.REFUSED, operation=expected_access.forged),
+    Caller(name="not yet valid", group="Credentials", usual_due=Due.REFUSED, operation=expected_access.forged),
+    Caller(name="revoked", group="Credentials", usual_due=Due.REFUSED, operation=expected_access.revoked),
+    Caller(name="no scope", group="Scopes", usual_due=Due.REFUSED, operation=expected_access.lacking_scopes),
     Caller(
         name="without a scope",
         group="Scopes",
-        leaning=Due.REFUSED,
+        usual_due=Due.REFUSED,
         operation=expected_access.lacking_scopes,
         details=lambda operation: tuple(sorted(operation.scopes)) or ("",),
     ),
-    Caller(name="exact scopes", group="Scopes", leaning=Due.ADMITTED, operation=expected_access.exact),
+    Caller(name="exact scopes", group="Scopes", usual_due=Due.ADMITTED, operation=expected_access.exact_scopes),
     Caller(
         name="owner",
         group="Whose it is",
-        leaning=Due.ADMITTED,
+        usual_due=Due.ADMITTED,
         operation=expected_access.owner,
-        event=expected_access.told_to_owner,
+        event=expected_access.owner_receives,
     ),
     Caller(
         name="colleague",
         group="Whose it is",
-        leaning=Due.REFUSED,
+        usual_due=Due.REFUSED,
         operation=expected_access.colleague,
-        event=expected_access.told_to_colleague,
+        event=expected_access.colleague_receives,
     ),
     Caller(
         name="stranger",
         group="Whose it is",
-        leaning=Due.REFUSED,
+        usual_due=Due.REFUSED,
         operation=expected_access.stranger,
-        event=expected_access.told_to_stranger,
+        event=expected_access.stranger_receives,
     ),
-    Caller(name="without role", group="Role", leaning=Due.REFUSED, operation=expected_access.without_role),
-    Caller(name="with role", group="Role", leaning=Due.ADMITTED, operation=expected_access.with_role),
+    Caller(name="without role", group="Role", usual_due=Due.REFUSED, operation=expected_access.without_role),
+    Caller(name="with role", group="Role", usual_due=Due.ADMITTED, operation=expected_access.with_role),
 )
 
 
-def expected(contract: Contract, caller: Caller, operation: Operation) -> Answer:
+def _expected(contract: Contract, caller: Caller, operation: Operation) -> ExpectedAccess:
     """What is due to the caller at the operation."""
     if operation.interactive:
-        return DIALOGUE
+        return INTERACTIVE
     if operation.secured:
         return caller.operation(contract, operation)
-    return Due.ADMITTED if caller.name == "anonymous" else OPEN
+    return Due.ADMITTED if caller.name == "anonymous" else PUBLIC
 
 
 def cells(contract: Contract) -> list[Cell]:
@@ -128,12 +134,12 @@ def cells(contract: Contract) -> list[Cell]:
 def _rows(contract: Contract) -> Iterator[Cell]:
     for operation in contract.operations:
         for caller in CALLERS:
-            answer = expected(contract, caller, operation)
+            expected = _expected(contract, caller, operation)
             for detail in caller.details(operation):
-                yield Cell(caller=caller, detail=detail, answer=answer, operation=operation)
+                yield Cell(caller=caller, detail=detail, expected=expected, operation=operation)
     for event in contract.events:
         for caller in CALLERS:
-            yield Cell(caller=caller, detail="", answer=caller.event(contract, event), event=event)
+            yield Cell(caller=caller, detail="", expected=caller.event(contract, event), event=event)
 
 
 def admitted(cell: Cell) -> bool:
@@ -141,16 +147,16 @@ def admitted(cell: Cell) -> bool:
     return cell.operation is not None and cell.due is Due.ADMITTED
 
 
-def kept_out(cell: Cell) -> bool:
+def refused(cell: Cell) -> bool:
     """An operation keeps the caller out."""
     return cell.operation is not None and cell.due is Due.REFUSED
 
 
-def told(cell: Cell) -> bool:
+def notified(cell: Cell) -> bool:
     """An event is told to the caller."""
     return cell.event is not None and cell.due is Due.ADMITTED
 
 
-def untold(cell: Cell) -> bool:
+def not_notified(cell: Cell) -> bool:
     """An event is kept from the caller."""
     return cell.event is not None and cell.due is Due.REFUSED

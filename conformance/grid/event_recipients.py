@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from conformance.errors import InapplicableError, UntestableError
-from conformance.grid.expected_access import Impossible
+from conformance.grid.expected_access import NotApplicable
 
 if TYPE_CHECKING:
     from conformance.contract.asyncapi import Event
@@ -26,9 +26,9 @@ class EventRecipients:
     subscriber: Subscriber
     deliveries: Deliveries
 
-    def hears(self, cell: Cell) -> list[Delivery]:
+    def awaited_deliveries(self, cell: Cell) -> list[Delivery]:
         """What the caller's receiver is told of the event; whoever it happens to has heard of it before."""
-        event, caller, owner = self._tried(cell)
+        event, caller, owner = self._prepare(cell)
         subscriber = self.subscriber
         hook = subscriber.register(owner)
         listening = hook if caller is owner else subscriber.register(caller)
@@ -37,18 +37,18 @@ class EventRecipients:
             self.deliveries.wait_for(hook, occurrence)
         return self.deliveries.received(listening, occurrence)
 
-    def overhears(self, cell: Cell) -> list[Delivery]:
+    def fenced_deliveries(self, cell: Cell) -> list[Delivery]:
         """What the caller's receiver was told of the event before it was told of a later one, which it must be."""
-        event, caller, owner = self._tried(cell)
+        event, caller, owner = self._prepare(cell)
         subscriber = self.subscriber
         hook, listening = subscriber.register(owner), subscriber.register(caller)
         occurrence = subscriber.trigger(hook, event)
         self.deliveries.wait_for(hook, occurrence)
         return [told for told in self.deliveries.before_fence(listening) if occurrence.mentioned_in(told)]
 
-    def _tried(self, cell: Cell) -> tuple[Event, Account, Account]:
-        if isinstance(cell.answer, Impossible):
-            raise InapplicableError(cell.answer.reason)
+    def _prepare(self, cell: Cell) -> tuple[Event, Account, Account]:
+        if isinstance(cell.expected, NotApplicable):
+            raise InapplicableError(cell.expected.reason)
         assert cell.event is not None
         owner = self.principals.principal(0)
         return cell.event, self._caller(cell, owner), owner

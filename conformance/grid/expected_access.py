@@ -15,128 +15,129 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Impossible:
+class NotApplicable:
     """Why a cell cannot be tried, whatever is configured."""
 
     reason: str
 
 
-Answer = Due | Impossible
-NO_TOKEN = Impossible("its credentials are no access tokens")
-NO_SCOPE = Impossible("it requires no scope")
-NO_ROLE = Impossible("it asks for no role (x-roles)")
-OPEN = Impossible("it is open to everybody, so there are no credentials to lack")
-NOBODYS = Impossible("it addresses nobody's object: whoever may call it is the owner of what it does")
-UNOWNED = Impossible("the contract does not say whose it is (x-ownership)")
-OPAQUE = Impossible("the contract does not say what its tokens are made of (x-access-token)")
-NO_TENANT = Impossible("the contract names no claim that holds a tenant (x-access-token, tenant)")
-IRREVOCABLE = Impossible("the contract names no authorization server at which a token could be revoked")
-DIALOGUE = Impossible("people log in or out here, which is judged as a whole and not one request at a time")
-UNASKED = Impossible("an event asks for no credentials: it goes to receivers that somebody has registered")
-UNCAUSED = Impossible("no operation is declared to cause it (x-emits)")
-UNHEARD = Impossible("the contract lets nobody register a receiver of it (x-subscription)")
-DIRECTED = Impossible("it is sent to the one receiver that is tried, whoever else has some")
+ExpectedAccess = Due | NotApplicable
+NO_TOKEN = NotApplicable("its credentials are no access tokens")
+NO_SCOPE = NotApplicable("it requires no scope")
+NO_ROLE = NotApplicable("it asks for no role (x-roles)")
+PUBLIC = NotApplicable("it is open to everybody, so there are no credentials to lack")
+NO_OWNER = NotApplicable("it addresses nobody's object: whoever may call it is the owner of what it does")
+OWNERSHIP_UNDECLARED = NotApplicable("the contract does not say whose it is (x-ownership)")
+TOKENS_UNDECLARED = NotApplicable("the contract does not say what its tokens are made of (x-access-token)")
+NO_TENANT = NotApplicable("the contract names no claim that holds a tenant (x-access-token, tenant)")
+IRREVOCABLE = NotApplicable("the contract names no authorization server at which a token could be revoked")
+INTERACTIVE = NotApplicable("people log in or out here, which is judged as a whole and not one request at a time")
+NO_CALLER = NotApplicable("an event asks for no credentials: it goes to receivers that somebody has registered")
+NO_EMITTER = NotApplicable("no operation is declared to cause it (x-emits)")
+NO_SUBSCRIPTION = NotApplicable("the contract lets nobody register a receiver of it (x-subscription)")
+SINGLE_RECEIVER = NotApplicable("it is sent to the one receiver that is tried, whoever else has some")
 
 
-def refused(_contract: Contract, _operation: Operation) -> Answer:
+def refused(_contract: Contract, _operation: Operation) -> ExpectedAccess:
     """Without the right credentials nothing is gained."""
     return Due.REFUSED
 
 
-def forged(contract: Contract, operation: Operation) -> Answer:
+def forged(contract: Contract, operation: Operation) -> ExpectedAccess:
     """A token with a wrong claim, where the contract says what its tokens hold."""
     if not operation.bearer:
         return NO_TOKEN
     declared = contract.access_token
-    return Due.REFUSED if declared and declared.scheme in {each.name for each in operation.schemes} else OPAQUE
+    known = declared is not None and declared.scheme in {each.name for each in operation.schemes}
+    return Due.REFUSED if known else TOKENS_UNDECLARED
 
 
-def revoked(contract: Contract, operation: Operation) -> Answer:
+def revoked(contract: Contract, operation: Operation) -> ExpectedAccess:
     """A token that was taken back."""
     if not operation.bearer:
         return NO_TOKEN
     return Due.REFUSED if contract.revocable else IRREVOCABLE
 
 
-def lacking_scopes(_contract: Contract, operation: Operation) -> Answer:
+def lacking_scopes(_contract: Contract, operation: Operation) -> ExpectedAccess:
     """A sound token without some of the scopes, or without any."""
     return Due.REFUSED if operation.bearer and operation.scopes else NO_SCOPE
 
 
-def exact(_contract: Contract, operation: Operation) -> Answer:
+def exact_scopes(_contract: Contract, operation: Operation) -> ExpectedAccess:
     """A sound token with what is required and nothing else."""
     return Due.ADMITTED if operation.bearer and operation.scopes else NO_SCOPE
 
 
-def owner(_contract: Contract, _operation: Operation) -> Answer:
+def owner(_contract: Contract, _operation: Operation) -> ExpectedAccess:
     """Who made the object, with every scope and role."""
     return Due.ADMITTED
 
 
-def colleague(contract: Contract, operation: Operation) -> Answer:
+def colleague(contract: Contract, operation: Operation) -> ExpectedAccess:
     """Somebody else of the owner's tenant, with every scope and role."""
     if not operation.bearer:
         return NO_TOKEN
     return _another(operation, tenant=True) if _tenants(contract) else NO_TENANT
 
 
-def stranger(_contract: Contract, operation: Operation) -> Answer:
+def stranger(_contract: Contract, operation: Operation) -> ExpectedAccess:
     """Somebody of another tenant, with every scope and role."""
     return _another(operation, tenant=False)
 
 
-def without_role(_contract: Contract, operation: Operation) -> Answer:
+def without_role(_contract: Contract, operation: Operation) -> ExpectedAccess:
     """The owner, who has no role."""
     return Due.REFUSED if operation.bearer and operation.roles else NO_ROLE
 
 
-def with_role(_contract: Contract, operation: Operation) -> Answer:
+def with_role(_contract: Contract, operation: Operation) -> ExpectedAccess:
     """Whoever has the scopes and a role."""
     return Due.ADMITTED if operation.bearer and operation.roles else NO_ROLE
 
 
-def told_to_owner(contract: Contract, event: Event) -> Answer:
+def owner_receives(contract: Contract, event: Event) -> ExpectedAccess:
     """A receiver of the one to whom it happens."""
     if not _emitters(contract, event):
-        return UNCAUSED
-    return Due.ADMITTED if _registrable(contract) else UNHEARD
+        return NO_EMITTER
+    return Due.ADMITTED if _registrable(contract) else NO_SUBSCRIPTION
 
 
-def told_to_colleague(contract: Contract, event: Event) -> Answer:
+def colleague_receives(contract: Contract, event: Event) -> ExpectedAccess:
     """A receiver that somebody else of the tenant has registered."""
-    return _told_to_another(contract, event, tenant=True) if _tenants(contract) else NO_TENANT
+    return _another_receives(contract, event, tenant=True) if _tenants(contract) else NO_TENANT
 
 
-def told_to_stranger(contract: Contract, event: Event) -> Answer:
+def stranger_receives(contract: Contract, event: Event) -> ExpectedAccess:
     """A receiver that somebody of another tenant has registered."""
-    return _told_to_another(contract, event, tenant=False)
+    return _another_receives(contract, event, tenant=False)
 
 
-def _told_to_another(contract: Contract, event: Event, *, tenant: bool) -> Answer:
-    own = told_to_owner(contract, event)
-    if isinstance(own, Impossible):
+def _another_receives(contract: Contract, event: Event, *, tenant: bool) -> ExpectedAccess:
+    own = owner_receives(contract, event)
+    if isinstance(own, NotApplicable):
         return own
     if _only_pinged(contract, event):
-        return DIRECTED if tenant else Due.REFUSED
+        return SINGLE_RECEIVER if tenant else Due.REFUSED
     receivers = contract.operation(contract.subscription.operation).ownership if contract.subscription else None
     if tenant and receivers and receivers.declared and receivers.visibility == "tenant":
         return Due.ADMITTED  # it is a receiver of the owner, too
     found = {_visible(known, tenant=tenant) for known in _owned_by(contract, event)}
-    return found.pop() if len(found) == 1 else UNOWNED
+    return found.pop() if len(found) == 1 else OWNERSHIP_UNDECLARED
 
 
-def _another(operation: Operation, *, tenant: bool) -> Answer:
+def _another(operation: Operation, *, tenant: bool) -> ExpectedAccess:
     """What is due to somebody who did not make the object."""
     if operation.ownership.declared and operation.ownership.visibility == "public":
         return Due.ADMITTED
     if not operation.addressed and not operation.references and not lists(operation):
-        return NOBODYS
+        return NO_OWNER
     return _visible(operation.ownership, tenant=tenant)
 
 
-def _visible(ownership: Ownership, *, tenant: bool) -> Answer:
+def _visible(ownership: Ownership, *, tenant: bool) -> ExpectedAccess:
     if not ownership.declared:
-        return UNOWNED
+        return OWNERSHIP_UNDECLARED
     return (
         Due.ADMITTED
         if ownership.visibility == "public" or (tenant and ownership.visibility == "tenant")

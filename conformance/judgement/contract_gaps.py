@@ -31,7 +31,7 @@ class Gaps:
         return tuple(Gap(what=what, places=tuple(places), mend=mend) for (what, mend), places in self._places.items())
 
 
-def joined(gaps: Iterable[Gap]) -> tuple[Gap, ...]:
+def merged(gaps: Iterable[Gap]) -> tuple[Gap, ...]:
     """What several workers noted, each gap once with all its places."""
     whole = Gaps()
     for gap in gaps:

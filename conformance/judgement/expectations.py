@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 class Expectation:
     """A described set of replies: `reply == expectation` says whether the reply is one of them."""
 
-    def __init__(self, words: str, holds: Callable[[Reply], bool]) -> None:
-        self._words = words
+    def __init__(self, description: str, holds: Callable[[Reply], bool]) -> None:
+        self._description = description
         self._holds = holds
 
     def __eq__(self, reply: object) -> bool:
         return isinstance(reply, Reply) and self._holds(reply)
 
     def __repr__(self) -> str:
-        return self._words
+        return self._description
 
     def __and__(self, other: Expectation) -> Expectation:
         return Expectation(f"{self!r}, {other!r}", lambda reply: reply == self and reply == other)
@@ -94,17 +94,19 @@ def challenge(scheme: str, **parameters: str) -> Expectation:
         f"WWW-Authenticate: {scheme} {wanted}".rstrip(),
         lambda reply: any(
             known.scheme.lower() == scheme.lower() and parameters.items() <= known.parameters.items()
-            for known in readable(reply)
+            for known in parsed_challenges(reply)
         ),
     )
 
 
 def challenge_without(parameter: str) -> Expectation:
     """Challenges, none of which has this parameter."""
-    return Expectation(
-        f"WWW-Authenticate without {parameter}",
-        lambda reply: bool(readable(reply)) and not any(parameter in known.parameters for known in readable(reply)),
-    )
+
+    def holds(reply: Reply) -> bool:
+        found = parsed_challenges(reply)
+        return bool(found) and not any(parameter in known.parameters for known in found)
+
+    return Expectation(f"WWW-Authenticate without {parameter}", holds)
 
 
 def challenged(operation: Operation) -> Expectation:
@@ -112,10 +114,10 @@ def challenged(operation: Operation) -> Expectation:
     named = [scheme.kind for scheme in operation.schemes if scheme.kind in {"bearer", "basic"}]
     if named:
         return challenge(named[0].capitalize())
-    return Expectation("WWW-Authenticate with a challenge", lambda reply: bool(readable(reply)))
+    return Expectation("WWW-Authenticate with a challenge", lambda reply: bool(parsed_challenges(reply)))
 
 
-def readable(reply: Reply) -> list[Challenge]:
+def parsed_challenges(reply: Reply) -> list[Challenge]:
     """The challenges of an answer, none if they break the grammar."""
     try:
         return challenges(reply.header("WWW-Authenticate"))
@@ -204,7 +206,7 @@ OAUTH_ERRORS = {
     "invalid_scope",
     "invalid_target",
 }
-PERMITTED = re.compile(r"[\x20-\x21\x23-\x5b\x5d-\x7e]*")
+ERROR_DESCRIPTION = re.compile(r"[\x20-\x21\x23-\x5b\x5d-\x7e]*")
 
 oauth_error = Expectation(
     "400 or 401 as application/json with a registered error code (RFC 6749 section 5.2)",
@@ -212,6 +214,6 @@ oauth_error = Expectation(
         reply.status in {400, 401}
         and reply.media_type == "application/json"
         and reply.member("error") in OAUTH_ERRORS
-        and PERMITTED.fullmatch(str(reply.member("error_description") or "")) is not None
+        and ERROR_DESCRIPTION.fullmatch(str(reply.member("error_description") or "")) is not None
     ),
 )

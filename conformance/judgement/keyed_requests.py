@@ -30,7 +30,7 @@ class KeyedRequest:
     request: Request
     twin: Request
     twins_owner: Account
-    begun: dict[str, tuple[Account, Reply]] = field(default_factory=dict)  # jobs, by what their answers say
+    begun_jobs: dict[str, tuple[Account, Reply]] = field(default_factory=dict)  # jobs, by what their answers say
 
     @classmethod
     def arrange(cls, arranger: Arranger, jobs: Jobs, operation: Operation, owner: Account) -> KeyedRequest:
@@ -45,7 +45,7 @@ class KeyedRequest:
             twin=twin,
             twins_owner=owner,
         )
-        keyed._accepted(keyed.noted(owner.send(twin, "control")))
+        keyed._require_success(keyed._track_job(owner.send(twin, "control")))
         return keyed
 
     @property
@@ -61,28 +61,28 @@ class KeyedRequest:
         return status(declared)
 
     def send(self) -> Reply:
-        return self.noted(self.owner.send(self.request))
+        return self._track_job(self.owner.send(self.request))
 
-    def noted(self, reply: Reply) -> Reply:
+    def _track_job(self, reply: Reply) -> Reply:
         """The reply; a job that it has begun is waited for before effects are looked at."""
         if self.operation.job and reply.success:
-            self.begun[reply.text] = (self.owner, reply)
+            self.begun_jobs[reply.text] = (self.owner, reply)
         return reply
 
     def first(self) -> Reply:
         """The reply to the first request with the key. Raises BlockedError if it is not carried out."""
-        return self._accepted(self.send())
+        return self._require_success(self.send())
 
-    def is_marked(self, reply: Reply) -> bool:
+    def is_marked_replay(self, reply: Reply) -> bool:
         """The reply says of itself that it is given again."""
         return reply.header(self.rules.replayed).strip().lower() not in {"", "?0", "false"}
 
-    def use_others(self, count: int) -> None:
+    def use_other_keys(self, count: int) -> None:
         """So many other keys are used for other requests."""
         for _ in range(count):
-            self.other().first()
+            self.another().first()
 
-    def repeats(self, count: int) -> list[Reply]:
+    def repeat(self, count: int) -> list[Reply]:
         return [self.send() for _ in range(count)]
 
     def rejected(self, account: Account) -> Reply:
@@ -92,23 +92,23 @@ class KeyedRequest:
             raise BlockedError(f"{self.operation.id} answered {reply.status} to a request that is to be refused.")
         return reply
 
-    def other(self) -> KeyedRequest:
+    def another(self) -> KeyedRequest:
         """Another request with a new key."""
         return replace(self, request=fresh_request(self.arranger, self.operation, self.owner))
 
-    def altered(self) -> KeyedRequest:
+    def with_other_body(self) -> KeyedRequest:
         """Another body with the same key, about the same object."""
         request = self.arranger.request_with(self.operation, dict(self.request.parameters), self.request.marker)
         if request.body == self.request.body:
             raise UntestableError(
                 f"needs two different bodies for {self.operation.id}, but the contract leaves nothing to choose."
             )
-        return self.bearing(self.key, request)
+        return self.with_key(self.key, request)
 
-    def by(self, account: Account) -> KeyedRequest:
+    def same_key_by(self, account: Account) -> KeyedRequest:
         """Another request with the same key, of this account and about another object."""
         request = self.arranger.request(self.operation, account)
-        return replace(self.bearing(self.key, request), owner=account)
+        return replace(self.with_key(self.key, request), owner=account)
 
     def sent_by(self, account: Account) -> KeyedRequest:
         """The very same request in other hands."""
@@ -117,7 +117,7 @@ class KeyedRequest:
     def without_key(self) -> KeyedRequest:
         return replace(self, request=self.request.without_header(self.rules.header))
 
-    def also_bearing(self, key: str) -> KeyedRequest:
+    def with_second_key(self, key: str) -> KeyedRequest:
         """The request with one more field for the key."""
         return replace(self, request=self.request.also_header(self.rules.header, key))
 
@@ -131,11 +131,11 @@ class KeyedRequest:
     def key(self) -> str:
         return self.request.header(self.rules.header)
 
-    def bearing(self, key: str, request: Request | None = None) -> KeyedRequest:
+    def with_key(self, key: str, request: Request | None = None) -> KeyedRequest:
         """The request, or another one, with this key."""
         return replace(self, request=(request or self.request).with_header(self.rules.header, key))
 
-    def renewed(self) -> KeyedRequest:
+    def with_new_token(self) -> KeyedRequest:
         """The request with a newly issued token of the same principal and scopes."""
         return replace(self, owner=self.owner.with_token(self.owner.source.new_token(self.owner.scopes)))
 
@@ -169,12 +169,12 @@ class KeyedRequest:
         return view
 
     def _count(self, request: Request, account: Account) -> int:
-        while self.begun:
-            _, (owner, reply) = self.begun.popitem()
+        while self.begun_jobs:
+            _, (owner, reply) = self.begun_jobs.popitem()
             self.jobs.job_of(owner, reply).wait_for_end()
         return str(account.send(self.view(request), "control").json).count(request.marker)
 
-    def _accepted(self, reply: Reply) -> Reply:
+    def _require_success(self, reply: Reply) -> Reply:
         if not self.operation.succeeded(reply.status):
             raise BlockedError(
                 f"{self.operation.id} answered {reply.status} to {self.owner.name} with a valid request and a new key, "

@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from conformance.effects.channels import Channels, mentions
+from conformance.effects.channels import Channels, refers_to
 from conformance.errors import BlockedError, UntestableError
 from conformance.http.polling import eventually
 from conformance.judgement.expectations import accepted, distinct
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from conformance.http.messages import Reply, Request
     from conformance.identity.accounts import Account
 
-MOMENT = 1.0  # seconds; what was not acknowledged is not waited for any longer
-STEPS = 20
+SETTLE_TIMEOUT = 1.0  # seconds; what was not acknowledged is not waited for any longer
+SETTLE_STEPS = 20
 
 
 @dataclass(frozen=True, kw_only=True)
-class View:
+class Snapshot:
     """What a state shows: the object's representation (None: it is not there), and its entries in the collection."""
 
     shown: Any
@@ -46,18 +46,18 @@ class Ledger:
 
     channels: Channels
     request: Request
-    before: View
-    restless: frozenset[str] = frozenset()  # members that are another each time they are read
+    before: Snapshot
+    volatile: frozenset[str] = frozenset()  # members that are another each time they are read
     replies: list[Reply] = field(default_factory=list)
 
     @classmethod
-    def opened(cls, channels: Channels, request: Request) -> Ledger:
+    def open(cls, channels: Channels, request: Request) -> Ledger:
         """Reads what the channels show before anything has happened."""
-        ledger = cls(channels=channels, request=request, before=View(shown=None))
-        if not channels.makes:
-            once = ledger.view()
-            ledger.restless = _differing(once.shown, ledger.shown().shown)
-            ledger.before = ledger.calm(once)
+        ledger = cls(channels=channels, request=request, before=Snapshot(shown=None))
+        if not channels.creates:
+            once = ledger.snapshot()
+            ledger.volatile = _changed_members(once.shown, ledger.shown().shown)
+            ledger.before = ledger.without_volatile(once)
         return ledger
 
     @property
@@ -70,23 +70,23 @@ class Ledger:
 
     def send(self, request: Request | None = None) -> Reply:
         """The reply to a request about the matter, by default to the first one."""
-        return self.note(self.owner.send(request or self.request))
+        return self.record(self.owner.send(request or self.request))
 
-    def note(self, reply: Reply) -> Reply:
+    def record(self, reply: Reply) -> Reply:
         """Books a reply that the owner got in some other way."""
         self.replies.append(reply)
         return reply
 
     def repeat(self) -> Reply:
         """The answer to the same request once more, as soon as the first one is not under way any longer."""
-        patience = self.owner.client.deadline
-        return self.note(eventually(lambda: self.owner.send(self.request), accepted(self.operation), within=patience))
+        timeout = self.owner.client.deadline
+        return self.record(eventually(lambda: self.owner.send(self.request), accepted(self.operation), within=timeout))
 
-    def settled(self) -> bool:
+    def wait_until_settled(self) -> bool:
         """Whether the request shows by now, or within a moment: it need not, if nobody has acknowledged it."""
-        end, pause = time.monotonic() + MOMENT, threading.Event()
-        while not any(entry.seen for entry in self.entries(self.view())) and time.monotonic() < end:
-            pause.wait(MOMENT / STEPS)
+        end, pause = time.monotonic() + SETTLE_TIMEOUT, threading.Event()
+        while not any(entry.seen for entry in self.entries(self.snapshot())) and time.monotonic() < end:
+            pause.wait(SETTLE_TIMEOUT / SETTLE_STEPS)
         return time.monotonic() < end
 
     @property
@@ -95,64 +95,64 @@ class Ledger:
         by_request: dict[bytes, list[Reply]] = {}
         for reply in self.replies:
             if self.operation.succeeded(reply.status):
-                by_request.setdefault(_sameness(self.operation, reply.request), []).append(reply)
+                by_request.setdefault(_fingerprint(self.operation, reply.request), []).append(reply)
         return [reply for replies in by_request.values() for reply in distinct(replies)]
 
-    def view(self) -> View:
+    def snapshot(self) -> Snapshot:
         """The object and its entries now."""
-        entries = tuple(self._own(self.channels.listed(self.request)))
-        return self.calm(replace(self.shown(), entries=entries))
+        entries = tuple(self._own_entries(self.channels.entries(self.request)))
+        return self.without_volatile(replace(self.shown(), entries=entries))
 
-    def shown(self) -> View:
+    def shown(self) -> Snapshot:
         """The object alone; nothing, where the operation is to make one."""
-        if self.channels.makes or self.channels.reading is None:
-            return View(shown=None)
+        if self.channels.creates or self.channels.reading is None:
+            return Snapshot(shown=None)
         reply = self.channels.read(self._parameters)
-        return View(shown=None if reply.refused else reply.json, tag=reply.header("ETag"))
+        return Snapshot(shown=None if reply.refused else reply.json, tag=reply.header("ETag"))
 
-    def calm(self, view: View) -> View:
+    def without_volatile(self, snapshot: Snapshot) -> Snapshot:
         """The view without what is another each time."""
-        entries = tuple(_without(entry, self.restless) for entry in view.entries)
-        return replace(view, shown=_without(view.shown, self.restless), entries=entries)
+        entries = tuple(_without(entry, self.volatile) for entry in snapshot.entries)
+        return replace(snapshot, shown=_without(snapshot.shown, self.volatile), entries=entries)
 
     def statement(self) -> Statement:
         """What every channel shows by now. Raises UntestableError where nothing but the answers would show it."""
         count = len(self.acknowledged)
         for event in self.channels.events:
-            self.channels.told(event, self.tokens, least=count)
-        twin = self._twin()
-        shown = [entry for entry in self.entries(self.view()) if self._is_open(entry, twin)]
-        events = [self._told(event) for event in self.channels.events]
+            self.channels.event_ids(event, self.search_texts, least=count)
+        twin = self._twin_entries()
+        shown = [entry for entry in self.entries(self.snapshot()) if self._shows_effects(entry, twin)]
+        events = [self._event_entry(event) for event in self.channels.events]
         if not shown and not events:
             raise UntestableError(f"nothing but its answer shows what {self.operation.id} does.")
         answers = Entry(channel="acknowledged", seen=tuple(str(reply.status) for reply in self.acknowledged))
         title = f"{self.operation.method} {self.operation.path}"
         return Statement(title=title, entries=(answers, *shown, *events))
 
-    def _told(self, event: Event) -> Entry:
-        deliveries = self.channels.deliveries(event, self.tokens)
+    def _event_entry(self, event: Event) -> Entry:
+        deliveries = self.channels.deliveries(event, self.search_texts)
         for delivery in deliveries:
-            self.channels.keep(delivery)
+            self.channels.record(delivery)
         return Entry(channel=event.name, seen=self.channels.ids(deliveries))
 
-    def entries(self, view: View) -> Iterator[Entry]:
+    def entries(self, snapshot: Snapshot) -> Iterator[Entry]:
         """What the readable channels show."""
-        if self.channels.makes:
-            yield Entry(channel="in the collection", seen=tuple(_name(entry) for entry in view.entries))
+        if self.channels.creates:
+            yield Entry(channel="in the collection", seen=tuple(_label(entry) for entry in snapshot.entries))
             if self.channels.reading is not None:
                 yield Entry(channel="to be read", seen=tuple(dict.fromkeys(self._readable())))
         elif self.operation.method == "DELETE":
-            left = [entry for entry in view.entries if entry in self.before.entries]
-            gone = () if view.shown == self.before.shown else ("gone",)
+            left = [entry for entry in snapshot.entries if entry in self.before.entries]
+            gone = () if snapshot.shown == self.before.shown else ("gone",)
             yield Entry(channel="object gone", seen=gone, state=True)
             yield Entry(channel="gone from the collection", seen=() if left else ("gone",), state=True)
         else:
-            changed = self._changes((view.shown,), (self.before.shown,))
-            listed = self._changes(view.entries, self.before.entries)
+            changed = self._changes((snapshot.shown,), (self.before.shown,))
+            listed = self._changes(snapshot.entries, self.before.entries)
             yield Entry(channel="object changed", seen=changed, state=True)
             yield Entry(channel="changed in the collection", seen=listed, state=True)
 
-    def _is_open(self, entry: Entry, twin: tuple[Entry, ...]) -> bool:
+    def _shows_effects(self, entry: Entry, twin: tuple[Entry, ...]) -> bool:
         """The channel has shown the effect of the twin; of a deletion, what was to be deleted."""
         if self.operation.method == "DELETE":
             known = {"object gone": self.before.shown, "gone from the collection": self.before.entries}
@@ -169,18 +169,18 @@ class Ledger:
     def _readable(self) -> Iterator[str]:
         """The objects that the acknowledgements name, as far as they are there."""
         for reply in self.acknowledged:
-            parameters = self.channels.made(reply)
+            parameters = self.channels.created_parameters(reply)
             if parameters and self.channels.read(parameters).success:
                 yield "/".join(parameters.values())
 
-    def _twin(self) -> tuple[Entry, ...]:
+    def _twin_entries(self) -> tuple[Entry, ...]:
         """What the readable channels show of the same operation carried out once about something else.
 
         Raises BlockedError if it is refused or not told: then nothing can be said of what is absent.
         """
         request = self.channels.arranger.request(self.operation, self.owner)
-        twin = Ledger.opened(self.channels, request)
-        reply = twin.note(self.owner.send(request, "control"))
+        twin = Ledger.open(self.channels, request)
+        reply = twin.record(self.owner.send(request, "control"))
         if not self.operation.succeeded(reply.status):
             raise BlockedError(
                 f"{self.operation.id} answered {reply.status} to {self.owner.name} with a valid request, so nothing "
@@ -188,9 +188,9 @@ class Ledger:
                 blame="configuration" if reply.status in {401, 403} else "target",
             )
         for event in self.channels.events:
-            if not self.channels.told(event, twin.tokens, least=1):
+            if not self.channels.event_ids(event, twin.search_texts, least=1):
                 raise BlockedError(f"{event.name} did not arrive within {self.channels.bound:g} s.")
-        return tuple(twin.entries(twin.view()))
+        return tuple(twin.entries(twin.snapshot()))
 
     @property
     def _parameters(self) -> dict[str, str]:
@@ -206,29 +206,30 @@ class Ledger:
     @property
     def _identifiers(self) -> tuple[str, ...]:
         """The id that is acted upon; of a creation without a marker, those that its acknowledgements name."""
-        if not self.channels.makes:
+        if not self.channels.creates:
             return tuple(self._parameters.values())[-1:]
         if self._markers:
             return ()
-        return tuple(value for reply in self.acknowledged for value in list(self.channels.made(reply).values())[-1:])
+        created = [self.channels.created_parameters(reply) for reply in self.acknowledged]
+        return tuple(value for parameters in created for value in list(parameters.values())[-1:])
 
     @property
-    def tokens(self) -> tuple[str, ...]:
+    def search_texts(self) -> tuple[str, ...]:
         """The texts by which an event about the matter is known."""
         return (*self._markers, *self._identifiers)
 
-    def _own(self, items: list[Any]) -> list[Any]:
-        markers = self._markers if self.channels.makes else ()
-        return [item for item in items if mentions(item, markers=markers, identifiers=self._identifiers)]
+    def _own_entries(self, items: list[Any]) -> list[Any]:
+        markers = self._markers if self.channels.creates else ()
+        return [item for item in items if refers_to(item, markers=markers, identifiers=self._identifiers)]
 
 
-def _sameness(operation: Operation, request: Request) -> bytes:
+def _fingerprint(operation: Operation, request: Request) -> bytes:
     """Equal for a request and its repeat."""
     key = request.header(operation.idempotency.header) if operation.idempotency else ""
     return f"{request.path}\n{key}\n".encode() + (request.body or b"")
 
 
-def _differing(once: Any, again: Any) -> frozenset[str]:
+def _changed_members(once: Any, again: Any) -> frozenset[str]:
     """The members of an object that are not the same when it is read again."""
     if not isinstance(once, dict) or not isinstance(again, dict):
         return frozenset()
@@ -241,7 +242,7 @@ def _without(value: Any, members: frozenset[str]) -> Any:
     return {name: member for name, member in value.items() if name not in members}
 
 
-def _name(entry: Any) -> str:
+def _label(entry: Any) -> str:
     """What an entry of a list is called: its first text, which is most often its id."""
     members = entry.values() if isinstance(entry, dict) else [entry]
     return next((str(member) for member in members if isinstance(member, (str, int))), "?")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from conformance.effects.channels import parts
+from conformance.effects.channels import nested_objects
 from conformance.errors import BlockedError, InapplicableError, UntestableError
 
 if TYPE_CHECKING:
@@ -21,27 +21,28 @@ class History:
     """The states of one object, by a number of its own that grows with each change, and what was told of them."""
 
     version: str  # the member that holds the number
-    texts: tuple[str, ...]  # the members that every change sets
+    text_members: tuple[str, ...]  # the members that every change sets
     states: tuple[dict[str, Any], ...]
-    told: tuple[dict[str, Any], ...]
+    announced: tuple[dict[str, Any], ...]
 
     @classmethod
     def of(cls, ledger: Ledger) -> History:
         """Changes the object of the ledger a few times, reads it after each, and waits for the events."""
-        requests = [ledger.request, *(_another(ledger) for _ in range(CHANGES - 1))]
-        states = [_changed(ledger, request) for request in requests]
-        version = _version(states, ledger.view().shown)
-        texts = tuple(name for name, value in ledger.request.json.items() if value == ledger.request.marker)
-        if not texts:
+        requests = [ledger.request, *(_another_change(ledger) for _ in range(CHANGES - 1))]
+        states = [_change(ledger, request) for request in requests]
+        version = _version_member(states, ledger.snapshot().shown)
+        text_members = tuple(name for name, value in ledger.request.json.items() if value == ledger.request.marker)
+        if not text_members:
             raise UntestableError(f"no change by {ledger.operation.id} can bear a text of the suite's choice.")
         event = ledger.channels.events[0]
-        deliveries = ledger.channels.deliveries(event, ledger.tokens, least=CHANGES)
-        shown = [part for delivery in deliveries for part in parts(delivery.payload) if {version, *texts} <= set(part)]
+        deliveries = ledger.channels.deliveries(event, ledger.search_texts, least=CHANGES)
+        parts = (part for delivery in deliveries for part in nested_objects(delivery.payload))
+        shown = [part for part in parts if {version, *text_members} <= set(part)]
         if not deliveries:
             raise BlockedError(f"{event.name} did not arrive within {ledger.channels.bound:g} s.")
         if not shown:
             raise InapplicableError(f"{event.name} does not show what it is about together with its {version}")
-        return cls(version=version, texts=texts, states=tuple(states), told=tuple(shown))
+        return cls(version=version, text_members=text_members, states=tuple(states), announced=tuple(shown))
 
     @property
     def contradictions(self) -> list[str]:
@@ -49,34 +50,34 @@ class History:
         read = {state[self.version]: state for state in self.states}
         return [
             f"{self.version} {part[self.version]} has {name} {part[name]!r} in an event, {state[name]!r} when read"
-            for part in self.told
+            for part in self.announced
             if (state := read.get(part[self.version]))
-            for name in self.texts
+            for name in self.text_members
             if part[name] != state.get(name)
         ]
 
     @property
-    def untold(self) -> list[Any]:
+    def unannounced(self) -> list[Any]:
         """The last version, if no event has told it."""
         last = self.states[-1][self.version]
-        return [] if any(part[self.version] == last for part in self.told) else [last]
+        return [] if any(part[self.version] == last for part in self.announced) else [last]
 
 
-def _another(ledger: Ledger) -> Request:
+def _another_change(ledger: Ledger) -> Request:
     """One more change of the same object."""
     return ledger.channels.arranger.request_with(ledger.operation, dict(ledger.request.parameters))
 
 
-def _changed(ledger: Ledger, request: Request) -> dict[str, Any]:
+def _change(ledger: Ledger, request: Request) -> dict[str, Any]:
     """What is read after an acknowledged change."""
     reply = ledger.send(request)
-    state = ledger.view().shown
+    state = ledger.snapshot().shown
     if not ledger.operation.succeeded(reply.status) or not isinstance(state, dict):
         raise BlockedError(f"{ledger.operation.id} answered {reply.status}, or what it changed cannot be read.")
     return state
 
 
-def _version(states: list[dict[str, Any]], again: Any) -> str:
+def _version_member(states: list[dict[str, Any]], again: Any) -> str:
     """A whole number that every change makes greater, and reading does not."""
     for name, value in states[-1].items():
         numbers = [state[name] for state in states if type(state.get(name)) is int]

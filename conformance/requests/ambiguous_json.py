@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from conformance.http.messages import Request
 
 DEPTH = 10_000
-SECOND = 98_765_432_101  # no text, so a schema that wants text forbids it
+DUPLICATE_VALUE = 98_765_432_101  # no text, so a schema that wants text forbids it
 
 
 @dataclass(frozen=True)
@@ -20,9 +20,9 @@ class AmbiguousJson:
     """A value as raw JSON; `kept` is how the text reads where it is accepted."""
 
     raw: bytes
-    kept: str = ""
+    accepted_text: str = ""
 
-    def within(self, request: Request) -> Request:
+    def replacing_marker(self, request: Request) -> Request:
         """The request with the oddity where its marker stands."""
         marker = json.dumps(request.marker).encode()
         if not request.marker or marker not in (request.body or b""):
@@ -30,7 +30,7 @@ class AmbiguousJson:
         return request.with_body((request.body or b"").replace(marker, self.raw))
 
 
-ODDITIES = {
+AMBIGUOUS_VALUES = {
     "deep-array": AmbiguousJson(b"[" * DEPTH + b"]" * DEPTH),
     "deep-object": AmbiguousJson(b'{"a":' * DEPTH + b"1" + b"}" * DEPTH),
     "overflowing-number": AmbiguousJson(b"1e400"),
@@ -42,7 +42,7 @@ ODDITIES = {
 }
 
 
-def doubled(request: Request) -> Request:
+def with_duplicate_member(request: Request) -> Request:
     """The request with a second member of the marked one's name, whose value is no text."""
     marker = json.dumps(request.marker).encode()
     body = request.json
@@ -50,5 +50,5 @@ def doubled(request: Request) -> Request:
     if name is None:
         raise UntestableError(f"no member of the body of {request.operation} may hold a text of the suite's choice.")
     member = b": ".join((json.dumps(name).encode(), marker))
-    second = b"%b, %b: %d" % (member, json.dumps(name).encode(), SECOND)
+    second = b"%b, %b: %d" % (member, json.dumps(name).encode(), DUPLICATE_VALUE)
     return request.with_body((request.body or b"").replace(member, second))

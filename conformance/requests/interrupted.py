@@ -23,55 +23,55 @@ if TYPE_CHECKING:
 class Interruption:
     """How a request is broken off: what of its body is sent after which announcement, and when the caller hangs up."""
 
-    words: str
-    announced: tuple[str, str]  # the header field that says where the body ends
+    description: str
+    framing: tuple[str, str]  # the header field that says where the body ends
     sent: bytes
-    patient: bool = False  # hangs up when the answer begins to come, instead of at once
+    await_response: bool = False  # hangs up when the answer begins to come, instead of at once
 
 
-def hung_up(request: Request, *, patient: bool) -> Interruption:
+def disconnect_after_request(request: Request, *, await_response: bool) -> Interruption:
     """The whole request, of which the caller does not read the answer."""
     body = request.body or b""
-    when = "when the answer came" if patient else "at once"
+    when = "when the answer came" if await_response else "at once"
     return Interruption(
-        words=f"The suite hung up {when} and read no answer.",
-        announced=("Content-Length", str(len(body))),
+        description=f"The suite hung up {when} and read no answer.",
+        framing=("Content-Length", str(len(body))),
         sent=body,
-        patient=patient,
+        await_response=await_response,
     )
 
 
-def half(request: Request) -> Interruption:
+def half_body(request: Request) -> Interruption:
     """The first half of the body."""
     body = request.body or b""
     return Interruption(
-        words="The suite hung up after half of the body.",
-        announced=("Content-Length", str(len(body))),
+        description="The suite hung up after half of the body.",
+        framing=("Content-Length", str(len(body))),
         sent=body[: len(body) // 2],
     )
 
 
-def short(request: Request) -> Interruption:
+def below_content_length(request: Request) -> Interruption:
     """All that means something, but not the white space after it that is announced too."""
     body = request.body or b""
     return Interruption(
-        words="The suite hung up before the body had its announced length; what came is JSON by itself.",
-        announced=("Content-Length", str(len(body) + 8)),
+        description="The suite hung up before the body had its announced length; what came is JSON by itself.",
+        framing=("Content-Length", str(len(body) + 8)),
         sent=body,
     )
 
 
-def unended(request: Request) -> Interruption:
+def without_last_chunk(request: Request) -> Interruption:
     """All chunks but the empty one that ends them."""
     body = request.body or b""
     return Interruption(
-        words="The suite hung up before the last chunk; what came is JSON by itself.",
-        announced=("Transfer-Encoding", "chunked"),
+        description="The suite hung up before the last chunk; what came is JSON by itself.",
+        framing=("Transfer-Encoding", "chunked"),
         sent=b"%x\r\n%s\r\n" % (len(body), body),
     )
 
 
-def send_interrupted(account: Account, request: Request, breach: Interruption) -> None:
+def send_interrupted(account: Account, request: Request, interruption: Interruption) -> None:
     """Sends the request so, with the credentials of the account. Raises BlockedError if nobody listens."""
     client, authenticated = account.client, account.authenticated(request)
     client.guard.check(authenticated)
@@ -83,13 +83,13 @@ def send_interrupted(account: Account, request: Request, breach: Interruption) -
         raise BlockedError(f"{request.method} {url} could not be connected to ({error}).") from error
     with contextlib.closing(connection), contextlib.suppress(OSError, HTTPException):
         connection.putrequest(request.method, client.prefix + request.path, skip_accept_encoding=True)
-        for name, value in (*authenticated.headers, breach.announced):
+        for name, value in (*authenticated.headers, interruption.framing):
             connection.putheader(name, value)
-        connection.endheaders(breach.sent)
-        if breach.patient:
+        connection.endheaders(interruption.sent)
+        if interruption.await_response:
             select.select([connection.sock], [], [], client.deadline)
     client.recorder.keep(
-        Record(label="attempt", identity=account.name, request=authenticated, url=url, failure=breach.words)
+        Record(label="attempt", identity=account.name, request=authenticated, url=url, failure=interruption.description)
     )
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from conformance.requests.validity import RequestValidator
 
 OF_OTHER_TYPES: tuple[Any, ...] = (True, 12345, "text", [], {})
-UNKNOWN = "x-unknown-member"
+UNKNOWN_MEMBER = "x-unknown-member"
 
 
 def invalid_variants(
@@ -28,7 +28,7 @@ def invalid_variants(
         for value in _broken(contract.schema(declared), body.get(name))
         if validator.value_validity(declared, value) is Validity.FORBIDDEN
     ]
-    for candidate in (*without, *broken, {**body, UNKNOWN: 1}):
+    for candidate in (*without, *broken, {**body, UNKNOWN_MEMBER: 1}):
         if validator.value_validity(schema, candidate) is Validity.FORBIDDEN:
             yield candidate
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from conformance.identity.accounts import Account
 
 # Fields that concern one connection, or that the client of the next one writes itself.
-OWN = {"host", "connection", "keep-alive", "content-length", "transfer-encoding"}
-CUT = 0  # in the place of a status: the connection is closed without an answer
+CONNECTION_FIELDS = {"host", "connection", "keep-alive", "content-length", "transfer-encoding"}
+DISCONNECT = 0  # in the place of a status: the connection is closed without an answer
 
 
 class LossyProxy(LocalServer):
@@ -31,10 +31,10 @@ class LossyProxy(LocalServer):
     `instead` is the status that the caller gets, or `CUT`.
     """
 
-    def __init__(self, client: Client, instead: int) -> None:
+    def __init__(self, client: Client, substitute: int) -> None:
         self.client = client
-        self.instead = instead
-        self.answered: list[Reply] = []  # what the target said
+        self.substitute = substitute
+        self.target_replies: list[Reply] = []  # what the target said
         server = make_server("127.0.0.1", 0, self._answer, threaded=True, request_handler=QuietHandler)
         super().__init__(server)
         self._clients: list[Client] = []
@@ -46,7 +46,7 @@ class LossyProxy(LocalServer):
         for client in self._clients:
             client.close()
 
-    def between(self, account: Account) -> Account:
+    def through(self, account: Account) -> Account:
         """The same principal, whose requests take the way through here."""
         client = Client(self.address, deadline=2 * self.client.deadline, guard=self.client.guard)
         client.recorder = self.client.recorder
@@ -55,15 +55,15 @@ class LossyProxy(LocalServer):
 
     def _answer(self, environ: dict[str, Any], start_response: Any) -> Any:
         incoming = Incoming(environ)
-        fields = [(name, value) for name, value in environ[FIELDS] if name.lower() not in OWN]
+        fields = [(name, value) for name, value in environ[FIELDS] if name.lower() not in CONNECTION_FIELDS]
         forwarded = Request(
             method=incoming.method,
             path=str(environ["RAW_URI"]).removeprefix(self.client.prefix),
             headers=(*fields, ("Via", "1.1 suite")),
             body=incoming.get_data() or None,
         )
-        self.answered.append(self.client.exchange(forwarded, identity="intermediary"))
-        if self.instead == CUT:
+        self.target_replies.append(self.client.exchange(forwarded, identity="intermediary"))
+        if self.substitute == DISCONNECT:
             with contextlib.suppress(OSError):
                 environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
-        return Response("The answer was lost.", status=self.instead or 502)(environ, start_response)
+        return Response("The answer was lost.", status=self.substitute or 502)(environ, start_response)

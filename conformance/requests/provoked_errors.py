@@ -11,7 +11,7 @@ from conformance.errors import UntestableError
 from conformance.requests.validity import Validity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from conformance.contract.openapi import Contract
     from conformance.contract.operation import Operation
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from conformance.requests.validity import RequestValidator
 
 PROBLEM = "application/problem+json"
-UNUSUAL = ("PUT", "PATCH", "POST", "DELETE")  # in the order in which they are tried where they are not declared
-WRONG: tuple[Any, ...] = (98765.5, True, "", {}, [])  # values of which a schema forbids at least one
+METHODS = ("PUT", "PATCH", "POST", "DELETE")  # in the order in which they are tried where they are not declared
+CANDIDATE_VALUES: tuple[Any, ...] = (98765.5, True, "", {}, [])  # values of which a schema forbids at least one
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,10 +43,10 @@ class ProvokedErrors:
     def provoke(self, operation: Operation, owner: Account) -> dict[str, Reply]:
         """What each arranged condition is answered with, as far as that is a refusal."""
         asked = self._requests(operation, owner)
-        replies = {condition: self._sent(request, account) for condition, request, account in asked}
+        replies = {condition: self._send(request, account) for condition, request, account in asked}
         return {condition: reply for condition, reply in replies.items() if reply and is_refusal(reply)}
 
-    def _sent(self, request: Request, account: Account) -> Reply | None:
+    def _send(self, request: Request, account: Account) -> Reply | None:
         try:
             return account.send(request)
         except UntestableError:  # a token of lesser scopes, say, cannot be had
@@ -75,17 +75,16 @@ class ProvokedErrors:
             ):
                 yield f"forbidden {parameter.name}", request.with_query(**{parameter.name: "x-"}), owner
 
-    def offending(self, operation: Operation) -> dict[str, Any]:
+    def invalid_members(self, operation: Operation) -> dict[str, Any]:
         """Members of a body, each with a value that its schema forbids."""
         members = self.contract.schema(operation.body_schema).get("properties", {})
-        found = {
-            name: next(
-                (value for value in WRONG if self.validator.value_validity(schema, value) is Validity.FORBIDDEN),
-                None,
-            )
-            for name, schema in members.items()
-        }
+        found = {name: self._invalid_value(schema) for name, schema in members.items()}
         return {name: value for name, value in found.items() if value is not None}
+
+    def _invalid_value(self, schema: Mapping[str, Any]) -> Any:
+        """A value that the schema forbids; None if it permits all candidates."""
+        found = ((value, self.validator.value_validity(schema, value)) for value in CANDIDATE_VALUES)
+        return next((value for value, validity in found if validity is Validity.FORBIDDEN), None)
 
 
 def is_refusal(reply: Reply) -> bool:
@@ -96,7 +95,7 @@ def is_refusal(reply: Reply) -> bool:
 def unsupported_method(contract: Contract, operation: Operation) -> str:
     """A method that the path of the operation does not declare; empty if it declares all."""
     declared = contract.methods(operation.path)
-    return next((method for method in UNUSUAL if method not in declared), "")
+    return next((method for method in METHODS if method not in declared), "")
 
 
 def promises_problem(operation: Operation, status: int) -> bool:

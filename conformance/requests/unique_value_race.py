@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from conformance.requests.arrangement import Arranger
     from conformance.requests.validity import RequestValidator
 
-TELLING = 8  # characters of a text that two objects do not share by chance
+DISTINCTIVE_LENGTH = 8  # characters of a text that two objects do not share by chance
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,13 +31,13 @@ class UniqueValueRace:
     arranger: Arranger
     validator: RequestValidator
     operation: Operation
-    rivals: tuple[Account, ...]
+    contenders: tuple[Account, ...]
     member: str
 
     def race(self, count: int) -> tuple[list[Reply], list[Reply]]:
         """The replies to so many creations at once: those that succeeded, and the others."""
-        value = self.fresh()
-        accounts = [self.rivals[index % len(self.rivals)] for index in range(count)]
+        value = self.new_value()
+        accounts = [self.contenders[index % len(self.contenders)] for index in range(count)]
         creations = [account.authenticated(self.creation(account, value)) for account in accounts]
         calls = [
             partial(account.client.send, request, identity=account.name)
@@ -54,7 +54,7 @@ class UniqueValueRace:
         """A valid request of this account, with this value."""
         return self.arranger.request(self.operation, account).with_members(**{self.member: value})
 
-    def fresh(self) -> str:
+    def new_value(self) -> str:
         """A value that nobody has used. Raises UntestableError if none of the known forms is permitted."""
         schema = self.validator.contract.schema(self.operation.body_schema).get("properties", {}).get(self.member, {})
         found = next(
@@ -65,18 +65,18 @@ class UniqueValueRace:
             raise UntestableError(f"no new value is known for {self.member}, which {self.operation.id} wants unique.")
         return found
 
-    def shown(self, winners: list[Reply], losers: list[Reply]) -> list[str]:
+    def disclosed(self, winners: list[Reply], losers: list[Reply]) -> list[str]:
         """What the losers see of the winner that they did not send themselves."""
-        told = {text for winner in winners for text in _texts(winner.json) if not is_date_time(text)}
-        told |= {rival.subject for rival in self.rivals if rival.subject}
+        texts_of_winners = {text for winner in winners for text in _texts(winner.json) if not is_date_time(text)}
+        texts_of_winners |= {contender.subject for contender in self.contenders if contender.subject}
         sent = {text for reply in losers for text in _texts(reply.request.json)}
-        return sorted(text for text in told - sent for reply in losers if text in reply.text)
+        return sorted(text for text in texts_of_winners - sent for reply in losers if text in reply.text)
 
 
 def _texts(value: Any) -> Iterator[str]:
     """The texts among the members of an object that are long enough to tell it by."""
     members: Mapping[str, Any] = value if isinstance(value, dict) else {}
-    yield from (text for text in members.values() if isinstance(text, str) and len(text) >= TELLING)
+    yield from (text for text in members.values() if isinstance(text, str) and len(text) >= DISTINCTIVE_LENGTH)
 
 
 def _candidates() -> Iterator[str]:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from conformance.contract import openapi
-from conformance.grid.callers import CALLS
+from conformance.grid.callers import ACCOUNTS
 from conformance.grid.cells import CALLERS, cells
-from conformance.grid.expected_access import Impossible
+from conformance.grid.expected_access import NotApplicable
 from conformance.results.grid_matrix import matrix
 from conformance.results.model import Due
 
@@ -33,7 +33,7 @@ def spans(name):
 
 def row(name, wanted):
     """The cells of one row: + let in, - kept out, . impossible."""
-    return "".join(SIGNS.get(cell.answer, ".") for cell in spans(name) if cell.row == wanted)
+    return "".join(SIGNS.get(cell.expected, ".") for cell in spans(name) if cell.row == wanted)
 
 
 # anonymous, malformed, issuer, audience, expired, early, revoked | no scope, without, exact |
@@ -63,7 +63,8 @@ def test_what_is_due_follows_from_the_contract(name, wanted, signs):
 
 
 def test_what_cannot_be_says_why():
-    told = {cell.caller.name: cell.answer.reason for cell in spans("plain") if isinstance(cell.answer, Impossible)}
+    expected = {cell.caller.name: cell.expected for cell in spans("plain")}
+    told = {name: each.reason for name, each in expected.items() if isinstance(each, NotApplicable)}
 
     assert told["stranger"] == "the contract does not say whose it is (x-ownership)"
     assert told["expired"] == "the contract does not say what its tokens are made of (x-access-token)"
@@ -85,9 +86,9 @@ def test_every_row_has_every_caller_and_every_cell_a_name_of_its_own(name):
 
 @pytest.mark.parametrize("name", CONTRACTS)
 def test_whoever_can_be_tried_can_be_made(name):
-    tried = {cell.caller.name for cell in spans(name) if not isinstance(cell.answer, Impossible)}
+    tried = {cell.caller.name for cell in spans(name) if not isinstance(cell.expected, NotApplicable)}
 
-    assert tried <= set(CALLS)
+    assert tried <= set(ACCOUNTS)
 
 
 @pytest.mark.parametrize("name", CONTRACTS)

@@ -9,14 +9,20 @@ from types import SimpleNamespace
 
 import pytest
 
-from conformance.effects.channels import mentions, parts
+from conformance.effects.channels import nested_objects, refers_to
 from conformance.errors import BlockedError
 from conformance.http.client import Client
 from conformance.http.messages import Request
 from conformance.ledger.statement import Effects, Entry, Statement, no_effect, one_effect
 from conformance.ledger.versions import History
-from conformance.requests.interrupted import half, hung_up, send_interrupted, short, unended
-from conformance.requests.lossy_proxy import CUT, LossyProxy
+from conformance.requests.interrupted import (
+    below_content_length,
+    disconnect_after_request,
+    half_body,
+    send_interrupted,
+    without_last_chunk,
+)
+from conformance.requests.lossy_proxy import DISCONNECT, LossyProxy
 
 BODY = b'{"title": "canary"}'
 
@@ -26,19 +32,21 @@ def statement(*entries):
 
 
 def test_a_statement_says_in_one_sentence_what_each_channel_shows():
-    told = statement(
+    found = statement(
         Entry(channel="in the collection", seen=("thg_1",)), Entry(channel="thing.made", seen=("evt_1", "evt_2"))
     )
 
-    assert repr(told) == "POST /things: 1 in the collection (thg_1), 2 thing.made (evt_1, evt_2)"
-    assert told != one_effect
-    assert [line.expected for line in one_effect.lines(told)] == ["1", "1"]
-    assert [line.seen for line in one_effect.lines(told)] == ["1 (thg_1)", "2 (evt_1, evt_2)"]
+    assert repr(found) == "POST /things: 1 in the collection (thg_1), 2 thing.made (evt_1, evt_2)"
+    assert found != one_effect
+    assert [line.expected for line in one_effect.lines(found)] == ["1", "1"]
+    assert [line.seen for line in one_effect.lines(found)] == ["1 (thg_1)", "2 (evt_1, evt_2)"]
 
 
-@pytest.mark.parametrize(("effects", "words"), [(0, "no effect on any"), (1, "one effect on every"), (3, "3 effects")])
-def test_what_was_expected_is_said_in_words(effects, words):
-    assert repr(Effects(effects)).startswith(words)
+@pytest.mark.parametrize(
+    ("effects", "description"), [(0, "no effect on any"), (1, "one effect on every"), (3, "3 effects")]
+)
+def test_what_was_expected_is_said_in_words(effects, description):
+    assert repr(Effects(effects)).startswith(description)
 
 
 def test_a_state_shows_no_more_than_one_effect():
@@ -52,13 +60,13 @@ def test_a_state_shows_no_more_than_one_effect():
 def test_an_entry_is_known_by_marker_or_id():
     item = {"id": "thg_1", "inner": {"title": "canary-7"}, "parent": "thg_0"}
 
-    assert mentions(item, markers=("canary-7",), identifiers=())
-    assert mentions(item, markers=(), identifiers=("thg_1",))
-    assert not mentions(item, markers=("canary-8",), identifiers=("thg_2", "canary-7"))
+    assert refers_to(item, markers=("canary-7",), identifiers=())
+    assert refers_to(item, markers=(), identifiers=("thg_1",))
+    assert not refers_to(item, markers=("canary-8",), identifiers=("thg_2", "canary-7"))
 
 
 def test_the_objects_of_a_payload_come_from_within():
-    assert [sorted(part) for part in parts({"a": {"b": 1}, "c": [{"d": 2}]})] == [["b"], ["d"], ["a", "c"]]
+    assert [sorted(part) for part in nested_objects({"a": {"b": 1}, "c": [{"d": 2}]})] == [["b"], ["d"], ["a", "c"]]
 
 
 @pytest.fixture
@@ -109,17 +117,17 @@ def request():
 
 
 @pytest.mark.parametrize(
-    ("breach", "ending", "announced"),
+    ("interruption", "ending", "framing"),
     [
-        (hung_up(request(), patient=False), BODY, b"Content-Length: 19"),
-        (hung_up(request(), patient=True), BODY, b"Content-Length: 19"),
-        (half(request()), BODY[:9], b"Content-Length: 19"),
-        (short(request()), BODY, b"Content-Length: 27"),
-        (unended(request()), b"13\r\n" + BODY + b"\r\n", b"Transfer-Encoding: chunked"),
+        (disconnect_after_request(request(), await_response=False), BODY, b"Content-Length: 19"),
+        (disconnect_after_request(request(), await_response=True), BODY, b"Content-Length: 19"),
+        (half_body(request()), BODY[:9], b"Content-Length: 19"),
+        (below_content_length(request()), BODY, b"Content-Length: 27"),
+        (without_last_chunk(request()), b"13\r\n" + BODY + b"\r\n", b"Transfer-Encoding: chunked"),
     ],
 )
-def test_a_request_is_broken_off_where_it_should_be(listener, account, breach, ending, announced):
-    send_interrupted(account, request(), breach)
+def test_a_request_is_broken_off_where_it_should_be(listener, account, interruption, ending, framing):
+    send_interrupted(account, request(), interruption)
     for _ in range(500):
         if listener.heard:
             break
@@ -127,44 +135,44 @@ def test_a_request_is_broken_off_where_it_should_be(listener, account, breach, e
 
     assert listener.heard[0].startswith(b"POST /base/things HTTP/1.1\r\n")
     assert listener.heard[0].endswith(ending)
-    assert announced in listener.heard[0]
-    assert account.client.recorder.records[0].failure == breach.words
+    assert framing in listener.heard[0]
+    assert account.client.recorder.records[0].failure == interruption.description
 
 
 def test_nobody_to_hang_up_on_is_said():
     with pytest.raises(BlockedError, match="could not be connected"):
-        send_interrupted(Sender(Client("http://127.0.0.1:9")), request(), half(request()))
+        send_interrupted(Sender(Client("http://127.0.0.1:9")), request(), half_body(request()))
 
 
 def test_an_answer_is_replaced_on_its_way(listener):
     client = Client(listener.url)
-    with LossyProxy(client, 502) as intermediary:
-        reply = Client(intermediary.address).send(request())
+    with LossyProxy(client, 502) as proxy:
+        reply = Client(proxy.address).send(request())
 
-    assert (reply.status, [answer.status for answer in intermediary.answered]) == (502, [201])
+    assert (reply.status, [answer.status for answer in proxy.target_replies]) == (502, [201])
     assert b"Via: 1.1 suite" in listener.heard[0]
 
 
 def test_an_answer_is_cut_off_on_its_way(listener):
     client = Client(listener.url)
-    with LossyProxy(client, CUT) as intermediary, pytest.raises(BlockedError, match="broke off"):
-        Client(intermediary.address).send(request())
+    with LossyProxy(client, DISCONNECT) as proxy, pytest.raises(BlockedError, match="broke off"):
+        Client(proxy.address).send(request())
 
-    assert [answer.status for answer in intermediary.answered] == [201]
+    assert [answer.status for answer in proxy.target_replies] == [201]
 
 
-def history(*told):
+def history(*announced):
     states = ({"version": 2, "title": "a"}, {"version": 3, "title": "b"})
-    return History(version="version", texts=("title",), states=states, told=told)
+    return History(version="version", text_members=("title",), states=states, announced=announced)
 
 
 def test_an_event_is_compared_with_what_was_read_in_its_version():
     stale = history({"version": 3, "title": "a"}, {"version": 2, "title": "a"})
 
     assert stale.contradictions == ["version 3 has title 'a' in an event, 'b' when read"]
-    assert stale.untold == []
+    assert stale.unannounced == []
 
 
 def test_the_last_version_must_be_told():
-    assert history({"version": 2, "title": "a"}).untold == [3]
+    assert history({"version": 2, "title": "a"}).unannounced == [3]
     assert history({"version": 2, "title": "a"}).contradictions == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.effects.link_headers import targets
+from conformance.effects.link_headers import link_targets
 from conformance.http.messages import Reply, Request
 from conformance.identity.forwarded_identity import FORGED_HOST, reflects_forged_host
 from conformance.observations.browser_protections import discloses_version
@@ -105,7 +105,7 @@ def test_a_forged_host_is_taken_over_or_not(status, location, misled):
     ],
 )
 def test_links_are_found_by_their_relation(field, found):
-    assert targets(answer(Link=field), "next") == found
+    assert link_targets(answer(Link=field), "next") == found
 
 
 def test_titles_are_gathered_by_status_and_type():

@@ -27,126 +27,126 @@ from conformance.selection.authorization import (
 
 @requirement("OBJ-READ-FOREIGN")
 @for_each_operation(owned_read)
-def test_a_stranger_does_not_see_it(bob, gain):
+def test_a_stranger_does_not_see_it(bob, unauthorized_access):
     """Bob asks for an object that Alice has just read; nothing of it is in the answer."""
-    gained = gain(bob)
+    gained = unauthorized_access(bob)
 
     assert gained == NOTHING
 
 
 @requirement("OBJ-UPDATE-FOREIGN")
 @for_each_operation(owned_update)
-def test_a_stranger_does_not_change_it(bob, gain):
+def test_a_stranger_does_not_change_it(bob, unauthorized_access):
     """Bob sends a change of Alice's object such as she may make; she finds it as it was."""
-    gained = gain(bob)
+    gained = unauthorized_access(bob)
 
     assert gained == NOTHING
 
 
 @requirement("OBJ-UPDATE-FOREIGN")
 @for_each_operation(owned_conditional_change)
-def test_the_tag_of_an_object_is_no_key_to_it(bob, with_its_tag, gain):
+def test_the_tag_of_an_object_is_no_key_to_it(bob, request_with_current_tag, unauthorized_access):
     """Bob sends a change of Alice's object with its current tag; she finds it as it was."""
-    gained = gain(bob, with_its_tag)
+    gained = unauthorized_access(bob, request_with_current_tag)
 
     assert gained == NOTHING
 
 
 @requirement("OBJ-DELETE-FOREIGN")
 @for_each_operation(owned_delete)
-def test_a_stranger_does_not_delete_it(bob, gain):
+def test_a_stranger_does_not_delete_it(bob, unauthorized_access):
     """Bob deletes an object of Alice's; she finds it as it was."""
-    gained = gain(bob)
+    gained = unauthorized_access(bob)
 
     assert gained == NOTHING
 
 
 @requirement("OBJ-ACTION-FOREIGN")
 @for_each_operation(owned_action)
-def test_a_stranger_does_not_act_upon_it(bob, gain):
+def test_a_stranger_does_not_act_upon_it(bob, unauthorized_access):
     """Bob has something done with an object of Alice's; it is not done."""
-    gained = gain(bob)
+    gained = unauthorized_access(bob)
 
     assert gained == NOTHING
 
 
 @requirement("OBJ-ACTION-FOREIGN")
 @for_each_operation(owned_emitter)
-def test_a_stranger_causes_no_event(bob, events_of):
+def test_a_stranger_causes_no_event(bob, caused_events):
     """Bob asks for what would cause an event about Alice's object; between two others her receiver hears of none."""
-    bodies = events_of(bob)
+    bodies = caused_events(bob)
 
     assert bodies == []
 
 
 @requirement("OBJ-LIST-ISOLATION")
 @for_each_operation(owned_collection)
-def test_a_list_shows_nothing_of_others(bob, shelf):
+def test_a_list_shows_nothing_of_others(bob, planted_object):
     """Bob reads the collection in which Alice sees an object of hers; it is on no page of his."""
-    gained = shelf.gain(bob)
+    gained = planted_object.access(bob)
 
     assert gained == NOTHING
 
 
 @requirement("OBJ-LIST-ISOLATION")
 @for_each_operation(owned_collection)
-def test_no_filter_shows_anything_of_others(bob, shelf, filtered):
+def test_no_filter_shows_anything_of_others(bob, planted_object, filtered_listings):
     """Bob reads the collection with generated values of its parameters; Alice's object is on no page."""
-    gained = shelf.gain(bob, *filtered)
+    gained = planted_object.access(bob, *filtered_listings)
 
     assert gained == NOTHING
 
 
 @requirement("OBJ-LIST-ISOLATION")
 @for_each_operation(owned_collection)
-def test_nobody_lists_in_anothers_name(bob, shelf, posed_readings):
+def test_nobody_lists_in_anothers_name(bob, planted_object, listings_as_alice):
     """Bob names Alice in headers and parameters that might be taken for the caller; her object is on no page."""
-    gained = shelf.gain(bob, *posed_readings)
+    gained = planted_object.access(bob, *listings_as_alice)
 
     assert gained == NOTHING
 
 
 @requirement("OBJ-SUBRESOURCE-FOREIGN")
 @for_each_operation(owned_subresource)
-def test_a_stranger_does_not_see_what_lies_under_it(bob, beneath):
+def test_a_stranger_does_not_see_what_lies_under_it(bob, subresource_access):
     """Bob reads what lies under an object of Alice's; nothing of it is in the answer."""
-    gained = beneath(bob)
+    gained = subresource_access(bob)
 
     assert gained == NOTHING
 
 
 @requirement("OBJ-CROSS-PARENT-CHILD")
 @for_each_operation(owned_child)
-def test_a_parent_of_ones_own_is_no_key_to_anothers_child(bob, gain, under_bobs):
+def test_a_parent_of_ones_own_is_no_key_to_anothers_child(bob, unauthorized_access, request_under_bobs_parent):
     """Bob names Alice's object under one of his own; he gets nothing of it."""
-    gained = gain(bob, under_bobs)
+    gained = unauthorized_access(bob, request_under_bobs_parent)
 
     assert gained == NOTHING
 
 
 @requirement("OBJ-CROSS-PARENT-CHILD")
 @for_each_operation(owned_child)
-def test_a_child_is_found_under_its_own_parent_alone(owner, under_another):
+def test_a_child_is_found_under_its_own_parent_alone(owner, request_under_other_parent):
     """Alice names her object under another one of hers, where it is not; she is refused."""
-    reply = owner.send(under_another)
+    reply = owner.send(request_under_other_parent)
 
     assert reply == refused
 
 
 @requirement("OBJ-REFERENCE-FOREIGN")
 @for_each_operation(referring)
-def test_an_id_is_no_key_wherever_it_stands(bob, named):
+def test_an_id_is_no_key_wherever_it_stands(bob, foreign_reference):
     """Bob names an object of Alice's where he should name his own, in query or body; he gets nothing of it."""
-    gained = named.gain(bob)
+    gained = foreign_reference.access(bob)
 
     assert gained == NOTHING
 
 
 @requirement("OBJ-BULK-ITEM-CHECK")
 @for_each_operation(referring_by_list)
-def test_each_of_several_ids_is_checked(bob, named):
+def test_each_of_several_ids_is_checked(bob, foreign_reference):
     """Bob names an object of Alice's between two of his own; he gets nothing of it."""
-    gained = named.gain_among_own(bob)
+    gained = foreign_reference.access_in_list(bob)
 
     assert gained == NOTHING
 
@@ -162,79 +162,79 @@ def test_a_stranger_gets_the_declared_status(bob, operation, ready):
 
 @requirement("OBJ-NO-EXISTENCE-ORACLE")
 @for_each_operation(hiding_from_strangers)
-def test_a_stranger_cannot_tell_that_it_exists(told_apart):
+def test_a_stranger_cannot_tell_that_it_exists(existence_differences):
     """Bob's request about Alice's object is answered as the same request about objects that nobody made."""
-    telling = told_apart
+    telling = existence_differences
 
     assert telling == {}
 
 
 @requirement("OBJ-CONDITIONAL-NO-ORACLE")
 @for_each_operation(owned_conditional_read)
-def test_a_known_tag_does_not_confirm_an_object(bob, unchanged):
+def test_a_known_tag_does_not_confirm_an_object(bob, not_modified_request):
     """Bob sends the condition by which Alice has just got a 304; he gets none."""
-    reply = bob.send(unchanged)
+    reply = bob.send(not_modified_request)
 
     assert reply != status(304)
 
 
 @requirement("OBJ-CONDITIONAL-NO-ORACLE")
 @for_each_operation(owned_conditional_change)
-def test_a_wrong_tag_does_not_confirm_an_object(bob, outdated):
+def test_a_wrong_tag_does_not_confirm_an_object(bob, precondition_failed_request):
     """Bob sends the condition by which Alice has just got a 412; he gets none."""
-    reply = bob.send(outdated)
+    reply = bob.send(precondition_failed_request)
 
     assert reply != status(412)
 
 
 @requirement("OBJ-OWNER-FROM-TOKEN")
 @for_each_operation(owned_creation)
-def test_nobody_makes_an_object_for_another(bobs_shelf, bob, alice, posed_creations):
+def test_nobody_makes_an_object_for_another(bobs_object, bob, alice, creations_as_bob):
     """Alice makes objects and names Bob as their owner in members, parameters and headers; none is in his list."""
-    markers = [alice.send(request).request.marker for request in posed_creations]
+    markers = [alice.send(request).request.marker for request in creations_as_bob]
 
-    assert [marker for marker in markers if bobs_shelf.shows(bob, marker)] == []
+    assert [marker for marker in markers if bobs_object.shows(bob, marker)] == []
 
 
 @requirement("OBJ-READONLY-PROPERTIES")
 @for_each_operation(mass_assignable)
-def test_what_is_read_only_cannot_be_set(imposed):
+def test_what_is_read_only_cannot_be_set(assigned_members):
     """Values are sent for the members that are declared readOnly, one after another; none is there on reading."""
-    taken = imposed
+    taken = assigned_members
 
     assert taken == []
 
 
 @requirement("OBJ-SECRET-PROPERTIES-HIDDEN")
-def test_a_secret_is_not_shown_again(looks, revealing):
+def test_a_secret_is_not_shown_again(receiver_replies, reveals_secret):
     """All that shows or changes a registered receiver is asked for; its signing secret is in no answer."""
-    shown = [reply.request.operation for reply in looks if revealing(reply.whole)]
+    shown = [reply.request.operation for reply in receiver_replies if reveals_secret(reply.whole)]
 
     assert shown == []
 
 
 @requirement("OBJ-SECRET-PROPERTIES-HIDDEN")
-def test_a_secret_is_not_delivered(delivery, revealing):
+def test_a_secret_is_not_delivered(delivery, reveals_secret):
     """An event is delivered; the receiver's signing secret is in none of its parts."""
     texts = [delivery.target, *delivery.headers.values(), delivery.body.decode(errors="replace")]
 
-    assert [text for text in texts if revealing(text)] == []
+    assert [text for text in texts if reveals_secret(text)] == []
 
 
 @requirement("OBJ-CLIENT-TOKEN-BOUNDARY")
 @for_each_operation(owned)
-def test_a_client_is_a_stranger_too(machine, gain):
+def test_a_client_is_a_stranger_too(service_client, unauthorized_access):
     """A client with credentials of its own asks for what Alice may do with her object; it gets nothing."""
-    gained = gain(machine)
+    gained = unauthorized_access(service_client)
 
     assert gained == NOTHING
 
 
 @requirement("OBJ-CLIENT-TOKEN-BOUNDARY")
 @for_each_operation(owned_collection)
-def test_a_client_sees_nothing_of_others_in_lists(machine, shelf):
+def test_a_client_sees_nothing_of_others_in_lists(service_client, planted_object):
     """A client with credentials of its own reads the collection; Alice's object is on no page."""
-    gained = shelf.gain(machine)
+    gained = planted_object.access(service_client)
 
     assert gained == NOTHING
 

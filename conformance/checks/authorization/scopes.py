@@ -1,7 +1,7 @@
 """May you? Asked second."""
 
 from conformance.authorization.unauthorized_access import NOTHING
-from conformance.fixtures.authorization.scopes import MISSPELLINGS, SPELLINGS
+from conformance.fixtures.authorization.scopes import MISSPELLINGS, PATH_SPELLINGS
 from conformance.judgement.expectations import accepted, challenge, granting_within, refused, status
 from conformance.marks import for_each_operation, for_each_scope, for_one_operation, requirement, variants
 from conformance.selection.authorization import (
@@ -28,9 +28,9 @@ def test_a_missing_scope_is_refused(owner, ready, scope):
 
 @requirement("SCOPE-403-STATUS")
 @for_each_operation(declaring_forbidden)
-def test_a_missing_scope_is_answered_403(lacking, ready):
+def test_a_missing_scope_is_answered_403(owner_without_scopes, ready):
     """A valid request with a token that lacks the scopes gets the 403 that the operation declares."""
-    reply = lacking.send(ready.request)
+    reply = owner_without_scopes.send(ready.request)
 
     assert reply == status(403)
 
@@ -46,27 +46,27 @@ def test_the_declared_scopes_are_enough(owner, operation, ready):
 
 @requirement("SCOPE-403-CHALLENGE")
 @for_each_operation(declaring_forbidden)
-def test_the_refusal_says_that_the_scope_is_insufficient(lacking, ready):
+def test_the_refusal_says_that_the_scope_is_insufficient(owner_without_scopes, ready):
     """The refusal of a token that lacks the scopes carries a Bearer challenge with insufficient_scope."""
-    reply = lacking.send(ready.request)
+    reply = owner_without_scopes.send(ready.request)
 
     assert reply == challenge("Bearer", error="insufficient_scope")
 
 
 @requirement("SCOPE-403-NO-EFFECT")
 @for_each_operation(scoped_change)
-def test_without_the_scope_nothing_changes(lacking, gain):
+def test_without_the_scope_nothing_changes(owner_without_scopes, unauthorized_access):
     """A change is asked for with a token that lacks the scopes; its owner finds everything as it was."""
-    gained = gain(lacking)
+    gained = unauthorized_access(owner_without_scopes)
 
     assert gained == NOTHING
 
 
 @requirement("SCOPE-403-NO-EFFECT")
 @for_each_operation(scoped_emitter)
-def test_without_the_scope_nothing_is_told(lacking, events_of):
+def test_without_the_scope_nothing_is_told(owner_without_scopes, caused_events):
     """A change is asked for with a token that lacks the scopes; between two other events the receiver hears nothing."""
-    bodies = events_of(lacking)
+    bodies = caused_events(owner_without_scopes)
 
     assert bodies == []
 
@@ -74,9 +74,9 @@ def test_without_the_scope_nothing_is_told(lacking, events_of):
 @requirement("SCOPE-MATCH-WHOLE-WORD")
 @for_one_operation(scoped)
 @variants("misspelling", MISSPELLINGS)
-def test_a_word_that_is_nearly_the_scope_is_none(claiming, ready, misspelt):
+def test_a_word_that_is_nearly_the_scope_is_none(with_scope_claim, ready, misspelt_scopes):
     """A token whose scope claim holds the scope misspelt is refused."""
-    reply = claiming(misspelt).send(ready.request)
+    reply = with_scope_claim(misspelt_scopes).send(ready.request)
 
     assert reply == refused
 
@@ -84,9 +84,9 @@ def test_a_word_that_is_nearly_the_scope_is_none(claiming, ready, misspelt):
 @requirement("SCOPE-MATCH-WHOLE-WORD")
 @for_one_operation(scoped)
 @variants("separator", {"comma": ",", "semicolon": ";", "plus": "+"})
-def test_scopes_are_separated_by_spaces_alone(claiming, contract, ready, separator):
+def test_scopes_are_separated_by_spaces_alone(with_scope_claim, contract, ready, separator):
     """A token whose scope claim joins all scopes by something else than spaces is refused."""
-    reply = claiming(separator.join(["", *sorted(contract.scopes), ""])).send(ready.request)
+    reply = with_scope_claim(separator.join(["", *sorted(contract.scopes), ""])).send(ready.request)
 
     assert reply == refused
 
@@ -94,9 +94,9 @@ def test_scopes_are_separated_by_spaces_alone(claiming, contract, ready, separat
 @requirement("SCOPE-EMPTY")
 @for_each_operation(scoped)
 @variants("scope", {"empty": "", "absent": None})
-def test_no_scope_opens_nothing(claiming, ready, scope):
+def test_no_scope_opens_nothing(with_scope_claim, ready, scope):
     """A sound token whose scope claim is empty or absent is refused."""
-    reply = claiming(scope).send(ready.request)
+    reply = with_scope_claim(scope).send(ready.request)
 
     assert reply == refused
 
@@ -113,83 +113,84 @@ def test_no_other_scope_will_do(owner, contract, operation, ready):
 
 @requirement("SCOPE-CHECK-BEFORE-EXISTENCE")
 @for_each_operation(scoped_object)
-def test_the_scope_is_judged_before_the_object(lacking, arranger, ready):
+def test_the_scope_is_judged_before_the_object(owner_without_scopes, arranger, ready):
     """Without the scope, a real object of one's own and one that nobody made are answered with the same status."""
-    known = lacking.send(ready.request)
-    unknown = lacking.send(arranger.with_unknown_object(ready.request))
+    known = owner_without_scopes.send(ready.request)
+    unknown = owner_without_scopes.send(arranger.with_unknown_object(ready.request))
 
     assert unknown.status == known.status
 
 
 @requirement("SCOPE-CHECK-BEFORE-EXISTENCE")
 @for_each_operation(scoped_json)
-def test_the_scope_is_judged_before_the_body(lacking, ready):
+def test_the_scope_is_judged_before_the_body(owner_without_scopes, ready):
     """Without the scope, a valid body and one that is no JSON are answered with the same status."""
-    valid = lacking.send(ready.request)
-    broken = lacking.send(ready.request.with_body(b"{"))
+    valid = owner_without_scopes.send(ready.request)
+    broken = owner_without_scopes.send(ready.request.with_body(b"{"))
 
     assert broken.status == valid.status
 
 
 @requirement("SCOPE-UNDECLARED-METHODS")
 @for_each_operation(scoped_change)
-def test_no_undeclared_method_opens_a_way(lacking, ready, undeclared, gain):
+def test_no_undeclared_method_opens_a_way(owner_without_scopes, ready, undeclared_methods, unauthorized_access):
     """Without the scope, the request is sent with each method that its path does not declare; nothing changes."""
-    gained = gain(lacking, *[ready.request.with_method(method) for method in undeclared])
+    requests = [ready.request.with_method(method) for method in undeclared_methods]
+    gained = unauthorized_access(owner_without_scopes, *requests)
 
     assert gained == NOTHING
 
 
 @requirement("SCOPE-UNDECLARED-METHODS")
 @for_each_operation(scoped_change)
-def test_no_request_becomes_another_one(lacking, overriding, gain):
+def test_no_request_becomes_another_one(owner_without_scopes, method_override_requests, unauthorized_access):
     """Without the scope, a permitted method is overridden by headers and by a parameter; nothing changes."""
-    gained = gain(lacking, *overriding)
+    gained = unauthorized_access(owner_without_scopes, *method_override_requests)
 
     assert gained == NOTHING
 
 
 @requirement("SCOPE-PATH-VARIANTS")
 @for_each_operation(scoped_read)
-@variants("spelling", SPELLINGS)
-def test_no_spelling_of_the_path_leads_past_the_scope(lacking, ready, spelling, gain):
+@variants("spelling", PATH_SPELLINGS)
+def test_no_spelling_of_the_path_leads_past_the_scope(owner_without_scopes, ready, spelling, unauthorized_access):
     """Without the scope, the path is spelt in another way that means the same; nothing is shown."""
-    gained = gain(lacking, ready.request.at(spelling(ready.request.path)))
+    gained = unauthorized_access(owner_without_scopes, ready.request.at(spelling(ready.request.path)))
 
     assert gained == NOTHING
 
 
 @requirement("SCOPE-ROLE-INTERSECTION")
 @for_each_operation(requiring_role)
-def test_scopes_do_not_stand_in_for_a_role(owner, gain):
+def test_scopes_do_not_stand_in_for_a_role(owner, unauthorized_access):
     """A valid request of somebody who holds every scope and no role is refused, and nothing changes."""
-    gained = gain(owner.without_roles())
+    gained = unauthorized_access(owner.without_roles())
 
     assert gained == NOTHING
 
 
 @requirement("SCOPE-ROLE-INTERSECTION")
 @for_each_operation(requiring_role)
-def test_a_role_does_not_stand_in_for_scopes(lacking, gain):
+def test_a_role_does_not_stand_in_for_scopes(owner_without_scopes, unauthorized_access):
     """A valid request of somebody who holds every role and not the scopes is refused, and nothing changes."""
-    gained = gain(lacking)
+    gained = unauthorized_access(owner_without_scopes)
 
     assert gained == NOTHING
 
 
 @requirement("SCOPE-GRANT-WITHIN-REGISTRATION")
-def test_a_client_is_not_granted_more_than_is_registered(registered, overreach):
+def test_a_client_is_not_granted_more_than_is_registered(limited_client, excessive_scope_reply):
     """A client asks for every scope of the contract; it is refused, or told that it gets less."""
-    reply = overreach
+    reply = excessive_scope_reply
 
-    assert reply == granting_within(registered.scopes)
+    assert reply == granting_within(limited_client.scopes)
 
 
 @requirement("SCOPE-GRANT-WITHIN-REGISTRATION")
 @for_each_operation(scoped_unaddressed)
-def test_a_token_does_not_hold_more_than_is_registered(beyond, overreach, ready):
+def test_a_token_does_not_hold_more_than_is_registered(client_lacking_scopes, excessive_scope_reply, ready):
     """The token that a client gets when it asks for too much, if it gets any, opens nothing beyond."""
-    reply = beyond.with_token(str(overreach.member("access_token"))).send(ready.request)
+    reply = client_lacking_scopes.with_token(str(excessive_scope_reply.member("access_token"))).send(ready.request)
 
     assert reply == refused
 

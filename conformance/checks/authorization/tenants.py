@@ -23,35 +23,35 @@ def test_a_colleague_uses_what_belongs_to_the_tenant(colleague, operation, ready
 
 @requirement("OBJ-TENANT-LISTED")
 @for_each_operation(tenant_shared_collection)
-def test_a_colleague_sees_what_belongs_to_the_tenant(alices_colleague, shelf):
+def test_a_colleague_sees_what_belongs_to_the_tenant(alices_colleague, planted_object):
     """Alice's object is in the collection as somebody else of her tenant reads it."""
-    gained = shelf.gain(alices_colleague)
+    gained = planted_object.access(alices_colleague)
 
     assert gained != NOTHING
 
 
 @requirement("OBJ-TENANT-PRIVATE")
 @for_each_operation(owner_only)
-def test_a_colleague_does_not_use_what_is_private(colleague, gain):
+def test_a_colleague_does_not_use_what_is_private(colleague, unauthorized_access):
     """Somebody else of the owner's tenant sends the owner's valid request; nothing is shown or changed."""
-    gained = gain(colleague)
+    gained = unauthorized_access(colleague)
 
     assert gained == NOTHING
 
 
 @requirement("OBJ-TENANT-PRIVATE")
 @for_each_operation(owner_only_collection)
-def test_a_list_shows_a_colleague_nothing_private(alices_colleague, shelf):
+def test_a_list_shows_a_colleague_nothing_private(alices_colleague, planted_object):
     """Somebody else of Alice's tenant reads the collection; her object is on no page."""
-    gained = shelf.gain(alices_colleague)
+    gained = planted_object.access(alices_colleague)
 
     assert gained == NOTHING
 
 
 @requirement("OBJ-TENANT-FROM-TOKEN")
 @for_each_operation(owned)
-def test_nobody_names_a_tenant(bob, naming_the_tenant, gain):
+def test_nobody_names_a_tenant(bob, requests_naming_tenant, unauthorized_access):
     """Bob names the owner's tenant in headers and parameters that might be taken for his; he gets nothing."""
-    gained = gain(bob, *naming_the_tenant)
+    gained = unauthorized_access(bob, *requests_naming_tenant)
 
     assert gained == NOTHING

@@ -27,9 +27,9 @@ def test_a_deletion_shows_once(ledger):
 
 @requirement("LEDGER-CONDITIONAL-RACE")
 @for_each_operation(update_taking_if_match)
-def test_of_many_writers_one_shows(ledger, rival_write, at_once):
+def test_of_many_writers_one_shows(ledger, competing_write, at_once):
     """Eight writers who have all read the same tag write at once; every channel shows the change of one of them."""
-    at_once(8, rival_write)
+    at_once(8, competing_write)
 
     assert ledger.statement() == one_effect
 
@@ -37,9 +37,9 @@ def test_of_many_writers_one_shows(ledger, rival_write, at_once):
 @requirement("LEDGER-REFUSED-NOWHERE")
 @for_each_operation(mutating)
 @variants("way", WAYS)
-def test_what_is_refused_shows_nowhere(ledger, be_refused, way):
+def test_what_is_refused_shows_nowhere(ledger, send_refused, way):
     """A request is refused; no channel shows anything of it when the same, accepted, shows on all of them."""
-    be_refused(way)
+    send_refused(way)
 
     assert ledger.statement() == no_effect
 
@@ -62,43 +62,43 @@ def test_an_event_shows_its_version(history):
 @for_each_operation(emitting_update)
 def test_the_last_version_is_told(history):
     """An object is changed four times; the version that is read at the end is among those that events have told."""
-    assert history.untold == []
+    assert history.unannounced == []
 
 
 @requirement("LEDGER-ONE-ID")
 @for_each_event()
-def test_an_event_has_one_id(twice_identified):
+def test_an_event_has_one_id(two_event_ids):
     """Two receivers of one account are told of one event, with the same id."""
-    first, second = twice_identified
+    first, second = two_event_ids
 
     assert second == first
 
 
 @requirement("LEDGER-COUNTED-AND-TOLD")
 @for_each_operation(counting)
-def test_what_is_counted_is_told(tally, visits_told, at_once):
+def test_what_is_counted_is_told(object_counter, announced_count, at_once):
     """Six successes that are counted come at once, then one more; counter and events show seven."""
-    at_once(6, tally.hit)
-    first = (tally.reached(6), visits_told(6))
-    tally.hit()
+    at_once(6, object_counter.send_counted)
+    first = (object_counter.wait_for(6), announced_count(6))
+    object_counter.send_counted()
 
     assert first == (6, 6)
-    assert (tally.reached(7), visits_told(7)) == (7, 7)
+    assert (object_counter.wait_for(7), announced_count(7)) == (7, 7)
 
 
 @requirement("ASYNC-CHANNEL-AGREEMENT")
 @for_each_event()
-def test_receivers_are_told_the_same(twice_told):
+def test_receivers_are_told_the_same(two_deliveries):
     """Two receivers of one account are told of one event; id, type, time and data are equal."""
-    first, second = twice_told
+    first, second = two_deliveries
 
     assert second.payload == first.payload
 
 
 @requirement("LEDGER-QUOTA")
 @for_each_operation(with_quota)
-def test_a_repeat_costs_no_more(charges):
+def test_a_repeat_costs_no_more(quota_costs):
     """A keyed request is repeated three times, then another is sent; no repeat costs more than a first one."""
-    *repeats, first = charges
+    *repeats, first = quota_costs
 
     assert min(repeats) <= max(first, 1)

@@ -15,51 +15,51 @@ TRACING = {
 
 @requirement("IDEM-REPLAY-SAME-RESPONSE")
 @for_each_operation(keyed)
-def test_a_repeat_gets_the_first_answer(keyed):
+def test_a_repeat_gets_the_first_answer(keyed_request):
     """The same request with the same key gets the same status, Location and body."""
-    first = keyed.first()
-    again = keyed.send()
+    first = keyed_request.first()
+    again = keyed_request.send()
 
     assert again == replay_of(first)
 
 
 @requirement("IDEM-REPLAY-NO-SECOND-EFFECT")
 @for_each_operation(keyed)
-def test_repeats_change_nothing(keyed):
+def test_repeats_change_nothing(keyed_request):
     """After five repeats its owner sees what was there after the first request."""
-    keyed.first()
-    once = keyed.state()
-    keyed.repeats(5)
+    keyed_request.first()
+    once = keyed_request.state()
+    keyed_request.repeat(5)
 
-    assert keyed.state() == once
+    assert keyed_request.state() == once
 
 
 @requirement("IDEM-REPLAY-NO-SECOND-EFFECT")
 @for_each_operation(both(keyed, emitting))
-def test_repeats_publish_nothing(keyed, announcements):
+def test_repeats_publish_nothing(keyed_request, emitted_events):
     """After five repeats each event has arrived under one id; a later event shows that no other is on its way."""
-    first = keyed.first()
-    keyed.repeats(5)
+    first = keyed_request.first()
+    keyed_request.repeat(5)
 
-    assert [len(ids) for ids in announcements.ids(first)] == [1] * len(keyed.operation.emits)
+    assert [len(ids) for ids in emitted_events.ids(first)] == [1] * len(keyed_request.operation.emits)
 
 
 @requirement("IDEM-MISMATCH-422")
 @for_each_operation(both(keyed, taking_json))
-def test_a_used_key_with_another_body_is_refused(keyed):
+def test_a_used_key_with_another_body_is_refused(keyed_request):
     """The key of a request that was carried out comes with another body and gets the declared refusal."""
-    keyed.first()
-    reply = keyed.altered().send()
+    keyed_request.first()
+    reply = keyed_request.with_other_body().send()
 
-    assert reply == keyed.refusal("mismatch")
+    assert reply == keyed_request.refusal("mismatch")
 
 
 @requirement("IDEM-MISMATCH-422")
 @for_each_operation(both(keyed, taking_json))
-def test_the_other_body_has_no_effect(keyed):
+def test_the_other_body_has_no_effect(keyed_request):
     """What the other body asks for is not there afterwards."""
-    keyed.first()
-    altered = keyed.altered()
+    keyed_request.first()
+    altered = keyed_request.with_other_body()
     before = altered.state()
     altered.send()
 
@@ -68,11 +68,11 @@ def test_the_other_body_has_no_effect(keyed):
 
 @requirement("IDEM-MISMATCH-422")
 @for_each_operation(both(keyed, taking_json))
-def test_a_mismatch_leaves_the_first_answer_alone(keyed):
+def test_a_mismatch_leaves_the_first_answer_alone(keyed_request):
     """After the other body was tried, the first request still gets its answer."""
-    first = keyed.first()
-    keyed.altered().send()
-    again = keyed.send()
+    first = keyed_request.first()
+    keyed_request.with_other_body().send()
+    again = keyed_request.send()
 
     assert again == replay_of(first)
 
@@ -91,23 +91,23 @@ def test_equal_requests_at_once_have_one_effect(races):
 
 @requirement("IDEM-AFTER-DELETE")
 @for_each_operation(both(keyed, creation))
-def test_a_repeat_brings_nothing_back_to_life(delete, keyed):
+def test_a_repeat_brings_nothing_back_to_life(delete_created, keyed_request):
     """What a request made is deleted, then the request is repeated: the first answer, and nothing new."""
-    first = keyed.first()
-    delete(first)
-    gone = keyed.state()
-    again = keyed.send()
+    first = keyed_request.first()
+    delete_created(first)
+    gone = keyed_request.state()
+    again = keyed_request.send()
 
     assert again == replay_of(first)
-    assert keyed.state() == gone
+    assert keyed_request.state() == gone
 
 
 @requirement("IDEM-CROSS-WORKER")
 @for_each_operation(keyed)
-def test_the_connection_does_not_matter(keyed):
+def test_the_connection_does_not_matter(keyed_request):
     """Sixteen more repeats, each over a new connection, get the first answer."""
-    first = keyed.first()
-    again = keyed.with_header("Connection", "close").repeats(17)
+    first = keyed_request.first()
+    again = keyed_request.with_header("Connection", "close").repeat(17)
 
     assert [reply for reply in again if reply != replay_of(first)] == []
 
@@ -115,50 +115,50 @@ def test_the_connection_does_not_matter(keyed):
 @requirement("IDEM-FINGERPRINT-STABLE")
 @for_each_operation(keyed)
 @variants("field", TRACING)
-def test_fields_without_meaning_make_no_other_request(keyed, field):
+def test_fields_without_meaning_make_no_other_request(keyed_request, field):
     """A repeat with another header field of tracing or transport gets the first answer."""
-    first = keyed.first()
-    again = keyed.with_header(*field).send()
+    first = keyed_request.first()
+    again = keyed_request.with_header(*field).send()
 
     assert again == replay_of(first)
 
 
 @requirement("IDEM-TOKEN-REFRESH-SAME-PRINCIPAL")
 @for_each_operation(keyed)
-def test_a_new_token_makes_no_other_request(keyed):
+def test_a_new_token_makes_no_other_request(keyed_request):
     """A repeat with a newly issued token of the same principal gets the first answer."""
-    first = keyed.first()
-    again = keyed.renewed().send()
+    first = keyed_request.first()
+    again = keyed_request.with_new_token().send()
 
     assert again == replay_of(first)
 
 
 @requirement("IDEM-OUTCOME-ERROR-REPLAYED")
 @for_each_operation(storing_conflicts)
-def test_a_refusal_is_given_again_when_its_cause_has_gone(taken):
+def test_a_refusal_is_given_again_when_its_cause_has_gone(taken_value):
     """A value that is taken is asked for with a key, and refused; once it is free, the key is still refused."""
-    first = taken.refused()
-    taken.freed()
-    again, anew = taken.asked(), taken.asked_anew()
+    first = taken_value.refused()
+    taken_value.delete_object()
+    again, anew = taken_value.request_value(), taken_value.request_value_with_new_key()
 
     assert again == replay_of(first)
-    assert anew == accepted(taken.operation)
+    assert anew == accepted(taken_value.operation)
 
 
 @requirement("IDEM-REPLAY-MARKED")
 @for_each_operation(marking_replays)
-def test_what_is_given_again_says_so(keyed):
+def test_what_is_given_again_says_so(keyed_request):
     """A request is sent three times with its key; the second and the third answer are marked, the first is not."""
-    replies = [keyed.first(), *keyed.repeats(2)]
+    replies = [keyed_request.first(), *keyed_request.repeat(2)]
 
-    assert [keyed.is_marked(reply) for reply in replies] == [False, True, True]
+    assert [keyed_request.is_marked_replay(reply) for reply in replies] == [False, True, True]
 
 
 @requirement("IDEM-REPLAY-SURVIVES-TIME")
 @for_one_operation(with_key_retention)
-def test_a_key_outlives_the_next_hundred(keyed):
+def test_a_key_outlives_the_next_hundred(keyed_request):
     """A key is used, and then a hundred others; a repeat still gets the first answer."""
-    first = keyed.first()
-    keyed.use_others(100)
+    first = keyed_request.first()
+    keyed_request.use_other_keys(100)
 
-    assert keyed.send() == replay_of(first)
+    assert keyed_request.send() == replay_of(first)

@@ -15,85 +15,85 @@ from conformance.selection.operations import (
     unaddressed,
 )
 
-FORMS = {
+MALFORMED_KEYS = {
     "empty": "",
     "quoted nothing": '""',
     "control character": "0d9e1b6c\x015c1f4b0e9b7e",
     "beyond ASCII": "0d9e1b6c\xe95c1f4b0e9b7e",
 }
-UNREADABLE = {"unfinished": b'{"', "of another type": b"[]"}
+MALFORMED_BODIES = {"unfinished": b'{"', "of another type": b"[]"}
 
 
 @requirement("IDEM-KEY-REQUIRED")
 @for_each_operation(key_required)
-def test_without_the_required_key_nothing_is_done(keyed):
+def test_without_the_required_key_nothing_is_done(keyed_request):
     """The request without its key gets the declared refusal, and its owner sees no effect."""
-    before = keyed.state()
-    reply = keyed.without_key().send()
+    before = keyed_request.state()
+    reply = keyed_request.without_key().send()
 
-    assert reply == keyed.refusal("missing")
-    assert keyed.state() == before
+    assert reply == keyed_request.refusal("missing")
+    assert keyed_request.state() == before
 
 
 @requirement("IDEM-KEY-OPTIONAL")
 @for_each_operation(key_optional)
-def test_an_optional_key_can_be_left_out(keyed):
+def test_an_optional_key_can_be_left_out(keyed_request):
     """The request without its key is carried out."""
-    reply = keyed.without_key().send()
+    reply = keyed_request.without_key().send()
 
-    assert keyed.operation.succeeded(reply.status)
+    assert keyed_request.operation.succeeded(reply.status)
 
 
 @requirement("IDEM-KEY-SYNTAX")
 @for_each_operation(keyed)
-@variants("form", FORMS)
-def test_a_key_of_another_form_is_refused(misformed):
+@variants("form", MALFORMED_KEYS)
+def test_a_key_of_another_form_is_refused(malformed_key_request):
     """A key that the contract does not permit gets the declared refusal, and its owner sees no effect."""
-    before = misformed.state()
-    reply = misformed.send()
+    before = malformed_key_request.state()
+    reply = malformed_key_request.send()
 
-    assert reply == misformed.refusal("malformed")
-    assert misformed.state() == before
+    assert reply == malformed_key_request.refusal("malformed")
+    assert malformed_key_request.state() == before
 
 
 @requirement("IDEM-KEY-SYNTAX")
 @for_each_operation(keyed)
-def test_a_key_that_is_too_long_is_refused(overlong):
+def test_a_key_that_is_too_long_is_refused(overlong_key_request):
     """A key of one character more than max-length gets the declared refusal, and its owner sees no effect."""
-    before = overlong.state()
-    reply = overlong.send()
+    before = overlong_key_request.state()
+    reply = overlong_key_request.send()
 
-    assert reply == overlong.refusal("malformed")
-    assert overlong.state() == before
+    assert reply == overlong_key_request.refusal("malformed")
+    assert overlong_key_request.state() == before
 
 
 @requirement("IDEM-KEY-SYNTAX")
 @for_each_operation(keyed)
-def test_two_keys_are_refused(keyed, key):
+def test_two_keys_are_refused(keyed_request, key):
     """Two fields with two keys get the declared refusal, and the owner sees no effect."""
-    before = keyed.state()
-    reply = keyed.also_bearing(key).send()
+    before = keyed_request.state()
+    reply = keyed_request.with_second_key(key).send()
 
-    assert reply == keyed.refusal("malformed")
-    assert keyed.state() == before
+    assert reply == keyed_request.refusal("malformed")
+    assert keyed_request.state() == before
 
 
 @requirement("IDEM-SCOPED-TO-PRINCIPAL")
 @for_each_operation(keyed)
-def test_somebody_else_may_choose_the_same_key(bob, keyed):
+def test_somebody_else_may_choose_the_same_key(bob, keyed_request):
     """A key that Alice has used comes with another request of Bob's; it is carried out."""
-    keyed.first()
-    reply = keyed.by(bob).send()
+    keyed_request.first()
+    reply = keyed_request.same_key_by(bob).send()
 
-    assert keyed.operation.succeeded(reply.status)
+    assert keyed_request.operation.succeeded(reply.status)
 
 
 @requirement("IDEM-SCOPED-TO-PRINCIPAL")
 @for_each_operation(both(keyed, unaddressed))
-def test_somebody_else_is_not_given_the_answer(bob, keyed):
+def test_somebody_else_is_not_given_the_answer(bob, keyed_request):
     """Bob sends what Alice sent, with her key; a success means that he sees the effect among his own things."""
-    keyed.first()
-    his = keyed.sent_by(bob)
+    keyed_request.first()
+    his = keyed_request.sent_by(bob)
     before = his.state()
     reply = his.send()
 
@@ -102,21 +102,21 @@ def test_somebody_else_is_not_given_the_answer(bob, keyed):
 
 @requirement("IDEM-SCOPED-TO-OPERATION")
 @for_each_operation(keyed)
-def test_a_key_used_on_another_operation_brings_nothing_back(used_elsewhere):
+def test_a_key_used_on_another_operation_brings_nothing_back(request_with_used_key):
     """With a key that was used on another operation, a request is carried out or refused, not answered idly."""
-    before = used_elsewhere.state()
-    reply = used_elsewhere.send()
+    before = request_with_used_key.state()
+    reply = request_with_used_key.send()
 
     assert reply == no_server_error
-    assert (used_elsewhere.state() != before) == reply.success
+    assert (request_with_used_key.state() != before) == reply.success
 
 
 @requirement("IDEM-SCOPED-TO-OPERATION")
 @for_each_operation(both(keyed, addressed))
-def test_a_key_used_on_another_object_brings_nothing_back(keyed):
+def test_a_key_used_on_another_object_brings_nothing_back(keyed_request):
     """With a key that was used on another object, a request is carried out or refused, not answered idly."""
-    keyed.first()
-    other = keyed.by(keyed.owner)
+    keyed_request.first()
+    other = keyed_request.same_key_by(keyed_request.owner)
     before = other.state()
     reply = other.send()
 
@@ -126,71 +126,71 @@ def test_a_key_used_on_another_object_brings_nothing_back(keyed):
 
 @requirement("IDEM-REPLAY-NEEDS-AUTH")
 @for_each_operation(keyed)
-def test_nothing_is_replayed_without_credentials(nobody, keyed):
+def test_nothing_is_replayed_without_credentials(nobody, keyed_request):
     """A request that was carried out is repeated without credentials; it is refused."""
-    keyed.first()
-    reply = nobody.send(keyed.request)
+    keyed_request.first()
+    reply = nobody.send(keyed_request.request)
 
     assert reply == refused
 
 
 @requirement("IDEM-REPLAY-NEEDS-AUTH")
 @for_each_operation(both(keyed, bearer_authenticated))
-def test_nothing_is_replayed_to_a_forged_token(forger, keyed):
+def test_nothing_is_replayed_to_a_forged_token(owner_with_tampered_token, keyed_request):
     """A request that was carried out is repeated with a token that was tampered with; it is refused."""
-    keyed.first()
-    reply = forger.send(keyed.request)
+    keyed_request.first()
+    reply = owner_with_tampered_token.send(keyed_request.request)
 
     assert reply == refused
 
 
 @requirement("IDEM-REPLAY-NEEDS-AUTH")
 @for_each_scope(both(keyed, scoped))
-def test_nothing_is_replayed_without_the_scope(owner, keyed, scope):
+def test_nothing_is_replayed_without_the_scope(owner, keyed_request, scope):
     """A request that was carried out is repeated with a token of its owner that lacks one scope; it is refused."""
-    keyed.first()
-    reply = owner.without_scopes(scope).send(keyed.request)
+    keyed_request.first()
+    reply = owner.without_scopes(scope).send(keyed_request.request)
 
     assert reply == refused
 
 
 @requirement("IDEM-REJECTED-NOT-STORED")
 @for_each_operation(keyed)
-def test_a_request_without_credentials_leaves_its_key_free(nobody, keyed):
+def test_a_request_without_credentials_leaves_its_key_free(nobody, keyed_request):
     """A request is refused for want of credentials and sent again with them; it is carried out."""
-    keyed.rejected(nobody)
-    reply = keyed.send()
+    keyed_request.rejected(nobody)
+    reply = keyed_request.send()
 
-    assert keyed.operation.succeeded(reply.status)
+    assert keyed_request.operation.succeeded(reply.status)
 
 
 @requirement("IDEM-REJECTED-NOT-STORED")
 @for_each_scope(both(keyed, scoped))
-def test_a_request_without_the_scope_leaves_its_key_free(owner, keyed, scope):
+def test_a_request_without_the_scope_leaves_its_key_free(owner, keyed_request, scope):
     """A request is refused for want of a scope and sent again with it; it is carried out."""
-    keyed.rejected(owner.without_scopes(scope))
-    reply = keyed.send()
+    keyed_request.rejected(owner.without_scopes(scope))
+    reply = keyed_request.send()
 
-    assert keyed.operation.succeeded(reply.status)
+    assert keyed_request.operation.succeeded(reply.status)
 
 
 @requirement("IDEM-REJECTED-NOT-STORED")
 @for_each_operation(both(keyed, taking_json))
-@variants("body", UNREADABLE)
-def test_a_malformed_request_leaves_its_key_free(keyed, body):
+@variants("body", MALFORMED_BODIES)
+def test_a_malformed_request_leaves_its_key_free(keyed_request, body):
     """A request is refused for its body and sent again with a valid one under the same key; it is carried out."""
-    keyed.with_body(body).rejected(keyed.owner)
-    reply = keyed.send()
+    keyed_request.with_body(body).rejected(keyed_request.owner)
+    reply = keyed_request.send()
 
-    assert keyed.operation.succeeded(reply.status)
+    assert keyed_request.operation.succeeded(reply.status)
 
 
 @requirement("IDEM-SAFE-METHODS-IGNORE")
 @for_each_operation(private_read)
-def test_a_key_brings_no_former_state_back(rereading):
+def test_a_key_brings_no_former_state_back(keyed_read):
     """An object is read with a key, changed, and read with the key again: what is seen is what is there now."""
-    rereading.read()
-    now = rereading.changed()
-    again = rereading.read()
+    keyed_read.read()
+    now = keyed_read.changed()
+    again = keyed_read.read()
 
     assert again.json == now.json

@@ -1,7 +1,7 @@
 """Nobody overwrites what somebody else has just changed."""
 
-from conformance.effects.entity_tags import FORMS, is_strong
-from conformance.effects.pagination import seen
+from conformance.effects.entity_tags import IF_NONE_MATCH_FORMS, is_strong
+from conformance.effects.pagination import occurrences
 from conformance.judgement.expectations import refusal, status, success
 from conformance.marks import for_each_operation, requirement, variants
 from conformance.observations.caching import is_shareable
@@ -18,9 +18,9 @@ from conformance.selection.promises import list_taking_if_none_match
 
 @requirement("COND-ETAG-PRESENT-AND-CHANGES")
 @for_each_operation(with_etag)
-def test_the_tag_is_strong_and_stays(tagged):
+def test_the_tag_is_strong_and_stays(tagged_object):
     """An object is read twice; both answers bear the same strong tag."""
-    first, second = tagged.read(), tagged.read()
+    first, second = tagged_object.read(), tagged_object.read()
 
     assert is_strong(first.header("ETag"))
     assert first.header("ETag") == second.header("ETag")
@@ -28,21 +28,21 @@ def test_the_tag_is_strong_and_stays(tagged):
 
 @requirement("COND-ETAG-PRESENT-AND-CHANGES")
 @for_each_operation(with_etag)
-def test_the_tag_is_new_with_each_change(tagged):
+def test_the_tag_is_new_with_each_change(tagged_object):
     """An object is changed three times at once after another; each time its tag is one that it never had."""
-    tags = [tagged.former(), tagged.former(), tagged.former(), tagged.tag]
+    former = [tagged_object.superseded_tag() for _ in range(3)]
 
-    assert len(set(tags)) == len(tags)
+    assert len({*former, tagged_object.tag}) == 4
 
 
 @requirement("COND-IF-NONE-MATCH-304")
 @for_each_operation(taking_if_none_match)
-@variants("form", FORMS)
-def test_the_current_tag_saves_the_transfer(tagged, form):
+@variants("form", IF_NONE_MATCH_FORMS)
+def test_the_current_tag_saves_the_transfer(tagged_object, form):
     """An object is read with its tag in If-None-Match; the answer is 304, bears the tag and holds nothing."""
-    tag = tagged.tag
+    tag = tagged_object.tag
 
-    reply = tagged.read(If_None_Match=form.format(tag=tag))
+    reply = tagged_object.read(If_None_Match=form.format(tag=tag))
 
     assert reply == status(304)
     assert (reply.header("ETag"), reply.body) == (tag, b"")
@@ -50,9 +50,9 @@ def test_the_current_tag_saves_the_transfer(tagged, form):
 
 @requirement("COND-IF-NONE-MATCH-304")
 @for_each_operation(taking_if_none_match)
-def test_a_former_tag_brings_the_object(tagged):
+def test_a_former_tag_brings_the_object(tagged_object):
     """An object that has changed is read with its former tag in If-None-Match; it is sent whole."""
-    reply = tagged.read(If_None_Match=tagged.former())
+    reply = tagged_object.read(If_None_Match=tagged_object.superseded_tag())
 
     assert reply == success
     assert reply.body
@@ -60,11 +60,11 @@ def test_a_former_tag_brings_the_object(tagged):
 
 @requirement("COND-IF-NONE-MATCH-304")
 @for_each_operation(list_taking_if_none_match)
-def test_an_unchanged_list_is_not_sent_again(paging):
+def test_an_unchanged_list_is_not_sent_again(pagination):
     """A list is read with its tag in If-None-Match; the answer is 304 and holds nothing."""
-    paging.fill(1)
+    pagination.fill(1)
 
-    reply = paging.unless(paging.tag)
+    reply = pagination.if_none_match(pagination.tag)
 
     assert reply == status(304)
     assert reply.body == b""
@@ -72,20 +72,20 @@ def test_an_unchanged_list_is_not_sent_again(paging):
 
 @requirement("COND-IF-NONE-MATCH-304")
 @for_each_operation(list_taking_if_none_match)
-def test_a_changed_list_is_sent(paging):
+def test_a_changed_list_is_sent(pagination):
     """A list to which something was added is read with its former tag in If-None-Match; the new thing is there."""
-    former = paging.tag
-    markers = paging.fill(1)
+    former = pagination.tag
+    markers = pagination.fill(1)
 
-    assert seen([paging.unless(former)], markers) == [1]
+    assert occurrences([pagination.if_none_match(former)], markers) == [1]
 
 
 @requirement("COND-IF-MATCH-412")
 @for_each_operation(taking_if_match)
 @variants("form", {"alone": "{tag}", "listed": '"some-other", {tag}'})
-def test_a_former_tag_changes_nothing(owner, ready, tagged, form):
+def test_a_former_tag_changes_nothing(owner, ready, tagged_object, form):
     """An object that has changed is written with its former tag in If-Match; it is refused and stays as it is."""
-    tag, before = tagged.former(), ready.state()
+    tag, before = tagged_object.superseded_tag(), ready.state()
 
     reply = owner.send(ready.request.with_header("If-Match", form.format(tag=tag)))
 
@@ -95,11 +95,11 @@ def test_a_former_tag_changes_nothing(owner, ready, tagged, form):
 
 @requirement("COND-IF-MATCH-412")
 @for_each_operation(taking_if_match)
-def test_a_weak_tag_changes_nothing(owner, ready, tagged):
+def test_a_weak_tag_changes_nothing(owner, ready, tagged_object):
     """An object is written with the weak form of its current tag in If-Match; it is refused and stays as it is."""
     before = ready.state()
 
-    reply = owner.send(ready.request.with_header("If-Match", f"W/{tagged.tag}"))
+    reply = owner.send(ready.request.with_header("If-Match", f"W/{tagged_object.tag}"))
 
     assert reply == refusal(ready.operation, 412)
     assert ready.state() == before
@@ -108,9 +108,9 @@ def test_a_weak_tag_changes_nothing(owner, ready, tagged):
 @requirement("COND-IF-MATCH-412")
 @for_each_operation(taking_if_match)
 @variants("form", {"alone": "{tag}", "listed": '"some-other", {tag}', "any": "*"})
-def test_the_current_tag_is_let_through(owner, ready, tagged, form):
+def test_the_current_tag_is_let_through(owner, ready, tagged_object, form):
     """An object is written with its current tag in If-Match; it is accepted."""
-    reply = owner.send(ready.request.with_header("If-Match", form.format(tag=tagged.tag)))
+    reply = owner.send(ready.request.with_header("If-Match", form.format(tag=tagged_object.tag)))
 
     assert reply == success
 
@@ -118,11 +118,11 @@ def test_the_current_tag_is_let_through(owner, ready, tagged, form):
 @requirement("COND-LOST-UPDATE-RACE")
 @for_each_operation(update_taking_if_match)
 @variants("round_", {"first": 1, "second": 2, "third": 3})
-def test_one_of_many_writers_wins(owner, tagged, rival, at_once, round_):
+def test_one_of_many_writers_wins(owner, tagged_object, conditional_write, at_once, round_):
     """Eight writers who have all read the same tag write at once; one of them succeeds."""
-    tag = tagged.tag
+    tag = tagged_object.tag
 
-    replies = at_once(8, lambda: owner.send(rival(tag)))
+    replies = at_once(8, lambda: owner.send(conditional_write(tag)))
 
     assert sum(reply.success for reply in replies) == 1, round_
 

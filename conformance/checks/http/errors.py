@@ -26,13 +26,13 @@ def test_the_status_member_is_the_status(refusals):
 
 @requirement("ERR-PROBLEM-TYPE-STABLE")
 @for_each_operation(declaring_problems)
-def test_equal_failures_have_equal_types(refusals, repeated, unlisted):
+def test_equal_failures_have_equal_types(refusals, repeated_refusals, unlisted_types):
     """The operation is made to refuse for each reason, twice; the types are the same, and of those that are listed."""
     first = {condition: reply.member("type") for condition, reply in refusals.items()}
-    second = {condition: reply.member("type") for condition, reply in repeated.items()}
+    second = {condition: reply.member("type") for condition, reply in repeated_refusals.items()}
 
     assert first == second
-    assert unlisted(refusals.values()) == []
+    assert unlisted_types(refusals.values()) == []
 
 
 @requirement("ERR-PROBLEM-TYPE-STABLE")
@@ -77,11 +77,11 @@ def test_half_a_body_has_no_effect(owner, ready):
 
 @requirement("ERR-NO-INTERNALS")
 @for_each_operation(any_operation)
-def test_refusals_reveal_nothing_of_the_inside(refusals, exploration, revealed):
+def test_refusals_reveal_nothing_of_the_inside(refusals, exploration, disclosed_internals):
     """The operation is made to refuse, by reason and by generated requests; no answer shows anything internal."""
     replies = [*refusals.values(), *exploration.replies]
 
-    assert revealed(replies) == []
+    assert disclosed_internals(replies) == []
 
 
 @requirement("ERR-OAUTH-SHAPE")
@@ -94,27 +94,27 @@ def test_the_token_endpoint_refuses_as_oauth_says(client, token_requests):
 
 @requirement("ERR-PROBLEM-TITLE-STABLE")
 @for_each_operation(declaring_problems)
-def test_a_type_has_one_title(refusals, repeated, exploration):
+def test_a_type_has_one_title(refusals, repeated_refusals, exploration):
     """The operation is made to refuse by reason, again about other things, and by generated requests; titles stay."""
-    found = titles([*refusals.values(), *repeated.values(), *exploration.replies])
+    found = titles([*refusals.values(), *repeated_refusals.values(), *exploration.replies])
 
     assert {kind: words for kind, words in found.items() if len(words) > 1} == {}
 
 
 @requirement("ERR-UNROUTED-PROBLEM")
 @for_one_operation(declaring_problems)
-def test_a_path_that_leads_nowhere_is_a_problem(owner, nowhere):
+def test_a_path_that_leads_nowhere_is_a_problem(owner, unrouted_requests):
     """Paths beside and below those of the contract are asked for; the answer to each is 404 as a problem document."""
-    replies = [owner.send(request) for request in nowhere]
+    replies = [owner.send(request) for request in unrouted_requests]
 
     assert [reply for reply in replies if reply != problem(404)] == []
 
 
 @requirement("ERR-UNROUTED-PROBLEM")
 @for_one_operation(declaring_problems)
-def test_a_path_that_leads_nowhere_is_a_problem_for_everybody(nobody, nowhere):
+def test_a_path_that_leads_nowhere_is_a_problem_for_everybody(nobody, unrouted_requests):
     """The same paths are asked for without credentials; the answer is 404, or 401, as a problem document."""
-    replies = [nobody.send(request) for request in nowhere]
+    replies = [nobody.send(request) for request in unrouted_requests]
 
     assert [reply for reply in replies if reply != problem(401, 404)] == []
 

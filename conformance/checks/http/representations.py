@@ -15,9 +15,9 @@ def test_content_is_what_its_label_says(answers, exploration):
 
 @requirement("REST-CONTENT-TYPE-TRUE")
 @for_each_operation(writing_json)
-def test_letters_of_other_alphabets_come_in_utf8(owner, worldly):
+def test_letters_of_other_alphabets_come_in_utf8(owner, non_ascii_request):
     """A text with letters of several alphabets is written; what the answer says of its content is true."""
-    reply = owner.send(worldly)
+    reply = owner.send(non_ascii_request)
 
     assert not mislabelled(reply)
 

@@ -18,12 +18,12 @@ from conformance.selection.operations import (
 
 @requirement("REST-CREATE-201-LOCATION")
 @for_each_operation(with_location)
-def test_the_location_of_a_creation_leads_to_what_was_made(owner, novel, follow):
+def test_the_location_of_a_creation_leads_to_what_was_made(owner, marked_request, follow_location):
     """Something is made, and its owner follows the Location of the answer; what was made is there."""
-    made = owner.send(novel)
+    made = owner.send(marked_request)
 
     assert made == status(201)
-    assert follow(owner, made) == success & holding(novel.marker)
+    assert follow_location(owner, made) == success & holding(marked_request.marker)
 
 
 @requirement("REST-READ-YOUR-WRITES")
@@ -67,9 +67,9 @@ def test_every_refusal_is_one_that_the_contract_describes(answers, deviations):
 
 @requirement("REST-METHOD-405-ALLOW")
 @for_each_operation(any_operation)
-def test_an_undeclared_method_is_answered_with_those_that_are(owner, contract, operation, unsupported):
+def test_an_undeclared_method_is_answered_with_those_that_are(owner, contract, operation, undeclared_method_request):
     """The path is asked with a method that it does not declare; the answer is 405 and Allow lists those declared."""
-    reply = owner.send(unsupported)
+    reply = owner.send(undeclared_method_request)
     allowed = {method.strip().upper() for method in reply.header("Allow").split(",")}
 
     assert reply == status(405)
@@ -99,11 +99,11 @@ def test_reading_changes_nothing(owner, ready):
 @requirement("REST-SAFE-METHODS-SAFE")
 @for_each_operation(action_only)
 @variants("method", {"get": "GET", "head": "HEAD"})
-def test_an_action_cannot_be_done_by_a_safe_method(owner, ready, act_by, method):
+def test_an_action_cannot_be_done_by_a_safe_method(owner, ready, request_by_method, method):
     """An action that declares only POST is asked for by a safe method; it is refused and the object is as before."""
     before = ready.state()
 
-    reply = owner.send(act_by(method))
+    reply = owner.send(request_by_method(method))
 
     assert reply == refused
     assert ready.state() == before
@@ -134,28 +134,29 @@ def test_what_was_deleted_is_not_listed(owner, marked, listing):
 
 @requirement("REST-MERGE-PATCH-SEMANTICS")
 @for_each_operation(merge_patching)
-def test_members_that_a_patch_leaves_out_stay(patching):
+def test_members_that_a_patch_leaves_out_stay(merge_patches):
     """Each member is changed alone; all the others are as they were before."""
-    disturbing = [name for name, value in patching.values.items() if patching.disturbs(name, value)]
+    values = merge_patches.values
+    disturbing = [name for name, value in values.items() if merge_patches.changes_other_members(name, value)]
 
     assert disturbing == []
 
 
 @requirement("REST-MERGE-PATCH-SEMANTICS")
 @for_each_operation(merge_patching)
-def test_null_removes_a_member(patching):
+def test_null_removes_a_member(merge_patches):
     """A member that has a value is patched with null; it has none any more."""
-    name = patching.removable
+    name = merge_patches.nullable_member
 
-    patching.send(**{name: None})
+    merge_patches.send(**{name: None})
 
-    assert patching.read().get(name) is None
+    assert merge_patches.read().get(name) is None
 
 
 @requirement("REST-TIMESTAMP-FORMAT")
 @for_each_operation(any_operation)
-def test_moments_are_written_with_their_offset(times):
+def test_moments_are_written_with_their_offset(date_time_values):
     """The members of an accepted answer that are declared as date-time hold RFC 3339 with an offset."""
-    wrong = [value for value in times if not is_date_time(value)]
+    wrong = [value for value in date_time_values if not is_date_time(value)]
 
     assert wrong == []

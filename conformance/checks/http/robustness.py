@@ -2,7 +2,7 @@
 
 from conformance.judgement.expectations import no_server_error, refusal, refused_or_like
 from conformance.marks import for_each_operation, requirement, variants
-from conformance.requests.ambiguous_json import ODDITIES, SECOND
+from conformance.requests.ambiguous_json import AMBIGUOUS_VALUES, DUPLICATE_VALUE
 from conformance.selection.operations import any_operation, paged, with_size_limit, writing_synchronously
 from conformance.selection.promises import with_unique_member
 
@@ -36,23 +36,23 @@ def test_what_the_contract_permits_is_not_refused_for_its_form(exploration):
 
 @requirement("ROB-NESTING-AND-NUMBERS")
 @for_each_operation(writing_synchronously)
-@variants("oddity", ODDITIES)
-def test_odd_json_is_refused_or_kept(owner, odd, kept, oddity):
+@variants("ambiguous_value", AMBIGUOUS_VALUES)
+def test_odd_json_is_refused_or_kept(owner, with_ambiguous_json, stored_texts, ambiguous_value):
     """A text in a valid body is replaced by odd JSON; it is refused, or read back exactly as it was sent."""
-    reply = owner.send(odd(oddity))
+    reply = owner.send(with_ambiguous_json(ambiguous_value))
 
     assert reply == no_server_error
-    assert reply.refused or oddity.kept in kept(reply)
+    assert reply.refused or ambiguous_value.accepted_text in stored_texts(reply)
 
 
 @requirement("ROB-NESTING-AND-NUMBERS")
 @for_each_operation(writing_synchronously)
-def test_a_member_given_twice_smuggles_nothing_in(owner, twice, kept):
+def test_a_member_given_twice_smuggles_nothing_in(owner, duplicate_member_request, stored_texts):
     """A member is given twice, first as the schema wants it and then not; the second value is not kept."""
-    reply = owner.send(twice)
+    reply = owner.send(duplicate_member_request)
 
     assert reply == no_server_error
-    assert reply.refused or str(SECOND) not in kept(reply)
+    assert reply.refused or str(DUPLICATE_VALUE) not in stored_texts(reply)
 
 
 @requirement("ROB-PAYLOAD-LIMIT")
@@ -70,12 +70,12 @@ def test_a_body_that_is_far_too_large_is_refused(owner, ready, oversized, framin
 @requirement("ROB-PARAMETER-POLLUTION")
 @for_each_operation(paged)
 @variants("order", {"the-sound-one-first": 1, "the-sound-one-last": -1})
-def test_a_limit_that_is_given_twice_counts_once(paging, order):
+def test_a_limit_that_is_given_twice_counts_once(pagination, order):
     """A page of one is asked for, again with a limit beside it that is forbidden; it is refused, or the same page."""
-    paging.fill(2)
-    control = paging.sized(1)
+    pagination.fill(2)
+    control = pagination.page_of_size(1)
 
-    reply = paging.sized(*(1, paging.bound("maximum") + 1)[::order])
+    reply = pagination.page_of_size(*(1, pagination.limit_bound("maximum") + 1)[::order])
 
     assert reply == refused_or_like(control)
 
@@ -83,18 +83,18 @@ def test_a_limit_that_is_given_twice_counts_once(paging, order):
 @requirement("ROB-UNIQUE-CODE-RACE")
 @for_each_operation(with_unique_member)
 @variants("round_", {"first": 1, "second": 2, "third": 3})
-def test_one_of_many_rivals_gets_it(contest, round_):
+def test_one_of_many_rivals_gets_it(unique_value_race, round_):
     """Ten creations by two people race for one value; one gets it, and the others are refused."""
-    winners, losers = contest.race(10)
+    winners, losers = unique_value_race.race(10)
 
     assert len(winners) == 1, round_
-    assert [reply for reply in losers if reply != refusal(contest.operation, 409)] == []
+    assert [reply for reply in losers if reply != refusal(unique_value_race.operation, 409)] == []
 
 
 @requirement("ROB-UNIQUE-CODE-RACE")
 @for_each_operation(with_unique_member)
-def test_who_comes_too_late_learns_nothing_of_the_winner(contest):
+def test_who_comes_too_late_learns_nothing_of_the_winner(unique_value_race):
     """A value is taken, and asked for by others; their refusals show nothing of whose it is, or of what."""
-    winners, losers = contest.race(4)
+    winners, losers = unique_value_race.race(4)
 
-    assert contest.shown(winners, losers) == []
+    assert unique_value_race.disclosed(winners, losers) == []

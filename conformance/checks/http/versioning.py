@@ -1,6 +1,6 @@
 """What is in use today works tomorrow, and whoever uses what will go is told in time."""
 
-from conformance.effects.link_headers import followed
+from conformance.effects.link_headers import follow_link
 from conformance.judgement.expectations import accepted, refused, success
 from conformance.marks import for_each_operation, given, requirement
 from conformance.selection.operations import both, scoped, secured, writing_json
@@ -15,14 +15,14 @@ from conformance.selection.promises import (
 
 @requirement("VER-DEPRECATION-HEADER")
 @for_each_operation(announcing_deprecation)
-def test_the_deprecation_is_told_wherever_it_is_declared(answers, retirement):
+def test_the_deprecation_is_told_wherever_it_is_declared(answers, deprecation):
     """The operation is made to accept and, for each reason, to refuse; each answer bears the declared date."""
-    assert [reply for reply in answers if not retirement.is_told(reply)] == []
+    assert [reply for reply in answers if not deprecation.is_told(reply)] == []
 
 
 @requirement("VER-DEPRECATION-HEADER")
 @for_each_operation(not_deprecated)
-@given("dated")
+@given("deprecation_declared")
 def test_nothing_else_is_called_deprecated(answers):
     """An operation that is to stay is made to accept and, for each reason, to refuse; no answer bears Deprecation."""
     assert [reply for reply in answers if reply.header("Deprecation")] == []
@@ -30,16 +30,16 @@ def test_nothing_else_is_called_deprecated(answers):
 
 @requirement("VER-SUNSET")
 @for_each_operation(announcing_sunset)
-def test_the_sunset_is_a_date_after_the_deprecation(ready, retirement):
+def test_the_sunset_is_a_date_after_the_deprecation(ready, deprecation):
     """The operation accepts a request; the Sunset of its answer is an HTTP date, and not before the Deprecation."""
-    assert retirement.sunset(ready.control) >= retirement.deprecation(ready.control)
+    assert deprecation.sunset(ready.control) >= deprecation.deprecation(ready.control)
 
 
 @requirement("VER-SUNSET")
 @for_each_operation(announcing_sunset)
-def test_what_is_said_of_the_sunset_can_be_read(nobody, policies):
+def test_what_is_said_of_the_sunset_can_be_read(nobody, policy_urls):
     """The operation accepts a request; the Link of its answer leads to the policy, which everybody can read."""
-    replies = [followed(policy, nobody) for policy in policies]
+    replies = [follow_link(policy, nobody) for policy in policy_urls]
 
     assert replies != []
     assert [reply for reply in replies if reply != success] == []
@@ -47,20 +47,20 @@ def test_what_is_said_of_the_sunset_can_be_read(nobody, policies):
 
 @requirement("VER-UNKNOWN-VERSION")
 @for_each_operation(versioned)
-def test_an_unknown_version_is_refused(owner, another_version):
+def test_an_unknown_version_is_refused(owner, unknown_version_request):
     """What was just read is asked for in version 999; it is refused."""
-    reply = owner.send(another_version)
+    reply = owner.send(unknown_version_request)
 
     assert reply == refused
 
 
 @requirement("VER-DEPRECATED-STILL-WORKS")
 @for_each_operation(deprecated)
-def test_what_is_deprecated_is_still_done(owner, still_due):
+def test_what_is_deprecated_is_still_done(owner, request_before_sunset):
     """A valid request is sent to a deprecated operation before its Sunset; it is accepted."""
-    reply = owner.send(still_due.request)
+    reply = owner.send(request_before_sunset.request)
 
-    assert reply == accepted(still_due.operation)
+    assert reply == accepted(request_before_sunset.operation)
 
 
 @requirement("VER-DEPRECATED-STILL-WORKS")
@@ -83,8 +83,8 @@ def test_what_is_deprecated_still_needs_its_scopes(owner, ready):
 
 @requirement("VER-TOLERANT-READER")
 @for_each_operation(writing_json)
-def test_an_unknown_member_is_met_as_declared(owner, extended):
+def test_an_unknown_member_is_met_as_declared(owner, extended_request):
     """A body that was just accepted is sent with one member more; it is refused or accepted, as its schema says."""
-    reply = owner.send(extended.request)
+    reply = owner.send(extended_request.request)
 
-    assert reply == extended.expected
+    assert reply == extended_request.expected

@@ -24,10 +24,10 @@ def test_a_job_is_taken_on_and_can_be_read_at_once(owner, job_request, jobs):
 
 @requirement("ASYNC-JOB-LOCATION")
 @for_each_operation(job_with_location)
-def test_the_location_leads_to_the_job(owner, new_job, follow):
+def test_the_location_leads_to_the_job(owner, new_job, follow_location):
     """A job has ended; the Location of the answer that began it shows the same as the job itself."""
     ended = new_job.wait_for_end()
-    there = follow(owner, new_job.initial_reply)
+    there = follow_location(owner, new_job.initial_reply)
 
     assert there == success
     assert there.json == ended.json
