@@ -108,7 +108,7 @@ class Sender:
     def __init__(self, client):
         self.client = client
 
-    def authorised(self, request):
+    def authenticated(self, request):
         return request
 
 
