@@ -1,1 +1,1 @@
-"""What an answer says: challenges, caching, media types, timestamps, leaks."""
+"""What replies tell: challenges, caching, media types, timestamps, leaks."""

@@ -1,4 +1,4 @@
-"""What an answer permits caches to do with it (RFC 9111)."""
+"""Whether shared caches may store a reply (RFC 9111)."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from conformance.http.messages import Reply
 
-CLOSED = {"no-store", "private", "no-cache"}  # shared caches keep nothing, or ask before they give it
+NOT_SHARED = {"no-store", "private", "no-cache"}  # shared caches keep nothing, or ask before they give it
 
 
 def directives(reply: Reply) -> dict[str, str]:
-    """The directives of Cache-Control, in lower case, with their arguments."""
+    """The directives of Cache-Control with their arguments (empty if none), in lower case."""
     parts = [part.strip().partition("=") for part in reply.header("Cache-Control").lower().split(",")]
     return {name.strip(): value.strip().strip('"') for name, _, value in parts if name.strip()}
 
 
 def is_shareable(reply: Reply) -> bool:
-    """A shared cache may give the answer to somebody else, although the request had credentials (section 3.5)."""
+    """A shared cache may reuse the reply for other users, although the request was authenticated (section 3.5)."""
     found = directives(reply)
-    if CLOSED & set(found):
+    if NOT_SHARED & set(found):
         return False
     lifetime = found.get("s-maxage", found.get("max-age", ""))
     if "public" in found or "s-maxage" in found:

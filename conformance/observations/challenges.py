@@ -1,4 +1,4 @@
-"""The WWW-Authenticate field, read as RFC 9110 section 11 writes it."""
+"""Challenges in the WWW-Authenticate field (RFC 9110, section 11.6.1)."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ ELEMENT = rf'(?:[^",]|{QUOTED})*'
 
 @dataclass(frozen=True, kw_only=True)
 class Challenge:
-    """One challenge: its scheme as it was written, and its parameters, names in lower case."""
+    """One challenge: its scheme as written, and its parameters by their names in lower case."""
 
     scheme: str
     parameters: dict[str, str]
 
     def add(self, text: str) -> None:
-        """One more parameter. Raises ValueError if it is none, or is given twice."""
+        """Adds a parameter. Raises ValueError if the text is no parameter, or repeats one."""
         found = PARAMETER.fullmatch(text)
         if found is None or found["name"].lower() in self.parameters:
             raise ValueError(text)
@@ -29,7 +29,7 @@ class Challenge:
 
 
 def challenges(field: str) -> list[Challenge]:
-    """The challenges of a field. Raises ValueError if it breaks the grammar or repeats a parameter."""
+    """The challenges of a field value. Raises ValueError if it breaks the grammar or repeats a parameter."""
     if re.fullmatch(rf"{ELEMENT}(?:,{ELEMENT})*", field) is None:
         raise ValueError(field)
     found: list[Challenge] = []
@@ -37,20 +37,21 @@ def challenges(field: str) -> list[Challenge]:
         if found and PARAMETER.fullmatch(element):
             found[-1].add(element)
         else:
-            found.append(_begun(element))
+            found.append(_new_challenge(element))
     return found
 
 
-def _begun(element: str) -> Challenge:
-    """A challenge from its scheme and what stands before the next comma."""
+def _new_challenge(element: str) -> Challenge:
+    """A challenge from its first element: the scheme, and perhaps a token68 or a parameter."""
     parts = SCHEME.fullmatch(element)
     if parts is None:
         raise ValueError(element)
-    begun = Challenge(scheme=parts["scheme"], parameters={})
+    challenge = Challenge(scheme=parts["scheme"], parameters={})
     if parts["rest"] and not TOKEN68.fullmatch(parts["rest"]):
-        begun.add(parts["rest"])
-    return begun
+        challenge.add(parts["rest"])
+    return challenge
 
 
 def unquoted(value: str) -> str:
+    """The text of a quoted-string or token (RFC 9110, section 5.6)."""
     return re.sub(r"\\(.)", r"\1", value[1:-1]) if value.startswith('"') else value

@@ -1,4 +1,4 @@
-"""What in a series of payloads says which came first."""
+"""Members of event payloads by which the order of events can be told."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 
-def growing(payloads: Sequence[Any]) -> list[str]:
-    """The JSON Pointers of the numbers and times that grow from each payload to the next."""
-    found = [dict(_ranks(payload)) for payload in payloads]
-    common = set.intersection(*(set(ranks) for ranks in found))
+def increasing_members(payloads: Sequence[Any]) -> list[str]:
+    """JSON Pointers (RFC 6901) of the numbers and date-times that increase from each payload to the next."""
+    found = [dict(_comparable_members(payload)) for payload in payloads]
+    common = set.intersection(*(set(members) for members in found))
     return sorted(
         pointer for pointer in common if all(before[pointer] < after[pointer] for before, after in pairwise(found))
     )
 
 
-def _ranks(value: Any, pointer: str = "") -> Iterator[tuple[str, float]]:
+def _comparable_members(value: Any, pointer: str = "") -> Iterator[tuple[str, float]]:
     if isinstance(value, dict):
         for name, member in value.items():
-            yield from _ranks(member, f"{pointer}/{name}")
+            yield from _comparable_members(member, f"{pointer}/{name}")
     elif isinstance(value, (int, float)):
         yield pointer, value
     elif is_date_time(value):

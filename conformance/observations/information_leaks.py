@@ -1,4 +1,4 @@
-"""What an answer should never give away about the inside of a server."""
+"""Internals of a server that a reply must not disclose: stack traces, queries, keys, credentials."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ INTERNALS = {
 }
 
 
-def internals(text: str, *credentials: str) -> list[str]:
-    """What a text reveals, in words; `credentials` are those that were sent."""
-    plain = text.replace('\\"', '"').replace("\\n", "\n")  # as it was before JSON escaped it
+def disclosed_internals(text: str, *credentials: str) -> list[str]:
+    """The internals that a text discloses, in words; `credentials` are those that were sent."""
+    plain = text.replace('\\"', '"').replace("\\n", "\n")  # without the escapes of JSON
     found = [words for words, pattern in INTERNALS.items() if pattern.search(plain)]
     return found + ["a credential" for credential in credentials if credential and credential in text]

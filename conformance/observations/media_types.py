@@ -1,4 +1,4 @@
-"""Whether content is what its Content-Type says it is (RFC 9110, section 8.3)."""
+"""Whether the content of a reply has the media type of its Content-Type (RFC 9110, section 8.3)."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ if TYPE_CHECKING:
     from conformance.http.messages import Reply
 
 CHARSET = re.compile(r";\s*charset\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE)
-WORLDLY = " Žluťoučký λόγος мир 言葉 😀"  # letters of one to four bytes in UTF-8
+UNICODE_TEXT = " Žluťoučký λόγος мир 言葉 😀"  # letters of one to four bytes in UTF-8
 
-SPELLINGS: dict[str, Callable[[str], str]] = {  # of one media type
+MEDIA_TYPE_SPELLINGS: dict[str, Callable[[str], str]] = {  # of one media type
     "capitals": lambda media_type: media_type.title(),
     "charset": lambda media_type: f"{media_type}; charset=utf-8",
     "quoted": lambda media_type: f'{media_type};Charset="UTF-8"',
 }
 
 
-def mislabelled(reply: Reply) -> bool:
-    """There is content without a label, or with one that its bytes belie."""
+def has_wrong_media_type(reply: Reply) -> bool:
+    """The reply has content without a media type, or of another one than it states."""
     if not reply.body:
         return False
     if is_json(reply.media_type):
         return not _is_json(reply.body)
     if reply.media_type.startswith("text/"):
-        written = CHARSET.search(reply.header("Content-Type"))
-        html = reply.media_type == "text/html" and isinstance(reply.json, dict | list)
-        return html or not _is_text(reply.body, written[1] if written else "latin-1")
+        charset = CHARSET.search(reply.header("Content-Type"))
+        json_as_html = reply.media_type == "text/html" and isinstance(reply.json, dict | list)
+        return json_as_html or not _is_text(reply.body, charset[1] if charset else "latin-1")
     return not reply.media_type
 
 

@@ -1,4 +1,4 @@
-"""What tells two replies apart, but for what differs from reply to reply anyway."""
+"""Differences between replies that a client can observe, without those that any two replies have."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
 
 def differences(reply: Reply, first: Reply, second: Reply) -> dict[str, Any]:
-    """The traits of the reply in which the two others, which are of one kind, agree with each other but not with it."""
-    mine, one, other = traits(reply), traits(first), traits(second)
-    names = sorted(mine.keys() | one.keys() | other.keys())
-    return {name: mine.get(name) for name in names if one.get(name) == other.get(name) != mine.get(name)}
+    """Traits of the reply that differ from those of the two others, in which these two, of one kind, agree."""
+    compared, one, other = traits(reply), traits(first), traits(second)
+    names = sorted(compared.keys() | one.keys() | other.keys())
+    return {name: compared.get(name) for name in names if one.get(name) == other.get(name) != compared.get(name)}
 
 
 def traits(reply: Reply) -> dict[str, Any]:
-    """Status, media type, header names and each value of the body, with the ids of the request masked."""
+    """Status, media type, header names and each value of the body, with the path parameters of the request masked."""
     text = reply.text
     for name, value in reply.request.parameters:
         text = text.replace(value, f"{{{name}}}")

@@ -1,4 +1,4 @@
-"""Date-times in the bodies of replies, found by the schema."""
+"""Date-times in bodies of replies (RFC 3339), found by the schema."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ if TYPE_CHECKING:
 
     from conformance.contract.openapi import Contract
 
-# RFC 3339 section 5.6, with the offset that tells which moment it is.
+# RFC 3339, section 5.6; without an offset, a date-time names no instant.
 RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
 
 
 def date_times(contract: Contract, schema: Any, value: Any) -> Iterator[Any]:
-    """The values that the schema declares as date-time, null left out."""
+    """The values that the schema declares as date-time, without null."""
     schema = contract.schema(schema)
     if not isinstance(schema, dict) or value is None:
         return
@@ -32,5 +32,5 @@ def date_times(contract: Contract, schema: Any, value: Any) -> Iterator[Any]:
 
 
 def is_date_time(value: Any) -> bool:
-    """Text in the form of RFC 3339, with an offset."""
+    """The value is text in the form of RFC 3339, with an offset."""
     return isinstance(value, str) and RFC3339.fullmatch(value) is not None

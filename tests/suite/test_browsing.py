@@ -19,7 +19,7 @@ from werkzeug.serving import make_server
 from conformance.contract.vocabulary import CrossOrigin
 from conformance.http.messages import Reply, Request
 from conformance.oauth.browser_sessions import cookies
-from conformance.observations.browser_protections import CrossOriginRequests, frameable, stays_on_tls
+from conformance.observations.browser_protections import CrossOriginRequests, can_be_framed, enforces_tls
 from reference_impl.app import create_app
 from reference_impl.gateway.headers import SecurityHeaders
 from reference_impl.parts import Parts
@@ -119,7 +119,7 @@ def answer(*headers, status=200, origin=""):
     ],
 )
 def test_a_year_on_tls_is_recognised(value, enough):
-    assert stays_on_tls(answer(("Strict-Transport-Security", value))) is enough
+    assert enforces_tls(answer(("Strict-Transport-Security", value))) is enough
 
 
 CSP, XFO = "Content-Security-Policy", "X-Frame-Options"
@@ -141,7 +141,7 @@ CSP, XFO = "Content-Security-Policy", "X-Frame-Options"
     ],
 )
 def test_what_may_be_framed_is_recognised(headers, may):
-    assert frameable(answer(*headers)) is may
+    assert can_be_framed(answer(*headers)) is may
 
 
 ALLOW, CREDENTIALS = "Access-Control-Allow-Origin", "Access-Control-Allow-Credentials"
@@ -164,21 +164,26 @@ ATTACKER = "https://attacker.example"
 )
 def test_who_may_read_across_origins_is_recognised(declared, headers, permitted):
     origins = None if declared is None else CrossOrigin(origins=declared)
-    crossing = CrossOriginRequests(declared=origins, own="https://api.example")
+    cross_origin_requests = CrossOriginRequests(declared=origins, own_origin="https://api.example")
 
-    assert crossing.permits(answer(*headers, origin=ATTACKER)) is permitted
+    assert cross_origin_requests.allows_reading(answer(*headers, origin=ATTACKER)) is permitted
 
 
 def test_origins_that_look_alike_are_tried():
-    crossing = CrossOriginRequests(declared=CrossOrigin(origins=("https://shop.example",)), own="https://api.example")
+    cross_origin_requests = CrossOriginRequests(
+        declared=CrossOrigin(origins=("https://shop.example",)), own_origin="https://api.example"
+    )
 
-    assert crossing.unlisted == [
+    assert cross_origin_requests.unlisted_origins == [
         ATTACKER,
         "null",
         "https://shop.example.attacker.example",
         "https://attacker-shop.example",
     ]
-    assert CrossOriginRequests(declared=CrossOrigin(origins=("*",)), own="https://api.example").unlisted == []
+    assert (
+        CrossOriginRequests(declared=CrossOrigin(origins=("*",)), own_origin="https://api.example").unlisted_origins
+        == []
+    )
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from conformance.http.messages import Reply, Request
 from conformance.identity.forwarded_identity import FORGED_HOST, reflects_forged_host
 from conformance.observations.browser_protections import discloses_version
 from conformance.observations.caching import is_shareable
-from conformance.observations.media_types import mislabelled
+from conformance.observations.media_types import has_wrong_media_type
 from conformance.requests.provoked_errors import titles
 
 
@@ -42,7 +42,7 @@ def answer(body=b"", status=200, **headers):
     ],
 )
 def test_a_label_is_true_or_not(body, label, wrong):
-    assert mislabelled(answer(body, Content_Type=label)) is wrong
+    assert has_wrong_media_type(answer(body, Content_Type=label)) is wrong
 
 
 @pytest.mark.parametrize(

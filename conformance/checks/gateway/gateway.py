@@ -1,4 +1,4 @@
-"""One way in, and what holds for every answer that comes out."""
+"""Behaviour of every operation at the gateway: request ids, forged header fields, trace context."""
 
 from conformance.identity.forwarded_identity import reflects_forged_host
 from conformance.judgement.expectations import accepted, refused
@@ -18,19 +18,19 @@ TRACEPARENTS = {
 
 @requirement("GW-REQUEST-ID")
 @for_each_operation(with_request_id)
-def test_every_answer_has_an_id_of_its_own(answers, request_ids):
+def test_every_reply_has_a_unique_request_id(answers, request_ids):
     """The operation is made to accept and to refuse for each reason; each answer bears a new id of declared form."""
-    misshapen = [reply for reply in answers if not request_ids.fits(reply)]
+    malformed = [reply for reply in answers if not request_ids.has_declared_form(reply)]
 
-    assert misshapen == []
+    assert malformed == []
     assert len({request_ids.of(reply) for reply in answers}) == len(answers)
 
 
 @requirement("GW-REQUEST-ID")
 @for_each_operation(with_request_id)
-def test_the_body_names_the_id_of_its_answer(answers, request_ids):
+def test_a_request_id_in_the_body_is_that_of_the_header(answers, request_ids):
     """The operation is made to refuse for each reason; an id in the body is the one in the field."""
-    others = [value for reply in answers for value in request_ids.repeated(reply)]
+    others = [value for reply in answers for value in request_ids.differing_ids(reply)]
 
     assert others == []
 
@@ -38,18 +38,18 @@ def test_the_body_names_the_id_of_its_answer(answers, request_ids):
 @requirement("GW-REQUEST-ID-NOT-INJECTED")
 @for_each_operation(with_request_id)
 @variants("sent", {"markup": "<script>alert(1)</script>", "long": "x" * 5000, "field": "a%0d%0aSet-Cookie: b=c"})
-def test_an_id_of_another_form_does_not_come_back(owner, ready, request_ids, sent):
+def test_a_malformed_request_id_is_not_returned(owner, ready, request_ids, sent):
     """A request id that no server would make is sent along; the answer bears one of the declared form."""
     reply = owner.send(ready.request.with_header(request_ids.name, sent))
 
     assert ready.operation.succeeded(reply.status)
-    assert request_ids.fits(reply)
+    assert request_ids.has_declared_form(reply)
     assert sent not in reply.whole
 
 
 @requirement("GW-INTERNAL-HEADERS-IGNORED")
 @for_each_operation(secured)
-def test_a_forged_identity_is_no_credential(nobody, request_with_forged_identity):
+def test_a_forged_identity_is_refused_without_credentials(nobody, request_with_forged_identity):
     """A request is sent without credentials, but with the fields in which gateways name the caller; it is refused."""
     reply = nobody.send(request_with_forged_identity)
 
@@ -58,7 +58,7 @@ def test_a_forged_identity_is_no_credential(nobody, request_with_forged_identity
 
 @requirement("GW-INTERNAL-HEADERS-IGNORED")
 @for_each_operation(private)
-def test_a_forged_identity_opens_nobody_elses_things(bob, ready, request_with_forged_identity):
+def test_a_forged_identity_gives_no_access_to_objects_of_others(bob, ready, request_with_forged_identity):
     """Bob asks for what is Alice's and names her in the fields of gateways; he is refused and has changed nothing."""
     before = ready.state()
 
@@ -70,7 +70,7 @@ def test_a_forged_identity_opens_nobody_elses_things(bob, ready, request_with_fo
 
 @requirement("GW-INTERNAL-HEADERS-IGNORED")
 @for_each_operation(scoped)
-def test_forged_scopes_are_no_scopes(owner, request_with_forged_scopes):
+def test_forged_scopes_are_ignored(owner, request_with_forged_scopes):
     """A request is sent with a token of no scope, but with fields that list every scope; it is refused."""
     reply = owner.with_scopes().send(request_with_forged_scopes)
 
@@ -79,7 +79,7 @@ def test_forged_scopes_are_no_scopes(owner, request_with_forged_scopes):
 
 @requirement("GW-HOST-NOT-TRUSTED")
 @for_each_operation(any_operation)
-def test_a_forged_host_is_not_taken_over(owner, requests_with_forged_host):
+def test_a_forged_host_is_not_reflected(owner, requests_with_forged_host):
     """Requests name another host, in Host or in a field of proxies; each is refused, or its answer does not name it."""
     replies = [owner.send(request) for request in requests_with_forged_host]
 
@@ -89,7 +89,7 @@ def test_a_forged_host_is_not_taken_over(owner, requests_with_forged_host):
 @requirement("GW-TRACE-CONTEXT")
 @for_each_operation(reading)
 @variants("traceparent", TRACEPARENTS)
-def test_no_traceparent_is_in_the_way(owner, ready, traceparent):
+def test_any_traceparent_is_accepted(owner, ready, traceparent):
     """What was just read is asked for with a traceparent, sound or not; it is given as before."""
     reply = owner.send(ready.request.with_header("traceparent", traceparent))
 

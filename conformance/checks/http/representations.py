@@ -2,7 +2,7 @@
 
 from conformance.judgement.expectations import accepted, head_of, not_acceptable_or_like, refused
 from conformance.marks import for_each_operation, requirement, variants
-from conformance.observations.media_types import SPELLINGS, mislabelled
+from conformance.observations.media_types import MEDIA_TYPE_SPELLINGS, has_wrong_media_type
 from conformance.selection.operations import any_operation, both, reading, secured, taking_json, writing_json
 
 
@@ -10,7 +10,7 @@ from conformance.selection.operations import any_operation, both, reading, secur
 @for_each_operation(any_operation)
 def test_content_is_what_its_label_says(answers, exploration):
     """The operation is made to accept and to refuse, by reason and by generated requests; each label is true."""
-    assert [reply for reply in (*answers, *exploration.replies) if mislabelled(reply)] == []
+    assert [reply for reply in (*answers, *exploration.replies) if has_wrong_media_type(reply)] == []
 
 
 @requirement("REST-CONTENT-TYPE-TRUE")
@@ -19,12 +19,12 @@ def test_letters_of_other_alphabets_come_in_utf8(owner, non_ascii_request):
     """A text with letters of several alphabets is written; what the answer says of its content is true."""
     reply = owner.send(non_ascii_request)
 
-    assert not mislabelled(reply)
+    assert not has_wrong_media_type(reply)
 
 
 @requirement("REST-JSON-SUFFIX-AND-PARAMS")
 @for_each_operation(taking_json)
-@variants("spelling", SPELLINGS)
+@variants("spelling", MEDIA_TYPE_SPELLINGS)
 def test_another_spelling_of_the_media_type_is_taken(owner, ready, spelling):
     """A body is sent with its media type in another spelling of the same meaning; it is accepted."""
     reply = owner.send(ready.request.with_header("Content-Type", spelling(ready.operation.media_type)))

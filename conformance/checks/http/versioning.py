@@ -17,7 +17,7 @@ from conformance.selection.promises import (
 @for_each_operation(announcing_deprecation)
 def test_the_deprecation_is_told_wherever_it_is_declared(answers, deprecation):
     """The operation is made to accept and, for each reason, to refuse; each answer bears the declared date."""
-    assert [reply for reply in answers if not deprecation.is_told(reply)] == []
+    assert [reply for reply in answers if not deprecation.agrees_with_contract(reply)] == []
 
 
 @requirement("VER-DEPRECATION-HEADER")

@@ -2,7 +2,7 @@
 
 from conformance.contract.operation import is_json
 from conformance.marks import for_each_event, for_each_operation, requirement, variants
-from conformance.observations.event_order import growing
+from conformance.observations.event_order import increasing_members
 from conformance.selection.operations import emitting
 
 LEISURE = 2  # timeouts after which nobody should be waiting any more
@@ -147,7 +147,7 @@ def test_events_of_one_thing_can_be_put_into_order(hook, subscriber, deliveries)
     """One thing is changed five times; some number or time in the deliveries grows from each change to the next."""
     received = [deliveries.wait_for(hook, change) for change in subscriber.trigger_changes(hook, 5)]
 
-    assert growing([delivery.payload for delivery in received]) != []
+    assert increasing_members([delivery.payload for delivery in received]) != []
 
 
 @requirement("WHD-BACKOFF")
