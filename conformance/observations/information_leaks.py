@@ -17,7 +17,7 @@ INTERNALS = {
 }
 
 
-def disclosed_internals(text: str, *credentials: str) -> list[str]:
+def leaked_details(text: str, *credentials: str) -> list[str]:
     """The internals that a text discloses, in words; `credentials` are those that were sent."""
     plain = text.replace('\\"', '"').replace("\\n", "\n")  # without the escapes of JSON
     found = [words for words, pattern in INTERNALS.items() if pattern.search(plain)]
