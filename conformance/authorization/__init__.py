@@ -1,1 +1,1 @@
-"""Access to objects of others: what a request showed or changed that it should not have."""
+"""Access control: what a request discloses or changes that it must not."""

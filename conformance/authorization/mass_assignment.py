@@ -1,4 +1,4 @@
-"""Trying to give the members that a contract reserves for the server a value of one's own."""
+"""Mass assignment: requests that set members which the contract declares readOnly (OWASP API3:2023)."""
 
 from __future__ import annotations
 
@@ -21,26 +21,26 @@ TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 
 @dataclass(frozen=True)
 class MassAssignment:
-    """The owner's requests to make or change an object, each with a value for one read-only member."""
+    """Creates or changes an object with a value for one read-only member at a time."""
 
     ready: ControlledRequest
 
     @cached_property
     def reading(self) -> Operation:
-        """The operation that reads what is made or changed. Raises UntestableError if there is none."""
+        """The operation that reads what is created or changed. Raises UntestableError if there is none."""
         for known in self.ready.arranger.contract.operations:
             if known.method == "GET" and known.private and self._reads(known):
                 return known
         raise UntestableError(f"nothing reads what {self.ready.operation.id} makes or changes.")
 
     def members(self) -> dict[str, Any]:
-        """The members that are declared readOnly, each with another value of its form than the present one."""
+        """The members that are declared readOnly, each with another value of the same form as its current one."""
         current = self.ready.control.json if isinstance(self.ready.control.json, dict) else {}
         values = {name: altered_value(current.get(name)) for name in self._read_only()}
         return {name: value for name, value in values.items() if value is not None}
 
     def accepts(self, name: str, value: Any) -> bool:
-        """The member has this value when it is read, after a request that sent it."""
+        """A request that sends this value for the member changes it, as a later read shows."""
         arranger, owner = self.ready.arranger, self.ready.owner
         request = self.ready.another().with_members(**{name: value})
         reply = owner.send(request)
@@ -67,7 +67,7 @@ class MassAssignment:
 
 
 def altered_value(value: Any) -> Any:
-    """Another value of the same form; None if there is no telling."""
+    """Another value of the same form; None if the form is unknown."""
     if isinstance(value, bool):
         return not value
     if isinstance(value, (int, float)):

@@ -1,4 +1,4 @@
-"""Objects that a query or a body names, as somebody tries to whom they do not belong."""
+"""References in query or body to objects of somebody else (OWASP API1:2023)."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class ForeignReference:
-    """The operation as its owner sends it about an object of theirs, and as others do about the same one."""
+    """An operation whose query or body refers to an object of `owner`, as the owner and as others send it."""
 
     arranger: Arranger
     operation: Operation
     owner: Account
 
     def access(self, other: Account) -> str:
-        """What somebody gets by naming the owner's object in the place of an own one: a sentence, or NOTHING."""
+        """What another account gains by referring to the owner's object: a sentence, or NOTHING."""
         return self._first_access(self.operation.references, other, self._request)
 
     def access_in_list(self, other: Account) -> str:
-        """What somebody gets by naming the owner's object between own ones."""
+        """What another account gains by referring to the owner's object in a list of its own."""
         listing = tuple(reference for reference in self.operation.references if reference.listed)
         return self._first_access(listing, other, self._request_among_own)
 
@@ -64,12 +64,12 @@ class ForeignReference:
         return f"the answer shows {arranged.marker}" if arranged.marker in reply.whole else ""
 
     def _carried_out(self, reply: Reply, *, alone: bool) -> str:
-        """What only names somebody else's object must not be carried out; among own ones the rest may be."""
+        """A request about the owner's object alone must not succeed; among own objects the others may be processed."""
         acted = alone and not self.operation.safe and reply.success
         return f"accepted with {reply.status}" if acted else NOTHING
 
     def _request(self, reference: Reference, sender: Account, arranged: ArrangedObject) -> Request:
-        """The sender's request that names the thing; whatever else it needs is the sender's."""
+        """The sender's request that refers to the object; every other object that it needs is the sender's."""
         request = self.arranger.request_without_references(self.operation, sender)
         for other in self.operation.references:
             named = arranged if other is reference else self._object(other, sender)

@@ -1,4 +1,4 @@
-"""A collection, and an object in it that only its owner may see there."""
+"""A collection with an object in it that only its owner may see."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class PlantedObject:
-    """`request` reads the collection; `marker` is in the owner's object alone."""
+    """`request` reads the collection; only the owner's object contains `marker`."""
 
     owner: Account
     request: Request
@@ -25,7 +25,7 @@ class PlantedObject:
 
     @classmethod
     def plant(cls, arranger: Arranger, path: str, owner: Account) -> PlantedObject:
-        """The collection at a path with a fresh object in it. Raises BlockedError if its owner does not see it."""
+        """Creates an object in the collection at a path. Raises BlockedError if its owner does not see it there."""
         listing = arranger.contract.at("GET", path)
         creation = arranger.contract.maker(listing) if listing else None
         if creation is None or creation.interactive or listing is None:
@@ -41,11 +41,11 @@ class PlantedObject:
         return planted
 
     def shows(self, account: Account, marker: str) -> bool:
-        """The marker is on one of the pages that the account gets."""
+        """The marker is on one of the pages that the account reads."""
         return any(marker in reply.whole for reply in pages(account, self.request))
 
     def access(self, account: Account, *requests: Request) -> str:
-        """What the account gets of the owner's object by the requests, else by the plain one."""
+        """What the account sees of the owner's object by these requests, or the plain one: a sentence, or NOTHING."""
         for request in requests or (self.request,):
             if any(self.marker in reply.whole for reply in pages(account, request)):
                 return f"{request.method} {request.path} {dict(request.headers)} shows {self.marker}"

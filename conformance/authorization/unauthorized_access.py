@@ -1,4 +1,4 @@
-"""What somebody got out of a request that should bring nothing: something shown, or something changed."""
+"""Unauthorized access: what a request that must gain nothing discloses or changes."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ NOTHING = "nothing"
 
 @dataclass(frozen=True, kw_only=True)
 class UnauthorizedAccess:
-    """Requests of somebody else about the object of a request, judged by what its owner can see."""
+    """Sends requests of an account about the object of `ready`, and judges them by what its owner can read."""
 
     ready: ControlledRequest
 
     @classmethod
     def of_subresource(cls, ready: ControlledRequest) -> UnauthorizedAccess:
-        """Judges by what lies under the object, where its owner has just put something if that can be."""
+        """Judges by a subresource of the object, to which its owner has just added something if that is possible."""
         arranger = ready.arranger
         creation = arranger.contract.at("POST", ready.operation.path)
         if creation is None:
@@ -34,7 +34,7 @@ class UnauthorizedAccess:
         return cls(ready=replace(ready, request=replace(ready.request, marker=new.marker), control=control))
 
     def __call__(self, account: Account, *requests: Request) -> str:
-        """What the account gets from the requests, else from the owner's own one; `NOTHING` or a sentence."""
+        """What the account gains by the requests (default: the owner's own): a sentence, or NOTHING."""
         before = self._view()
         replies = [account.send(request) for request in requests or (self.ready.request,)]
         if self.ready.operation.safe:
@@ -63,7 +63,7 @@ class UnauthorizedAccess:
         return _accepted(replies) if operation.method == "POST" else NOTHING
 
     def _made(self, replies: list[Reply]) -> str:
-        """Whether the owner's collection holds what a creation was to make; without one, whether it was accepted."""
+        """Whether the owner's collection shows a created object; without a collection, whether a request succeeded."""
         view = self.ready.arranger.view(self.ready.request)
         marker = self.ready.request.marker
         if view is None or not marker or self.ready.operation.job:
@@ -72,7 +72,7 @@ class UnauthorizedAccess:
         return f"the collection holds {marker}" if found else NOTHING
 
     def _view(self) -> Reply | None:
-        """What the owner sees of an object that could change."""
+        """What the owner reads of an object that the operation could change; None if nothing reads it."""
         if self.ready.operation.safe or not self.ready.operation.addressed:
             return None
         view = self.ready.arranger.view(self.ready.request)

@@ -1,1 +1,1 @@
-"""Where an effect shows: channels, pages, counters, entity tags."""
+"""Where the effect of a request can be observed: channels, pages, counters, entity tags."""

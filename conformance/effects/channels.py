@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Channels:
-    """Where the owner can look for the effects of one operation; `hook` is None where it emits nothing."""
+    """The channels of one operation for one owner; `hook` is None where the operation emits no event."""
 
     contract: Contract
     arranger: Arranger
@@ -46,12 +46,12 @@ class Channels:
 
     @property
     def creates(self) -> bool:
-        """The operation makes something, instead of acting upon what its path addresses."""
+        """The operation creates something, instead of acting upon what its path addresses."""
         return not self.operation.addressed or 201 in self.operation.success
 
     @cached_property
     def reading(self) -> Operation | None:
-        """The operation that reads the object; of several that could, the one whose path lies nearest."""
+        """The operation that reads the object; of several, the one whose path is nearest. None if there is none."""
         if not self.creates:
             return self.contract.at("GET", self.operation.resource)
         found = [known for known in self.contract.operations if self._reads_created(known)]
@@ -59,7 +59,7 @@ class Channels:
 
     @cached_property
     def listing(self) -> Operation | None:
-        """The operation that lists such objects."""
+        """The operation that lists such objects; None if there is none."""
         path = self.operation.path if self.creates else self.operation.resource.rpartition("/")[0]
         listing = self.contract.at("GET", path)
         if listing is None or not listing.secured or not 200 <= min(listing.success, default=0) < 300:
@@ -90,11 +90,11 @@ class Channels:
             return []
 
     def event_ids(self, event: Event, tokens: tuple[str, ...], *, least: int = 0) -> tuple[str, ...]:
-        """The ids of the event's occurrences that name one of these, once there are so many or the bound has passed."""
+        """The ids of the events that contain one of the tokens, as soon as there are `least`, or after the bound."""
         return self.ids(self.deliveries(event, tokens, least=least))
 
     def deliveries(self, event: Event, tokens: tuple[str, ...], *, least: int = 0) -> list[Delivery]:
-        """All deliveries of the event that name one of these, once so many different ones are among them."""
+        """The deliveries of the event that contain one of the tokens: at once if `least` are there, or at the bound."""
         assert self.hook is not None
         validator, endpoint = self.subscriber.validator(event), self.hook.endpoint
         texts = [token.encode() for token in tokens]
@@ -109,7 +109,7 @@ class Channels:
         return found
 
     def first_delivery_about(self, request: Request) -> Delivery:
-        """The first delivery that names what a marked request says. Raises BlockedError if none comes."""
+        """The first delivery that contains the marker of a request. Raises BlockedError if none arrives in time."""
         assert self.hook is not None
         marker = request.marker.encode()
         found = self.hook.endpoint.wait(lambda delivery: marker in delivery.body, within=self.bound)
@@ -131,7 +131,7 @@ class Channels:
         raise UntestableError(f"what {self.operation.id} emits does not name what was made, as its answer does.")
 
     def record(self, delivery: Delivery) -> None:
-        """Puts a delivery among the exchanges that are evidence of the check."""
+        """Records a delivery as evidence of the check."""
         assert self.hook is not None
         url = self.hook.endpoint.url
         request = Request(
@@ -144,7 +144,7 @@ class Channels:
         self.owner.client.recorder.keep(record)
 
     def ids(self, deliveries: list[Delivery]) -> tuple[str, ...]:
-        """One for each event: a delivery that comes again bears the same id."""
+        """The distinct event ids of the deliveries: a retry has the id of the first attempt."""
         return tuple(dict.fromkeys(self.subscriber.event_id(delivery) for delivery in deliveries))
 
     def _reads_created(self, known: Operation) -> bool:
@@ -155,7 +155,7 @@ class Channels:
 
 
 def nested_objects(value: Any) -> Iterator[dict[str, Any]]:
-    """Every object in a payload, the outer ones last: what it is about lies within what is said of it."""
+    """Every JSON object in a payload, the inner ones first."""
     members = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     for member in members:
         yield from nested_objects(member)
@@ -164,7 +164,7 @@ def nested_objects(value: Any) -> Iterator[dict[str, Any]]:
 
 
 def refers_to(item: Any, *, markers: tuple[str, ...], identifiers: tuple[str, ...]) -> bool:
-    """The entry of a list has one of these markers anywhere in it, or one of the identifiers as a member."""
+    """The item of a list contains one of the markers anywhere, or has one of the identifiers as a member."""
     text = json.dumps(item, ensure_ascii=False)
     members = item.values() if isinstance(item, dict) else [item]
     known = {str(member) for member in members if isinstance(member, (str, int))}

@@ -1,4 +1,4 @@
-"""What one operation counts of the successes of another, on one object (`x-counts`)."""
+"""A counter: the number that one operation shows of the successes of another one, on one object (`x-counts`)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class ObjectCounter:
-    """One object with its counter; numbers are differences to what stood there when it was taken up."""
+    """One object with its counter; numbers are relative to `baseline`."""
 
     counted: Operation
     counted_request: Request
@@ -29,14 +29,14 @@ class ObjectCounter:
     baseline: int = 0
 
     def send_counted(self, count: int = 1) -> None:
-        """So many successes. Raises BlockedError if one is refused."""
+        """Sends the counted request so often. Raises BlockedError if one is refused."""
         for _ in range(count):
             reply = self.caller.send(self.counted_request)
             if not self.counted.succeeded(reply.status):
                 raise BlockedError(f"{self.counted.id}, which is counted, answered {reply.status} to a valid request.")
 
     def wait_for(self, wanted: int) -> int:
-        """The number as soon as it is at least what is wanted, else the one after the bound."""
+        """The number as soon as it is at least `wanted`, else the one after the bound."""
         return until(self.read, lambda number: number >= wanted, within=self.bound)
 
     def read(self) -> int:

@@ -1,4 +1,4 @@
-"""The validators of one object: its entity tag before and after a change."""
+"""The entity tags of one object, before and after a change (RFC 9110, section 8.8.3)."""
 
 from __future__ import annotations
 
@@ -53,13 +53,14 @@ class TaggedObject:
         return reply
 
     def superseded_tag(self) -> str:
-        """A tag that was current until a moment ago."""
+        """Changes the object, and gives the tag that it had before."""
         tag = self.tag
         self.change()
         return tag
 
 
 def is_strong(tag: str) -> bool:
+    """The tag has the form of a strong entity tag (RFC 9110, section 8.8.3)."""
     return STRONG_ETAG.fullmatch(tag) is not None
 
 

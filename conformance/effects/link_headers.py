@@ -1,4 +1,4 @@
-"""The links of an answer (RFC 8288)."""
+"""Link header fields (RFC 8288)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def link_targets(reply: Reply, *relations: str) -> list[str]:
 
 
 def follow_link(url: str, account: Account, operation: str = "") -> Reply:
-    """What the account gets at an address of the target. Raises AssertionError for one that is not below its URL."""
+    """The reply to a GET of a link. Raises AssertionError if it leads away from the system under test."""
     base = account.client.base
     assert url.startswith(f"{base}/"), f"a link leads to {url or 'nothing'}, not to {base}"
     headers = (("Accept", "*/*"),)

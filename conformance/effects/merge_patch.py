@@ -1,4 +1,4 @@
-"""One object, changed member by member with JSON merge patches (RFC 7396)."""
+"""JSON merge patches of one object (RFC 7396)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SAMPLES = 8  # generated bodies from which values of the members are taken
 
 @dataclass(frozen=True, kw_only=True)
 class MergePatches:
-    """The patches that an operation takes, sent to the object of one request."""
+    """Merge patches sent to the object of one request, and what its owner reads afterwards."""
 
     contract: Contract
     arranger: Arranger
@@ -44,7 +44,7 @@ class MergePatches:
 
     @property
     def nullable_member(self) -> str:
-        """A member that has a value now and may be null."""
+        """A member that has a value and may be null. Raises InapplicableError if there is none."""
         state = self.read()
         for name, schema in self.members.items():
             if "null" in self.contract.schema(schema).get("type", ()) and state.get(name) is not None:
@@ -55,12 +55,12 @@ class MergePatches:
         return self.owner.send(self.request.with_json(members))
 
     def read(self) -> dict[str, Any]:
-        """What the object shows now of the members that a patch may name."""
+        """The current values of the members that a patch may name."""
         seen = self.owner.send(self.view, "control").json
         return {name: seen[name] for name in self.members if name in seen}
 
     def changes_other_members(self, name: str, value: Any) -> bool:
-        """A patch of this member alone changes another one."""
+        """A patch of this member alone changes another member as well."""
         before = self.read()
         self.send(**{name: value})
         after = self.read()

@@ -1,4 +1,4 @@
-"""Lists in pages, as an OpenAPI link of an operation to itself declares them."""
+"""A paginated list, as an OpenAPI link of an operation to itself declares it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MAX_PAGES = 500  # pages of a list that is followed to its end
 
 @dataclass(frozen=True, kw_only=True)
 class Pagination:
-    """The list of one owner."""
+    """The list of one owner: filling it, and reading it in pages."""
 
     contract: Contract
     arranger: Arranger
@@ -62,7 +62,7 @@ class Pagination:
         return creation
 
     def fill(self, count: int) -> list[str]:
-        """Makes so many things that the list shows, and gives their markers."""
+        """Adds so many items to the list, and gives a text by which each is recognised."""
         if self.counter is not None:
             return self._fill_by_counting(self.counter, count)
         if self.contract.maker(self.operation) is None:
@@ -70,7 +70,7 @@ class Pagination:
         return [created.marker for created in self.create(count)]
 
     def create(self, count: int) -> list[ArrangedObject]:
-        """So many things that the list shows, each just made."""
+        """Creates so many objects that the list shows. Raises InapplicableError where it shows what is counted."""
         if self.counter is not None:
             raise InapplicableError(f"what {self.operation.id} lists is counted, and deleted by nothing.")
         objects = [self._create_one() for _ in range(count)]
@@ -85,7 +85,7 @@ class Pagination:
         return ArrangedObject(parameters={}, marker=self.arranger.marker_of(request, reply), reply=reply)
 
     def _await_final_state(self, request: Request, reply: Reply) -> None:
-        """Lets what was made come to its end, since the list changes with it."""
+        """Waits until what was created does not change by itself any more, since the list changes with it."""
         reading = self._reading
         producer = self.arranger.producer(reading) if reading else None
         if reading and producer and producer.operation.id == request.operation:
@@ -93,7 +93,7 @@ class Pagination:
             self.arranger.await_final_state(reading, parameters, self.owner)
 
     def delete_one_of(self, page: Reply, objects: list[ArrangedObject]) -> list[str]:
-        """Deletes one of the things that the page shows, and gives the markers of the others."""
+        """Deletes one of the objects that the page shows, and gives the markers of the others."""
         deleted = next((created for created in objects if created.marker in page.text), None)
         if deleted is None:
             raise UntestableError(f"the first page of {self.operation.id} shows nothing that was just made.")
@@ -109,7 +109,7 @@ class Pagination:
         return [created.marker for created in objects if created is not deleted]
 
     def _fill_by_link(self, count: int) -> list[str]:
-        """Has things made by the operation that a link leads from to one of them, and gives their identifiers."""
+        """Creates items by the operation whose link leads to one of them, and gives their identifiers."""
         reading = self._reading
         producer = self.arranger.producer(reading) if reading else None
         if reading is None or producer is None or set(producer.operation.path_parameters) - set(self.path_parameters):
@@ -128,7 +128,7 @@ class Pagination:
 
     @property
     def _reading(self) -> Operation | None:
-        """The operation that reads one of the things that the list shows."""
+        """The operation that reads one of the listed objects."""
         reading = (known for known in self.contract.operations if known.method == "GET")
         return next((known for known in reading if known.resource.rpartition("/")[0] == self.operation.path), None)
 
@@ -164,11 +164,11 @@ class Pagination:
         return reply.header("ETag")
 
     def if_none_match(self, tag: str) -> Reply:
-        """The list, if this is not its tag."""
+        """The reply to a conditional read of the list (If-None-Match)."""
         return self.owner.send(self.request.with_header("If-None-Match", tag))
 
     def next_cursor(self, reply: Reply) -> str:
-        """The cursor of the page after this one; empty on the last."""
+        """The cursor of the next page; empty on the last one."""
         return next_query(self.operation, reply).get(self.cursor, "")
 
     def first_cursor(self) -> str:
@@ -179,7 +179,7 @@ class Pagination:
         return cursor
 
     def all_pages(self, size: int) -> list[Reply]:
-        """Every page of this size, from the first to the last; as many as the list could have at most."""
+        """Every page of this size, from the first to the last one."""
         first = self.page_of_size(size)
         return [first, *self.remaining_pages(first, size)]
 
@@ -189,15 +189,15 @@ class Pagination:
         return list(pages(self.owner, request, after=first, most=MAX_PAGES - 1))
 
     def next_link(self, reply: Reply) -> str:
-        """Where rel=next of a page's Link leads (RFC 8288), as an absolute URL; empty where there is none."""
+        """The absolute URL of rel=next in Link (RFC 8288); empty where there is none."""
         return next(iter(link_targets(reply, "next")), "")
 
     def follow_link(self, url: str) -> Reply:
-        """What the owner gets at an address of the target. Raises AssertionError for one that is elsewhere."""
+        """The reply to a GET of a link by the owner. Raises AssertionError if it leads away from the target."""
         return follow_link(url, self.owner, self.operation.id)
 
     def common_items(self, hers: Reply, his: Reply) -> list[Any]:
-        """The items of one page that another shows too."""
+        """The items that both pages show."""
         return [item for item in self.items(hers) if item in self.items(his)] if his.success else []
 
     def items(self, reply: Reply) -> list[Any]:
@@ -206,7 +206,7 @@ class Pagination:
 
 
 def occurrences(pages: list[Reply], markers: list[str]) -> list[int]:
-    """How often each marker is met on the pages, however their JSON is spaced."""
+    """How often each marker occurs on the pages, whatever the white space of their JSON."""
     texts = "\n".join(json.dumps(page.json, ensure_ascii=False) for page in pages)
     return [texts.count(marker) for marker in markers]
 

@@ -1,1 +1,1 @@
-"""The authorisation grid: every operation and event tried with every kind of caller."""
+"""The authorisation grid: every operation and every event with every kind of caller."""

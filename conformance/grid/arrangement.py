@@ -1,4 +1,4 @@
-"""Where the cells of the authorisation grid are tried: what is arranged for one operation serves all of its cells."""
+"""The objects and requests by which cells of the grid are tried; the cells of one operation share them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ CONTROL = "control"
 
 @dataclass(frozen=True, kw_only=True)
 class ArrangedOperation:
-    """A request that its owner's twin has just shown to be good, and a list with an object of the owner's in it."""
+    """A request with its control, and for a list an object of the owner in it; shared by the cells of one operation."""
 
     ready: ControlledRequest
     planted: PlantedObject | None
@@ -39,7 +39,7 @@ class ArrangedOperation:
 
     @classmethod
     def arrange(cls, arranger: Arranger, operation: Operation, owner: Account) -> ArrangedOperation:
-        """Arranges the request. Raises BlockedError if its twin is not accepted."""
+        """Arranges the request and its control. Raises BlockedError if the control is not accepted."""
         ready = ControlledRequest.arrange(arranger, operation, owner)
         ready = UnauthorizedAccess.of_subresource(ready).ready if _reads_subresource(operation) else ready
         planted = _planted(arranger, operation, ready.owner) if lists(operation) else None
@@ -47,7 +47,7 @@ class ArrangedOperation:
         return cls(ready=ready, planted=planted, controls=controls)
 
     def access(self, account: Account, *, other: bool) -> str:
-        """What somebody, who may be another one than the owner, gets of what is the owner's."""
+        """What an account gains; `other` says that it is another principal than the owner. A sentence, or NOTHING."""
         if self.planted is not None:
             return self.planted.access(account)
         if other and lists(self.ready.operation):
@@ -60,7 +60,7 @@ class ArrangedOperation:
 
 @dataclass(kw_only=True)
 class GridArrangement:
-    """Tries cells; as long as nobody gained anything, the next cell of the same operation uses the same objects."""
+    """Tries cells; until an access succeeds, the cells of one operation use the same objects."""
 
     principals: Principals
     arranger: Arranger
@@ -69,7 +69,7 @@ class GridArrangement:
     _reusable: ArrangedOperation | None = field(default=None, repr=False)
 
     def access(self, cell: Cell) -> str:
-        """What a caller that must get nothing has got: a sentence, or NOTHING."""
+        """What a caller that must be refused gains: a sentence, or NOTHING."""
         arranged, caller = self._prepare(cell)
         self._reusable = None
         access = arranged.access(caller, other=cell.caller.name in {"colleague", "stranger"})
@@ -77,7 +77,7 @@ class GridArrangement:
         return access
 
     def attempt(self, cell: Cell) -> Reply:
-        """The reply to a valid request of a caller that must be let in."""
+        """The reply to a valid request of a caller that must be admitted."""
         arranged, caller = self._prepare(cell)
         ready = arranged.ready
         return caller.send(ready.request if ready.operation.safe else ready.another())
@@ -111,18 +111,18 @@ class GridArrangement:
         return arranged
 
     def _keep_for_reuse(self, arranged: ArrangedOperation | None) -> None:
-        """What is deleted when the check is over is of no use to the next one."""
+        """Keeps the objects for the next cell, unless they are deleted after this check."""
         gone = arranged is None or self.is_reused(arranged.ready.owner.name)
         self._reusable = None if gone else arranged
 
     def _owner(self, operation: Operation) -> Account:
-        """The first principal, or whoever has the kind of credentials that the operation asks for; else nobody."""
+        """The first principal with the kind of credentials that the operation requires; nobody if it requires none."""
         if not operation.secured and not operation.addressed:
             return self.principals.nobody
         return self.principals.with_credentials_for(operation, self.principals.principal(0))
 
     def _token_owner(self, operation: Operation) -> Account:
-        """Somebody to whom the target itself issues tokens that suffice for the operation."""
+        """A principal to whom the target itself issues tokens that suffice. Raises UntestableError if there is none."""
         if not self.principals.authorization_server.names("revocation_endpoint"):
             raise InapplicableError("the metadata of the authorization server name no revocation_endpoint")
         known = (self.principals.account(identity) for identity in self.principals.identities)
@@ -145,7 +145,7 @@ class GridArrangement:
 
 
 def with_own_key(ready: ControlledRequest) -> Request:
-    """The request with an idempotency key of its own, lest the answer to an earlier caller be repeated."""
+    """The request with a new idempotency key, so that it is no replay of an earlier one."""
     declared = ready.operation.idempotency
     if declared is None or not ready.request.header(declared.header):
         return ready.request
@@ -153,7 +153,7 @@ def with_own_key(ready: ControlledRequest) -> Request:
 
 
 def _reads_subresource(operation: Operation) -> bool:
-    """It reads what lies under an object."""
+    """The operation reads a subresource of an object."""
     return operation.private and operation.safe and not operation.path.endswith("}")
 
 

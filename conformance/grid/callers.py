@@ -1,4 +1,4 @@
-"""How each kind of caller of the authorisation grid is made from the owner of the object."""
+"""The account for each kind of caller of the grid, derived from the owner of the object."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ELSEWHERE = "https://other.example"
 
 @dataclass(frozen=True, kw_only=True)
 class CallerContext:
-    """An operation whose object has an owner, and which scope is to be missing."""
+    """The operation, the owner of its object, and the scope that is to be missing (`detail`)."""
 
     principals: Principals
     revocation: float  # seconds within which a revoked token must be refused
@@ -48,7 +48,7 @@ class CallerContext:
 
     @property
     def stranger(self) -> Account:
-        """Somebody else who has what the operation asks for, of another tenant if tenants share its objects."""
+        """Another principal with the required credentials, of another tenant if tenants share the objects."""
         found = (self.principals.account(identity) for identity in self.principals.identities)
         others = (each for each in found if each.name != self.owner.name and self._is_able(each))
         stranger = next((each for each in others if self._is_stranger(each)), None)
@@ -62,7 +62,7 @@ class CallerContext:
 
     @property
     def revoked(self) -> Account:
-        """The owner with a token that was revoked, as late as the contract lets that be noticed."""
+        """The owner with a revoked token, once the time is over within which the target must notice."""
         account = with_revoked_token(self.owner, self.principals.authorization_server)
         reading = self._simple_read()
         if reading is not None:
@@ -71,7 +71,7 @@ class CallerContext:
         return account
 
     def _simple_read(self) -> Operation | None:
-        """A reading without parameters that the owner's scopes suffice for."""
+        """A GET without parameters that the owner's scopes suffice for; None if there is none."""
         known = (each for each in self.principals.contract.operations if each.method == "GET" and not each.addressed)
         return next((each for each in known if each.bearer and each.scopes <= self.owner.scopes), None)
 
@@ -87,7 +87,7 @@ class CallerContext:
         return self.operation.ownership.declared and self.operation.ownership.visibility == "tenant"
 
     def _with_known_roles(self, account: Account) -> Account:
-        """The account, if it is known to have the role that the operation asks for."""
+        """The account, if it is known to have the required role. Raises UntestableError if not."""
         if self.operation.roles and not (isinstance(account.source, MintedTokens) and account.source.mint.roles_claim):
             raise UntestableError(
                 f"needs to know the roles of {account.name}. Make [identities.{account.name}] of kind "
@@ -97,8 +97,8 @@ class CallerContext:
 
 
 def invalid_credentials(context: CallerContext) -> Account:
-    """Credentials of the right kind that nobody was given."""
-    return replace(context.owner, name="an impostor", source=InvalidCredentials(name="an impostor"))
+    """The owner with credentials of the right kind that were never issued."""
+    return replace(context.owner, name="invalid credentials", source=InvalidCredentials(name="invalid credentials"))
 
 
 ACCOUNTS: Mapping[str, Callable[[CallerContext], Account]] = {

@@ -1,4 +1,4 @@
-"""The authorisation grid: what the contract lets every kind of caller do with every operation and every event."""
+"""The cells of the authorisation grid, and what the contract lets each caller do."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Caller:
-    """A kind of caller: what is due to it where it may bear the credentials of an operation, and in which ways."""
+    """A kind of caller: the access that it is due to operations and events, and its variants (`details`)."""
 
     name: str
     group: str
@@ -38,7 +38,7 @@ class Caller:
 
 @dataclass(frozen=True, kw_only=True)
 class Cell:
-    """One caller at one operation, or as the owner of a receiver of one event."""
+    """One caller at one operation, or with a receiver of one event."""
 
     caller: Caller
     detail: str  # which scope is missing, where the caller lacks one
@@ -53,7 +53,7 @@ class Cell:
 
     @property
     def due(self) -> Due:
-        """What the caller must get; where the cell cannot be tried, what it usually gets."""
+        """What the caller is due; where the cell does not apply, what this kind of caller usually is."""
         return self.caller.usual_due if isinstance(self.expected, NotApplicable) else self.expected
 
     @property
@@ -118,7 +118,7 @@ CALLERS = (
 
 
 def _expected(contract: Contract, caller: Caller, operation: Operation) -> ExpectedAccess:
-    """What is due to the caller at the operation."""
+    """The access that the caller is due to the operation."""
     if operation.interactive:
         return INTERACTIVE
     if operation.secured:
@@ -143,20 +143,20 @@ def _rows(contract: Contract) -> Iterator[Cell]:
 
 
 def admitted(cell: Cell) -> bool:
-    """An operation lets the caller in."""
+    """The operation must admit the caller."""
     return cell.operation is not None and cell.due is Due.ADMITTED
 
 
 def refused(cell: Cell) -> bool:
-    """An operation keeps the caller out."""
+    """The operation must refuse the caller."""
     return cell.operation is not None and cell.due is Due.REFUSED
 
 
 def notified(cell: Cell) -> bool:
-    """An event is told to the caller."""
+    """The event must be delivered to the caller."""
     return cell.event is not None and cell.due is Due.ADMITTED
 
 
 def not_notified(cell: Cell) -> bool:
-    """An event is kept from the caller."""
+    """The event must not be delivered to the caller."""
     return cell.event is not None and cell.due is Due.REFUSED

@@ -1,4 +1,4 @@
-"""Who hears of what happens to somebody."""
+"""The recipients of events."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class EventRecipients:
-    """Has an event happen to the first principal, and listens at a receiver of the caller of a cell."""
+    """Causes an event of the first principal, and observes a receiver of a cell's caller."""
 
     principals: Principals
     subscriber: Subscriber
     deliveries: Deliveries
 
     def awaited_deliveries(self, cell: Cell) -> list[Delivery]:
-        """What the caller's receiver is told of the event; whoever it happens to has heard of it before."""
+        """The deliveries of the event to the caller's receiver, awaited after the one to the owner's."""
         event, caller, owner = self._prepare(cell)
         subscriber = self.subscriber
         hook = subscriber.register(owner)
@@ -38,7 +38,7 @@ class EventRecipients:
         return self.deliveries.received(listening, occurrence)
 
     def fenced_deliveries(self, cell: Cell) -> list[Delivery]:
-        """What the caller's receiver was told of the event before it was told of a later one, which it must be."""
+        """The deliveries of the event to the caller's receiver before a later event, the fence, which must arrive."""
         event, caller, owner = self._prepare(cell)
         subscriber = self.subscriber
         hook, listening = subscriber.register(owner), subscriber.register(caller)

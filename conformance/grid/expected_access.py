@@ -1,4 +1,4 @@
-"""What the contract alone has a caller get of an operation, or hear of an event; or why that cannot be tried."""
+"""The access to operations and events that the contract grants to each kind of caller, or why it does not apply."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class NotApplicable:
-    """Why a cell cannot be tried, whatever is configured."""
+    """Why a cell does not apply, whatever is configured."""
 
     reason: str
 
@@ -39,7 +39,7 @@ SINGLE_RECEIVER = NotApplicable("it is sent to the one receiver that is tried, w
 
 
 def refused(_contract: Contract, _operation: Operation) -> ExpectedAccess:
-    """Without the right credentials nothing is gained."""
+    """A caller without the right credentials."""
     return Due.REFUSED
 
 
@@ -53,63 +53,63 @@ def forged(contract: Contract, operation: Operation) -> ExpectedAccess:
 
 
 def revoked(contract: Contract, operation: Operation) -> ExpectedAccess:
-    """A token that was taken back."""
+    """A token that was revoked."""
     if not operation.bearer:
         return NO_TOKEN
     return Due.REFUSED if contract.revocable else IRREVOCABLE
 
 
 def lacking_scopes(_contract: Contract, operation: Operation) -> ExpectedAccess:
-    """A sound token without some of the scopes, or without any."""
+    """A valid token that lacks scopes of the operation."""
     return Due.REFUSED if operation.bearer and operation.scopes else NO_SCOPE
 
 
 def exact_scopes(_contract: Contract, operation: Operation) -> ExpectedAccess:
-    """A sound token with what is required and nothing else."""
+    """A valid token with the required scopes and no other."""
     return Due.ADMITTED if operation.bearer and operation.scopes else NO_SCOPE
 
 
 def owner(_contract: Contract, _operation: Operation) -> ExpectedAccess:
-    """Who made the object, with every scope and role."""
+    """The creator of the object, with every scope and role."""
     return Due.ADMITTED
 
 
 def colleague(contract: Contract, operation: Operation) -> ExpectedAccess:
-    """Somebody else of the owner's tenant, with every scope and role."""
+    """Another principal of the owner's tenant, with every scope and role."""
     if not operation.bearer:
         return NO_TOKEN
     return _another(operation, tenant=True) if _tenants(contract) else NO_TENANT
 
 
 def stranger(_contract: Contract, operation: Operation) -> ExpectedAccess:
-    """Somebody of another tenant, with every scope and role."""
+    """A principal of another tenant, with every scope and role."""
     return _another(operation, tenant=False)
 
 
 def without_role(_contract: Contract, operation: Operation) -> ExpectedAccess:
-    """The owner, who has no role."""
+    """The owner without roles."""
     return Due.REFUSED if operation.bearer and operation.roles else NO_ROLE
 
 
 def with_role(_contract: Contract, operation: Operation) -> ExpectedAccess:
-    """Whoever has the scopes and a role."""
+    """The owner with the required scopes and a role."""
     return Due.ADMITTED if operation.bearer and operation.roles else NO_ROLE
 
 
 def owner_receives(contract: Contract, event: Event) -> ExpectedAccess:
-    """A receiver of the one to whom it happens."""
+    """A receiver of the owner of the event's object."""
     if not _emitters(contract, event):
         return NO_EMITTER
     return Due.ADMITTED if _registrable(contract) else NO_SUBSCRIPTION
 
 
 def colleague_receives(contract: Contract, event: Event) -> ExpectedAccess:
-    """A receiver that somebody else of the tenant has registered."""
+    """A receiver of another principal of the tenant."""
     return _another_receives(contract, event, tenant=True) if _tenants(contract) else NO_TENANT
 
 
 def stranger_receives(contract: Contract, event: Event) -> ExpectedAccess:
-    """A receiver that somebody of another tenant has registered."""
+    """A receiver of a principal of another tenant."""
     return _another_receives(contract, event, tenant=False)
 
 
@@ -127,7 +127,7 @@ def _another_receives(contract: Contract, event: Event, *, tenant: bool) -> Expe
 
 
 def _another(operation: Operation, *, tenant: bool) -> ExpectedAccess:
-    """What is due to somebody who did not make the object."""
+    """The access of a principal who did not create the object."""
     if operation.ownership.declared and operation.ownership.visibility == "public":
         return Due.ADMITTED
     if not operation.addressed and not operation.references and not lists(operation):
@@ -146,7 +146,7 @@ def _visible(ownership: Ownership, *, tenant: bool) -> ExpectedAccess:
 
 
 def lists(operation: Operation) -> bool:
-    """It lists objects: what is due to others is judged by what they see of the owner's."""
+    """The operation lists objects: access of others is judged by what they see of the owner's."""
     return operation.secured and operation.method == "GET" and not operation.addressed and not operation.references
 
 
@@ -163,13 +163,13 @@ def _registrable(contract: Contract) -> bool:
 
 
 def _only_pinged(contract: Contract, event: Event) -> bool:
-    """Nothing but a trial of one receiver causes it."""
+    """The event is emitted by the ping of one receiver alone."""
     ping = contract.subscription.ping if contract.subscription else ""
     return {operation.id for operation in _emitters(contract, event)} == {ping}
 
 
 def _owned_by(contract: Contract, event: Event) -> list[Ownership]:
-    """Whose the objects are that the event is about; what everybody may cause is about what somebody has made."""
+    """The ownership of the objects that the event is about; where anybody may cause it, that of their creation."""
     emitters = _emitters(contract, event)
     private = [each.ownership for each in emitters if each.ownership.visibility != "public"]
     names = {each.id for each in emitters}

@@ -1,1 +1,1 @@
-"""What checks compare: expectations, controls, conformity with the contract."""
+"""What checks compare: expectations, controls, conformity with the contract, contract gaps."""

@@ -1,4 +1,4 @@
-"""Which events a request has caused: those that the owner's receiver was sent between two others."""
+"""The events that a request has caused: those delivered to the owner's receiver between two fences."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class CausedEvents:
-    """Requests about the object of a request (about the receiver, if that is what the operation addresses)."""
+    """Sends a request of any account about the owner's object (or receiver), and gives the events it has caused."""
 
     ready: ControlledRequest
     hook: Registration
     deliveries: Deliveries
 
     def __call__(self, account: Account) -> list[bytes]:
-        """The bodies of the deliveries that the account's request has caused."""
+        """The bodies of the deliveries that the request of the account has caused."""
         request = self._request()
         self.deliveries.before_fence(self.hook)
         earlier = {delivery.body for delivery in tuple(self.hook.endpoint.received)}
@@ -32,7 +32,7 @@ class CausedEvents:
         return [found.body for found in later if found.body not in earlier and self._emitted(found, request)]
 
     def _emitted(self, delivery: Delivery, request: Request) -> bool:
-        """The delivery is one that the operation emits, about what the request is about."""
+        """The delivery is an event that the operation emits, about the object of the request."""
         words = [value for _, value in request.parameters] + [request.marker]
         if not any(word.encode() in delivery.body for word in words if word):
             return False

@@ -1,4 +1,4 @@
-"""Which replies are not what the contract describes, and which of them only show what it leaves out."""
+"""Conformity of replies with the contract; what a contract only leaves out is a contract gap."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class ContractConformity:
-    """Judges replies by the contract, and notes in `gaps` what it leaves out."""
+    """Compares replies with the contract, and adds to `gaps` what the contract leaves out."""
 
     contract: Contract
     request_generator: RequestGenerator
     gaps: Gaps
 
     def deviations(self, operation: Operation, replies: Iterable[Reply]) -> list[str]:
-        """What contradicts the contract, once. Where a contract that is not normative is silent, that is a gap."""
+        """What contradicts the contract, each once. Omissions of a contract that is not normative become gaps."""
         found = set()
         for reply in (reply for reply in replies if reply.request.method == operation.method):
             for deviation in self.request_generator.deviations(operation, reply):

@@ -1,4 +1,4 @@
-"""What a target sensibly does and its contract does not say, gathered during a run."""
+"""Contract gaps: what a target sensibly does and its contract does not describe, collected during a run."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 
 class Gaps:
-    """Findings grouped by cause: the same omission at several operations is one gap with several places."""
+    """Collects gaps: the same omission at several operations is one gap with several places."""
 
     def __init__(self) -> None:
         self._places: dict[tuple[str, str], list[str]] = {}
 
     def note(self, *, what: str, place: str, mend: str) -> None:
-        """Adds a place to the gap of that name; `mend` holds the lines that the contract lacks there."""
+        """Adds a place to a gap; `mend` holds the lines that the contract lacks there."""
         places = self._places.setdefault((what, mend), [])
         if place not in places:
             places.append(place)
@@ -32,7 +32,7 @@ class Gaps:
 
 
 def merged(gaps: Iterable[Gap]) -> tuple[Gap, ...]:
-    """What several workers noted, each gap once with all its places."""
+    """The gaps of several workers, each once with all its places."""
     whole = Gaps()
     for gap in gaps:
         for place in gap.places:
@@ -46,7 +46,7 @@ def is_gap(deviation: Deviation, reply: Reply) -> bool:
 
 
 def note_gap(gaps: Gaps, operation: Operation, deviation: Deviation, reply: Reply) -> None:
-    """Notes what the contract leaves out about a reply, with the lines to be added to the operation."""
+    """Adds a gap for what the contract leaves out about a reply, with the lines to be added to the operation."""
     if deviation.kind == "status":
         what = f"an answer of {reply.status} is not described"
         described = ["description: …", *_content(reply)]

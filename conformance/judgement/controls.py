@@ -1,4 +1,4 @@
-"""A request that must be accepted, next to proof that its twin just was."""
+"""Requests with a control: a refusal of a request counts only beside its accepted twin."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class ControlledRequest:
-    """A valid request of `owner`; `control` is the reply to its twin about another fresh object."""
+    """A valid request of `owner`; `control` is the successful reply to its twin about another object."""
 
     arranger: Arranger
     operation: Operation
@@ -26,7 +26,7 @@ class ControlledRequest:
 
     @classmethod
     def arrange(cls, arranger: Arranger, operation: Operation, owner: Account) -> ControlledRequest:
-        """Arranges both twins and sends the first. Raises BlockedError if it is not accepted."""
+        """Arranges the request and its twin, and sends the twin. Raises BlockedError if that is not accepted."""
         twin = arranger.request(operation, owner)
         control = owner.send(twin, "control")
         if not operation.succeeded(control.status):
@@ -39,16 +39,16 @@ class ControlledRequest:
         return cls(arranger=arranger, operation=operation, owner=owner, request=request, control=control)
 
     def another(self) -> Request:
-        """One more valid request, about another fresh object."""
+        """Another valid request, about a new object."""
         return self.arranger.request(self.operation, self.owner)
 
     @property
     def token(self) -> str:
-        """The owner's own sound token."""
+        """The owner's valid token."""
         return self.owner.token
 
     def state(self) -> Any:
-        """What the owner sees now of the object (or collection) that the request is about."""
+        """The object (or collection) as the owner reads it: status and JSON. Raises UntestableError if nothing does."""
         view = self.arranger.view(self.request)
         if view is None:
             raise UntestableError(f"nothing reads what {self.operation.id} acts upon, so its effect cannot be seen.")
@@ -56,5 +56,5 @@ class ControlledRequest:
         return (reply.status, reply.json)
 
     def has_effect(self) -> bool:
-        """The marker of the request can be seen by its owner: the request had an effect."""
+        """The owner reads the marker of the request: it was carried out."""
         return bool(self.request.marker) and self.request.marker in str(self.state())

@@ -1,4 +1,4 @@
-"""Things that a reply is equal to, or not; their `repr` is what the report shows as expected."""
+"""Expected replies, compared by `==`; their `repr` is what a report shows as expected."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Expectation:
-    """A described set of replies: `reply == expectation` says whether the reply is one of them."""
+    """A set of replies with a description: `reply == expectation` says whether the reply is one of them."""
 
     def __init__(self, description: str, holds: Callable[[Reply], bool]) -> None:
         self._description = description
@@ -40,12 +40,12 @@ no_server_error = Expectation("no 5xx", lambda reply: reply.status < 500)
 
 
 def significant_parts(reply: Reply) -> tuple[int, str, Any]:
-    """What an answer says apart from the exchange that carries it: status, Location and body (JSON by its value)."""
+    """The parts by which a reply is a replay of another: status, Location and body (JSON by its value)."""
     return (reply.status, reply.header("Location"), reply.body if reply.json is None else reply.json)
 
 
 def distinct(replies: Iterable[Reply]) -> list[Reply]:
-    """The first of each kind: replies that say the same count once."""
+    """The replies without those that equal an earlier one in their significant parts."""
     found: list[Reply] = []
     for reply in replies:
         if significant_parts(reply) not in [significant_parts(known) for known in found]:
@@ -54,7 +54,7 @@ def distinct(replies: Iterable[Reply]) -> list[Reply]:
 
 
 def replay_of(first: Reply) -> Expectation:
-    """The first answer once more."""
+    """A replay of the first reply."""
     return Expectation(
         f"the first answer again, {first!r}", lambda reply: significant_parts(reply) == significant_parts(first)
     )
@@ -110,7 +110,7 @@ def challenge_without(parameter: str) -> Expectation:
 
 
 def challenged(operation: Operation) -> Expectation:
-    """A challenge of a scheme that the operation takes; API keys have none of their own, so that any will do."""
+    """A challenge of an authentication scheme that the operation takes; any challenge if it takes API keys only."""
     named = [scheme.kind for scheme in operation.schemes if scheme.kind in {"bearer", "basic"}]
     if named:
         return challenge(named[0].capitalize())
@@ -118,7 +118,7 @@ def challenged(operation: Operation) -> Expectation:
 
 
 def parsed_challenges(reply: Reply) -> list[Challenge]:
-    """The challenges of an answer, none if they break the grammar."""
+    """The challenges of a reply (RFC 9110, section 11.6.1); none if they break the grammar."""
     try:
         return challenges(reply.header("WWW-Authenticate"))
     except ValueError:
@@ -132,7 +132,7 @@ def refusal(operation: Operation, *wanted: int) -> Expectation:
 
 
 def not_acceptable_or_like(control: Reply) -> Expectation:
-    """406, or the form in which the control was answered (RFC 9110, section 12.5.1)."""
+    """406, or the representation that the control has (RFC 9110, section 12.5.1)."""
     form = (control.status, control.media_type)
     return Expectation(
         f"406, or {control.status} {control.media_type}".rstrip(),
@@ -149,7 +149,7 @@ def refused_or_like(control: Reply) -> Expectation:
 
 
 def head_of(control: Reply) -> Expectation:
-    """The answer to HEAD where GET was answered so; a field of the representation may be left out of it."""
+    """The reply to HEAD that belongs to this reply to GET; fields of the representation may be left out."""
     fields = {name: control.header(name) for name in ("Content-Type", "ETag", "Cache-Control") if control.header(name)}
     return Expectation(
         f"{control.status} without content, with {fields}",

@@ -1,4 +1,4 @@
-"""A request with an idempotency key, next to proof that its twin was just carried out."""
+"""Requests with an idempotency key and a control: a twin that was carried out just before."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class KeyedRequest:
-    """A valid request of `owner` with a key that nobody has used; its twin, with a key of its own, was accepted."""
+    """A valid request of `owner` with a new key; its twin, with a key of its own, was accepted."""
 
     arranger: Arranger
     jobs: Jobs
@@ -34,7 +34,7 @@ class KeyedRequest:
 
     @classmethod
     def arrange(cls, arranger: Arranger, jobs: Jobs, operation: Operation, owner: Account) -> KeyedRequest:
-        """Arranges both requests and sends the twin. Raises BlockedError if it is not accepted."""
+        """Arranges the request and its twin, and sends the twin. Raises BlockedError if that is not accepted."""
         twin, request = (fresh_request(arranger, operation, owner) for _ in range(2))
         keyed = cls(
             arranger=arranger,
@@ -64,7 +64,7 @@ class KeyedRequest:
         return self._track_job(self.owner.send(self.request))
 
     def _track_job(self, reply: Reply) -> Reply:
-        """The reply; a job that it has begun is waited for before effects are looked at."""
+        """The reply; the job that it has started is awaited before effects are read."""
         if self.operation.job and reply.success:
             self.begun_jobs[reply.text] = (self.owner, reply)
         return reply
@@ -74,11 +74,11 @@ class KeyedRequest:
         return self._require_success(self.send())
 
     def is_marked_replay(self, reply: Reply) -> bool:
-        """The reply says of itself that it is given again."""
+        """The reply is marked as a replay, as x-idempotency declares it."""
         return reply.header(self.rules.replayed).strip().lower() not in {"", "?0", "false"}
 
     def use_other_keys(self, count: int) -> None:
-        """So many other keys are used for other requests."""
+        """Sends so many other requests with keys of their own."""
         for _ in range(count):
             self.another().first()
 
@@ -86,7 +86,7 @@ class KeyedRequest:
         return [self.send() for _ in range(count)]
 
     def rejected(self, account: Account) -> Reply:
-        """The refusal that the request gets from somebody's hands. Raises BlockedError if it is no refusal."""
+        """The refusal of the request when this account sends it. Raises BlockedError if it is not refused."""
         reply = account.send(self.request, "arrangement")
         if not 400 <= reply.status < 500:
             raise BlockedError(f"{self.operation.id} answered {reply.status} to a request that is to be refused.")
@@ -111,14 +111,14 @@ class KeyedRequest:
         return replace(self.with_key(self.key, request), owner=account)
 
     def sent_by(self, account: Account) -> KeyedRequest:
-        """The very same request in other hands."""
+        """The same request, sent by another account."""
         return replace(self, owner=account)
 
     def without_key(self) -> KeyedRequest:
         return replace(self, request=self.request.without_header(self.rules.header))
 
     def with_second_key(self, key: str) -> KeyedRequest:
-        """The request with one more field for the key."""
+        """The request with a second header field for the key."""
         return replace(self, request=self.request.also_header(self.rules.header, key))
 
     def with_body(self, body: bytes) -> KeyedRequest:
@@ -140,7 +140,7 @@ class KeyedRequest:
         return replace(self, owner=self.owner.with_token(self.owner.source.new_token(self.owner.scopes)))
 
     def state(self) -> Any:
-        """What the owner sees of the effect: how many objects bear the request's marker, else the object acted upon."""
+        """What the owner reads of the effect: the number of objects with the marker, else the object acted upon."""
         if self.marked:
             return self.effects(answers=0)
         if not self.operation.addressed:
@@ -149,7 +149,7 @@ class KeyedRequest:
         return (reply.status, reply.json)
 
     def effects(self, *, answers: int) -> int:
-        """How often the request was carried out: objects that bear its marker; without one, its different answers."""
+        """How often the request was carried out: the number of objects with its marker, else of different replies."""
         if not self.marked:
             return answers
         once = self._count(self.twin, self.twins_owner)  # the twin was carried out once

@@ -1,4 +1,4 @@
-"""The ledger of a mutation: what was acknowledged, set against what every channel shows of it."""
+"""The ledger of a mutation: the acknowledged requests against what every channel shows of them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SETTLE_STEPS = 20
 
 @dataclass(frozen=True, kw_only=True)
 class Snapshot:
-    """What a state shows: the object's representation (None: it is not there), and its entries in the collection."""
+    """What can be read at a moment: the object (None: it is not there), and its items in the collection."""
 
     shown: Any
     entries: tuple[Any, ...] = ()
@@ -37,22 +37,22 @@ class Snapshot:
 
 @dataclass(kw_only=True)
 class Ledger:
-    """The account of one matter, opened before the first request about it is sent.
+    """The ledger of one mutation, opened before its first request is sent.
 
-    What the requests were answered is set against what the channels show. The twin, carried out once and for another
-    matter, closes the account: its event must arrive before absence is stated, and a channel that does not show the
-    twin's effect is left out. What was deleted may stay as a tombstone, if it does not look as before.
+    Replies are compared with what the channels show. A twin, sent once and about another object, closes the ledger:
+    its event must arrive before absence is stated, and a channel that does not show the effect of the twin is left
+    out. What was deleted may stay as a tombstone that differs from the object.
     """
 
     channels: Channels
     request: Request
     before: Snapshot
-    volatile: frozenset[str] = frozenset()  # members that are another each time they are read
+    volatile: frozenset[str] = frozenset()  # members that differ each time they are read
     replies: list[Reply] = field(default_factory=list)
 
     @classmethod
     def open(cls, channels: Channels, request: Request) -> Ledger:
-        """Reads what the channels show before anything has happened."""
+        """Opens a ledger: reads what the channels show before the first request."""
         ledger = cls(channels=channels, request=request, before=Snapshot(shown=None))
         if not channels.creates:
             once = ledger.snapshot()
@@ -69,21 +69,21 @@ class Ledger:
         return self.channels.owner
 
     def send(self, request: Request | None = None) -> Reply:
-        """The reply to a request about the matter, by default to the first one."""
+        """Sends a request of this mutation (by default the first one), and records its reply."""
         return self.record(self.owner.send(request or self.request))
 
     def record(self, reply: Reply) -> Reply:
-        """Books a reply that the owner got in some other way."""
+        """Records a reply that the owner got otherwise."""
         self.replies.append(reply)
         return reply
 
     def repeat(self) -> Reply:
-        """The answer to the same request once more, as soon as the first one is not under way any longer."""
+        """Repeats the request until it is accepted or the timeout is over, and records the last reply."""
         timeout = self.owner.client.deadline
         return self.record(eventually(lambda: self.owner.send(self.request), accepted(self.operation), within=timeout))
 
     def wait_until_settled(self) -> bool:
-        """Whether the request shows by now, or within a moment: it need not, if nobody has acknowledged it."""
+        """Whether an effect of the request shows within SETTLE_TIMEOUT; without an acknowledgement it need not."""
         end, pause = time.monotonic() + SETTLE_TIMEOUT, threading.Event()
         while not any(entry.seen for entry in self.entries(self.snapshot())) and time.monotonic() < end:
             pause.wait(SETTLE_TIMEOUT / SETTLE_STEPS)
@@ -91,7 +91,7 @@ class Ledger:
 
     @property
     def acknowledged(self) -> list[Reply]:
-        """The successes: equal answers to one request, which are replays, count once."""
+        """The successful replies; replays of one request count once."""
         by_request: dict[bytes, list[Reply]] = {}
         for reply in self.replies:
             if self.operation.succeeded(reply.status):
@@ -99,24 +99,24 @@ class Ledger:
         return [reply for replies in by_request.values() for reply in distinct(replies)]
 
     def snapshot(self) -> Snapshot:
-        """The object and its entries now."""
+        """The current object and its items in the collection."""
         entries = tuple(self._own_entries(self.channels.entries(self.request)))
         return self.without_volatile(replace(self.shown(), entries=entries))
 
     def shown(self) -> Snapshot:
-        """The object alone; nothing, where the operation is to make one."""
+        """The current object alone; none where the operation creates one."""
         if self.channels.creates or self.channels.reading is None:
             return Snapshot(shown=None)
         reply = self.channels.read(self._parameters)
         return Snapshot(shown=None if reply.refused else reply.json, tag=reply.header("ETag"))
 
     def without_volatile(self, snapshot: Snapshot) -> Snapshot:
-        """The view without what is another each time."""
+        """The snapshot without its volatile members."""
         entries = tuple(_without(entry, self.volatile) for entry in snapshot.entries)
         return replace(snapshot, shown=_without(snapshot.shown, self.volatile), entries=entries)
 
     def statement(self) -> Statement:
-        """What every channel shows by now. Raises UntestableError where nothing but the answers would show it."""
+        """What every channel shows now. Raises UntestableError where no channel but the replies shows the effect."""
         count = len(self.acknowledged)
         for event in self.channels.events:
             self.channels.event_ids(event, self.search_texts, least=count)
@@ -153,21 +153,21 @@ class Ledger:
             yield Entry(channel="changed in the collection", seen=listed, state=True)
 
     def _shows_effects(self, entry: Entry, twin: tuple[Entry, ...]) -> bool:
-        """The channel has shown the effect of the twin; of a deletion, what was to be deleted."""
+        """The channel shows effects: it has shown that of the twin; for a deletion, the object before it."""
         if self.operation.method == "DELETE":
             known = {"object gone": self.before.shown, "gone from the collection": self.before.entries}
             return bool(known[entry.channel])
         return any(other.channel == entry.channel and other.seen for other in twin)
 
     def _changes(self, now: tuple[Any, ...], before: tuple[Any, ...]) -> tuple[str, ...]:
-        """The changes that can be seen, by the markers of those that were acknowledged; whichever, if none was."""
+        """The visible changes, by the markers of acknowledged requests; any change if none was acknowledged."""
         markers = [reply.request.marker for reply in self.acknowledged if reply.request.marked]
         if markers:
             return tuple(marker for each in now for marker in markers if marker in json.dumps(each))
         return tuple("changed" for each in now if each not in before)
 
     def _readable(self) -> Iterator[str]:
-        """The objects that the acknowledgements name, as far as they are there."""
+        """The objects named by successful replies, as far as they can be read."""
         for reply in self.acknowledged:
             parameters = self.channels.created_parameters(reply)
             if parameters and self.channels.read(parameters).success:
@@ -205,7 +205,7 @@ class Ledger:
 
     @property
     def _identifiers(self) -> tuple[str, ...]:
-        """The id that is acted upon; of a creation without a marker, those that its acknowledgements name."""
+        """The id of the object acted upon; for a creation without a marker, the ids in the successful replies."""
         if not self.channels.creates:
             return tuple(self._parameters.values())[-1:]
         if self._markers:
@@ -215,7 +215,7 @@ class Ledger:
 
     @property
     def search_texts(self) -> tuple[str, ...]:
-        """The texts by which an event about the matter is known."""
+        """The texts by which events of this mutation are recognised: markers and identifiers."""
         return (*self._markers, *self._identifiers)
 
     def _own_entries(self, items: list[Any]) -> list[Any]:
@@ -224,13 +224,13 @@ class Ledger:
 
 
 def _fingerprint(operation: Operation, request: Request) -> bytes:
-    """Equal for a request and its repeat."""
+    """A value that is equal for a request and its repeats."""
     key = request.header(operation.idempotency.header) if operation.idempotency else ""
     return f"{request.path}\n{key}\n".encode() + (request.body or b"")
 
 
 def _changed_members(once: Any, again: Any) -> frozenset[str]:
-    """The members of an object that are not the same when it is read again."""
+    """The members of an object that differ when it is read again."""
     if not isinstance(once, dict) or not isinstance(again, dict):
         return frozenset()
     return frozenset(name for name in once.keys() | again.keys() if once.get(name) != again.get(name))
@@ -243,6 +243,6 @@ def _without(value: Any, members: frozenset[str]) -> Any:
 
 
 def _label(entry: Any) -> str:
-    """What an entry of a list is called: its first text, which is most often its id."""
+    """A label for an item of a list: its first text or number, most often its id."""
     members = entry.values() if isinstance(entry, dict) else [entry]
     return next((str(member) for member in members if isinstance(member, (str, int))), "?")

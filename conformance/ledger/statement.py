@@ -1,4 +1,4 @@
-"""What the channels show of a mutation, and how much they were to show."""
+"""What the channels show of a mutation, and how many effects they must show."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ FEW = 3  # ids that a statement shows of each channel
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """What one channel shows: a word for each effect. A channel that holds a state shows no more than one of them."""
+    """What one channel shows: a text for each effect. A channel that shows a state shows at most one effect."""
 
     channel: str
     seen: tuple[str, ...]
     state: bool = False
 
     def due(self, effects: int) -> int:
-        """How much the channel must show of so many effects."""
+        """How many of so many effects the channel must show."""
         return min(effects, 1) if self.state else effects
 
     def __repr__(self) -> str:
@@ -28,7 +28,7 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class Statement:
-    """All entries of a ledger at a moment."""
+    """What all channels of a ledger show at a moment."""
 
     title: str
     entries: tuple[Entry, ...]
@@ -38,7 +38,7 @@ class Statement:
 
 
 class Effects:
-    """So many effects on every channel: a statement is equal to it, or not."""
+    """An expected number of effects on every channel, compared with a statement by `==`."""
 
     def __init__(self, count: int) -> None:
         self._count = count

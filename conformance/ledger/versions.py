@@ -1,4 +1,4 @@
-"""What was read of an object after each change, set against what the events say of its versions."""
+"""The versions of an object as they were read after each change, against those that events show."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CHANGES = 4
 
 @dataclass(frozen=True, kw_only=True)
 class History:
-    """The states of one object, by a number of its own that grows with each change, and what was told of them."""
+    """The states of one object after each change, and the states that its events show; both have a version number."""
 
     version: str  # the member that holds the number
     text_members: tuple[str, ...]  # the members that every change sets
@@ -46,7 +46,7 @@ class History:
 
     @property
     def contradictions(self) -> list[str]:
-        """Where an event shows something else than what was read in the same version."""
+        """Where an event shows another text than what was read in the same version."""
         read = {state[self.version]: state for state in self.states}
         return [
             f"{self.version} {part[self.version]} has {name} {part[name]!r} in an event, {state[name]!r} when read"
@@ -58,7 +58,7 @@ class History:
 
     @property
     def unannounced(self) -> list[Any]:
-        """The last version, if no event has told it."""
+        """The last version, if no event has shown it."""
         last = self.states[-1][self.version]
         return [] if any(part[self.version] == last for part in self.announced) else [last]
 
@@ -78,7 +78,7 @@ def _change(ledger: Ledger, request: Request) -> dict[str, Any]:
 
 
 def _version_member(states: list[dict[str, Any]], again: Any) -> str:
-    """A whole number that every change makes greater, and reading does not."""
+    """The member with an integer that grows with each change. Raises InapplicableError if there is none."""
     for name, value in states[-1].items():
         numbers = [state[name] for state in states if type(state.get(name)) is int]
         grows = all(before < after for before, after in pairwise(numbers))

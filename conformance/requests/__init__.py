@@ -1,1 +1,1 @@
-"""What is asked: arranged, generated, invalid, interrupted and concurrent requests."""
+"""The requests of the suite: arranged, generated, invalid, interrupted and concurrent ones."""

@@ -17,13 +17,13 @@ DUPLICATE_VALUE = 98_765_432_101  # no text, so a schema that wants text forbids
 
 @dataclass(frozen=True)
 class AmbiguousJson:
-    """A value as raw JSON; `kept` is how the text reads where it is accepted."""
+    """A JSON value in raw bytes, and the text that must be stored if it is accepted."""
 
     raw: bytes
     accepted_text: str = ""
 
     def replacing_marker(self, request: Request) -> Request:
-        """The request with the oddity where its marker stands."""
+        """The request with this value instead of its marker. Raises UntestableError if its body holds no marker."""
         marker = json.dumps(request.marker).encode()
         if not request.marker or marker not in (request.body or b""):
             raise UntestableError(f"no member of the body of {request.operation} may hold any text.")
@@ -43,7 +43,10 @@ AMBIGUOUS_VALUES = {
 
 
 def with_duplicate_member(request: Request) -> Request:
-    """The request with a second member of the marked one's name, whose value is no text."""
+    """The request whose body repeats the name of the marked member, with a number as the second value.
+
+    Raises UntestableError if no top-level member holds the marker.
+    """
     marker = json.dumps(request.marker).encode()
     body = request.json
     name = next((name for name, value in body.items() if value == request.marker), None)

@@ -1,4 +1,4 @@
-"""Making real objects before they are addressed, as the contract's links say, or as paths tell."""
+"""Valid requests about real objects, which are created first as the contract's OpenAPI links or paths say."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Producer:
 
 @dataclass(frozen=True, kw_only=True)
 class ArrangedObject:
-    """A real object: the path parameters that address it, its marker, and the reply that made it."""
+    """An object that was just created: its path parameters, its marker, and the reply to its creation."""
 
     parameters: Mapping[str, str]
     marker: str
@@ -57,7 +57,7 @@ class Arranger:
     _producers: dict[str, Producer | None] = field(default_factory=dict)
 
     def request(self, operation: Operation, owner: Account, arranged: ArrangedObject | None = None) -> Request:
-        """A valid request; its objects were just made by `owner`, unless one is given."""
+        """A valid request; the objects that it addresses or refers to are created by `owner`, unless one is given."""
         request = self.request_without_references(operation, owner, arranged)
         for reference in operation.references:
             source = self.contract.operation(reference.source)
@@ -104,7 +104,7 @@ class Arranger:
         return with_new_key(request, operation) if operation.demands_key else request
 
     def object_for(self, operation: Operation, owner: Account) -> ArrangedObject:
-        """A fresh object of the kind that the operation addresses."""
+        """Creates an object of the kind that the operation addresses. Raises UntestableError if nothing is known to."""
         producer = self.producer(operation)
         if producer is None:
             raise UntestableError(
@@ -118,14 +118,14 @@ class Arranger:
         return arranged
 
     def await_final_state(self, operation: Operation, parameters: Mapping[str, str], owner: Account) -> None:
-        """Lets what it addresses come to its end: what changes by itself cannot show whether somebody changed it."""
+        """Waits until the object does not change by itself any more: else no change could be laid to a request."""
         for transient in transient_objects(self.contract):
             if operation.resource == transient.reading.resource:
                 request = self.request_with(transient.reading, parameters)
                 until(partial(owner.send, request, "arrangement"), transient.is_final, within=transient.timeout)
 
     def create(self, producer: Operation, operation: Operation, owner: Account) -> ArrangedObject:
-        """A fresh object that the operation needs, as it was made."""
+        """Creates an object that `operation` needs, by `producer`. Raises BlockedError if the target refuses."""
         request = self.request(producer, owner)
         reply = owner.send(request, "arrangement")
         if not producer.succeeded(reply.status):
@@ -138,13 +138,13 @@ class Arranger:
         return ArrangedObject(parameters={}, marker="" if producer.job else request.marker, reply=reply)
 
     def producer(self, operation: Operation) -> Producer | None:
-        """The operation that makes what this one addresses."""
+        """The operation that creates what this one addresses, by a link or by its path; None if there is none."""
         if operation.id not in self._producers:
             self._producers[operation.id] = self._producer_by_link(operation) or self._producer_by_path(operation)
         return self._producers[operation.id]
 
     def deletion_of(self, creation: Operation) -> Operation | None:
-        """The operation that deletes what this one makes."""
+        """The operation that deletes what this one creates; None if there is none."""
         for known in self.contract.operations:
             producer = self.producer(known) if known.method == "DELETE" and known.addressed else None
             if producer is not None and producer.operation.id == creation.id:
@@ -152,7 +152,7 @@ class Arranger:
         return None
 
     def with_unknown_object(self, request: Request) -> Request:
-        """The same request about an object that nobody made, with ids of the same form."""
+        """The same request about an object that does not exist; its identifier has the same form."""
         operation = self.contract.operation(request.operation)
         last = operation.path_parameters[-1]
         parameters = dict(request.parameters)
@@ -181,7 +181,7 @@ class Arranger:
         return self.request_with(reading, dict(request.parameters))
 
     def job_request(self, request: Request, reply: Reply) -> Request | None:
-        """The request that reads the job which an answer has begun; None if the answer does not lead to one."""
+        """The request for the state of the job that a reply has started; None if the reply leads to none."""
         operation = self.contract.operation(request.operation)
         reading = monitor(operation, self.contract.operations)
         if reading is None:
@@ -192,7 +192,7 @@ class Arranger:
         return self.request_with(reading, self.parameters(producer, reading, request, reply))
 
     def marker_of(self, request: Request, reply: Reply) -> str:
-        """A text by which what a request has made is known in a list: its marker; of a job, what names it."""
+        """The text by which a list shows what a request has created: its marker; of a job, its identifier."""
         if self.contract.operation(request.operation).job is None:
             return request.marker
         reading = self.job_request(request, reply)
@@ -210,7 +210,7 @@ class Arranger:
         return min(found, key=lambda known: (known.operation.method != "POST", len(known.operation.path)), default=None)
 
     def _producer_by_path(self, operation: Operation) -> Producer | None:
-        """Without links: the creation on the collection above the last path parameter."""
+        """Without links: POST on the collection, which is the path without its last parameter."""
         collection = operation.resource.rpartition("/")[0]
         creation = self.contract.at("POST", collection)
         return Producer(operation=creation, expressions={}) if creation else None

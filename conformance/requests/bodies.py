@@ -1,4 +1,4 @@
-"""Request bodies that a contract permits, each with a marker that only its sender can know."""
+"""Request bodies that the contract permits, each with a random marker by which its effect is recognised."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Body:
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """One of several things that a body asks for, and the marker in it (empty if it has no place for one)."""
+    """One item of a batch, and the marker in it (empty if it has no place for one)."""
 
     value: Any
     marker: str
@@ -72,7 +72,7 @@ class Bodies:
         return Item(value=value, marker=marker)
 
     def with_text(self, request: Request, text: str) -> Request:
-        """The request with this text after the marker. Raises InapplicableError if it has no place for it."""
+        """The request with this text after its marker. Raises InapplicableError if no member takes such a text."""
         operation = self.contract.operation(request.operation)
         name = self.text_member(operation)
         room = self._schema(operation).get("properties", {}).get(name, {}).get("maxLength", len(request.marker + text))

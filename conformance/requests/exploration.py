@@ -1,4 +1,4 @@
-"""Generated requests sent to real objects, once for each operation, and what came back."""
+"""Generated requests about real objects, sent once in a run for each operation, and the replies."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Attempt:
 
     @property
     def refused_for_form(self) -> bool:
-        """Refused for its form, and not by a rule about what it asks for."""
+        """The reply refuses the form of the request, and not what it asks for."""
         return self.reply.status in FORM_STATUSES and self.reply.member("error") not in POLICY_ERRORS
 
     def __repr__(self) -> str:
@@ -54,7 +54,7 @@ class Attempt:
 
 @dataclass(frozen=True, kw_only=True)
 class Exploration:
-    """What became of the generated requests for one operation."""
+    """The generated requests for one operation, with their replies."""
 
     operation: Operation
     valid: tuple[Attempt, ...]
@@ -66,12 +66,12 @@ class Exploration:
 
     @property
     def permitted(self) -> list[Attempt]:
-        """Attempts that the contract permits beyond doubt."""
+        """Attempts whose requests the contract permits; those whose validity is doubtful are left out."""
         return [attempt for attempt in self.valid if attempt.validity is Validity.PERMITTED]
 
     @property
     def forbidden(self) -> list[Attempt]:
-        """Attempts that the contract forbids beyond doubt."""
+        """Attempts whose requests the contract forbids; those whose validity is doubtful are left out."""
         return [attempt for attempt in self.invalid if attempt.validity is Validity.FORBIDDEN]
 
 

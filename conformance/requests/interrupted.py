@@ -1,4 +1,4 @@
-"""Requests that are broken off: sent as a whole or in part, and then the connection is closed."""
+"""Interrupted requests: sent as a whole or in part, after which the client closes the connection."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Interruption:
-    """How a request is broken off: what of its body is sent after which announcement, and when the caller hangs up."""
+    """How a request is interrupted: what of the body is sent, how its end is declared, when the client disconnects."""
 
     description: str
     framing: tuple[str, str]  # the header field that says where the body ends
     sent: bytes
-    await_response: bool = False  # hangs up when the answer begins to come, instead of at once
+    await_response: bool = False  # disconnects when the response begins, instead of at once
 
 
 def disconnect_after_request(request: Request, *, await_response: bool) -> Interruption:
-    """The whole request, of which the caller does not read the answer."""
+    """The whole request; the client disconnects at once, or when the response begins, and does not read it."""
     body = request.body or b""
     when = "when the answer came" if await_response else "at once"
     return Interruption(
@@ -42,7 +42,7 @@ def disconnect_after_request(request: Request, *, await_response: bool) -> Inter
 
 
 def half_body(request: Request) -> Interruption:
-    """The first half of the body."""
+    """Half of the body that Content-Length declares."""
     body = request.body or b""
     return Interruption(
         description="The suite hung up after half of the body.",
@@ -52,7 +52,7 @@ def half_body(request: Request) -> Interruption:
 
 
 def below_content_length(request: Request) -> Interruption:
-    """All that means something, but not the white space after it that is announced too."""
+    """A complete JSON body that is shorter than its Content-Length."""
     body = request.body or b""
     return Interruption(
         description="The suite hung up before the body had its announced length; what came is JSON by itself.",
@@ -62,7 +62,7 @@ def below_content_length(request: Request) -> Interruption:
 
 
 def without_last_chunk(request: Request) -> Interruption:
-    """All chunks but the empty one that ends them."""
+    """A chunked body without its last chunk (RFC 9112, section 7.1)."""
     body = request.body or b""
     return Interruption(
         description="The suite hung up before the last chunk; what came is JSON by itself.",
@@ -72,7 +72,7 @@ def without_last_chunk(request: Request) -> Interruption:
 
 
 def send_interrupted(account: Account, request: Request, interruption: Interruption) -> None:
-    """Sends the request so, with the credentials of the account. Raises BlockedError if nobody listens."""
+    """Sends the request with the account's credentials and interrupts it. Raises BlockedError if nothing listens."""
     client, authenticated = account.client, account.authenticated(request)
     client.guard.check(authenticated)
     url = client.url + client.prefix + request.path

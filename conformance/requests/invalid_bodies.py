@@ -1,4 +1,4 @@
-"""Valid bodies spoilt in one place each: for every constraint of the schema a body that breaks it."""
+"""Invalid request bodies: for every constraint of a schema, a valid body that breaks it in one place."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ UNKNOWN_MEMBER = "x-unknown-member"
 def invalid_variants(
     contract: Contract, validator: RequestValidator, schema: Mapping[str, Any], body: Mapping[str, Any]
 ) -> Iterator[dict[str, Any]]:
-    """The body without each member in turn, with each value broken, and with one member too many; all are forbidden."""
+    """The bodies that the schema forbids: without a member, with an invalid value, with an unknown member."""
     members = contract.schema(schema).get("properties", {})
     without = [{name: value for name, value in body.items() if name != left_out} for left_out in body]
     broken = [

@@ -1,4 +1,4 @@
-"""A proxy of the suite's own that loses answers, as the network between two parties does now and then."""
+"""A proxy between the suite and the target that loses responses, as networks do."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ DISCONNECT = 0  # in the place of a status: the connection is closed without an 
 
 
 class LossyProxy(LocalServer):
-    """Forwards each request as a whole, takes the target's answer, and gives the caller another one, or none.
+    """Forwards each request and withholds the target's response.
 
-    `instead` is the status that the caller gets, or `CUT`.
+    `substitute` is the status that the client gets instead, or DISCONNECT.
     """
 
     def __init__(self, client: Client, substitute: int) -> None:
@@ -47,7 +47,7 @@ class LossyProxy(LocalServer):
             client.close()
 
     def through(self, account: Account) -> Account:
-        """The same principal, whose requests take the way through here."""
+        """The same principal, whose requests go through this proxy."""
         client = Client(self.address, deadline=2 * self.client.deadline, guard=self.client.guard)
         client.recorder = self.client.recorder
         self._clients.append(client)

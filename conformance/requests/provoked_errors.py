@@ -1,4 +1,4 @@
-"""Provoking the refusals that an operation has for each condition that can be arranged."""
+"""Error responses of an operation, provoked by one request for each condition that can be arranged."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ CANDIDATE_VALUES: tuple[Any, ...] = (98765.5, True, "", {}, [])  # values of whi
 
 @dataclass(frozen=True, kw_only=True)
 class ProvokedErrors:
-    """Makes requests that must be refused, each for one reason."""
+    """Sends requests that must be refused, each for one reason."""
 
     contract: Contract
     arranger: Arranger
@@ -41,7 +41,7 @@ class ProvokedErrors:
         return self.memo(operation.id, lambda: self.provoke(operation, owner))
 
     def provoke(self, operation: Operation, owner: Account) -> dict[str, Reply]:
-        """What each arranged condition is answered with, as far as that is a refusal."""
+        """The refusals of an operation by condition, provoked anew."""
         asked = self._requests(operation, owner)
         replies = {condition: self._send(request, account) for condition, request, account in asked}
         return {condition: reply for condition, reply in replies.items() if reply and is_refusal(reply)}

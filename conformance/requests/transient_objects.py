@@ -1,4 +1,4 @@
-"""Objects that change by themselves for a while after they were made: jobs that run, deliveries that are tried."""
+"""Objects that change by themselves after their creation: running jobs, deliveries that are still attempted."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ DELIVERY_TIMEOUT = 10.0  # seconds for which a delivery may go on before it is t
 
 @dataclass(frozen=True, kw_only=True)
 class TransientObject:
-    """What reads such an object, where its state stands and which states pass; patience is in seconds."""
+    """How such an object is read, the JSON Pointer to its state, its pending states, and a timeout in seconds."""
 
     reading: Operation
     state: str
@@ -29,12 +29,12 @@ class TransientObject:
     timeout: float
 
     def is_final(self, reply: Reply) -> bool:
-        """It is not shown in a state that passes."""
+        """The reply does not show a transient state."""
         return not reply.success or located(reply.json, self.state) not in self.pending_states
 
 
 def transient_objects(contract: Contract) -> Iterator[TransientObject]:
-    """All that the contract declares."""
+    """The kinds of transient objects that the contract declares (`x-delivery-log`, `x-job`)."""
     log = contract.delivery_log
     if log is not None and log.read:
         pending_states = tuple(log.states.get("pending", ()))
@@ -53,5 +53,5 @@ def transient_objects(contract: Contract) -> Iterator[TransientObject]:
 
 
 def pending(log: DeliveryLog, delivery: Any) -> bool:
-    """Attempts at the delivery, as the log shows it, go on."""
+    """The delivery log shows that the delivery is still attempted."""
     return located(delivery, log.state) in log.states.get("pending", ())

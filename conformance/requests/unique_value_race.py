@@ -1,4 +1,4 @@
-"""Several people who ask at once for a value that only one object may have (`x-unique`)."""
+"""Concurrent creations that ask for one value which only one object may have (`x-unique`)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ DISTINCTIVE_LENGTH = 8  # characters of a text that two objects do not share by 
 
 @dataclass(frozen=True, kw_only=True)
 class UniqueValueRace:
-    """Creations by the rivals in turn, that all have one value of the member."""
+    """Creations by the contenders in turn, all with one value of a unique member."""
 
     arranger: Arranger
     validator: RequestValidator
@@ -66,7 +66,7 @@ class UniqueValueRace:
         return found
 
     def disclosed(self, winners: list[Reply], losers: list[Reply]) -> list[str]:
-        """What the losers see of the winner that they did not send themselves."""
+        """Texts of the winner that the refusals disclose, beyond what the losers sent themselves."""
         texts_of_winners = {text for winner in winners for text in _texts(winner.json) if not is_date_time(text)}
         texts_of_winners |= {contender.subject for contender in self.contenders if contender.subject}
         sent = {text for reply in losers for text in _texts(reply.request.json)}

@@ -1,4 +1,4 @@
-"""Whether the contract permits a request as it stands on the wire, whatever its maker had in mind."""
+"""Whether the contract permits a request as it is sent, however it was generated."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ UNSTORABLE = re.compile(rb"\\u0000|\\u[dD][89a-fA-F]", re.ASCII)  # escapes that
 
 
 class Validity(StrEnum):
-    """What the contract says of a request; in doubt, where sound servers differ."""
+    """Whether the contract permits a request; doubtful where correct servers differ."""
 
     PERMITTED = "permitted"
     FORBIDDEN = "forbidden"
@@ -51,7 +51,7 @@ class RequestValidator:
         )
 
     def value_validity(self, schema: Mapping[str, Any], value: Any) -> Validity:
-        """What a schema says of a value; formats are hints to some servers and rules to others."""
+        """Whether a schema permits a value; doubtful if only its format is wrong, which not every server validates."""
         if not self._validator(schema, formats=False).is_valid(value):
             return Validity.FORBIDDEN
         return Validity.PERMITTED if self._validator(schema, formats=True).is_valid(value) else Validity.DOUBTFUL

@@ -1,4 +1,4 @@
-"""Who may do what, and who hears of it: every cell of the grid that the contract spans."""
+"""The authorisation grid: who may do what, and who receives which event."""
 
 from conformance.authorization.unauthorized_access import NOTHING
 from conformance.grid.cells import admitted, not_notified, notified, refused

@@ -1,4 +1,4 @@
-"""Is it yours? Asked third: an object belongs to the principal who made it, and to nobody else."""
+"""Ownership: an object belongs to the principal who created it (OWASP API1:2023, API3:2023)."""
 
 from conformance.authorization.unauthorized_access import NOTHING
 from conformance.judgement.expectations import refused, status

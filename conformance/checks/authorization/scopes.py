@@ -1,4 +1,4 @@
-"""May you? Asked second."""
+"""Scopes and roles: an operation needs all that it requires, and no less will do (RFC 6750, section 3.1)."""
 
 from conformance.authorization.unauthorized_access import NOTHING
 from conformance.fixtures.authorization.scopes import MISSPELLINGS, PATH_SPELLINGS

@@ -1,4 +1,4 @@
-"""Is it yours, or that of your tenant? A colleague may use what is shared, and nothing else."""
+"""Tenants: another principal of the tenant may use what is shared, and nothing else."""
 
 from conformance.authorization.unauthorized_access import NOTHING
 from conformance.judgement.expectations import accepted

@@ -1,4 +1,4 @@
-"""What several channels show of one matter does not contradict."""
+"""Consistency: what several channels show of one effect does not contradict."""
 
 from conformance.ledger.statement import no_effect, one_effect
 from conformance.marks import for_each_event, for_each_operation, requirement, variants

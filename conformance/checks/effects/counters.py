@@ -1,4 +1,4 @@
-"""What is counted: each success once, and nothing else."""
+"""Counters: each success is counted once, and nothing else."""
 
 from conformance.marks import for_each_operation, requirement
 from conformance.selection.operations import counting

@@ -1,4 +1,4 @@
-"""Sent again with its key, a request has one effect and one answer."""
+"""Idempotency: a request that is repeated with its key has one effect and one response."""
 
 from conformance.judgement.expectations import accepted, replay_of
 from conformance.marks import for_each_operation, for_one_operation, requirement, variants

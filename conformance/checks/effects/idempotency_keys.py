@@ -1,4 +1,4 @@
-"""Which keys are taken, whose they are, and what they never open."""
+"""Idempotency keys: their syntax, their scope, and that a replay needs authorization."""
 
 from conformance.judgement.expectations import no_server_error, refused
 from conformance.marks import for_each_operation, for_each_scope, requirement, variants

@@ -1,4 +1,4 @@
-"""One request, one effect, on every channel that shows it."""
+"""The ledger: one request, one effect, on every channel that shows it."""
 
 from conformance.ledger.statement import Effects, no_effect, one_effect
 from conformance.marks import for_each_operation, requirement, variants

@@ -1,4 +1,4 @@
-"""Nobody overwrites what somebody else has just changed."""
+"""Conditional requests: entity tags, cache validation and lost updates (RFC 9110, section 13)."""
 
 from conformance.effects.entity_tags import IF_NONE_MATCH_FORMS, is_strong
 from conformance.effects.pagination import occurrences

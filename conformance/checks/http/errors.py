@@ -1,4 +1,4 @@
-"""A refusal tells a program what is wrong, and nobody anything else."""
+"""Errors: a refusal tells a program what is wrong, and discloses nothing else (RFC 9457)."""
 
 from conformance.judgement.expectations import oauth_error, problem, problem_document, refusal, refused, success
 from conformance.marks import for_each_operation, for_one_operation, requirement, variants

@@ -1,4 +1,4 @@
-"""A list in pages is the whole list, each thing once."""
+"""Pagination: the pages of a list hold every item once."""
 
 from conformance.effects.pagination import FORGED_CURSORS, occurrences
 from conformance.judgement.expectations import refusal, refused, success

@@ -1,4 +1,4 @@
-"""What is in an answer, in which form, and how much of it one can ask for."""
+"""Representations: media types, content negotiation and HEAD (RFC 9110, sections 8, 9.3.2 and 12)."""
 
 from conformance.judgement.expectations import accepted, head_of, not_acceptable_or_like, refused
 from conformance.marks import for_each_operation, requirement, variants

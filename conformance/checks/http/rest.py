@@ -1,4 +1,4 @@
-"""What a client of any HTTP API counts on."""
+"""REST: methods, statuses and resources, as every client of an HTTP API expects them."""
 
 from conformance.judgement.expectations import holding, no_server_error, refusal, refused, status, success
 from conformance.marks import for_each_operation, requirement, variants

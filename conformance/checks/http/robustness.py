@@ -1,4 +1,4 @@
-"""Whatever is sent, the answer is a considered one."""
+"""Robustness against malformed, invalid, ambiguous and oversized input."""
 
 from conformance.judgement.expectations import no_server_error, refusal, refused_or_like
 from conformance.marks import for_each_operation, requirement, variants

@@ -1,4 +1,4 @@
-"""What is in use today works tomorrow, and whoever uses what will go is told in time."""
+"""Versioning: deprecation and sunset (RFC 9745, RFC 8594), unknown versions and unknown members."""
 
 from conformance.effects.link_headers import follow_link
 from conformance.judgement.expectations import accepted, refused, success
