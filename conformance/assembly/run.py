@@ -63,7 +63,7 @@ def shared_between_variants(configuration: Configuration, options: Options) -> I
     """Reads the contract, makes keys and starts the fork server once, if the configuration has one."""
     placeholders = Placeholders({"python": sys.executable})
     with contextlib.ExitStack() as stack:
-        command = _command(configuration, configuration.target.fork_server, placeholders)
+        command = Command.of(configuration, configuration.target.fork_server, placeholders)
         fork_server = stack.enter_context(ForkServer(command)) if configuration.target.fork_server else None
         yield Shared(
             contract=contract_of(configuration, options),
@@ -100,22 +100,6 @@ def open_run(
         yield tuple(_harness(configuration, options, contract, url, each, placeholders) for each in suite_servers)
 
 
-def variants_of(configuration: Configuration) -> str:
-    """What the configured command prints of the target's faulty variants; empty if there is none."""
-    target = configuration.target
-    if not target.variants:
-        return ""
-    return _command(configuration, target.variants, Placeholders({"python": sys.executable})).run()
-
-
-def _command(configuration: Configuration, words: tuple[str, ...], placeholders: Placeholders) -> Command:
-    return Command(
-        arguments=tuple(placeholders(word) for word in words),
-        environment={name: placeholders(value) for name, value in configuration.target.environment.items()},
-        folder=configuration.folder,
-    )
-
-
 def _started(
     configuration: Configuration,
     options: Options,
@@ -140,7 +124,7 @@ def _started(
         return stack.enter_context(
             fork_server.serving([placeholders(word) for word in with_addresses(given, suite_servers)])
         )
-    command = _command(configuration, with_addresses((*target.command, *given), suite_servers), placeholders)
+    command = Command.of(configuration, with_addresses((*target.command, *given), suite_servers), placeholders)
     grace = 0.0 if options.fault else GRACE  # nobody will miss a faulty variant
     stack.enter_context(running(command, url=url, ready=target.ready, timeout=target.start_timeout, grace=grace))
     return url
@@ -220,7 +204,7 @@ def _harness(
         bounds=bounds,
         memo=Memo(client=client),
         examples=options.examples,
-        roll_over=_command(configuration, target.roll_over, placeholders).run if target.roll_over else None,
+        roll_over=Command.of(configuration, target.roll_over, placeholders).run if target.roll_over else None,
         managed=managed,
         fast=options.fast,
     )

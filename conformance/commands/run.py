@@ -13,7 +13,7 @@ from conformance.doctor.examination import preflight
 from conformance.engine import runner
 from conformance.engine.worker import Selection
 from conformance.errors import ConfigurationError
-from conformance.proof.traceability import listed
+from conformance.proof.faults import faults_of
 from conformance.reports.files import write_reports
 from conformance.reports.terminal import Terminal
 from conformance.results import baseline
@@ -64,6 +64,6 @@ def chosen(only: Sequence[str], clauses: Catalogue) -> frozenset[str] | None:
 
 def check_variant(settings: Configuration, fault: str) -> None:
     """Raises ConfigurationError if the target lists its faulty variants, but not this one."""
-    names = [known.id for known in listed(settings)] if fault else []
+    names = [known.id for known in faults_of(settings)] if fault else []
     if names and fault not in names:
         raise ConfigurationError(f"The target has no variant {fault}. It has: {', '.join(sorted(names))}.")

@@ -18,7 +18,7 @@ from conformance.engine.processes import claims, run_in_processes
 from conformance.engine.runner import run
 from conformance.engine.worker import Selection
 from conformance.errors import ConfigurationError, SuiteError, UnreachableError
-from conformance.proof.traceability import Fault, listed
+from conformance.proof.faults import Fault, faults_by_target
 from conformance.results.model import Verdict
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class Proof:
         }
 
     def _variants(self) -> list[tuple[Configuration, Fault]]:
-        known = [(configuration, fault) for configuration in self.configurations for fault in listed(configuration)]
+        known = [(where, fault) for where, faults in faults_by_target(self.configurations).items() for fault in faults]
         if not known:
             raise ConfigurationError(
                 "The configuration lists no faulty variants. Name the command that does as `variants` under [target].",

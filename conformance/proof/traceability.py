@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import json
 import pkgutil
 from collections import Counter
 from dataclasses import dataclass
@@ -12,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 from conformance import parametrization
 from conformance.assembly.documents import catalogue_of
 from conformance.assembly.options import Options
-from conformance.assembly.run import variants_of
 from conformance.contract.arazzo.document import CHAPTER
-from conformance.errors import ConfigurationError
+from conformance.proof.faults import Fault, faults_by_target
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,16 +46,6 @@ class Check:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Fault:
-    """A known wrong implementation, as the configured command lists it."""
-
-    id: str
-    clause: str
-    summary: str
-    where: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class Trace:
     """Clauses, checks and faults, joined by clause id."""
 
@@ -70,10 +58,11 @@ class Trace:
     def of(cls, configurations: Sequence[Configuration], contract: Contract, catalogue: Catalogue) -> Trace:
         """The trace of the clauses through the checks to the faulty variants of these targets."""
         faults: dict[str, list[Fault]] = {}
-        for configuration in configurations:
-            for fault in listed(configuration):
-                if fault.clause in catalogue or fault.clause not in catalogue_of(configuration, Options()):
-                    faults.setdefault(fault.clause, []).append(fault)  # all but those of another contract's journeys
+        for configuration, known in faults_by_target(configurations).items():
+            foreign = _foreign(configuration, catalogue, known)
+            for fault in known:
+                if fault.clause not in foreign:
+                    faults.setdefault(fault.clause, []).append(fault)
         return cls(catalogue=catalogue, contract=contract, checks=written() | journeys(contract), faults=faults)
 
     @property
@@ -109,6 +98,13 @@ class Trace:
         return "\n".join(lines) + "\n"
 
 
+def _foreign(configuration: Configuration, catalogue: Catalogue, faults: Sequence[Fault]) -> set[str]:
+    """The clauses of another contract's journeys that these faults break: the catalogue has none of them."""
+    unknown = {fault.clause for fault in faults if fault.clause not in catalogue}
+    own = catalogue_of(configuration, Options()) if unknown else catalogue
+    return {clause for clause in unknown if clause in own}
+
+
 def _unproven(clause: Clause) -> str:
     return f"untestable: {clause.untestable}" if clause.untestable else "—"
 
@@ -138,18 +134,6 @@ def journeys(contract: Contract) -> dict[str, list[Check]]:
         check = Check(clause=journey.clause, where=where, summary=journey.summary, steps=journey.steps)
         found.setdefault(check.clause, []).append(check)
     return found
-
-
-def listed(configuration: Configuration) -> list[Fault]:
-    """The faulty variants that the configuration's command lists."""
-    output = variants_of(configuration)
-    names = Fault.__dataclass_fields__
-    try:
-        return [Fault(**{name: entry[name] for name in names}) for entry in json.loads(output or "[]")]
-    except (ValueError, TypeError, KeyError):
-        raise ConfigurationError(
-            f"[target]: the command `variants` does not print a JSON list of objects with {', '.join(names)}. Mend it.",
-        ) from None
 
 
 def explained(trace: Trace, identifier: str) -> str:

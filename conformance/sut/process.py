@@ -20,8 +20,10 @@ from conformance.http.client import Client
 from conformance.http.messages import Request
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
+
+    from conformance.sut.configuration import Configuration
 
 PAUSE = 0.02  # seconds between two questions whether the target is ready
 
@@ -55,6 +57,15 @@ class Command:
     arguments: tuple[str, ...]
     environment: Mapping[str, str]
     folder: Path
+
+    @classmethod
+    def of(cls, configuration: Configuration, words: Sequence[str], placeholders: Placeholders) -> Command:
+        """A command of the configuration, to be run in its folder and in the environment of its target."""
+        return cls(
+            arguments=tuple(placeholders(word) for word in words),
+            environment={name: placeholders(value) for name, value in configuration.target.environment.items()},
+            folder=configuration.folder,
+        )
 
     def run(self) -> str:
         """What the command prints. Raises ConfigurationError if it fails."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import cProfile
 import tomllib
 from pathlib import Path
 
@@ -19,10 +20,26 @@ CHECKS = sorted((ROOT / "conformance/checks").rglob("[!_]*.py"))
 
 
 @pytest.fixture(scope="module")
-def trace():
+def targets():
     named = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["conformance"]["proof"]
-    settings = [configuration.read(ROOT / each) for each in named]
-    return Trace.of(settings, contract_of(settings[0], Options()), catalogue_of(settings[0], Options()))
+    return [configuration.read(ROOT / each) for each in named]
+
+
+@pytest.fixture(scope="module")
+def trace(targets):
+    return Trace.of(targets, contract_of(targets[0], Options()), catalogue_of(targets[0], Options()))
+
+
+def test_the_clauses_are_read_once_for_each_target_and_not_for_each_of_its_faults(targets):
+    """Faults of another contract's journeys are left out; to know them, its clauses have to be read."""
+    options = Options(contract=ROOT / "tests/plain/openapi.yaml")
+    contract, clauses = contract_of(targets[0], options), catalogue_of(targets[0], options)
+    with cProfile.Profile() as profile:
+        trace = Trace.of(targets, contract, clauses)
+    read = [each.callcount for each in profile.getstats() if each.code is catalogue_of.__code__]
+
+    assert 0 < sum(read) <= len(targets)
+    assert set(trace.faults) <= {clause.id for clause in clauses}
 
 
 def test_every_clause_is_checked_or_says_why_not(trace):
