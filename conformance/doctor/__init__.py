@@ -1,1 +1,1 @@
-"""Whether target, contract and configuration are fit for a run, each trouble with its cause and its remedy."""
+"""`conformance doctor`: whether target, contract and configuration are fit for a run, and what to do if not."""

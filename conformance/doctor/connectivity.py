@@ -1,4 +1,4 @@
-"""The way to the target: its URL, its certificate, whether it is ready, whether its clock is right."""
+"""Findings about the connection: the target's URL, readiness, certificate and clock."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ DATE_RESOLUTION = 1.0  # seconds: a Date has no fractions
 
 
 def url(target: ProbedTarget) -> Iterator[Finding]:
-    """Something answers there, and not the same to everything."""
+    """Whether the URL of the target is answered, and not every request alike."""
     client = target.harness.client
     reply, _ = target.first_reply
     elsewhere = _elsewhere(reply)
@@ -45,7 +45,7 @@ def url(target: ProbedTarget) -> Iterator[Finding]:
 
 
 def _elsewhere(reply: Reply) -> str:
-    """Where on another host the reply redirects to; empty if it does not."""
+    """The location on another host to which the reply redirects; "" if there is none."""
     location = reply.header("Location") if 300 <= reply.status < 400 else ""
     try:
         host = urlsplit(urljoin(reply.url, location)).netloc
@@ -55,7 +55,7 @@ def _elsewhere(reply: Reply) -> str:
 
 
 def _unguarded(target: ProbedTarget) -> bool:
-    """A protected operation is answered 2xx without credentials."""
+    """Whether a protected operation is answered 2xx without credentials."""
     known = next(iter(guarded_reads(target.harness)), None)
     return known is not None and target.without_credentials(known).success
 
@@ -70,7 +70,7 @@ def _answers_everything(address: str, stray: Reply) -> str:
 
 
 def ready(target: ProbedTarget) -> Iterator[Finding]:
-    """The path that is to say so says that the target is ready."""
+    """Whether the configured `ready` path says that the target is ready."""
     harness = target.harness
     path = harness.configuration.target.ready
     if not path:
@@ -89,13 +89,13 @@ def ready(target: ProbedTarget) -> Iterator[Finding]:
 
 
 def _root(harness: Harness) -> str:
-    """The URL of the target without the path that the contract's first server adds to it."""
+    """The URL of the target without the path of the contract's first server."""
     client = harness.client
     return client.url + ("" if client.prefix == harness.contract.base_path else client.prefix)
 
 
 def certificate(target: ProbedTarget) -> Iterator[Finding]:
-    """The certificate, which was verified when the URL was asked, does not end soon."""
+    """Whether the certificate, which was verified by the first request, expires soon."""
     harness = target.harness
     parts = urlsplit(harness.client.url)
     if parts.scheme != "https":
@@ -118,7 +118,7 @@ def certificate(target: ProbedTarget) -> Iterator[Finding]:
 
 
 def clock(target: ProbedTarget) -> Iterator[Finding]:
-    """The target's clock agrees with ours as closely as tokens that are made here need it."""
+    """Whether the target's clock agrees with the suite's, within the leeway for tokens that the suite makes."""
     harness = target.harness
     reply, arrived = target.first_reply
     try:

@@ -1,4 +1,4 @@
-"""Whether the target is the one that the contract describes, and the authorization server that it names."""
+"""Findings about the contract: whether the target answers as it declares, and its authorization server's metadata."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ OAUTH_METADATA, OPENID_METADATA = "/.well-known/oauth-authorization-server", "/.
 
 
 def contract(target: ProbedTarget, *, accounts: list[Account]) -> Iterator[Finding]:
-    """An open reading answers as the contract declares, or a guarded one asks for credentials."""
+    """Whether a public operation answers as declared, or a protected one asks for credentials."""
     harness = target.harness
     title = f"{harness.contract.title} {harness.contract.version}".strip()
     replies = [(operation, target.without_credentials(operation)) for operation in _open(harness)]
@@ -59,12 +59,12 @@ def contract(target: ProbedTarget, *, accounts: list[Account]) -> Iterator[Findi
 
 
 def _open(harness: Harness) -> list[Operation]:
-    """Plain readings that need no credentials."""
+    """The first GET operations that need no credentials."""
     return [operation for operation in plain_reads(harness) if not operation.secured][:MOST_PROBED]
 
 
 def metadata(target: ProbedTarget) -> Iterator[Finding]:
-    """The authorization server's documents are there, are about themselves, and lead to keys."""
+    """Whether the metadata of the authorization server (RFC 8414) can be read, names itself, and leads to keys."""
     harness = target.harness
     urls = _documents(harness)
     if not urls:
@@ -74,7 +74,7 @@ def metadata(target: ProbedTarget) -> Iterator[Finding]:
 
 
 def _documents(harness: Harness) -> list[str]:
-    """The URLs of the metadata that the contract has operations for or names in a security scheme."""
+    """The URLs of metadata for which the contract has operations, or which it names in a security scheme."""
     base = harness.client.url + harness.client.prefix
     known = [each.path for each in plain_reads(harness) if OAUTH_METADATA in each.path or OPENID_METADATA in each.path]
     document = harness.contract.document
@@ -113,7 +113,7 @@ def _keys(harness: Harness, subject: str, metadata: Reply) -> Finding:
 
 
 def _joined(base: str, reference: str) -> str:
-    """What the reference leads to; empty if that is nothing that can be asked."""
+    """The URL that the reference resolves to; "" if it cannot be requested."""
     try:
         url = urljoin(base, reference)
         parts = urlsplit(url)
@@ -128,14 +128,14 @@ def _key(value: Any) -> bool:
 
 
 def _issuer(url: str) -> str:
-    """The issuer whose metadata stands at this URL: RFC 8414 puts the path behind, OpenID Connect before."""
+    """The issuer whose metadata is at this URL: its path follows in RFC 8414, and precedes in OpenID Connect."""
     parts = urlsplit(url)
     path = parts.path.replace(OAUTH_METADATA, "", 1).replace(OPENID_METADATA, "", 1)
     return f"{parts.scheme}://{parts.netloc}{path}"
 
 
 def _read(harness: Harness, url: str) -> Reply:
-    """The answer of that very URL, on whatever host it is."""
+    """The reply to a GET request for this URL, on whatever host."""
     parts = urlsplit(url)
     origin = f"{parts.scheme}://{parts.netloc}"
     return get(client_at(harness, origin), url.removeprefix(origin) or "/")

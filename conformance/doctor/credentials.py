@@ -1,4 +1,4 @@
-"""What an account's token says about itself, or the answer that brought it."""
+"""What is known of an account's token: its claims, and the reply that granted it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Credentials:
-    """The token of an account, as far as it can be read."""
+    """The token of an account, its claims if it is a JWT, and what the token endpoint said of it."""
 
     harness: Harness
     account: Account
@@ -35,7 +35,7 @@ class Credentials:
 
     @cached_property
     def token_reply(self) -> Reply | None:
-        """The answer of the target that brought the token, if one did."""
+        """The reply of the target's token endpoint that granted the token; None if it came from elsewhere."""
         try:
             token = self.account.token
         except UntestableError:
@@ -45,20 +45,20 @@ class Credentials:
 
     @cached_property
     def scopes(self) -> frozenset[str]:
-        """The scopes that it is said to have; empty if none is the contract's, since names may be mapped."""
+        """The scopes in the token, else in the reply that granted it; empty if none is one of the contract's."""
         named = _names(self.claims.get("scope", self.claims.get("scp")))
         named = named or (_names(self.token_reply.member("scope")) if self.token_reply else named)
         return named if named & self.harness.contract.scopes else frozenset()
 
     @property
     def operations(self) -> list[Operation]:
-        """Plain readings that it must be good for; those that need what it lacks are left out."""
+        """The GET operations that the token must be accepted for."""
         found = permitted_reads(self.harness, self.account)
         return [each for each in found if not self.scopes or each.scopes <= self.scopes]
 
     @property
     def defect(self) -> str:
-        """Why it cannot be what the configuration says; empty if it can."""
+        """Why the token is not as the configuration says: expired, or without a scope; "" if it is."""
         until = self.claims.get("exp")
         if isinstance(until, int | float) and until < time.time():
             date = time.strftime("%Y-%m-%d %H:%M", time.gmtime(max(until, 0)))
@@ -70,7 +70,7 @@ class Credentials:
 
     @property
     def facts(self) -> str:
-        """What is in it, in a few words."""
+        """Its scopes and audience in a few words."""
         audience = f"audience {self.claims['aud']}" if "aud" in self.claims else ""
         return "".join(f"; {each}" for each in (self._scopes, audience) if each)
 

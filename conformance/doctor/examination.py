@@ -1,4 +1,4 @@
-"""The doctor's round: part by part, until nothing more can be asked."""
+"""`conformance doctor`: all probes one after the other, until a finding makes further ones useless."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ LONGEST_LINE = 1000  # characters of a line
 
 
 def preflight(harness: Harness) -> PreflightResult:
-    """What keeps the target from being judged; what a clause is about is left to the clause."""
+    """The findings that keep the target from being judged; what clauses are about is left to them."""
     found = list(_examination(harness, thorough=False))
     return PreflightResult(
         misconfigured="\n".join(each.sentence for each in found if each.misconfigured),
@@ -37,7 +37,7 @@ def preflight(harness: Harness) -> PreflightResult:
 
 
 def examine(harness: Harness) -> Iterator[Finding]:
-    """All that can be said, one after the other."""
+    """All findings, as they are made."""
     return _examination(harness, thorough=True)
 
 
@@ -56,7 +56,7 @@ def _examination(harness: Harness, *, thorough: bool) -> Iterator[Finding]:
 
 
 def _without_repetition(finding: Finding, seen: dict[str, str]) -> Finding:
-    """The finding, with one word in the place of a cause that was told before."""
+    """The finding, with a reference in the place of a message that was given before."""
     first = seen.setdefault(finding.message, finding.subject)
     if finding.mark is not Mark.WRONG or first == finding.subject:
         return finding
@@ -80,7 +80,7 @@ def _findings(harness: Harness, *, thorough: bool) -> Iterator[Finding]:
 
 
 def _identities(target: ProbedTarget, accounts: list[Account]) -> Iterator[Finding]:
-    """The identities, and then what needs them; one that was found wrong is not asked to help."""
+    """The findings about identities, and about what needs sound ones: principals and the receiver."""
     trusted = yield from _all_sound(
         _guarded(target, partial(identities.issuer, accounts=accounts), "issuer", "[issuer]")
     )
@@ -98,7 +98,7 @@ def _identities(target: ProbedTarget, accounts: list[Account]) -> Iterator[Findi
 
 
 def _all_sound(findings: Iterator[Finding]) -> Generator[Finding, None, bool]:
-    """Passes the findings on; whether none of them is wrong."""
+    """Passes findings on; returns whether none of them is wrong."""
     sound = True
     for finding in findings:
         sound = sound and finding.mark is not Mark.WRONG
@@ -107,13 +107,13 @@ def _all_sound(findings: Iterator[Finding]) -> Generator[Finding, None, bool]:
 
 
 def _server_error(harness: Harness) -> bool:
-    """The last answer was an error of the target's own, whatever was asked."""
+    """Whether the last reply was a server error."""
     last = next(reversed(harness.client.recorder.records), None)
     return last is not None and last.reply is not None and last.reply.status >= 500
 
 
 def _guarded(target: ProbedTarget, probe: Probe, subject: str, place: str = "") -> Iterator[Finding]:
-    """The findings of a part, and whatever kept it from finding more."""
+    """The findings of a probe; an error that ends it becomes one more finding."""
     try:
         yield from probe(target)
     except BlockedError as error:

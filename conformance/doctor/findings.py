@@ -1,4 +1,4 @@
-"""What the doctor says: one line for each thing that was looked at."""
+"""The findings of `conformance doctor`: one line for each subject."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from conformance.results.model import Blame
 
 
 class Mark(StrEnum):
-    """The sign at the beginning of a line."""
+    """The mark at the beginning of a finding's line."""
 
     FINE = "✓"
-    NOTE = "!"  # worth knowing, in nobody's way
+    NOTE = "!"  # does not keep a run from succeeding
     WRONG = "✗"
     UNTRIED = "–"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """One thing that was looked at; of what is wrong, the cause and the remedy in sentences."""
+    """One finding; the message of a wrong one says the cause and the remedy."""
 
     subject: str
     mark: Mark
     message: str
     place: str = ""  # the table of conformance.toml that is to be mended
     blame: Blame = Blame.NOBODY
-    final: bool = False  # as long as this is wrong, nothing else can be asked
+    final: bool = False  # ends the examination if wrong
 
     @property
     def line(self) -> str:
@@ -34,7 +34,7 @@ class Finding:
 
     @property
     def sentence(self) -> str:
-        """The line without its sign, by the place that is to be mended."""
+        """The message, after the table of the configuration that is to be mended."""
         return f"{self.place}: {self.message}" if self.place else self.message
 
     @property
@@ -43,12 +43,12 @@ class Finding:
 
     @property
     def unusable(self) -> bool:
-        """The target cannot be judged at all."""
+        """Whether the target cannot be judged at all."""
         return self.mark is Mark.WRONG and self.blame is Blame.TARGET and self.final
 
 
 def exit_code(findings: list[Finding]) -> int:
-    """The exit code: what is configured wrongly can be mended here, so that comes first."""
+    """The exit code: 2 for a wrong configuration, else 4 for a wrong target, else 0."""
     wrong = [finding for finding in findings if finding.mark is Mark.WRONG]
     if any(finding.misconfigured for finding in wrong):
         return 2
@@ -56,31 +56,31 @@ def exit_code(findings: list[Finding]) -> int:
 
 
 def fine(subject: str, message: str) -> Finding:
-    """It is as it should be."""
+    """A finding without anything wrong."""
     return Finding(subject=subject, mark=Mark.FINE, message=message)
 
 
 def note(subject: str, message: str) -> Finding:
-    """A run will do, but this is worth knowing."""
+    """A finding that is worth knowing and does not keep a run from succeeding."""
     return Finding(subject=subject, mark=Mark.NOTE, message=message)
 
 
 def skipped(subject: str, message: str) -> Finding:
-    """It was not looked at, and why."""
+    """A probe that was not made; the message is the reason."""
     return Finding(subject=subject, mark=Mark.UNTRIED, message=f"not tried, {message}")
 
 
 def misconfigured(subject: str, message: str, *, place: str = "", final: bool = False) -> Finding:
-    """The configuration is to blame."""
+    """A wrong configuration."""
     blame = Blame.CONFIGURATION
     return Finding(subject=subject, mark=Mark.WRONG, message=message, place=place, blame=blame, final=final)
 
 
 def defective(subject: str, message: str) -> Finding:
-    """The target is to blame, and can be judged nevertheless."""
+    """A defect of the target that lets it be judged nevertheless."""
     return Finding(subject=subject, mark=Mark.WRONG, message=message, blame=Blame.TARGET)
 
 
 def unusable(subject: str, message: str) -> Finding:
-    """The target is to blame, and nothing that it answers would prove anything."""
+    """A defect of the target that makes its answers prove nothing."""
     return Finding(subject=subject, mark=Mark.WRONG, message=message, blame=Blame.TARGET, final=True)

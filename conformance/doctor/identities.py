@@ -1,4 +1,4 @@
-"""Those who are to ask: whether their credentials are accepted, and whether they are who they are said to be."""
+"""Findings about identities and token issuer: credentials are accepted, and belong to different principals."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 def accounts_of(harness: Harness) -> tuple[list[Account], list[Finding]]:
-    """Everybody whom the configuration names, and why some of them cannot be."""
+    """The accounts of the configured identities, and findings about those that cannot be made."""
     found, problems = [], []
     for identity in harness.configuration.identities:
         try:
@@ -43,7 +43,7 @@ def accounts_of(harness: Harness) -> tuple[list[Account], list[Finding]]:
 
 
 def issuer(target: ProbedTarget, *, accounts: list[Account]) -> Iterator[Finding]:
-    """A token of the suite's own issuer is accepted, and the target has asked for its keys."""
+    """Whether a token of the suite's issuer is accepted, and the target has requested the issuer's keys."""
     harness = target.harness
     if harness.issuer is None:
         yield skipped("issuer", "there is no [issuer] in the configuration")
@@ -89,7 +89,7 @@ def _audience(harness: Harness) -> str:
 
 
 def from_own_issuer(harness: Harness, account: Account) -> bool:
-    """The account's tokens come from the suite's own issuer."""
+    """Whether the account's token was issued by the suite's issuer."""
     if harness.issuer is None:
         return False
     try:
@@ -99,7 +99,7 @@ def from_own_issuer(harness: Harness, account: Account) -> bool:
 
 
 def identity(target: ProbedTarget, *, account: Account) -> Iterator[Finding]:
-    """What its token says is what the configuration says; it is accepted, and nobody is refused."""
+    """Whether the identity's token is as configured and accepted where requests without credentials are refused."""
     harness, subject = target.harness, f"identity {account.name}"
     credentials = Credentials(harness=harness, account=account)
     if credentials.defect:
@@ -115,7 +115,7 @@ def identity(target: ProbedTarget, *, account: Account) -> Iterator[Finding]:
 
 
 def _refusing(target: ProbedTarget, operations: list[Operation]) -> tuple[Operation, Reply]:
-    """The first operation that refuses nobody's request, with that refusal; else the first one."""
+    """The first operation that refuses a request without credentials, with its reply; else the first operation."""
     replies = []
     for operation in operations[:MOST_PROBED]:
         replies.append((operation, target.without_credentials(operation)))
@@ -153,7 +153,7 @@ def _refused(reply: Reply, claims: dict[str, Any]) -> str:
 
 
 def principals(target: ProbedTarget, *, accounts: list[Account]) -> Iterator[Finding]:
-    """No two identities have one credential, and the two principals are two."""
+    """Whether all identities have credentials of their own, and the first two are different principals."""
     harness = target.harness
     first = {identity.name for identity in harness.configuration.identities[:2]}
     principals = [account for account in accounts if account.name in first]

@@ -1,4 +1,4 @@
-"""What the doctor asks with: harmless readings, and a word on each answer."""
+"""What the probes of `conformance doctor` are made of: harmless GET requests, and judgements of their replies."""
 
 from __future__ import annotations
 
@@ -22,25 +22,25 @@ if TYPE_CHECKING:
 
     Probe = Callable[["ProbedTarget"], Iterator[Finding]]
 
-MOST_PROBED = 5  # operations that are asked before it is said that none answers as it should
+MOST_PROBED = 5  # operations that are tried until one answers as it should
 REFUSALS = {401, 403}
 
 
 @dataclass(frozen=True, kw_only=True)
 class ProbedTarget:
-    """A target under examination; what nobody in particular asks is asked once."""
+    """The target of an examination; each request without credentials is sent to it once."""
 
     harness: Harness
     _replies: dict[str, tuple[Reply, float]] = field(default_factory=dict)
 
     def without_credentials(self, operation: Operation) -> Reply:
-        """The reply to a plain reading without credentials."""
+        """The reply to a GET request without credentials."""
         request = self.harness.arranger.request_with(operation, {})
         return self._reply(request)[0]
 
     @property
     def first_reply(self) -> tuple[Reply, float]:
-        """The first reply of the target, and when it came."""
+        """The first reply of the target, and when it arrived (seconds since the epoch)."""
         operation = next(iter(plain_reads(self.harness)), None)
         request = self.harness.arranger.request_with(operation, {}) if operation else plain_get("/")
         return self._reply(request)
@@ -52,7 +52,7 @@ class ProbedTarget:
 
 
 def plain_reads(harness: Harness) -> list[Operation]:
-    """Readings without path parameters, those that need no parameter at all before the others."""
+    """The GET operations without path parameters, those without required parameters first."""
     never = harness.configuration.target.never_call
     known = harness.contract.operations
     found = [each for each in known if each.method == "GET" and not each.addressed and each.id not in never]
@@ -60,21 +60,21 @@ def plain_reads(harness: Harness) -> list[Operation]:
 
 
 def guarded_reads(harness: Harness) -> list[Operation]:
-    """Plain readings that need credentials; those that need no role come first."""
+    """The GET operations that need credentials, those that need no role first."""
     public = harness.configuration.target.public
     found = [each for each in plain_reads(harness) if each.secured and each.id not in public]
     return sorted(found, key=lambda operation: bool(operation.roles))
 
 
 def permitted_reads(harness: Harness, account: Account) -> list[Operation]:
-    """Plain readings that the account must be able to do."""
+    """The GET operations that the account must be permitted."""
     return [
         each for each in guarded_reads(harness) if each.scopes <= account.scopes and account.has_credentials_for(each)
     ]
 
 
 def unexpected_answer(reply: Reply, operation: Operation) -> str:
-    """Why the reply to a harmless request cannot be the API's; empty if it can."""
+    """Why the reply to a harmless request cannot come from a sound API of this contract; "" if it can."""
     asked, declared = request_line(reply), operation.answer(reply.status)
     if reply.status >= 500:
         return f"{asked} answers {reply.status} to a harmless request. Mend the target first."
@@ -86,32 +86,32 @@ def unexpected_answer(reply: Reply, operation: Operation) -> str:
 
 
 def request_line(reply: Reply) -> str:
-    """The request as people write it."""
+    """Method and URL of the request."""
     return f"{reply.request.method} {reply.url}"
 
 
 def short_request_line(reply: Reply) -> str:
-    """The request without the host, which every line would repeat."""
+    """Method and path of the request."""
     return f"{reply.request.method} {urlsplit(reply.url).path}"
 
 
 def get(client: Client, path: str) -> Reply:
-    """The reply to a plain reading without credentials."""
+    """The reply to a GET request without credentials."""
     return client.exchange(plain_get(path))
 
 
 def plain_get(path: str) -> Request:
-    """A plain reading without credentials."""
+    """A GET request without credentials."""
     return Request(method="GET", path=path, headers=(("Accept", "*/*"),))
 
 
 def client_at(harness: Harness, url: str) -> Client:
-    """A client for another address, as patient and as trusting as the harness's own."""
+    """A client for another URL, with the deadline and certificate verification of the harness's own."""
     return Client(url, deadline=harness.client.deadline, verify=harness.client.verify)
 
 
 def loopback(url: str) -> bool:
-    """The URL leads to the machine from which it is asked."""
+    """Whether the host of the URL is loopback."""
     host = urlsplit(url).hostname or ""
     try:
         return ipaddress.ip_address(host).is_loopback

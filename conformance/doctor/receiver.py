@@ -1,4 +1,4 @@
-"""Whether the target reaches the suite's webhook receiver."""
+"""Findings about the webhook receiver: whether the target registers it and calls it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SHORT = 120  # characters of an answer
 
 
 def receiver(target: ProbedTarget, *, accounts: list[Account]) -> Iterator[Finding]:
-    """A receiver is registered, something is made to happen, and the delivery arrives."""
+    """Whether a receiver can be registered, and the delivery of an event arrives."""
     harness = target.harness
     obstacle = _obstacle(harness)
     if obstacle:
@@ -50,7 +50,7 @@ def receiver(target: ProbedTarget, *, accounts: list[Account]) -> Iterator[Findi
 
 
 def _obstacle(harness: Harness) -> str:
-    """Why it cannot be tried; empty if it can."""
+    """Why it cannot be tried; "" if it can."""
     subscription = harness.contract.subscription
     if subscription is None:
         return "the contract registers none (x-subscription)"
@@ -72,7 +72,7 @@ def _able(accounts: list[Account], operation: Operation) -> Account | None:
 
 
 def _cause(harness: Harness, hook: Registration) -> None:
-    """A ping where the contract has one, else the plainest event."""
+    """Pings the receiver if the contract can, else triggers the simplest event."""
     if harness.subscriber.subscription.ping:
         registrations = Registrations(
             contract=harness.contract, arranger=harness.arranger, subscriber=harness.subscriber
@@ -103,7 +103,7 @@ def _missed(harness: Harness) -> Finding:
 
 
 def _announced(harness: Harness) -> bool:
-    """The receiver is known by another address than the one where it listens."""
+    """Whether the receiver is known by another URL than that at which it listens."""
     return not (loopback(harness.receiver.url) and harness.receiver.url.endswith(f":{harness.receiver.port}"))
 
 

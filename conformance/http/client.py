@@ -13,9 +13,10 @@ from urllib.parse import urlsplit
 import urllib3
 
 from conformance.errors import BlockedError, ConfigurationError, UnreachableError
-from conformance.http.connections import Current, PlainPool, SecurePool
+from conformance.http.connections import Current, PlainPool, SecurePool, tls_context
 from conformance.http.guard import RequestGuard
 from conformance.http.messages import Reply, Request
+from conformance.http.polling import retry_after
 from conformance.http.watchdog import Watchdog
 
 if TYPE_CHECKING:
@@ -184,9 +185,7 @@ class Client:
             return PlainPool(host, **options)
         if not verify:
             urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)  # the configuration asks for it
-        options |= {"cert_reqs": "CERT_REQUIRED" if verify else "CERT_NONE"}
-        options |= {"ca_certs": verify} if isinstance(verify, str) else {}
-        return SecurePool(host, **options)
+        return SecurePool(host, ssl_context=tls_context(verify=verify), **options)
 
 
 def require_certificate(path: Path) -> None:
@@ -200,8 +199,8 @@ def require_certificate(path: Path) -> None:
 
 
 def _wait(reply: Reply) -> float:
-    value = reply.header("Retry-After")
-    return min(float(value), LONGEST_WAIT) if value.isdigit() and int(value) > 0 else 1.0
+    asked = retry_after(reply.header("Retry-After"))
+    return min(asked, LONGEST_WAIT) if asked else 1.0
 
 
 def explain(error: BaseException) -> str:

@@ -1,7 +1,8 @@
-"""Connections that show their socket to the watch of their exchange, and that are left before they may be closed."""
+"""Connections of the client: watched by its watchdog, and not reused when the server may be closing them."""
 
 from __future__ import annotations
 
+import ssl
 import threading
 import time
 from typing import TYPE_CHECKING, Any
@@ -12,8 +13,8 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 if TYPE_CHECKING:
     from conformance.http.watchdog import Watch
 
-REST = 1.0  # seconds after which a server may be about to close a connection that nobody uses
-HEAVY = 64 * 1024  # bytes of a body that a server may have refused without reading it, and closes upon
+REST = 1.0  # seconds without use after which a server may be closing a connection
+HEAVY = 64 * 1024  # bytes of a body that a server may refuse without reading it, and then close the connection
 
 
 class Current(threading.local):
@@ -23,6 +24,8 @@ class Current(threading.local):
 
 
 class PlainConnection(HTTPConnection):
+    """An HTTP connection that shows its socket to the watchdog, and is not reused after a rest or a large body."""
+
     def __init__(self, *args: Any, current: Current, **options: Any) -> None:
         super().__init__(*args, **options)
         self._current = current
@@ -45,7 +48,16 @@ class PlainConnection(HTTPConnection):
 
 
 class SecureConnection(PlainConnection, HTTPSConnection):
-    """The same, by TLS."""
+    """The same over TLS."""
+
+
+def tls_context(*, verify: bool | str) -> ssl.SSLContext:
+    """TLS settings: certificates are verified by the system's authorities, by those in the file `verify`, or not."""
+    context = ssl.create_default_context(cafile=verify if isinstance(verify, str) else None)
+    if not verify:  # the configuration asks for it
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
 
 
 class PlainPool(HTTPConnectionPool):

@@ -1,7 +1,8 @@
-"""Waiting for what must come, up to a bound."""
+"""Waiting: polling up to a bound, and the pause that an answer asks for."""
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from typing import TYPE_CHECKING, TypeVar
@@ -32,3 +33,8 @@ def until(ask: Callable[[], Seen], holds: Callable[[Seen], bool], *, within: flo
         pause = min(2 * pause, PAUSE)
         seen = ask()
     return seen
+
+
+def retry_after(field: str) -> float | None:
+    """The seconds in a Retry-After field (RFC 9110 §10.2.3); None for a date, or without the field."""
+    return float(field) if re.fullmatch("[0-9]+", field) else None

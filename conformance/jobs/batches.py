@@ -1,4 +1,4 @@
-"""Requests that begin jobs of many items, good and bad ones, each known by a marker of its own."""
+"""Requests that start jobs of many items, valid and invalid ones, each with a marker of its own."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from conformance.requests.arrangement import Arranger
     from conformance.requests.validity import RequestValidator
 
-MIXED_PATTERN = (True, False, True, True, False)  # of good and bad items: neither backwards nor sorted is it the same
+MIXED_PATTERN = (True, False, True, True, False)  # of valid items: reversed or sorted, it is another one
 MIXED_SIZE = 23  # items; more than a page of results may hold by default
 FULL_SIZE = 100  # items
 
 
 @dataclass(frozen=True, kw_only=True)
 class Batch:
-    """A request that begins a job: the markers of its items, and whether each item is good."""
+    """A request that starts a job, the markers of its items, and whether each item is valid (`good`)."""
 
     request: Request
     markers: tuple[str, ...]
@@ -36,20 +36,20 @@ class Batch:
 
     @property
     def expected(self) -> list[int]:
-        """How often each item is to have an effect."""
+        """The number of effects that each item must have."""
         return [int(good) for good in self.good]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Batches:
-    """Makes batches for an operation that begins jobs of items."""
+    """Makes batches for operations that start jobs of items."""
 
     contract: Contract
     arranger: Arranger
     validator: RequestValidator
 
     def mixed(self, operation: Operation, owner: Account) -> Batch:
-        """Good and bad items, in no order."""
+        """Valid and invalid items, alternating irregularly."""
         return self.of_kinds(operation, owner, list(islice(cycle(MIXED_PATTERN), self._most(operation, MIXED_SIZE))))
 
     def good(self, operation: Operation, owner: Account) -> Batch:
@@ -59,25 +59,28 @@ class Batches:
         return self.of_kinds(operation, owner, [False] * self._most(operation, 2))
 
     def full(self, operation: Operation, owner: Account) -> Batch:
-        """As many good items as the schema permits, or as a check can wait for."""
+        """As many valid items as the schema permits, 100 at most."""
         return self.of_kinds(operation, owner, [True] * self._most(operation, FULL_SIZE))
 
     def too_few(self, operation: Operation, owner: Account) -> Batch:
-        """One item less than the schema asks for."""
+        """One item less than `minItems`. Raises InapplicableError without it."""
         least = self._bound(operation, "minItems")
         if not least:
             raise InapplicableError(f"the contract lets a job of {operation.id} have no item at all")
         return self.of_kinds(operation, owner, [True] * (least - 1))
 
     def too_many(self, operation: Operation, owner: Account) -> Batch:
-        """One item more than the schema permits."""
+        """One item more than `maxItems`. Raises InapplicableError without it."""
         most = self._bound(operation, "maxItems")
         if not most:
             raise InapplicableError(f"the contract does not bound the items of a job of {operation.id} (maxItems)")
         return self.of_kinds(operation, owner, [True] * (most + 1))
 
     def of_kinds(self, operation: Operation, owner: Account, good: Sequence[bool]) -> Batch:
-        """Items of these kinds. Raises InapplicableError if bad ones are refused before there is a job."""
+        """Items that are valid or not, as given.
+
+        Raises InapplicableError if the contract has requests with invalid items refused before there is a job.
+        """
         assert operation.job is not None
         items = [self._item(operation, good=each) for each in good]
         if not all(item.marker for item in items):
@@ -95,7 +98,7 @@ class Batches:
         return item if good else Item(value=self._invalid(operation, item), marker=item.marker)
 
     def _invalid(self, operation: Operation, item: Item) -> Any:
-        """The item with its marker, but against the schema."""
+        """The item made invalid, with its marker kept."""
         assert operation.job is not None
         single = self.contract.operation(operation.job.item)
         candidates = invalid_variants(self.contract, self.validator, single.body_schema, item.value)
@@ -105,11 +108,11 @@ class Batches:
         return found
 
     def _most(self, operation: Operation, wanted: int) -> int:
-        """So many items, or as many as the schema permits."""
+        """So many items, or `maxItems` if that is less."""
         return min(wanted, self._bound(operation, "maxItems") or wanted)
 
     def _bound(self, operation: Operation, name: str) -> int:
-        """`minItems` or `maxItems` of the list of items; 0 where nothing is declared."""
+        """`minItems` or `maxItems` of the list of items; 0 if it is not declared."""
         assert operation.job is not None
         schema: Mapping[str, Any] = self.contract.schema(operation.body_schema)
         for member in operation.job.items.strip("/").split("/"):

@@ -1,13 +1,13 @@
-"""A job with its batch: what has come of each item, as results, lists and deliveries show it."""
+"""A job with its batch: what became of each item, as results, lists and deliveries show it."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from conformance.http.polling import retry_after
 from conformance.jobs.job import at
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class JobProgress:
-    """The way of a job from its beginning; a batch without markers where the job has no items."""
+    """A started job and the batch of its items; the batch has no markers if the job has no items."""
 
     jobs: Jobs
     subscriber: Subscriber
@@ -31,36 +31,36 @@ class JobProgress:
 
     @cached_property
     def polls(self) -> list[Reply]:
-        """What was seen of the job: the answer that began it, if it shows the state, and each look up to the last."""
+        """The replies that show the state: the one that started the job, if it does, and those to status requests."""
         begun = [self.job.initial_reply] if self.job.state(self.job.initial_reply) is not None else []
         return [*begun, *self.job.poll()]
 
     @property
     def ranks(self) -> list[int]:
-        return [self.job.rank(look) for look in self.polls]
+        return [self.job.rank(poll) for poll in self.polls]
 
     @property
     def progress(self) -> list[Any]:
-        return [at(look.json, self.job.rules.progress) for look in self.polls]
+        return [at(poll.json, self.job.rules.progress) for poll in self.polls]
 
     @property
     def without_retry_after(self) -> list[Reply]:
-        """The answers that show the job pending, and do not say when to ask again although the contract has a field."""
-        pending = [self.job.initial_reply, *(look for look in self.polls if self.job.pending(look))]
-        return [look for look in pending if self._declares_pause(look) and not has_retry_after(look)]
+        """The replies that show the job pending without the Retry-After that the contract declares for them."""
+        pending = [self.job.initial_reply, *(poll for poll in self.polls if self.job.pending(poll))]
+        return [poll for poll in pending if self._declares_pause(poll) and not has_retry_after(poll)]
 
-    def _declares_pause(self, look: Reply) -> bool:
-        answer = self.subscriber.contract.operation(look.request.operation).answer(look.status)
+    def _declares_pause(self, poll: Reply) -> bool:
+        answer = self.subscriber.contract.operation(poll.request.operation).answer(poll.status)
         return answer is not None and "retry-after" in answer.headers
 
     @cached_property
     def results(self) -> list[Any]:
-        """What the job shows for the items at its end."""
+        """The results of the items in the terminal state."""
         return self.job.results(self.job.wait_for_end())
 
     @property
     def succeeded(self) -> list[bool]:
-        """For each result whether it says that the item was done."""
+        """For each result, whether it says that the item succeeded."""
         rules, job = self.job.rules, self.job
         if rules.made:
             return [job.created(result) is not None for result in self.results]
@@ -68,20 +68,20 @@ class JobProgress:
 
     @property
     def failures_without_problem(self) -> list[Any]:
-        """The results of refused items that give no reason."""
+        """The results of invalid items that hold no problem."""
         pairs = zip(self.results, self.batch.good, strict=False)
         return [result for result, good in pairs if not good and not self.job.problem(result)]
 
     @property
     def effect_counts(self) -> list[int]:
-        """How many things bear the marker of each item, once the job has ended."""
+        """The number of objects with the marker of each item, once the job has ended."""
         self.job.wait_for_end()
         things = self.jobs.items_of_account(self.job.account, self.batch.request)
         return [sum(marker in thing for thing in things) for marker in self.batch.markers]
 
     @property
     def wrongly_named_objects(self) -> list[Any]:
-        """The results that name a thing which does not bear the marker of the item."""
+        """The ids in results that belong to no object with the marker of the item."""
         made = [self.job.created(result) for result in self.results]
         things = self.jobs.items_of_account(self.job.account, self.batch.request)
         pairs = zip(made, self.batch.markers, strict=False)
@@ -89,11 +89,13 @@ class JobProgress:
         return [name for name, marker in named if not any(str(name) in each and marker in each for each in things)]
 
     def event_counts(self, hook: Registration, events: list[Event], deliveries: Deliveries) -> list[int]:
-        """How many different events about each item had arrived when a later one arrived."""
+        """The number of different events about each item that had arrived when a later event (the fence) arrived."""
         self.job.wait_for_end()
         hook.endpoint.wait(self._about_items(events), within=deliveries.bound, count=sum(self.batch.good))
-        told = [each for each in deliveries.before_fence(hook) if self._about_items(events)(each)]
-        return [len({self._id(each) for each in told if marker.encode() in each.body}) for marker in self.batch.markers]
+        received = [each for each in deliveries.before_fence(hook) if self._about_items(events)(each)]
+        return [
+            len({self._id(each) for each in received if marker.encode() in each.body}) for marker in self.batch.markers
+        ]
 
     def _about_items(self, events: list[Event]) -> Any:
         validators = [self.subscriber.validator(event) for event in events]
@@ -105,7 +107,7 @@ class JobProgress:
         return about
 
     def end_event_ids(self, hook: Registration, event: Event, deliveries: Deliveries) -> set[str]:
-        """The different ids under which the end of the job was told before a later event was."""
+        """The ids of the events of the job's end that had arrived when a later event (the fence) arrived."""
         occurrence = self.subscriber.occurrence(self.batch.request, self.job.initial_reply, event)
         deliveries.wait_for(hook, occurrence)
         return {self._id(each) for each in deliveries.before_fence(hook) if occurrence.in_delivery(each)}
@@ -114,12 +116,12 @@ class JobProgress:
         return self.subscriber.signatures.id(delivery) or str(delivery.payload)
 
 
-def has_retry_after(look: Reply) -> bool:
-    """Retry-After holds seconds or a date (RFC 9110, section 10.2.3)."""
-    said = look.header("Retry-After")
-    if re.fullmatch(r"[0-9]+", said):
+def has_retry_after(poll: Reply) -> bool:
+    """Whether Retry-After holds seconds or a date (RFC 9110 §10.2.3)."""
+    field = poll.header("Retry-After")
+    if retry_after(field) is not None:
         return True
     try:
-        return bool(parsedate_to_datetime(said))
+        return bool(parsedate_to_datetime(field))
     except ValueError:
         return False

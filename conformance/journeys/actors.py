@@ -1,4 +1,4 @@
-"""Who takes the steps of a journey: each part is one account for the whole of it."""
+"""The accounts that take the steps of a journey: one for each part (owner, partner, colleague, stranger, nobody)."""
 
 from __future__ import annotations
 
@@ -18,14 +18,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class JourneyActors:
-    """The parts that are played in a journey, filled from the identities of the configuration when they are called."""
+    """Gives each part of a journey an account of the configured identities, and keeps to it.
+
+    Raises UntestableError where no identity fits a part.
+    """
 
     principals: Principals
     parts: frozenset[str]
     _known: dict[str, Account] = field(default_factory=dict)
 
     def account(self, caller: Caller) -> Account:
-        """Who takes a step. Raises UntestableError where the configuration has nobody for the part."""
+        """The account that takes a step, with the scopes that the step names."""
         whole = self.part(caller.part)
         return whole if caller.scopes is None else whole.with_scopes(*caller.scopes)
 
@@ -38,11 +41,11 @@ class JourneyActors:
         return self.principals.nobody
 
     def _partner(self) -> Account:
-        """A program with credentials of its own."""
+        """A client with credentials for the token endpoint."""
         return self.principals.of_kind("client-credentials")
 
     def _owner(self) -> Account:
-        """The first principal; beside a partner somebody of its tenant, if there are things that tenants share."""
+        """The first principal; beside a partner one of its tenant, if the contract has objects that tenants share."""
         if "partner" not in self.parts or not self._tenants:
             return self.principals.principal(0)
         partner = self._partner()
@@ -53,12 +56,12 @@ class JourneyActors:
         return self._of_tenant(partner.tenant, but=partner.name)
 
     def _colleague(self) -> Account:
-        """Somebody else of the owner's tenant."""
+        """Another principal of the owner's tenant."""
         owner = self.part("owner")
         return owner.colleague() if owner.subject or not owner.tenant else self._of_tenant(owner.tenant, but=owner.name)
 
     def _stranger(self) -> Account:
-        """Another principal, of another tenant where that is known."""
+        """Another principal, of another tenant if tenants are known."""
         owner = self.part("owner")
         others = (each for each in self._identities() if each.name != owner.name)
         found = next((each for each in others if not each.tenant or each.tenant != owner.tenant), None)

@@ -1,4 +1,4 @@
-"""Where a journey fails, in the words of its document."""
+"""The failure of a step of a journey, in the words of the Arazzo document."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class PlainText(str):
-    """A text that is shown as it is."""
+    """A string that reports show without quotes."""
 
     __slots__ = ()
 
@@ -22,7 +22,7 @@ class PlainText(str):
 
 
 class StepFailedError(Exception):
-    """A step that fails: what should have been seen, and what was."""
+    """A step failed: what was expected, and what was observed."""
 
     def __init__(self, step: Step, *, expected: str, observed: str) -> None:
         super().__init__(expected)

@@ -1,4 +1,4 @@
-"""What a journey is given to begin with: the inputs of its workflows."""
+"""The inputs of workflows (Arazzo 1.1, Workflow Object): those given, defaults, and values of the suite."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class WorkflowInputs:
-    """Fills the inputs that nobody passes: defaults, and what only the suite can know (`x-given`)."""
+    """Completes the inputs of a workflow by defaults and by values that only the suite can know (`x-given`)."""
 
-    endpoint: Endpoint  # the receiver of this journey
+    endpoint: Endpoint  # of this journey, at the suite's receiver
 
     def values(self, workflow: Workflow, given: Mapping[str, Any]) -> dict[str, Any]:
-        """A value for each input. Raises UntestableError for one that nobody supplies."""
+        """A value for each input. Raises UntestableError for an input without any."""
         return {
             name: given[name] if name in given else self._value(workflow, name, schema)
             for name, schema in workflow.inputs.items()
@@ -46,6 +46,6 @@ class WorkflowInputs:
 
 
 def _time_from_now(seconds: float) -> str:
-    """So many seconds from now, in the form of RFC 3339."""
+    """The time so many seconds from now (RFC 3339)."""
     moment = datetime.now(UTC) + timedelta(seconds=seconds)
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

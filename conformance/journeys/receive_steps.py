@@ -1,4 +1,4 @@
-"""Steps of a journey that wait for an event at the suite's receiver."""
+"""Steps of a journey that receive an event at the suite's receiver (`action: receive`)."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class ReceivedEvents:
-    """The receiver of a journey, with the secrets that its registrations were answered with."""
+    """The events at the endpoint of a journey, and the secrets by which their deliveries are verified."""
 
     subscriber: Subscriber
     endpoint: Endpoint
     secrets: list[str] = field(default_factory=list)
 
     def learn_secret(self, operation: Operation, reply: Reply) -> None:
-        """Keeps the secret by which deliveries will be signed, if this reply shows it."""
+        """Keeps the signing secret, if this is the reply to a registration or a rotation that shows it."""
         subscription = self.subscriber.contract.subscription
         if subscription is None or not subscription.secret or not operation.succeeded(reply.status):
             return
@@ -38,7 +38,10 @@ class ReceivedEvents:
             self.secrets.append(self.subscriber.secret(reply))
 
     def wait_for(self, step: Step, scope: Mapping[str, Any], within: float) -> dict[str, Any]:
-        """The first message that belongs to the step and meets its criteria, signed. Raises StepFailedError."""
+        """The first correlated message that meets the criteria of the step, as expressions see it.
+
+        Raises StepFailedError if none comes within so many seconds, or if its signature is wrong.
+        """
 
         def fits(delivery: Delivery) -> bool:
             return _belongs(delivery, step, scope) and not unmet(step.criteria, {**scope, "message": message(delivery)})
@@ -53,7 +56,7 @@ class ReceivedEvents:
         return message(found[0])
 
     def _signed(self, delivery: Delivery) -> bool:
-        """By a secret that the receiver was given; nothing is judged where the contract declares no signature."""
+        """Whether a known secret verifies the delivery; true where the contract declares no signature."""
         scheme = self.subscriber.contract.events.signature
         if scheme is None or not self.secrets:
             return True
@@ -62,14 +65,16 @@ class ReceivedEvents:
         return any(signatures.accepts(keys, delivery, now=delivery.arrived) for keys in known)
 
     def _observed(self, step: Step, scope: Mapping[str, Any]) -> str:
-        """What arrived instead."""
+        """A description of what arrived instead."""
         arrived = tuple(self.endpoint.received)
         belonging = [delivery for delivery in arrived if _belongs(delivery, step, scope)]
         if not belonging:
             return f"{len(arrived)} deliveries, none of it"
-        heard = {**scope, "message": message(belonging[-1])}
-        criterion = unmet(step.criteria, heard)
-        return f"{len(belonging)} deliveries of it, of the last {criterion.seen(heard) if criterion else belonging[-1]}"
+        context = {**scope, "message": message(belonging[-1])}
+        criterion = unmet(step.criteria, context)
+        return (
+            f"{len(belonging)} deliveries of it, of the last {criterion.seen(context) if criterion else belonging[-1]}"
+        )
 
 
 def _expected(step: Step, scope: Mapping[str, Any], within: float) -> str:
@@ -80,13 +85,13 @@ def _expected(step: Step, scope: Mapping[str, Any], within: float) -> str:
 
 
 def _belongs(delivery: Delivery, step: Step, scope: Mapping[str, Any]) -> bool:
-    """The message bears the correlation id of the step, if it has one."""
+    """Whether the message holds the correlation id of the step, if that has one."""
     if step.correlation is None:
         return True
-    wanted, heard = evaluated(step.correlation, scope), {"message": message(delivery)}
-    return any(looked_up(location, heard) == wanted for location in step.locations)
+    wanted, context = evaluated(step.correlation, scope), {"message": message(delivery)}
+    return any(looked_up(location, context) == wanted for location in step.locations)
 
 
 def message(delivery: Delivery) -> dict[str, Any]:
-    """A delivery as expressions see it; header names are in lower case."""
+    """A delivery as runtime expressions see it (`$message`); header names in lower case."""
     return {"header": delivery.headers, "payload": delivery.payload, "body": delivery.payload}

@@ -1,4 +1,4 @@
-"""The request of a step of a journey: the operation's, with the step's parameters and body in it."""
+"""The request of a step of a journey: its operation with the parameters and the body of the step."""
 
 from __future__ import annotations
 
@@ -55,15 +55,15 @@ def _with_body(request: Request, body: Body, operation: Operation, scope: Mappin
         content = urlencode({name: text_of(value) for name, value in payload.items()})
     elif is_json(media_type) and (is_expression(body.payload) or not isinstance(payload, str)):
         content = json.dumps(payload)
-    else:  # a text that was written as it is to be sent
+    else:  # a string is sent as it stands
         content = text_of(payload)
     return request.with_body(content.encode(), media_type)
 
 
 def _put(payload: Any, pointer: str, value: Any) -> None:
     """Sets the value at a JSON Pointer; what is not there is left out."""
-    *way, last = (part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:])
-    for part in way:
+    *parents, last = (part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:])
+    for part in parents:
         payload = payload[int(part)] if isinstance(payload, list) else payload.get(part, {})
     if isinstance(payload, list):
         payload[int(last)] = value

@@ -1,4 +1,4 @@
-"""Walking a journey: the steps of a workflow, one after another, by whoever takes them."""
+"""Walking a journey: executing the steps of an Arazzo workflow, each as its actor."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from conformance.contract.arazzo.runtime_expressions import evaluated
 from conformance.errors import BlockedError
-from conformance.http.polling import ALLOWANCE, PAUSE
+from conformance.http.polling import ALLOWANCE, PAUSE, retry_after
 from conformance.journeys.failures import PlainText, StepFailedError, unmet
 from conformance.journeys.step_requests import request_of
 from conformance.requests.arrangement import context_of
@@ -27,16 +27,16 @@ if TYPE_CHECKING:
     from conformance.journeys.receive_steps import ReceivedEvents
     from conformance.sut.bounds import Bounds
 
-STEP_LABEL = "step "  # so begin the labels of what the steps send
-MOST_STEPS = 500  # steps of one workflow, lest it goes round in circles
-LONGEST_PAUSE = 60.0  # seconds that one Retry-After is honoured
-STEP_MEMBERS = ("url", "method", "statusCode", "request", "response", "message", "outputs")  # by one step alone
+STEP_LABEL = "step "  # before the step id, the label of each request of a step
+MOST_STEPS = 500  # of one workflow, against endless loops
+LONGEST_PAUSE = 60.0  # seconds of one Retry-After that are waited
+STEP_MEMBERS = ("url", "method", "statusCode", "request", "response", "message", "outputs")  # of the current step
 COMPLETE = PlainText("each step with success")
 
 
 @dataclass(frozen=True, kw_only=True)
 class WalkResult:
-    """What the step that failed should have shown, and what was seen; equal if none did."""
+    """The expectation and the observation of the step that failed; equal if none did."""
 
     expected: PlainText = COMPLETE
     observed: PlainText = COMPLETE
@@ -44,7 +44,7 @@ class WalkResult:
 
 @dataclass(frozen=True, kw_only=True)
 class Walk:
-    """One walk of a journey; `finished` holds inputs and outputs of the workflows that are through."""
+    """One walk of a journey; `finished`: inputs and outputs of the workflows that have ended, by id."""
 
     contract: Contract
     bounds: Bounds
@@ -55,7 +55,7 @@ class Walk:
     finished: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def __call__(self, journey: Workflow) -> WalkResult:
-        """How the journey went. Raises BlockedError and UntestableError where it could not be told."""
+        """Executes the journey. Raises BlockedError or UntestableError where it cannot be judged."""
         try:
             self._run_workflow(journey, {})
         except StepFailedError as failure:
@@ -63,7 +63,7 @@ class Walk:
         return WalkResult()
 
     def _run_workflow(self, workflow: Workflow, given: Mapping[str, Any]) -> dict[str, Any]:
-        """The outputs of a workflow with these inputs. Raises StepFailedError at the step that fails."""
+        """Executes a workflow with these inputs; its outputs. Raises StepFailedError at the step that fails."""
         for name in workflow.depends:
             if name not in self.finished:
                 self._run_nested(name, {})
@@ -85,20 +85,18 @@ class Walk:
         return outputs
 
     def _run_nested(self, name: str, given: Mapping[str, Any]) -> dict[str, Any]:
-        """The outputs of a workflow that is taken by another. Raises BlockedError if it fails and only arranges."""
+        """Executes a workflow for another one. Raises BlockedError if it fails and only arranges (x-arranges)."""
         workflow = self.contract.journeys[name]
         try:
             return self._run_workflow(workflow, given)
         except StepFailedError as failure:
             if not workflow.arranges:
                 raise
-            told = (
-                f"the workflow {name}, which arranges, failed: expected {failure.expected}, observed {failure.observed}"
-            )
-            raise BlockedError(told) from None
+            seen = f"expected {failure.expected}, observed {failure.observed}"
+            raise BlockedError(f"the workflow {name}, which arranges, failed: {seen}") from None
 
     def _run_step(self, step: Step, scope: dict[str, Any]) -> Action | None:
-        """Takes a step, again if that is told; what follows, if not the next one. Raises StepFailedError."""
+        """Executes a step with its retries; the action that follows, if any. Raises StepFailedError."""
         tries, begun = Counter[str](), time.monotonic()
         while True:
             try:
@@ -117,7 +115,7 @@ class Walk:
     def _failure_action(
         self, actions: Sequence[Action], scope: Mapping[str, Any], tries: Counter[str], elapsed: float
     ) -> Action | None:
-        """The first action that fits and, if it is a retry, may be taken once more."""
+        """The first failure action whose criteria hold and that, if it is a retry, is not exhausted."""
         fitting = (action for action in actions if not unmet(action.criteria, scope))
         return next((each for each in fitting if each.kind != "retry" or self._may_retry(each, tries, elapsed)), None)
 
@@ -127,12 +125,12 @@ class Walk:
         return tries[action.name] < action.limit
 
     def _bound(self, name: str) -> float:
-        """Seconds: those of the configuration, else those that the contract promises."""
+        """The bound of this name in seconds: that of the configuration, else that of the contract (x-bounds)."""
         promised = self.contract.document["x-bounds"][name]
         return float(getattr(self.bounds, name.replace("-", "_"), promised))
 
     def _attempt(self, step: Step, scope: dict[str, Any]) -> None:
-        """Takes a step once, and keeps its outputs. Raises StepFailedError if it fails."""
+        """Executes a step once and keeps its outputs. Raises StepFailedError if it fails."""
         for name in STEP_MEMBERS:
             scope.pop(name, None)
         if step.kind == "call":
@@ -169,20 +167,20 @@ class Walk:
     def _check_success(
         self, step: Step, operation: Operation, reply: Reply, scope: Mapping[str, Any], seen: str
     ) -> None:
-        """Judges by the criteria of the step; without any, by what the operation declares as success."""
+        """Judges by the success criteria of the step; without any, by the declared success of the operation."""
         if not step.criteria and not operation.succeeded(reply.status):
-            told = " or ".join(map(str, operation.success)) or "2xx"
-            raise StepFailedError(step, expected=told, observed=seen)
+            success = " or ".join(map(str, operation.success)) or "2xx"
+            raise StepFailedError(step, expected=success, observed=seen)
         self._check_criteria(step, scope, seen)
 
     def _check_criteria(self, step: Step, scope: Mapping[str, Any], seen: str) -> None:
         criterion = unmet(step.criteria, scope)
         if criterion is not None:
-            told = f"{criterion.seen(scope)}; {seen}" if seen else criterion.seen(scope)
-            raise StepFailedError(step, expected=criterion.words, observed=told)
+            observed = f"{criterion.seen(scope)}; {seen}" if seen else criterion.seen(scope)
+            raise StepFailedError(step, expected=criterion.words, observed=observed)
 
     def _require_reachable_receiver(self, operation: Operation, request: Request, reply: Reply) -> None:
-        """Raises BlockedError where the suite's receiver was refused: it is out of reach, not the target at fault."""
+        """Raises BlockedError if the reply refuses the suite's receiver, which is a matter of configuration."""
         subscription, url = self.contract.subscription, self.receiver_url
         registering = subscription is not None and operation.id == subscription.operation
         if registering and 400 <= reply.status < 500 and url.encode() in (request.body or b""):
@@ -194,8 +192,8 @@ class Walk:
 
 
 def _pause(action: Action, scope: Mapping[str, Any]) -> float:
-    """Seconds before the next try; what the answer asks for wins (Arazzo 1.1, Failure Action Object)."""
-    asked = str(scope.get("response", {}).get("header", {}).get("retry-after", ""))
-    if asked.isdecimal():
-        return min(float(asked), LONGEST_PAUSE)
+    """Seconds before a retry; Retry-After of the answer wins (Arazzo 1.1, Failure Action Object)."""
+    asked = retry_after(str(scope.get("response", {}).get("header", {}).get("retry-after", "")))
+    if asked is not None:
+        return min(asked, LONGEST_PAUSE)
     return action.after or (PAUSE if action.within else 0.0)

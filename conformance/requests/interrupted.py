@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import select
-import ssl
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from urllib.parse import urlsplit
 
 from conformance.errors import BlockedError
 from conformance.http.client import Record
+from conformance.http.connections import tls_context
 
 if TYPE_CHECKING:
     from conformance.http.client import Client
@@ -97,8 +97,6 @@ def _connection(client: Client) -> HTTPConnection:
     parts = urlsplit(client.url)
     if parts.scheme == "http":
         return HTTPConnection(parts.hostname or "", parts.port, timeout=client.deadline)
-    context = ssl.create_default_context(cafile=client.verify if isinstance(client.verify, str) else None)
-    if not client.verify:  # the configuration asks for it
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-    return HTTPSConnection(parts.hostname or "", parts.port, timeout=client.deadline, context=context)
+    return HTTPSConnection(
+        parts.hostname or "", parts.port, timeout=client.deadline, context=tls_context(verify=client.verify)
+    )

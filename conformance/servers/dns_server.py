@@ -1,4 +1,4 @@
-"""The suite's own name server: host names that stand for what a check says, and a count of who asked."""
+"""The suite's DNS server: host names that resolve to what a check decides, and a count of queries."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 VERSIONS = {dns.rdatatype.A: 4, dns.rdatatype.AAAA: 6}
-ALIAS = "alias"  # label before the name that an alias leads to
-TTL = 0  # seconds; nobody should keep an answer
+ALIAS = "alias"  # first label of the canonical name of an alias
+TTL = 0  # seconds, so that no resolver caches an answer
 
 
 @dataclass(frozen=True)
 class Resolution:
-    """What a name stands for in one answer: these addresses in this order, by way of another name if it is an alias."""
+    """One answer for a name: these addresses in this order, behind a CNAME record if it is an alias."""
 
     addresses: tuple[str, ...]
     alias: bool = False
@@ -42,36 +42,36 @@ class Resolution:
 
 @dataclass(kw_only=True)
 class HostName:
-    """One host name. Its resolutions are given in turn for ever, counted apart for IPv4 and IPv6."""
+    """One host name. Its resolutions are answered in turn, over and over, separately for A and AAAA queries."""
 
     host: str
     _resolutions: Sequence[Resolution] = ()
     _queries: dict[int, int] = field(default_factory=dict)
     _changed: threading.Condition = field(default_factory=threading.Condition)
 
-    def resolve_to(self, *turns: Resolution) -> None:
-        """The answers from now on; with several, each question gets the next of them."""
+    def resolve_to(self, *resolutions: Resolution) -> None:
+        """Sets the resolutions, which successive queries get in turn, and resets the count of queries."""
         with self._changed:
-            self._turns = turns
+            self._resolutions = resolutions
             self._queries.clear()
 
     def wait_for_queries(self, count: int, *, within: float) -> int:
-        """How often the name was asked for (IPv4) since it stands for this, once that is `count`, or after seconds."""
+        """The number of A queries since the resolutions were set, once it is `count`, else after so many seconds."""
         with self._changed:
             self._changed.wait_for(lambda: self._queries.get(4, 0) >= count, within)
             return self._queries.get(4, 0)
 
     def next_resolution(self, version: int) -> Resolution:
-        """The answer to the next question."""
+        """The resolution for the next query of this version of IP."""
         with self._changed:
             number = self._queries.get(version, 0)
             self._queries[version] = number + 1
             self._changed.notify_all()
-            return self._turns[number % len(self._turns)]
+            return self._resolutions[number % len(self._resolutions)]
 
 
 class DnsServer(LocalServer):
-    """Answers over UDP for a zone of its own and refuses all other names, so that another server can be asked."""
+    """Answers over UDP for a zone of its own, and REFUSED for all other names, so that resolvers ask another server."""
 
     def __init__(self, *, host: str = "127.0.0.1", port: int = 0, zone: str = "conformance.test") -> None:
         self._zone = dns.name.from_text(f"{secrets.token_hex(4)}.{zone}")
@@ -80,15 +80,15 @@ class DnsServer(LocalServer):
         super().__init__(server)
         self.address = f"{host}:{server.server_address[1]}"
 
-    def new_name(self, *turns: Resolution) -> HostName:
-        """A fresh name that stands for this."""
+    def new_name(self, *resolutions: Resolution) -> HostName:
+        """A new name in the zone with these resolutions."""
         found = HostName(host=f"{secrets.token_hex(8)}.{self._zone.to_text(omit_final_dot=True)}")
-        found.resolve_to(*turns)
+        found.resolve_to(*resolutions)
         self._names[found.host] = found
         return found
 
     def answer(self, query: dns.message.Message) -> dns.message.Message:
-        """The reply to a question: the records, none, no such name, or a refusal outside of the zone."""
+        """The reply to a query: records, no records, NXDOMAIN, or REFUSED outside of the zone."""
         reply = dns.message.make_response(query, recursion_available=True)
         question = query.question[0]
         if not question.name.is_subdomain(self._zone):
@@ -110,7 +110,7 @@ class DnsServer(LocalServer):
         class Handler(BaseRequestHandler):
             def handle(self) -> None:
                 packet, connection = self.request
-                with contextlib.suppress(dns.exception.DNSException, IndexError):  # no question: nobody waits
+                with contextlib.suppress(dns.exception.DNSException, IndexError):  # not a query
                     connection.sendto(
                         answer(dns.message.from_wire(packet)).to_wire(want_shuffle=False), self.client_address
                     )
@@ -119,7 +119,7 @@ class DnsServer(LocalServer):
 
 
 def _records(question: dns.rrset.RRset, found: Resolution, version: int, *, aliased: bool) -> list[dns.rrset.RRset]:
-    """The alias, if there is one, and the addresses of what it leads to."""
+    """The CNAME record, if the name is an alias, and the address records."""
     owner, records = question.name, []
     if found.alias and not aliased:
         target = dns.name.from_text(ALIAS, owner)

@@ -1,4 +1,4 @@
-"""The running of the suite's own servers."""
+"""Starting and stopping the suite's own servers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ POLL = 0.01  # seconds until a server notices that it is to stop
 
 
 class LocalServer:
-    """Serves in a thread of its own from entering to leaving; has its port from being made until it is closed."""
+    """A server that serves in a thread while it is entered, and holds its port from construction until `close`."""
 
     def __init__(self, server: BaseServer) -> None:
         self._server = server
@@ -28,5 +28,5 @@ class LocalServer:
         self._server.shutdown()
 
     def close(self) -> None:
-        """Gives the port back."""
+        """Releases the port."""
         self._server.server_close()

@@ -1,4 +1,4 @@
-"""The delivery lab: what a receiver may do with a delivery, and what a sender has to make of it."""
+"""The scripts of the delivery lab: how a receiver answers a delivery, and how a sender must take the answer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from conformance.contract.vocabulary import Delivery as Policy
 
 CHUNK = b"." * 2**16
-REQUESTED_PAUSE = 1  # seconds for which a busy receiver asks
+REQUESTED_PAUSE = 1  # seconds in the Retry-After of a busy receiver
 EARLY = b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n"
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 EMPTY = b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n"
@@ -24,19 +24,19 @@ HUGE = f"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: {2**40}\
 
 @dataclass(frozen=True, kw_only=True)
 class ScriptContext:
-    """What scripts are played with."""
+    """The values that the answers of scripts depend on."""
 
     timeout: float  # seconds that the contract gives a receiver
-    forbidden_url: str  # a URL that must not be called
-    clock_skew: float = 0.0  # seconds by which the sender's clock is ahead
+    forbidden_url: str  # for redirects; must not be called
+    clock_skew: float = 0.0  # seconds by which the target's clock is ahead
 
 
 @dataclass(frozen=True, kw_only=True)
 class Script:
-    """What a receiver does with the first delivery; each later one is accepted with 204.
+    """How a receiver answers the first delivery; each later one is answered 204.
 
-    `statuses` are what the sender may take for the answer, None for no answer at all. `ends` is how it has to end:
-    delivered, retried (then delivered), or disabled.
+    `statuses`: what the sender may log for the first attempt, None for no answer. `outcome`: what must become of the
+    delivery: delivered, retried (then delivered), or disabled (the receiver).
     """
 
     name: str
@@ -44,21 +44,21 @@ class Script:
     outcome: str
     statuses: tuple[int | None, ...]
     first_answer: Callable[[ScriptContext], Answer]
-    timed: bool = False  # lasts as long as the declared timeout, or nearly so
-    interim: bool = False  # begins with an answer that does not count
-    endless: bool = False  # never comes to an end
-    asks_for_pause: bool = False  # for a pause
+    timed: bool = False  # lasts about as long as the declared timeout
+    interim: bool = False  # begins with an interim response (RFC 9110 §15.2)
+    endless: bool = False  # never ends
+    asks_for_pause: bool = False  # by Retry-After
 
     def outcome_under(self, policy: Policy) -> str:
-        """How it has to end under the declared policy."""
+        """The outcome under the declared policy."""
         return "retried" if self.outcome == "disabled" and not policy.gone else self.outcome
 
     def logged_state(self, policy: Policy) -> str:
-        """What has become of the delivery when all is over."""
+        """The final state of the delivery, as a log must show it: delivered or failed."""
         return "failed" if self.outcome_under(policy) == "disabled" else "delivered"
 
     def agrees_with(self, logged: list[object]) -> bool:
-        """Whether these are the statuses of all attempts at the delivery."""
+        """Whether these logged statuses of all attempts are right."""
         return bool(logged) and logged[0] in self.statuses and set(logged[1:]) <= {204}
 
 
@@ -71,7 +71,7 @@ def _raw(*parts: bytes, reset: bool = False) -> Callable[[ScriptContext], Answer
 
 
 def _late(share: float, status: int) -> Callable[[ScriptContext], Answer]:
-    """An answer after this share of the timeout."""
+    """An answer after this share of the declared timeout."""
     return lambda context: Answer(status=status, delay=share * context.timeout)
 
 
@@ -80,7 +80,7 @@ def _dripping(context: ScriptContext) -> Answer:
 
 
 def _dated(context: ScriptContext) -> Answer:
-    """Clocks are read in whole seconds, and not at once: three more than are asked for leave at least those."""
+    """Retry-After as a date. Dates are whole seconds and read later: three seconds more leave at least the pause."""
     date = formatdate(time.time() + context.clock_skew + REQUESTED_PAUSE + 3, usegmt=True)
     return Answer(status=503, headers=(("Retry-After", date),))
 

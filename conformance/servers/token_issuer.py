@@ -1,4 +1,4 @@
-"""The suite's own token issuer: an OpenID provider on loopback whose keys sign any claim at any time."""
+"""The suite's own token issuer: OpenID provider metadata and keys on loopback, and the tokens signed with these."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ Key = RSAKey | ECKey
 
 
 def new_key(algorithm: str) -> Key:
-    """A fresh key for a JOSE algorithm, named and marked for signing."""
+    """A new key for a JOSE algorithm (RFC 7518), with `kid`, `alg` and `use`."""
     parameters: KeyParameters = {"use": "sig", "alg": algorithm, "kid": secrets.token_hex(6)}
     return ECKey.generate_key("P-256", parameters) if algorithm == "ES256" else RSAKey.generate_key(2048, parameters)
 
 
 @dataclass
 class IssuerKeys:
-    """The keys of an issuer, by algorithm; made once, since an RSA key takes long."""
+    """The signing keys of an issuer: one for each algorithm, made when first used, and those added by a check."""
 
     by_algorithm: dict[str, Key] = field(default_factory=dict)
     added: dict[str, Key] = field(default_factory=dict)  # by id
@@ -44,13 +44,13 @@ class IssuerKeys:
         return self.by_algorithm[algorithm]
 
     def publish(self, algorithm: str) -> Key:
-        """One more key beside the others."""
+        """Adds a key to the published set."""
         key = new_key(algorithm)
         self.added[str(key.kid)] = key
         return key
 
     def withdraw(self, key: Key) -> None:
-        """Takes a published key back; the keys by algorithm are everybody's and stay."""
+        """Removes an added key from the published set."""
         self.added.pop(str(key.kid), None)
 
     @property
@@ -61,7 +61,7 @@ class IssuerKeys:
 
 @dataclass(frozen=True, kw_only=True)
 class Mint:
-    """Makes access tokens as RFC 9068 describes them, and any deviation from it that is asked for."""
+    """Makes access tokens by RFC 9068, and any deviation from it that is asked for."""
 
     issuer: str
     audience: str
@@ -90,7 +90,7 @@ class Mint:
         }
 
     def _role_and_tenant(self, subject: str) -> dict[str, Any]:
-        """The claims that say what the subject is, where the contract names them."""
+        """The claims of roles and tenant, where the contract names them."""
         roles = {self.roles_claim: list(self.roles)} if self.roles_claim else {}
         return roles | ({self.tenant_claim: self.tenant_of(subject)} if self.tenant_claim else {})
 
@@ -102,7 +102,7 @@ class Mint:
         return {"alg": algorithm, "typ": self.typ, "kid": self.keys.key(algorithm).kid}
 
     def token(self, subject: str, scopes: frozenset[str]) -> str:
-        """A sound access token."""
+        """A valid access token."""
         return sign(self.header(), self.claims(subject, scopes), self.keys.key(self.algorithm))
 
 
@@ -118,7 +118,7 @@ class TokenIssuer(LocalServer):
 
     def __init__(self, *, host: str, port: int, url: str = "", keys: IssuerKeys | None = None) -> None:
         self.keys = keys or IssuerKeys()
-        self.key_requests = 0  # times that somebody wanted the keys
+        self.key_requests = 0  # requests for the key set
         server = make_server(host, port, self._answer, threaded=True, request_handler=QuietHandler)
         super().__init__(server)
         self.url = (url or f"http://{host}:{server.server_port}").rstrip("/")

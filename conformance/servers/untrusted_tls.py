@@ -1,4 +1,4 @@
-"""A certificate that nobody vouches for, shown to callers that begin with TLS."""
+"""TLS with a certificate of an unknown authority, for callers that begin a handshake."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from functools import cached_property
 import trustme
 
 CLIENT_HELLO = b"\x16"  # the first byte of every TLS connection, and of no HTTP request
-HANDSHAKE_TIMEOUT = 10.0  # seconds for which a caller may take to agree
+HANDSHAKE_TIMEOUT = 10.0  # seconds
 
 
 @dataclass(kw_only=True)
 class UntrustedTls:
-    """Speaks TLS in the name of a host, with a certificate of an authority that was made a moment ago."""
+    """Accepts TLS connections for a host, with a certificate of an authority that no client trusts."""
 
     host: str
-    handshakes: int = 0  # callers that began with TLS
+    handshakes: int = 0  # begun by callers
     _changed: threading.Condition = field(default_factory=threading.Condition)
 
     @cached_property
@@ -29,7 +29,7 @@ class UntrustedTls:
         return context
 
     def accept(self, connection: socket.socket) -> socket.socket | None:
-        """The connection to read from; None if the caller did not believe in the certificate."""
+        """The connection to read from, plain or TLS; None if the caller rejected the certificate."""
         try:
             if connection.recv(1, socket.MSG_PEEK) != CLIENT_HELLO:
                 return connection
@@ -48,6 +48,6 @@ class UntrustedTls:
             self._changed.notify_all()
 
     def wait_for_handshake(self, *, after: int, within: float) -> bool:
-        """Whether more callers than so many have begun with TLS, as soon as one has; what they decided is known."""
+        """Whether more than `after` handshakes have ended, by acceptance or rejection, within so many seconds."""
         with self._changed:
             return self._changed.wait_for(lambda: self.handshakes > after, within)

@@ -1,4 +1,4 @@
-"""The suite's webhook receiver: an endpoint for each check, with scripted answers and everything it was sent."""
+"""The suite's webhook receiver: endpoints with scripted answers, which record every request."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 LONGEST_BODY = 2**20  # bytes of a delivery that are read
-BACKLOG = 128  # connections that may wait
-LONGEST_ANSWER = 60.0  # seconds for which an answer without an end goes on
-FIELDS = "conformance.fields"  # all header fields as they came, in the WSGI environment
+BACKLOG = 128  # connections that wait to be accepted
+LONGEST_ANSWER = 60.0  # seconds after which an endless answer is ended
+FIELDS = "conformance.fields"  # key of the WSGI environment: all header fields as they came
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Delivery:
-    """One request that the receiver got; header names in lower case."""
+    """One request that an endpoint received; header names in lower case."""
 
     method: str
     url: str  # as it was registered, as far as the target shows it
     target: str  # path and query as they were sent
     headers: Mapping[str, str]
-    repeated_headers: tuple[str, ...]  # header names that came more than once
+    repeated_headers: tuple[str, ...]  # names that came more than once
     body: bytes
     arrived: float  # seconds since the epoch
     payload: Any = None
@@ -51,7 +51,7 @@ class Delivery:
 
     @property
     def whole(self) -> str:
-        """Everything in the delivery that could give something away."""
+        """Target, header fields and body as one text, to be searched for secrets."""
         fields = (f"{name}: {value}" for name, value in self.headers.items())
         return "\n".join([self.target, *fields, self.body.decode("utf-8", "replace")])
 
@@ -62,39 +62,38 @@ class Delivery:
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What an endpoint answers to one delivery: `raw` bytes, where there are any, in the place of all the rest."""
+    """What an endpoint answers to one delivery: status, fields and body, or `raw` bytes in their place."""
 
     status: int = 204
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
-    delay: float = 0.0  # seconds for which the answer is kept waiting
-    raw: bytes | None = None  # written as they are, and nothing more, before the connection is closed
-    repeated: bytes = b""  # written after `raw` again and again, until the caller hangs up
-    pause: float = 0.0  # seconds before each repetition of `more`
-    reset: bool = False  # the connection is broken off and not closed
+    delay: float = 0.0  # seconds before the answer
+    raw: bytes | None = None  # written as they are before the connection is closed
+    repeated: bytes = b""  # written after `raw`, over and over, until the caller hangs up
+    pause: float = 0.0  # seconds before each repetition
+    reset: bool = False  # the connection is reset instead of closed
 
 
 @dataclass(kw_only=True)
 class Endpoint:
-    """One URL of the receiver. It gives `answers` (made when they are due) one by one, then `otherwise` for ever."""
+    """One URL of the receiver. It gives each of `answers` once, in order, and then always `default_answer`."""
 
     url: str
     answers: list[Answer | Callable[[], Answer]] = field(default_factory=list)
     default_answer: Answer = field(default_factory=Answer)
     received: list[Delivery] = field(default_factory=list)
-    hung_up: list[float] = field(default_factory=list)  # seconds after which a caller did not wait any longer
-    answered_late: list[float] = field(
-        default_factory=list
-    )  # when an answer that was kept waiting was given, in seconds
-    consent: Answer | None = None  # to OPTIONS, which is a handshake then; None where it is a call like any other
-    handshakes: list[Delivery] = field(default_factory=list)  # the handshakes
+    hung_up: list[float] = field(default_factory=list)  # seconds from each arrival until the caller hung up
+    answered_late: list[float] = field(default_factory=list)  # seconds from each arrival to its delayed answer
+    consent: Answer | None = None  # to OPTIONS as a handshake; None: OPTIONS is a request like any other
+    handshakes: list[Delivery] = field(default_factory=list)
     _changed: threading.Condition = field(default_factory=threading.Condition)
 
     def answer(self, *statuses: int) -> None:
-        """The next deliveries get these statuses."""
+        """Answers the next deliveries with these statuses."""
         self.answers = [Answer(status=status) for status in statuses]
 
     def record(self, delivery: Delivery) -> Answer:
+        """Keeps a request and gives its answer."""
         with self._changed:
             self._changed.notify_all()
             if self.consent is not None and delivery.method == "OPTIONS":
@@ -105,25 +104,25 @@ class Endpoint:
         return answer() if callable(answer) else answer
 
     def end_wait(self, seconds: float, *, lost: bool) -> None:
-        """A caller that was kept waiting hung up, or is answered now."""
+        """Notes how long a delayed answer took, or after how long the caller hung up (`lost`)."""
         with self._changed:
             (self.hung_up if lost else self.answered_late).append(seconds)
             self._changed.notify_all()
 
     def wait_for_hang_up(self, *, within: float) -> list[float]:
-        """After how many seconds callers hung up, as soon as one has."""
+        """The seconds after which callers hung up, as soon as one has, else empty after so many seconds."""
         with self._changed:
             self._changed.wait_for(lambda: bool(self.hung_up), within)
             return list(self.hung_up)
 
     def wait_for_handshake(self, *, within: float) -> list[Delivery]:
-        """The handshakes, as soon as there is one, else after so many seconds."""
+        """The handshakes, as soon as there is one, else empty after so many seconds."""
         with self._changed:
             self._changed.wait_for(lambda: bool(self.handshakes), within)
             return list(self.handshakes)
 
     def wait(self, wanted: Callable[[Delivery], bool], *, within: float, count: int = 1) -> list[Delivery]:
-        """The wanted deliveries once there are `count` of them, or those that came within so many seconds."""
+        """The wanted deliveries, as soon as there are `count`, else those that came within so many seconds."""
         with self._changed:
             self._changed.wait_for(lambda: len(self._matching(wanted)) >= count, within)
             return self._matching(wanted)
@@ -133,7 +132,7 @@ class Endpoint:
 
 
 class QuietHandler(WSGIRequestHandler):
-    """Says nothing on the terminal, and keeps fields apart that WSGI would join."""
+    """Logs nothing, and keeps header fields of one name apart, which WSGI joins."""
 
     protocol_version = "HTTP/1.1"
 
@@ -145,7 +144,7 @@ class QuietHandler(WSGIRequestHandler):
 
 
 class UntrustedTlsHandler(QuietHandler):
-    """Speaks TLS with whoever begins it, and closes what was answered by hand."""
+    """Accepts TLS from callers that begin with it, and closes connections on which raw bytes were written."""
 
     untrusted_tls: UntrustedTls
 
@@ -168,7 +167,7 @@ class UntrustedTlsHandler(QuietHandler):
 
 
 class Receiver(LocalServer):
-    """An HTTP server on which every check opens endpoints of its own, which give `consent` to handshakes."""
+    """An HTTP server on which checks open endpoints, each of which answers handshakes with `consent`."""
 
     def __init__(
         self, *, host: str = "127.0.0.1", port: int = 0, public_url: str = "", consent: Answer | None = None
@@ -189,7 +188,7 @@ class Receiver(LocalServer):
 
     @property
     def direct(self) -> bool:
-        """Callers come straight to it, and not through a tunnel that answers in its name."""
+        """Whether callers reach it directly, and not through a tunnel or proxy at another port."""
         return self.url.partition("://")[2].rpartition(":")[2] == str(self.port)
 
     @property
@@ -198,18 +197,18 @@ class Receiver(LocalServer):
         return self.url.partition("://")[2]
 
     def open(self, suffix: str = "") -> Endpoint:
-        """A fresh endpoint; `suffix` is added to its URL, so that path and query can be watched too."""
+        """A new endpoint; `suffix`, a path with or without a query, is appended to its URL."""
         key = secrets.token_hex(8)
         endpoint = Endpoint(url=f"{self.url}/{key}{suffix}", consent=self._consent)
         self._endpoints[key] = endpoint
         return endpoint
 
     def mirror(self, endpoint: Endpoint) -> Endpoint:
-        """An endpoint here, under the path of one of another receiver."""
+        """An endpoint of this receiver under the path of another receiver's endpoint."""
         path = urlsplit(endpoint.url).path
-        double = Endpoint(url=self.url + path, consent=self._consent)
-        self._endpoints[path.split("/")[1]] = double
-        return double
+        mirrored = Endpoint(url=self.url + path, consent=self._consent)
+        self._endpoints[path.split("/")[1]] = mirrored
+        return mirrored
 
     def _answer(self, environ: dict[str, Any], start_response: Any) -> Any:
         request = Request(environ)
@@ -242,7 +241,7 @@ class Receiver(LocalServer):
 
 
 def write_raw(connection: socket.socket, answer: Answer) -> bool:
-    """Writes an answer that is none; whether the caller was still there at its end, if it has one."""
+    """Writes the raw bytes of an answer; whether the caller was still connected at its end."""
     give_up = time.monotonic() + LONGEST_ANSWER
     try:
         connection.sendall(answer.raw or b"")
@@ -259,7 +258,7 @@ def write_raw(connection: socket.socket, answer: Answer) -> bool:
 
 
 def bracketed(host: str) -> str:
-    """The host as URLs write it."""
+    """The host as it is written in URLs (RFC 3986 §3.2.2)."""
     return f"[{host}]" if ":" in host else host
 
 

@@ -1,4 +1,4 @@
-"""Signatures that stand in header fields of the scheme's own, as Standard Webhooks, GitHub and Stripe have them."""
+"""Signatures in header fields of the scheme's own, as in Standard Webhooks, GitHub and Stripe."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class HeaderScheme:
-    """Reads id, timestamp and signatures where the scheme says they are."""
+    """Reads id, timestamp and signatures from the header fields that the scheme names."""
 
     scheme: SignatureScheme
 
@@ -27,12 +27,12 @@ class HeaderScheme:
 
     def entries(self, delivery: SignedMessage) -> list[SignatureEntry]:
         whole = self.scheme.content
-        lesser = [template for template in _partial_templates(whole) if template != whole]
+        partial = [template for template in _partial_templates(whole) if template != whole]
         return [
             SignatureEntry(
                 value=value,
                 content=self._filled(whole, delivery),
-                partial_contents=tuple(self._filled(template, delivery) for template in lesser),
+                partial_contents=tuple(self._filled(template, delivery) for template in partial),
                 timestamp=next(iter(self.timestamps(delivery)), ""),
             )
             for text in _values(self.scheme.signature, delivery)
@@ -46,7 +46,7 @@ class HeaderScheme:
         return _values(self.scheme.timestamp, delivery)
 
     def complete(self, delivery: SignedMessage) -> bool:
-        """Id and timestamp are there, as far as the scheme has them, once each."""
+        """Whether id and timestamp, as far as the scheme has them, are there exactly once."""
         fields = [field for field in (self.scheme.id, self.scheme.timestamp) if field is not None]
         return all(len(_values(field, delivery)) == 1 for field in fields)
 
@@ -66,12 +66,12 @@ class HeaderScheme:
 
 
 def _partial_templates(whole: str) -> list[str]:
-    """The template without the id, without the timestamp, and with the body alone."""
+    """The template without the id, without the timestamp, and reduced to the body."""
     return [_without(whole, part) for part in ("{id}", "{timestamp}") if part in whole] + ["{body}"]
 
 
 def _without(template: str, part: str) -> str:
-    """The template without a part and the separator after it."""
+    """The template without a placeholder and the separator after it."""
     return re.sub(re.escape(part) + r"[^{]?", "", template)
 
 

@@ -1,4 +1,4 @@
-"""HTTP Message Signatures (RFC 9421): what is signed is named by the signature itself."""
+"""HTTP Message Signatures (RFC 9421), whose fields name the components that each signature covers."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ PARAMETER_TYPES = {"created": int, "expires": int, "keyid": str, "nonce": str, "
 
 @dataclass(frozen=True)
 class MessageScheme:
-    """Reads the fields Signature-Input and Signature, and builds what each signature is made for."""
+    """Reads the fields Signature-Input and Signature, and builds the signature base of each signature."""
 
     scheme: SignatureScheme
 
     @property
     def headers(self) -> frozenset[str]:
-        """Structured dictionaries may be spread over several lines: the id alone stands once."""
+        """The field of the id alone: Dictionaries may be spread over several field lines (RFC 9651 §4.2)."""
         return HeaderScheme(self.scheme).headers
 
     def entries(self, delivery: SignedMessage) -> list[SignatureEntry]:
@@ -44,21 +44,21 @@ class MessageScheme:
         return HeaderScheme(self.scheme).id(delivery)
 
     def timestamps(self, delivery: SignedMessage) -> list[str]:
-        """The creation times of the signatures that cover what the scheme signs."""
+        """The `created` parameters of the signatures that cover all that the scheme signs."""
         return [entry.timestamp for entry in self.entries(delivery) if entry.content is not None]
 
     def complete(self, delivery: SignedMessage) -> bool:
         return HeaderScheme(self.scheme).complete(delivery)
 
     def well_formed(self, delivery: SignedMessage) -> bool:
-        """There is an id, and a signature that covers all the scheme signs; others may come from others."""
+        """Whether there is an id, and a signature of the right size that covers all that the scheme signs."""
         whole = [entry for entry in self.entries(delivery) if entry.content is not None]
         return self.complete(delivery) and any(
             len(entry.value) == signature_size(self.scheme.algorithm) for entry in whole
         )
 
     def _entry(self, delivery: SignedMessage, member: tuple[Any, Members], value: bytes) -> SignatureEntry | None:
-        """What one label says; None if it cannot be verified, be it malformed or of another algorithm."""
+        """The signature under one label; None if it is malformed or of another algorithm."""
         components, parameters = member
         base = signature_base(delivery, components, parameters)
         if base is None or parameters.get("alg", self.scheme.algorithm) != self.scheme.algorithm:
@@ -74,7 +74,7 @@ class MessageScheme:
         )
 
     def _covers_everything(self, components: list[tuple[Any, Members]], parameters: Members) -> bool:
-        """Nothing is left out. Parameters choose a part or another writing of a field; without them it is covered."""
+        """Whether all components and parameters of the scheme are covered; `sf` and `bs` cover a whole field too."""
         covered = {name for name, chosen in components if not set(chosen) - {"sf", "bs"}}
         return covered.issuperset(self.scheme.components) and parameters.keys() >= set(self.scheme.parameters)
 
@@ -83,7 +83,7 @@ class MessageScheme:
 
 
 def signature_base(delivery: SignedMessage, components: Any, parameters: Members) -> bytes | None:
-    """The signature base (RFC 9421 §2.5); None where it cannot be built."""
+    """The signature base (RFC 9421 §2.5); None if it cannot be built."""
     if not isinstance(components, list) or not all(isinstance(name, str) for name, _ in components):
         return None
     if any(type(value) is not PARAMETER_TYPES.get(name, type(value)) for name, value in parameters.items()):

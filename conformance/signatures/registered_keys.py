@@ -1,4 +1,4 @@
-"""The keys of a registration: how their text is read, and which signatures they prove."""
+"""The keys of a registration: decoding their text, and verifying signatures with them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ED25519_SIGNATURE = 64  # bytes
 
 
 class KeyHolder(Protocol):
-    """What a receiver knows: the shared secret, the name by which signatures call it, and the public key."""
+    """Anything that holds the keys of a receiver: shared secret, key id, public key; "" where there is none."""
 
     @property
     def secret(self) -> str: ...
@@ -28,7 +28,7 @@ class KeyHolder(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Keys:
-    """The keys by themselves, as they are shown; "" for one that there is not."""
+    """The keys of a receiver, as the target shows them; "" where there is none."""
 
     secret: str = ""
     keyid: str = ""
@@ -36,19 +36,19 @@ class Keys:
 
 
 def verifies(algorithm: str, key: bytes, content: bytes, signature: bytes) -> bool:
-    """The signature was made for this content with this key, or with its private half."""
+    """Whether this is the signature of the content by this key: a shared one, or the public key of a pair."""
     if algorithm == "ed25519":
         return _verifies_ed25519(key, content, signature)
     return hmac.compare_digest(hmac.new(key, content, DIGESTS[algorithm]).digest(), signature)
 
 
 def signature_size(algorithm: str) -> int:
-    """Bytes of a signature."""
+    """The size of a signature by this algorithm (bytes)."""
     return ED25519_SIGNATURE if algorithm == "ed25519" else DIGESTS[algorithm]().digest_size
 
 
 def decoded(value: str, encoding: str) -> bytes | None:
-    """The bytes that a text stands for; None if it is not written in that encoding."""
+    """The bytes that a text encodes ("text", "hex" or "base64"); None if it is malformed."""
     if encoding == "text":
         return value.encode()
     try:

@@ -1,4 +1,4 @@
-"""What the forms of signature have in common."""
+"""What all signature schemes have in common: a signed message, and its signatures."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class SignedMessage(Protocol):
-    """A delivery as far as it can be signed; header names in lower case, the URL as it was registered."""
+    """The parts of a delivery that can be signed; header names in lower case, the URL as it was registered."""
 
     @property
     def method(self) -> str: ...
@@ -24,10 +24,10 @@ class SignedMessage(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class SignatureEntry:
-    """One signature of a delivery, and what it may have been made for.
+    """One signature of a delivery, and the bytes that it may be a signature of.
 
-    `content`: all that the scheme signs; None if the signature says itself that it covers less.
-    `lesser`: what a signature would cover that leaves a part out.
+    `content`: all that the scheme signs; None if the signature itself names fewer components.
+    `partial_contents`: the same without the id, the timestamp, or both; signatures of these are wrong.
     """
 
     value: bytes

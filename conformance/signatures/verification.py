@@ -1,4 +1,4 @@
-"""Verifying signed deliveries by the scheme that the contract describes."""
+"""Verifying signed deliveries by the scheme that the contract declares (x-signature)."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from conformance.signatures.registered_keys import KeyHolder
     from conformance.signatures.signed_message import SignatureEntry, SignedMessage
 
-ENCODINGS = ("base64", "hex")  # in which a secret is more than its text
+ENCODINGS = ("base64", "hex")  # of secrets that encode bytes
 KEY_SIZES = range(24, 65)  # bytes, as Standard Webhooks has them
 PUBLIC_KEY_SIZES = range(32, 33)
 
 
 class SchemeReader(Protocol):
-    """Where the parts of a scheme stand in a delivery."""
+    """Reads the parts of one scheme from deliveries."""
 
     @property
     def headers(self) -> frozenset[str]: ...
@@ -34,7 +34,7 @@ class SchemeReader(Protocol):
 
 @dataclass(frozen=True)
 class Signatures:
-    """A scheme at work on deliveries."""
+    """Verifies deliveries by one signature scheme."""
 
     scheme: SignatureScheme
 
@@ -43,33 +43,33 @@ class Signatures:
         return MessageScheme(self.scheme) if self.scheme.components else HeaderScheme(self.scheme)
 
     def accepts(self, keys: KeyHolder, delivery: SignedMessage, *, now: float) -> bool:
-        """What a careful receiver decides at this moment (seconds since the epoch)."""
+        """Whether a careful receiver accepts the delivery at this time (seconds since the epoch)."""
         valid = (entry for entry in self.entries(delivery) if self._proves(keys, entry, entry.content))
         return self.reader.complete(delivery) and any(self._current(entry, now) for entry in valid)
 
     def verifies(self, keys: KeyHolder, delivery: SignedMessage) -> bool:
-        """At least one entry is the signature of all that the scheme signs in exactly this delivery."""
+        """Whether at least one signature is that of all that the scheme signs, at whatever time."""
         return any(self._proves(keys, entry, entry.content) for entry in self.entries(delivery))
 
     def verifies_partial_content(self, keys: KeyHolder, delivery: SignedMessage) -> bool:
-        """Some entry is the signature of less than the scheme signs."""
+        """Whether some signature is that of less than the scheme signs."""
         return any(
             self._proves(keys, entry, less) for entry in self.entries(delivery) for less in entry.partial_contents
         )
 
     def key(self, text: str) -> bytes | None:
-        """The key that a secret or a public key stands for; None if it is not written as the scheme says."""
+        """The bytes of a secret or a public key; None if its prefix or encoding is not that of the scheme."""
         if not text.startswith(self.scheme.secret_prefix):
             return None
         return decoded(text.removeprefix(self.scheme.secret_prefix), self.scheme.secret_encoding)
 
     def well_formed_key(self, text: str) -> bool:
-        """The secret is written as the scheme says and, where it encodes bytes, holds 24 to 64 (a public key: 32)."""
+        """Whether a secret has the form of the scheme and, if it encodes bytes, 24 to 64 of them (public key: 32)."""
         key, sizes = self.key(text), PUBLIC_KEY_SIZES if self.scheme.asymmetric else KEY_SIZES
         return bool(key) and (self.scheme.secret_encoding not in ENCODINGS or len(key or b"") in sizes)
 
     def same_id(self, delivery: SignedMessage, other: SignedMessage) -> bool:
-        """Two deliveries bear one id."""
+        """Whether two deliveries have the same id."""
         return self.id(delivery) == self.id(other)
 
     def id(self, delivery: SignedMessage) -> str:
@@ -79,21 +79,24 @@ class Signatures:
         return next(iter(self.reader.timestamps(delivery)), "")
 
     def fresh(self, delivery: SignedMessage, now: float, *, margin: float = 0.0) -> bool:
-        """There is a timestamp, and each is in whole seconds and tolerable, by `margin` seconds where that can be."""
+        """Whether there are timestamps, each in whole seconds and within the tolerance less `margin` seconds.
+
+        The margin is at most half of the tolerance.
+        """
         written, margin = self.reader.timestamps(delivery), min(margin, self.scheme.tolerance / 2)
         return bool(written) and all(self._tolerable(text, now, margin) for text in written)
 
     def well_formed(self, delivery: SignedMessage) -> bool:
-        """All parts are there, in the declared form, and the signatures have the size of the algorithm."""
+        """Whether all parts are there in the declared form, and signatures have the size of the algorithm."""
         return self.reader.well_formed(delivery)
 
     @property
     def headers(self) -> frozenset[str]:
-        """The header fields (lower case) that a delivery must not have more than once."""
+        """The names (lower case) of the fields that a delivery must have once only."""
         return self.reader.headers
 
     def entries(self, delivery: SignedMessage) -> list[SignatureEntry]:
-        """The signatures that the delivery carries; undecodable ones are left out."""
+        """The signatures of the delivery; those that cannot be decoded are left out."""
         return self.reader.entries(delivery)
 
     def _proves(self, keys: KeyHolder, entry: SignatureEntry, content: bytes | None) -> bool:

@@ -1,4 +1,4 @@
-"""What arrives at the suite's receivers, waited for as long as the contract allows and no longer."""
+"""Waiting for deliveries at the suite's receivers, within the bounds that the contract declares."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     from conformance.servers.webhook_receiver import Delivery
     from conformance.webhooks.subscriptions import Occurrence, Registration, Subscriber
 
-LONGEST_SCHEDULE = 30.0  # seconds; retries that take longer are not waited for
-SHORTEST_SHARE = 0.7  # of a distance between attempts is left when the earlier one was under way for long
-EVENTS_TO_CHANGE = 8  # events that are caused while something is to change
-SLACK = 1.5  # an attempt that is later than this many delays is not expected any more
+LONGEST_SCHEDULE = 30.0  # seconds of retries that are waited for
+SHORTEST_SHARE = 0.7  # of a delay between attempts, as it arrives when the network held up the earlier attempt
+EVENTS_TO_CHANGE = 8  # events caused while a change of the target's behaviour is awaited
+SLACK = 1.5  # delays after which an attempt is not expected any more
 
 
 @dataclass(frozen=True, kw_only=True)
 class Deliveries:
-    """Deliveries by the declared schedule: `bound` for the first attempt, then a delay before each retry (seconds)."""
+    """Waits for deliveries: `bound` seconds for the first attempt, then the delays of the declared retry `schedule`."""
 
     subscriber: Subscriber
     bound: float
@@ -33,7 +33,7 @@ class Deliveries:
     jitter: float  # fraction
 
     def of_new_event(self, hook: Registration, event: Event | None = None) -> Delivery:
-        """The delivery of a fresh event (else the plainest one). Raises BlockedError if none comes."""
+        """Triggers the event, by default the simplest, and gives its delivery. Raises BlockedError if none comes."""
         return self.wait_for(hook, self.subscriber.trigger(hook, event))
 
     def wait_for(self, hook: Registration, occurrence: Occurrence) -> Delivery:
@@ -44,33 +44,36 @@ class Deliveries:
         return found[0]
 
     def received(self, hook: Registration, occurrence: Occurrence) -> list[Delivery]:
-        """The deliveries of an occurrence, as soon as there is one, else what the bound has brought."""
+        """The deliveries of an occurrence, as soon as there is one; empty if none came within the bound."""
         return hook.endpoint.wait(occurrence.in_delivery, within=self.first_attempt_bound(occurrence))
 
     def missing(self, hook: Registration, occurrences: list[Occurrence]) -> list[Occurrence]:
-        """Those of the occurrences that were not told within the bound, which holds for all of them together."""
+        """The occurrences of which no delivery came within one bound that holds for all of them."""
 
         def known(delivery: Delivery) -> bool:
             return any(occurrence.in_delivery(delivery) for occurrence in occurrences)
 
         within = max(map(self.first_attempt_bound, occurrences), default=self.bound)
-        told = hook.endpoint.wait(known, within=within, count=len(occurrences))
-        return [each for each in occurrences if not any(map(each.in_delivery, told))]
+        received = hook.endpoint.wait(known, within=within, count=len(occurrences))
+        return [each for each in occurrences if not any(map(each.in_delivery, received))]
 
     def mentioning(self, hook: Registration, occurrence: Occurrence) -> list[Delivery]:
-        """The deliveries that name what an event happened to, of whatever form."""
+        """The deliveries that mention the object of an occurrence, whether their payload is valid or not."""
         return hook.endpoint.wait(occurrence.mentioned_in, within=self.first_attempt_bound(occurrence))
 
     def attempts(self, hook: Registration, occurrence: Occurrence, count: int, *, after: float = 0.0) -> list[Delivery]:
-        """The attempts to deliver an occurrence, once there are `count`, or when the schedule has passed without.
+        """The attempts to deliver an occurrence, as soon as there are `count`, else when the retry schedule has passed.
 
-        `after`: seconds that each attempt takes.
+        `after`: seconds that each attempt takes until it is answered or given up.
         """
         within = self.first_attempt_bound(occurrence) + self.attempt_bound(count) + SLACK * after * count
         return hook.endpoint.wait(occurrence.in_delivery, within=within, count=count)
 
     def attempts_until_accepted(self, hook: Registration, count: int, event: Event | None = None) -> list[Delivery]:
-        """The attempts to deliver a fresh event, of which all but the last fail. Raises BlockedError if some lack."""
+        """Triggers an event, answers all but the last of `count` attempts with 500, and gives the attempts.
+
+        Raises BlockedError if fewer attempts come.
+        """
         self.attempt_bound(count)
         hook.endpoint.answer(*[500] * (count - 1))
         occurrence = self.subscriber.trigger(hook, event)
@@ -78,26 +81,26 @@ class Deliveries:
         return self.attempts(hook, occurrence, count)[:count]
 
     def require_attempts(self, hook: Registration, occurrence: Occurrence, count: int) -> None:
-        """Waits for so many attempts. Raises BlockedError if they do not come."""
+        """Waits for `count` attempts. Raises BlockedError if fewer come."""
         found = self.attempts(hook, occurrence, count)
         if len(found) < count:
             raise BlockedError(f"{len(found)} of {count} attempts came after failures; what follows cannot be judged.")
 
     def wait_for_repeats(self, hook: Registration, wanted: Callable[[Delivery], bool], count: int) -> list[Delivery]:
-        """The wanted deliveries, once somebody who asked for one more has made them so many, or after the bound."""
+        """The wanted deliveries, as soon as there are `count`, else those that came within the bound."""
         return hook.endpoint.wait(wanted, within=self.bound, count=count)
 
     def spaced_by(self, attempts: list[Delivery], seconds: float) -> bool:
-        """No attempt came sooner than so many seconds after the one before."""
+        """Whether each attempt came at least so many seconds after the one before."""
         return all(after.arrived - before.arrived >= SHORTEST_SHARE * seconds for before, after in pairwise(attempts))
 
     def settled_attempts(self, hook: Registration, occurrence: Occurrence) -> int:
-        """How many attempts were made once those under way at this moment must have arrived."""
-        underway = self._delays(2)[0] / 2
-        return len(hook.endpoint.wait(occurrence.in_delivery, within=underway, count=len(self.schedule) + 2))
+        """The number of attempts, counted when those that are under way now must have arrived."""
+        under_way = self._delays(2)[0] / 2
+        return len(hook.endpoint.wait(occurrence.in_delivery, within=under_way, count=len(self.schedule) + 2))
 
     def premature_attempts(self, attempts: list[Delivery]) -> list[str]:
-        """Which attempts came sooner than declared, and by how much."""
+        """One sentence for each attempt that came before its declared delay was over."""
         delays = self._delays(len(attempts))
         gaps = [after.arrived - before.arrived for before, after in pairwise(attempts)]
         return [
@@ -109,36 +112,44 @@ class Deliveries:
     def attempts_beyond(
         self, hook: Registration, occurrence: Occurrence, count: int, *, after: float = 0.0
     ) -> list[Delivery]:
-        """All attempts, looked at when the time for one more than `count` has passed (at once if it came).
+        """All attempts, as soon as there is one more than `count`, else when the time for that one has passed.
 
-        `after`: seconds that the attempt may still take.
+        `after`: seconds that the last attempt may take until it is answered or given up.
         """
         within = SLACK * ((1 + self.jitter) * self._delays(count + 1)[-1] + after)
         return hook.endpoint.wait(occurrence.in_delivery, within=within, count=count + 1)
 
     def of_new_events_until(self, hook: Registration, wanted: Callable[[Delivery], bool], *, within: float) -> Delivery:
-        """Of deliveries one after another the first wanted one, or the last one if none is within so many seconds."""
+        """Triggers events one after another; the first wanted delivery, else the last one within so many seconds."""
         end, pause = time.monotonic() + SLACK * within, threading.Event()
         while not wanted(delivery := self.of_new_event(hook)) and time.monotonic() < end:
             pause.wait(within / EVENTS_TO_CHANGE)
         return delivery
 
     def before_fence(self, hook: Registration) -> list[Delivery]:
-        """What had arrived when a last event, which must be told too, was told."""
+        """The deliveries that had arrived when the delivery of one more event (the fence) arrived."""
         fence = self.subscriber.trigger(hook)
         self.wait_for(hook, fence)
         return [delivery for delivery in tuple(hook.endpoint.received) if not fence.in_delivery(delivery)]
 
+    def pass_fences(self, hook: Registration, count: int) -> None:
+        """Triggers events one after another and waits for each: what was triggered before has been sent by then."""
+        for _ in range(count):
+            self.before_fence(hook)
+
     def first_attempt_bound(self, occurrence: Occurrence) -> float:
-        """Seconds within which the first attempt must have come."""
+        """Seconds within which the first attempt must arrive."""
         return self.bound + occurrence.delay
 
     def attempt_bound(self, count: int) -> float:
-        """Seconds from the first to the attempt of that number, with jitter and leisure."""
+        """Seconds from the first attempt to the one of that number, with jitter and slack."""
         return SLACK * (1 + self.jitter) * sum(self._delays(count))
 
     def attempt_after(self, seconds: float) -> int:
-        """The number of the first attempt that is at least so many seconds later than the first one."""
+        """The number of the earliest attempt that comes at least so many seconds after the first one.
+
+        Raises UntestableError if the schedule is too short.
+        """
         counts = range(2, len(self.schedule) + 2)
         found = next((count for count in counts if (1 - self.jitter) * sum(self.schedule[: count - 1]) >= seconds), 0)
         if not found:
@@ -148,7 +159,10 @@ class Deliveries:
         return found
 
     def _delays(self, count: int) -> tuple[float, ...]:
-        """The delays before the attempts up to that number."""
+        """The declared delays before the attempts up to that number (seconds).
+
+        Raises InapplicableError if too few retries are declared, UntestableError if they take too long for a run.
+        """
         if not self.schedule:
             raise InapplicableError("the contract declares no retries (x-delivery)")
         if len(self.schedule) < count - 1:

@@ -1,4 +1,4 @@
-"""What a server tells of its deliveries, and having it send one again."""
+"""The delivery log of the target (x-delivery-log): reading its entries and asking for redelivery."""
 
 from __future__ import annotations
 
@@ -10,12 +10,10 @@ from conformance.contract.document import located
 from conformance.errors import BlockedError, InapplicableError
 from conformance.http.polling import until
 from conformance.requests.arrangement import unknown_identifier
-from conformance.requests.page_walk import pages
+from conformance.requests.page_walk import items, pages
 from conformance.requests.transient_objects import pending
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from conformance.contract.openapi import Contract
     from conformance.contract.operation import Operation
     from conformance.contract.vocabulary import DeliveryLog
@@ -26,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class DeliveryLogEntry:
-    """One delivery, as the log shows it."""
+    """One delivery as the log shows it: `item` is its JSON, read by the pointers of the declared `log`."""
 
     log: DeliveryLog
     item: Any
@@ -37,8 +35,8 @@ class DeliveryLogEntry:
 
     @property
     def statuses(self) -> list[Any]:
-        """What each attempt was answered, None for no answer."""
-        return [located(tried, self.log.status) for tried in self.attempts]
+        """The status with which the receiver answered each attempt; None where there was no answer."""
+        return [located(attempt, self.log.status) for attempt in self.attempts]
 
     @property
     def pending(self) -> bool:
@@ -54,7 +52,7 @@ class DeliveryLogEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class DeliveryLogReader:
-    """The log of one contract; `bound` is how long it may take until something shows in it (seconds)."""
+    """Reads the delivery log of the target; `bound`: seconds until a delivery must show in it."""
 
     contract: Contract
     arranger: Arranger
@@ -63,16 +61,16 @@ class DeliveryLogReader:
 
     @property
     def redelivery_operation(self) -> Operation:
-        """The operation that sends a delivery again."""
+        """The operation that sends a delivery again. Raises InapplicableError if the contract has none."""
         if not self.log.redeliver:
             raise InapplicableError("the contract has no operation that sends a delivery again (x-delivery-log)")
         return self.contract.operation(self.log.redeliver)
 
     def find(self, hook: Registration, message: str) -> DeliveryLogEntry | None:
-        """The entry of the message that the receiver knows by this id, as it is now."""
+        """The present entry of the message with this id (the id in its delivery); None if there is none."""
         request = self._request(self.contract.operation(self.log.operation), hook)
-        items = (item for reply in pages(hook.account, request) for item in self._items(reply))
-        entries = (DeliveryLogEntry(log=self.log, item=item) for item in items)
+        found = (item for page in pages(hook.account, request) for item in self._items(page))
+        entries = (DeliveryLogEntry(log=self.log, item=item) for item in found)
         return next((entry for entry in entries if entry.value_at(self.log.message) == message), None)
 
     def entry_with_attempts(self, hook: Registration, message: str, attempts: int) -> DeliveryLogEntry:
@@ -85,9 +83,9 @@ class DeliveryLogReader:
         return self._require_entry(found)
 
     def completed_entry(self, hook: Registration, message: str, *, within: float = 0.0) -> DeliveryLogEntry:
-        """The entry once nothing more is to come. Raises BlockedError if there is none, or no end.
+        """The entry when its state is not pending any more. Raises BlockedError if there is none, or it stays pending.
 
-        `within`: seconds that the delivery may take.
+        `within`: seconds that the delivery may take in addition to the bound.
         """
         if "pending" not in self.log.states:
             raise InapplicableError("the contract does not say when a delivery is done (x-delivery-log, states)")
@@ -102,33 +100,33 @@ class DeliveryLogReader:
         return entry
 
     def entry_after_redelivery(self, hook: Registration, entry: DeliveryLogEntry) -> DeliveryLogEntry:
-        """The same entry with one attempt more, else as it is after the bound."""
+        """The entry with one attempt more, else as it is after the bound."""
         return self.entry_with_attempts(hook, entry.value_at(self.log.message), len(entry.attempts) + 1)
 
     def outcome_of(self, entry: DeliveryLogEntry) -> str:
-        """What the state of the entry stands for: pending, delivered or failed; empty for anything else."""
+        """The meaning that the contract gives the state of the entry: pending, delivered or failed; "" for none."""
         state = entry.value_at(self.log.state)
         return next((name for name, values in self.log.states.items() if state in values), "")
 
     def inconsistent_attempts(self, entry: DeliveryLogEntry) -> list[Any]:
-        """The attempts of which the log shows neither an answer nor a failure, or both."""
+        """The attempts for which the log shows neither a status nor a failure, or both."""
         if not (self.log.status and self.log.failure):
             return []
-        places = (self.log.status, self.log.failure)
-        return [tried for tried in entry.attempts if sum(located(tried, place) is None for place in places) != 1]
+        pointers = (self.log.status, self.log.failure)
+        return [each for each in entry.attempts if sum(located(each, pointer) is None for pointer in pointers) != 1]
 
     def attempt_times(self, entry: DeliveryLogEntry) -> list[datetime]:
-        """When the attempts were made."""
+        """The time of each attempt (RFC 3339). Raises InapplicableError if the contract does not declare it."""
         if not self.log.time:
             raise InapplicableError("the contract does not say when an attempt was made (x-delivery-log, time)")
-        return [datetime.fromisoformat(str(located(tried, self.log.time))) for tried in entry.attempts]
+        return [datetime.fromisoformat(str(located(attempt, self.log.time))) for attempt in entry.attempts]
 
     def redeliver(self, hook: Registration, entry: DeliveryLogEntry) -> Reply:
-        """The reply to the request to send it again."""
+        """The reply to the request for redelivery of this delivery."""
         return hook.account.send(self._request(self.redelivery_operation, hook, str(entry.value_at(self.log.id))))
 
     def redeliver_unknown(self, hook: Registration, entry: DeliveryLogEntry) -> Reply:
-        """The reply to the request to send again what there never was."""
+        """The reply to the request for redelivery of a delivery that does not exist."""
         return hook.account.send(
             self._request(self.redelivery_operation, hook, unknown_identifier(str(entry.value_at(self.log.id))))
         )
@@ -137,12 +135,10 @@ class DeliveryLogReader:
         known = {operation.path_parameters[-1]: delivery, **hook.parameters}
         return self.arranger.request_with(operation, {name: known[name] for name in operation.path_parameters})
 
-    def _items(self, reply: Reply) -> Iterator[Any]:
-        """The items of a page: the list that it is, or the one among its members."""
+    def _items(self, reply: Reply) -> list[Any]:
         if not reply.success:
             raise BlockedError(f"{self.log.operation} answered {reply.status} to the owner of the receiver.")
-        lists = [reply.json, *(reply.json.values() if isinstance(reply.json, dict) else [])]
-        yield from next((known for known in lists if isinstance(known, list)), [])
+        return items(self.contract, reply)
 
     def _require_entry(self, entry: DeliveryLogEntry | None) -> DeliveryLogEntry:
         if entry is None:

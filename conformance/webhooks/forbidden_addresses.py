@@ -1,4 +1,4 @@
-"""Receivers at addresses that must never be called: the suite's canary on loopback, spelled in many ways."""
+"""Registrations of addresses that must never be called (SSRF, OWASP API7:2023), under many spellings."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ ACCEPTED_AT_REGISTRATION = (
     "the target accepts forbidden addresses and may refuse to call them later. The suite sends nothing to addresses "
     "that are not its own, so nothing in its configuration can show it."
 )
-FENCES = 2  # that a bait outlives: by the time the second is told elsewhere, the first was told everywhere
+FENCES = 2  # events: when the second has arrived elsewhere, the first would have reached the canary
 
 
 @dataclass(frozen=True, kw_only=True)
 class RegistrationOutcome:
-    """What became of a bait: the reply to its registration, and the calls it got."""
+    """What the registration of a forbidden address led to: the reply to it, and the calls that the canary got."""
 
     reply: Reply
     calls: list[Delivery]
@@ -32,7 +32,11 @@ class RegistrationOutcome:
 
 @dataclass(frozen=True, kw_only=True)
 class ForbiddenAddresses:
-    """Tries to register forbidden addresses. Nothing is ever sent to an address that is not the suite's own."""
+    """Registers the canary, a listener that must never be called, under forbidden addresses.
+
+    Nothing is ever sent to an address that is not the suite's own. Methods take a permitted `hook` of the same account,
+    whose deliveries show when events have been sent to everybody.
+    """
 
     subscriber: Subscriber
     deliveries: Deliveries
@@ -40,42 +44,43 @@ class ForbiddenAddresses:
     canary: Receiver
 
     def register(self, hook: Registration, host: str) -> RegistrationOutcome:
-        """The canary under this spelling of its host; `hook` is a proper receiver that shows when time has passed."""
-        endpoint = self.canary.open("/bait")
+        """Registers the canary under this spelling of its host."""
+        endpoint = self.canary.open("/canary")
         reply = self._send_registration(hook, self._spelled(endpoint, host))
         if reply.success:
-            self._pass_events(hook)
+            self.deliveries.pass_fences(hook, FENCES)
             self._delete(hook, reply)
         return RegistrationOutcome(reply=reply, calls=endpoint.received)
 
     def move(self, hook: Registration, other: Registration, host: str) -> RegistrationOutcome:
-        """The canary as the new address of a receiver; `other` is a proper one that shows when time has passed."""
-        endpoint = self.canary.open("/bait")
+        """Changes the URL of `hook` to this spelling of the canary's host; `other` is the permitted receiver."""
+        endpoint = self.canary.open("/canary")
         reply = self.registrations.move(hook, self._spelled(endpoint, host))
         if reply.success:
-            self._pass_events(other)
+            self.deliveries.pass_fences(other, FENCES)
             self.registrations.delete(hook)
         return RegistrationOutcome(reply=reply, calls=endpoint.received)
 
     def register_ambiguous(self, hook: Registration, url: str) -> RegistrationOutcome:
-        """The canary in a URL that can be read in two ways; `hook` shows when time has passed."""
-        endpoint = self.canary.open("/bait")
+        """Registers a URL that one parser takes for the canary's and another for the receiver's."""
+        endpoint = self.canary.open("/canary")
         parts = {"canary": self.canary.address, "receiver": self.subscriber.receiver.address}
         reply = self._send_registration(hook, url.format(path=urlsplit(endpoint.url).path, **parts))
         if reply.success:
-            self._pass_events(hook)
+            self.deliveries.pass_fences(hook, FENCES)
             self._delete(hook, reply)
         return RegistrationOutcome(reply=reply, calls=endpoint.received)
 
     def register_foreign(self, hook: Registration, host: str, loopback: str = "") -> Reply:
-        """The reply to the registration of another's address; what is registered is deleted before any event.
+        """The reply to the registration of an address of others; what is registered is deleted before any event.
 
-        `loopback` is the suite's own address, spelled in the same way: were that accepted, nothing could be told.
+        `loopback`: the suite's own address in the same spelling. Raises UntestableError if the target accepts that,
+        since it may then refuse addresses when it calls them, which cannot be seen.
         """
         require_silence(self.registrations, self.deliveries, hook)
         if self._accepts_at_registration(hook, loopback or ("[::1]" if host.startswith("[") else "127.0.0.1")):
             raise UntestableError(ACCEPTED_AT_REGISTRATION)
-        reply = self._send_registration(hook, f"http://{host}/bait")
+        reply = self._send_registration(hook, f"http://{host}/canary")
         if reply.success:
             self._delete(hook, reply)
         return reply
@@ -83,13 +88,9 @@ class ForbiddenAddresses:
     def _spelled(self, endpoint: Endpoint, host: str) -> str:
         return f"http://{host}:{self.canary.port}{urlsplit(endpoint.url).path}"
 
-    def _pass_events(self, hook: Registration) -> None:
-        for _ in range(FENCES):
-            self.deliveries.before_fence(hook)
-
     def _accepts_at_registration(self, hook: Registration, loopback: str) -> bool:
-        """Loopback itself can be registered."""
-        reply = self._send_registration(hook, self._spelled(self.canary.open("/bait"), loopback))
+        """Whether the target lets loopback be registered."""
+        reply = self._send_registration(hook, self._spelled(self.canary.open("/canary"), loopback))
         if reply.success:
             self._delete(hook, reply)
         return reply.success
@@ -102,7 +103,7 @@ class ForbiddenAddresses:
 
 
 def require_silence(registrations: Registrations, deliveries: Deliveries, hook: Registration) -> None:
-    """Raises UntestableError if a registration alone has its receiver called, as is declared or happened to `hook`."""
+    """Raises UntestableError if the target calls receivers when they are registered, as declared or seen at `hook`."""
     operation = registrations.contract.operation(registrations.subscription.operation)
     if operation.emits or registrations.subscription.handshake or deliveries.before_fence(hook):
         raise UntestableError(

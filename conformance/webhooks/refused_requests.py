@@ -1,4 +1,4 @@
-"""Requests that would cause an event, and are refused for a chosen reason."""
+"""Requests that would trigger an event, made so that they are refused for a chosen reason."""
 
 from __future__ import annotations
 
@@ -19,12 +19,15 @@ if TYPE_CHECKING:
     from conformance.webhooks.subscriptions import Occurrence, Subscriber
 
 STALE_ETAG = '"conformance-stale"'
-WRONG_TYPE = {"unfit": True}  # in the place of a text or a number
+WRONG_TYPE = {"unfit": True}  # where a string or a number is declared
 
 
 @dataclass(frozen=True, kw_only=True)
 class RefusedRequests:
-    """Makes the attempts of `owner`, or of a stranger, at an operation. InapplicableError: there is no such way."""
+    """Makes requests that must be refused: for lack of a scope, to a stranger, for the body, or for a precondition.
+
+    Raises InapplicableError where the operation cannot be refused for that reason.
+    """
 
     contract: Contract
     arranger: Arranger
@@ -32,7 +35,7 @@ class RefusedRequests:
     owner: Account
 
     def refused_occurrence(self, operation: Operation, way: str, stranger: Account) -> Occurrence:
-        """What would have happened. Raises BlockedError if the request was not refused."""
+        """The occurrence that must not be delivered. Raises BlockedError if the request was not refused."""
         event = self._event(operation)
         sender, prepared = self.prepare(operation, way, stranger)
         reply = sender.send(prepared)
@@ -43,7 +46,7 @@ class RefusedRequests:
     def prepare(
         self, operation: Operation, way: str, stranger: Account, sound: Request | None = None
     ) -> tuple[Account, Request]:
-        """Who sends what; made from a sound request, if one is given."""
+        """The account that sends, and the request; made from a valid request, by default a new one."""
         ways = {
             "scope": self._scope,
             "stranger": self._stranger,

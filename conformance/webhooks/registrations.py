@@ -1,4 +1,4 @@
-"""What can be done with a registered receiver: looking at it, changing it, and ending it."""
+"""The operations on a registered receiver: reading, changing, disabling, deleting, rotating its secret, pinging."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ METHOD_ORDER = ("GET", "POST", "PATCH", "PUT")
 
 @dataclass(frozen=True, kw_only=True)
 class Registrations:
-    """Carries out, as the account that registered it, the operations that the contract has for a receiver."""
+    """Carries out the operations that the contract has for a receiver (x-subscription), as its owner.
+
+    Raises InapplicableError where the contract lacks the operation or member.
+    """
 
     contract: Contract
     arranger: Arranger
@@ -33,7 +36,7 @@ class Registrations:
         return self.subscriber.subscription
 
     def read_member(self, hook: Registration, pointer: str) -> Any:
-        """The value that its owner sees there now."""
+        """The value at the pointer, as its owner reads the receiver now."""
         value = hook.account.send(self._request(self._reading(), hook), "control").json
         return located(value, pointer)
 
@@ -48,7 +51,7 @@ class Registrations:
         return self.change_member(hook, self.subscription.url, url)
 
     def move_to_new_endpoint(self, hook: Registration) -> Registration:
-        """The same registration at a fresh endpoint. Raises BlockedError if the change is refused."""
+        """The registration after its URL was changed to a new endpoint. Raises BlockedError if that is refused."""
         endpoint = self.subscriber.receiver.open("/moved")
         self._require_success(self.move(hook, endpoint.url))
         return replace(hook, endpoint=endpoint)
@@ -65,7 +68,7 @@ class Registrations:
         self._require_success(self.change_member(hook, self.subscription.enabled, on))
 
     def disabled(self, hook: Registration, *, within: float) -> bool:
-        """Its owner sees the receiver disabled, as soon as that is so, else after so many seconds."""
+        """Whether its owner sees the receiver disabled within so many seconds."""
         pointer = self.subscription.enabled
         if not pointer:
             raise InapplicableError("the contract has no member that shows whether a receiver is enabled")
@@ -78,7 +81,7 @@ class Registrations:
         self._require_success(hook.account.send(self._request(operation, hook)))
 
     def end(self, hook: Registration, way: str) -> None:
-        """Ends deliveries: `way` is disabling or deleting."""
+        """Ends deliveries to the receiver: `way` is "disabling" or "deleting"."""
         {"disabling": self.disable, "deleting": self.delete}[way](hook)
 
     def rotate_secret(self, hook: Registration) -> Registration:
@@ -91,7 +94,7 @@ class Registrations:
         return replace(hook, secret=self.subscriber.secret(reply), keyid=keyid, reply=reply)
 
     def ping(self, hook: Registration) -> Occurrence:
-        """A ping of the receiver. Raises BlockedError if it is refused."""
+        """The occurrence of a ping of the receiver. Raises BlockedError if the ping is refused."""
         operation = self._operation(self.subscription.ping, "pings a receiver (ping)")
         event = next((known for known in self.contract.events if known.name in operation.emits), None)
         if event is None:
@@ -99,7 +102,7 @@ class Registrations:
         return self.subscriber.trigger(hook, event)
 
     def replies_about(self, hook: Registration) -> list[Reply]:
-        """The replies of every operation that shows or acts upon the receiver, rotation and deletion left out."""
+        """The replies of every operation that lists, reads or acts upon the receiver, but rotation and deletion."""
         listing = self.contract.at("GET", self.contract.operation(self.subscription.operation).path)
         others = [known for known in self._operations_on_receiver() if known.method in METHOD_ORDER]
         others = [known for known in others if known.id != self.subscription.rotate]
@@ -131,7 +134,7 @@ class Registrations:
         return self.arranger.request_with(operation, parameters)
 
     def _current_members(self, operation: Operation, hook: Registration) -> dict[str, Any]:
-        """The members as they are, for a change that replaces all of them."""
+        """The present members, for a change that replaces all of them (PUT)."""
         shown = hook.account.send(self._request(self._reading(), hook), "control").json
         known = self.contract.schema(operation.body_schema).get("properties", {})
         return {name: value for name, value in (shown or {}).items() if name in known}

@@ -1,4 +1,4 @@
-"""Registering receivers and causing events, as the contract describes both."""
+"""Registering receivers and triggering events, as the contract describes both (x-subscription, x-emits)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Registration:
-    """A registered receiver: its endpoint, its keys ("" for one that there is not) and what addresses it."""
+    """A registered receiver: its endpoint, its keys ("" where there is none) and its path parameters."""
 
     account: Account
     endpoint: Endpoint
@@ -40,30 +40,30 @@ class Registration:
 
 @dataclass(frozen=True, kw_only=True)
 class Occurrence:
-    """Something that was made to happen, and how to recognise the delivery of it."""
+    """An occurrence in the sense of CloudEvents: one event that was triggered, and how its delivery is recognised."""
 
     event: Event
     reply: Reply
     identifying_texts: tuple[str, ...]
     validator: Any
-    delay: float = 0.0  # seconds until it happens: what begins a job has its events when the job has ended
+    delay: float = 0.0  # seconds until it happens: the events of a job come when the job has ended
 
     def in_delivery(self, delivery: Delivery) -> bool:
-        """The delivery is about this occurrence: its payload is of the event's form and names it."""
+        """Whether the delivery is of this occurrence: its payload is valid for the event and mentions the object."""
         return self.mentioned_in(delivery) and self.has_payload_form(delivery)
 
     def mentioned_in(self, delivery: Delivery) -> bool:
-        """The delivery names what it happened to, in whatever form."""
+        """Whether the delivery mentions the object of the occurrence, be its payload valid or not."""
         return any(token.encode() in delivery.body for token in self.identifying_texts)
 
     def has_payload_form(self, delivery: Delivery) -> bool:
-        """The payload is of the form that the contract gives the event."""
+        """Whether the payload is valid for the schema of the event."""
         return bool(self.validator.is_valid(delivery.payload))
 
 
 @dataclass(kw_only=True)
 class Subscriber:
-    """Registers receivers and causes events."""
+    """Registers receivers at the target and triggers events, each as an account."""
 
     contract: Contract
     arranger: Arranger
@@ -74,20 +74,20 @@ class Subscriber:
 
     @property
     def subscription(self) -> Subscription:
-        """How the contract lets receivers be registered."""
+        """How receivers are registered (x-subscription). Raises InapplicableError if the contract does not say."""
         if self.contract.subscription is None:
             raise InapplicableError("the contract has no operation that registers a receiver (x-subscription)")
         return self.contract.subscription
 
     @property
     def signatures(self) -> Signatures:
-        """How the contract has deliveries signed."""
+        """The verifier of the declared signature scheme. Raises InapplicableError if there is none (x-signature)."""
         if self.contract.events.signature is None:
             raise InapplicableError("the contract does not say how deliveries are signed (x-signature)")
         return Signatures(self.contract.events.signature)
 
     def request(self, *, url: str, events: list[str] | None = None, **members: Any) -> Request:
-        """A registration of this URL for these events, else for every one that can be subscribed to."""
+        """A request that registers this URL for these events, by default for all that can be subscribed to."""
         subscription = self.subscription
         request = self.arranger.request_with(self.contract.operation(subscription.operation), {})
         chosen = {subscription.events.strip("/"): self.subscribable if events is None else events}
@@ -103,7 +103,7 @@ class Subscriber:
         endpoint: Endpoint | None = None,
         label: str = "arrangement",
     ) -> Registration:
-        """A receiver of the suite, registered by the account. Raises BlockedError if it is refused."""
+        """Registers an endpoint of the suite's receiver, by default a new one. Raises BlockedError if refused."""
         endpoint = endpoint or self.receiver.open(suffix)
         operation = self.contract.operation(self.subscription.operation)
         request = self.request(url=endpoint.url, events=events)
@@ -117,7 +117,7 @@ class Subscriber:
         return self.registration(account, endpoint, request, reply)
 
     def registration(self, account: Account, endpoint: Endpoint, request: Request, reply: Reply) -> Registration:
-        """What an accepted registration has made."""
+        """The registration that an accepted request has made."""
         operation = self.contract.operation(self.subscription.operation)
         return Registration(
             account=account,
@@ -134,7 +134,7 @@ class Subscriber:
         return self.redaction.learn(self.text_at(reply, self.subscription.secret))
 
     def text_at(self, reply: Reply, pointer: str) -> str:
-        """The text in a reply; "" without a pointer to it. Raises BlockedError if it is not there."""
+        """The string at the pointer; "" without a pointer. Raises BlockedError if there is no string."""
         value = located(reply.json, pointer) if pointer else ""
         if not isinstance(value, str):
             raise BlockedError(f"the reply has no text at {pointer}, where the contract has a key (x-subscription).")
@@ -147,7 +147,7 @@ class Subscriber:
         return list(named or [event.name for event in self.contract.events])
 
     def permits_events(self, events: Any) -> bool:
-        """The schema of a registration lets this stand in the place of the event names."""
+        """Whether the schema of a registration permits this as its list of event names."""
         document = self.contract.document
         definitions = {key: document[key] for key in ("x-gathered", "components") if key in document}
         return jsonschema_rs.Draft202012Validator({**self._events_schema, **definitions}).is_valid(events)
@@ -159,7 +159,7 @@ class Subscriber:
         return self._resolved(schema.get("properties", {}).get(self.subscription.events.strip("/"), {}))
 
     def trigger(self, hook: Registration, event: Event | None = None) -> Occurrence:
-        """The event (else the plainest one) made to happen to the account, so that its receiver must be told."""
+        """Triggers the event, by default the simplest, as the owner of the receiver, to which it must be delivered."""
         event = event or self.simplest_event
         operation = self.emitter(event)
         if operation.id == self.subscription.ping:
@@ -167,7 +167,7 @@ class Subscriber:
         return self.trigger_operation(hook.account, operation, event)
 
     def trigger_changes(self, hook: Registration, count: int) -> list[Occurrence]:
-        """So many changes of one thing, one after the other."""
+        """Triggers `count` events of change of one object, one after the other."""
         changing = [known for known in self.contract.operations if known.method in {"PATCH", "PUT"}]
         pairs = [(known, event) for known in changing for event in self.contract.events if event.name in known.emits]
         if not pairs:
@@ -178,18 +178,18 @@ class Subscriber:
         return [self.trigger_request(hook.account, request, event) for request in requests]
 
     def trigger_with_text(self, hook: Registration, text: str) -> Occurrence:
-        """The plainest event, about something that has this text in it."""
+        """Triggers the simplest event about an object that holds this text."""
         event = self.simplest_event
         request = self.arranger.request(self.emitter(event), hook.account)
         return self.trigger_request(hook.account, self.arranger.bodies.with_text(request, text), event)
 
     def trigger_operation(self, account: Account, operation: Operation, event: Event) -> Occurrence:
-        """Has the operation carried out, so that the event must follow."""
+        """Triggers the event by a new request for the operation that emits it."""
         request = self.arranger.request(operation, account)
         return self.trigger_request(account, request, event)
 
     def trigger_request(self, account: Account, request: Request, event: Event) -> Occurrence:
-        """What this request makes happen. Raises BlockedError if the request is refused."""
+        """Triggers the event by this request. Raises BlockedError if the request is refused."""
         operation = self.contract.operation(request.operation)
         reply = account.send(request, "control")
         if not operation.succeeded(reply.status):
@@ -207,17 +207,17 @@ class Subscriber:
         )
 
     def _job_tokens(self, request: Request, reply: Reply) -> tuple[str, ...]:
-        """What names the job; what a refused request would have begun is known by the marker alone."""
+        """What identifies the job; after a refused request the marker alone."""
         return tuple(filter(None, [self.arranger.marker_of(request, reply) if reply.success else request.marker]))
 
     def event_id(self, delivery: Delivery) -> str:
-        """What tells the event apart from every other one: its own id, else that of the delivery, else all of it."""
+        """What identifies the event: its CloudEvents id, else the id of the delivery, else the whole body."""
         scheme = self.contract.events.signature
         identifier = Signatures(scheme).id(delivery) if scheme else ""
         return cloud_event_id(delivery) or identifier or delivery.body.decode("utf-8", "replace")
 
     def emitter(self, event: Event) -> Operation:
-        """The operation that emits the event; one that makes an object where there is a choice."""
+        """The operation that emits the event, preferably one that creates an object. Raises UntestableError if none."""
         found = [operation for operation in self.contract.operations if event.name in operation.emits]
         if not found:
             raise UntestableError(f"no operation is known to emit {event.name}. Name it under x-emits.")
@@ -225,7 +225,7 @@ class Subscriber:
 
     @property
     def simplest_event(self) -> Event:
-        """The event that is easiest to cause and can be subscribed to."""
+        """The event that is simplest to trigger and can be subscribed to. Raises InapplicableError without one."""
         known = [event for event in self.contract.events if event.name in self.subscribable]
         names = frozenset().union(*(operation.emits for operation in self.contract.operations))
         emitted = [event for event in known if event.name in names]
@@ -234,23 +234,23 @@ class Subscriber:
         return min(emitted, key=lambda event: self.emitter(event).addressed)
 
     def validator(self, event: Event) -> Any:
-        """Validates payloads of the event."""
+        """The validator for payloads of the event."""
         if event.name not in self._validators:
             schema = {**event.payload, **self._definitions}
             self._validators[event.name] = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
         return self._validators[event.name]
 
     def payload_errors(self, event: Event, delivery: Delivery) -> list[str]:
-        """What is wrong with the payload by the message's schema."""
+        """The errors of the payload by the schema of the message."""
         return [error.message for error in self.validator(event).iter_errors(delivery.payload)]
 
     def header_errors(self, event: Event, delivery: Delivery) -> list[str]:
-        """What is wrong with the headers by the message's schema."""
+        """The errors of the headers by the schema of the message."""
         validator = jsonschema_rs.Draft202012Validator(self.header_schema(event), validate_formats=True)
         return [error.message for error in validator.iter_errors(dict(delivery.headers))]
 
     def header_schema(self, event: Event) -> dict[str, Any]:
-        """The schema of the message's headers, which may name them in any case, in lower case."""
+        """The schema of the message's headers with their names in lower case."""
         schema = follow(self.contract.events.document, event.headers)
         declared = {name.lower(): member for name, member in schema.get("properties", {}).items()}
         required = [name.lower() for name in schema.get("required", [])]
@@ -258,7 +258,7 @@ class Subscriber:
 
     @property
     def _definitions(self) -> dict[str, Any]:
-        """What the schemas of messages refer to."""
+        """The definitions to which the schemas of messages refer."""
         document = self.contract.events.document
         return {key: document[key] for key in ("x-gathered", "components") if key in document}
 
@@ -277,14 +277,14 @@ class Subscriber:
 
 
 def cloud_event_id(delivery: Delivery) -> str:
-    """The id of an event in the form of CloudEvents 1.0, where source and id make it unique; empty in other forms."""
+    """The id of an event in CloudEvents 1.0 format, which is unique within its source; "" in other formats."""
     payload = delivery.payload if isinstance(delivery.payload, dict) else {}
     members = [payload.get(name) for name in ("specversion", "source", "id")]
     return str(payload["id"]) if all(isinstance(member, str) and member for member in members) else ""
 
 
 def _tokens(request: Request, reply: Reply) -> tuple[str, ...]:
-    """Texts that only this occurrence has: the marker sent, else the ids of the object."""
+    """Texts that only this occurrence contains: the marker that was sent, else the ids of the object."""
     if request.marked:
         return (request.marker,)
     identifiers = [value for _, value in request.parameters]

@@ -15,7 +15,7 @@ from conformance.contract.vocabulary import Delivery
 from conformance.servers.receiver_scripts import REQUESTED_PAUSE, SCRIPTS, ScriptContext
 from conformance.servers.webhook_receiver import Receiver
 
-CONTEXT = ScriptContext(timeout=0.6, forbidden_url="http://127.0.0.1:9/bait", clock_skew=100.0)
+CONTEXT = ScriptContext(timeout=0.6, forbidden_url="http://127.0.0.1:9/canary", clock_skew=100.0)
 KNOWN = {script.name: script for script in SCRIPTS}
 PLAIN = [name for name, script in KNOWN.items() if script.statuses[0] and not script.endless and not script.interim]
 

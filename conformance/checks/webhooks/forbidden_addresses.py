@@ -7,7 +7,12 @@ from conformance.marks import given, requirement, variants
 from conformance.servers.dns_server import Resolution
 from conformance.servers.webhook_receiver import Answer
 
-LOOPBACK = {"address": "127.0.0.1", "name": "localhost", "below": "bait.localhost", "unspecified": str(IPv4Address(0))}
+LOOPBACK = {
+    "address": "127.0.0.1",
+    "name": "localhost",
+    "below": "canary.localhost",
+    "unspecified": str(IPv4Address(0)),
+}
 
 IPV6_LOOPBACK = {
     "short": "[::1]",
@@ -49,7 +54,7 @@ SPELLINGS = {
     "three-parts": "127.0.1",
     "zero": "0",
     "upper-case": "LOCALHOST",
-    "mixed-case-below": "Bait.LocalHost",
+    "mixed-case-below": "Canary.LocalHost",
     "trailing-dot": "localhost.",
     "address-with-trailing-dot": "127.0.0.1.",
     "mapped": "[::ffff:127.0.0.1]",
