@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from conformance.errors import BlockedError, InapplicableError, UntestableError
 from conformance.judgement.expectations import status
 from conformance.requests.idempotency_keys import with_new_key
+from conformance.requests.page_walk import pages
 
 if TYPE_CHECKING:
     from conformance.contract.operation import Operation
@@ -172,7 +173,8 @@ class KeyedRequest:
         while self.begun_jobs:
             _, (owner, reply) = self.begun_jobs.popitem()
             self.jobs.job_of(owner, reply).wait_for_end()
-        return str(account.send(self.view(request), "control").json).count(request.marker)
+        # All pages: what was made too often pushes what was made before it off the first one.
+        return sum(str(page.json).count(request.marker) for page in pages(account, self.view(request), "control"))
 
     def _require_success(self, reply: Reply) -> Reply:
         if not self.operation.succeeded(reply.status):

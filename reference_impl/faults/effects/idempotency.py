@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 import threading
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select
 
-from reference_impl.domain.refusals import conflict, not_found
+from reference_impl.domain.refusals import RefusalError, conflict, not_found
 from reference_impl.faults import fault
 from reference_impl.gateway.gateway import Gateway
 from reference_impl.gateway.idempotency import IdempotencyKeys, digest
@@ -125,6 +126,18 @@ class ChecksThenInserts(IdempotencyKeys):
             self.crowd.wait(0.1)
         except threading.BrokenBarrierError:
             self.crowd.reset()
+
+
+@fault("IDEM-CONCURRENT")
+class CarriesOutEachOfThem(IdempotencyKeys):
+    """Every equal request is carried out, and all of them are given the first answer."""
+
+    def answer(self, call, work):
+        response = super().answer(call, work)
+        if response.headers.get("Idempotency-Replayed"):
+            with contextlib.suppress(RefusalError):
+                self.carry_out(work)
+        return response
 
 
 @fault("IDEM-CONCURRENT")
