@@ -34,28 +34,28 @@ class RefusedRequests:
     subscriber: Subscriber
     owner: Account
 
-    def refused_occurrence(self, operation: Operation, way: str, stranger: Account) -> Occurrence:
+    def refused_occurrence(self, operation: Operation, reason: str, stranger: Account) -> Occurrence:
         """The occurrence that must not be delivered. Raises BlockedError if the request was not refused."""
         event = self._event(operation)
-        sender, prepared = self.prepare(operation, way, stranger)
-        reply = sender.send(prepared)
+        sender, request = self.prepare(operation, reason, stranger)
+        reply = sender.send(request)
         if not reply.refused:
             raise BlockedError(f"{operation.id} answered {reply.status} to a request that it had to refuse.")
-        return self.subscriber.occurrence(prepared, reply, event)
+        return self.subscriber.occurrence(request, reply, event)
 
     def prepare(
-        self, operation: Operation, way: str, stranger: Account, sound: Request | None = None
+        self, operation: Operation, reason: str, stranger: Account, valid: Request | None = None
     ) -> tuple[Account, Request]:
         """The account that sends, and the request; made from a valid request, by default a new one."""
-        ways = {
+        makers = {
             "scope": self._scope,
             "stranger": self._stranger,
             "body": self._body,
             "precondition": self._precondition,
         }
-        prepared = ways[way](operation, sound or self.arranger.request(operation, self.owner))
-        sender = {"scope": self.owner.without_scopes(*operation.scopes), "stranger": stranger}.get(way, self.owner)
-        return sender, prepared
+        request = makers[reason](operation, valid or self.arranger.request(operation, self.owner))
+        sender = {"scope": self.owner.without_scopes(*operation.scopes), "stranger": stranger}.get(reason, self.owner)
+        return sender, request
 
     def _event(self, operation: Operation) -> Event:
         names = set(operation.emits) & set(self.subscriber.subscribable)

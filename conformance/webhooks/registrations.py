@@ -80,9 +80,9 @@ class Registrations:
             raise InapplicableError("the contract has no operation that deletes a registered receiver")
         self._require_success(hook.account.send(self._request(operation, hook)))
 
-    def end(self, hook: Registration, way: str) -> None:
-        """Ends deliveries to the receiver: `way` is "disabling" or "deleting"."""
-        {"disabling": self.disable, "deleting": self.delete}[way](hook)
+    def end(self, hook: Registration, ending: str) -> None:
+        """Ends deliveries to the receiver: `ending` is "disabling" or "deleting"."""
+        {"disabling": self.disable, "deleting": self.delete}[ending](hook)
 
     def rotate_secret(self, hook: Registration) -> Registration:
         """The registration with a new secret. Raises BlockedError if the rotation is refused."""

@@ -1,4 +1,4 @@
-"""What is taken on goes on by itself and ends, once, and nobody waits for it."""
+"""Asynchronous jobs: their acceptance, states, retries, end and events, and requests that need not wait."""
 
 from conformance.judgement.expectations import refusal, status, success
 from conformance.marks import for_each_operation, given, requirement, variants
@@ -11,8 +11,8 @@ FAILING_ANSWERS = {"hanging": Answer(delay=60), "failing": Answer(status=500), "
 
 @requirement("ASYNC-JOB-202")
 @for_each_operation(beginning_job)
-def test_a_job_is_taken_on_and_can_be_read_at_once(owner, job_request, jobs):
-    """A job is begun: the answer is 202, and the very next request reads the job in a declared state."""
+def test_a_job_is_accepted_and_can_be_read_at_once(owner, job_request, jobs):
+    """A job is started: the answer is 202, and the next request reads the job in a declared state."""
     begun = owner.send(job_request)
     job = jobs.job_of(owner, begun)
     poll = job.read()
@@ -25,7 +25,7 @@ def test_a_job_is_taken_on_and_can_be_read_at_once(owner, job_request, jobs):
 @requirement("ASYNC-JOB-LOCATION")
 @for_each_operation(job_with_location)
 def test_the_location_leads_to_the_job(owner, new_job, follow_location):
-    """A job has ended; the Location of the answer that began it shows the same as the job itself."""
+    """A job has ended; the Location of the answer that started it shows the same as the job itself."""
     ended = new_job.wait_for_end()
     there = follow_location(owner, new_job.initial_reply)
 
@@ -36,7 +36,7 @@ def test_the_location_leads_to_the_job(owner, new_job, follow_location):
 @requirement("ASYNC-JOB-TERMINAL")
 @for_each_operation(beginning_job)
 def test_a_job_ends(largest_job):
-    """A job is watched until the bound; the last look shows a terminal state."""
+    """A job is polled until the bound; the last answer shows a terminal state."""
     last = largest_job.polls[-1]
 
     assert largest_job.job.state(last) in largest_job.job.rules.terminal
@@ -45,8 +45,8 @@ def test_a_job_ends(largest_job):
 @requirement("ASYNC-JOB-TERMINAL")
 @for_each_operation(batch_job)
 @variants("kind", {"bad": "bad", "mixed": "mixed"})
-def test_a_job_of_bad_items_ends(running_job):
-    """A job of bad items, or of some bad ones, is watched until the bound; the last look shows a terminal state."""
+def test_a_job_of_invalid_items_ends(running_job):
+    """A job of invalid items, or of some, is polled until the bound; the last answer shows a terminal state."""
     last = running_job.polls[-1]
 
     assert running_job.job.state(last) in running_job.job.rules.terminal
@@ -67,7 +67,7 @@ def test_an_ended_job_stays_ended(running_job, run_another_job):
 @requirement("ASYNC-JOB-ORDER")
 @for_each_operation(beginning_job)
 def test_states_come_in_their_order(largest_job):
-    """The largest job is watched to its end; each state is declared, and none comes before an earlier one."""
+    """The largest job is polled to its end; each state is declared, and none comes before an earlier one."""
     ranks = largest_job.ranks
 
     assert min(ranks) >= 0
@@ -77,7 +77,7 @@ def test_states_come_in_their_order(largest_job):
 @requirement("ASYNC-JOB-PROGRESS")
 @for_each_operation(reporting_progress)
 def test_progress_does_not_fall(largest_job):
-    """The largest job is watched to its end; its progress is a number that is never smaller than before."""
+    """The largest job is polled to its end; its progress is a number that is never smaller than before."""
     progress = largest_job.progress
 
     assert [value for value in progress if not isinstance(value, (int, float))] == []
@@ -87,10 +87,10 @@ def test_progress_does_not_fall(largest_job):
 @requirement("ASYNC-JOB-RETRY-AFTER")
 @for_each_operation(beginning_job)
 def test_a_pending_job_says_when_to_ask_again(largest_job):
-    """A job is watched to its end; each answer that shows it pending holds a Retry-After of seconds or a date."""
-    silent = largest_job.without_retry_after
+    """A job is polled to its end; each answer that shows it pending holds a Retry-After of seconds or a date."""
+    without = largest_job.without_retry_after
 
-    assert silent == []
+    assert without == []
 
 
 @requirement("ASYNC-JOB-IDEMPOTENT")
@@ -116,7 +116,7 @@ def test_a_repeat_after_the_end_leads_to_the_same_job(owner, jobs, keyed_batch):
 
 @requirement("ASYNC-JOB-IDEMPOTENT")
 @for_each_operation(both(batch_job, keyed))
-def test_repeats_do_no_item_again(owner, jobs, keyed_job):
+def test_repeats_process_no_item_again(owner, jobs, keyed_job):
     """The request for a job is sent again three times with its key; when all has ended, each item has one effect."""
     repeats = [jobs.begin(owner, keyed_job.batch.request) for _ in range(3)]
     ends = [job.wait_for_end() for job in repeats]
@@ -127,8 +127,8 @@ def test_repeats_do_no_item_again(owner, jobs, keyed_job):
 
 @requirement("ASYNC-JOB-EVENT-AFTER-END")
 @for_each_operation(both(beginning_job, emitting))
-def test_the_end_can_be_read_when_it_is_told(hook, largest_job, end_event, subscriber, deliveries):
-    """The end of the largest job is told; the job is read thereupon, and shows its end."""
+def test_the_end_can_be_read_when_its_event_is_delivered(hook, largest_job, end_event, subscriber, deliveries):
+    """The event of the largest job's end is delivered; the job is read thereupon, and shows its end."""
     occurrence = subscriber.occurrence(largest_job.batch.request, largest_job.job.initial_reply, end_event)
     deliveries.wait_for(hook, occurrence)
     poll = largest_job.job.read()
@@ -138,8 +138,8 @@ def test_the_end_can_be_read_when_it_is_told(hook, largest_job, end_event, subsc
 
 @requirement("ASYNC-JOB-EVENT-ONCE")
 @for_each_operation(both(batch_job, emitting))
-def test_the_end_is_told_once(hook, mixed_job, end_event, deliveries):
-    """A job of several items ends and is told; before a later event there is one id under which it was told."""
+def test_the_end_has_one_event(hook, mixed_job, end_event, deliveries):
+    """A job of several items ends; before the fence, all deliveries of its end have one id."""
     ids = mixed_job.end_event_ids(hook, end_event, deliveries)
 
     assert len(ids) == 1
@@ -159,7 +159,7 @@ def test_too_few_or_too_many_items_are_refused(owner, jobs, full_batch, batch):
 @requirement("ASYNC-CREATE-NOT-BLOCKED")
 @for_each_operation(both(creation, emitting))
 def test_an_answer_does_not_wait_for_receivers(owner, ready, answered_before_delivery):
-    """Three times a receiver keeps a delivery waiting; the request that caused it was answered before it let go."""
+    """Three times a receiver delays its answer to a delivery; the request that led to it is answered before that."""
     answered_first = answered_before_delivery(lambda: owner.send(ready.another()))
 
     assert any(answered_first)
@@ -169,8 +169,8 @@ def test_an_answer_does_not_wait_for_receivers(owner, ready, answered_before_del
 @for_each_operation(both(creation, emitting))
 @variants("answer", FAILING_ANSWERS)
 @given("failing_hook")
-def test_receivers_that_fail_spoil_no_request(owner, ready):
-    """A receiver hangs, fails, or is gone; ten requests that it is to be told of succeed all the same."""
+def test_failing_receivers_fail_no_request(owner, ready):
+    """A receiver hangs, fails, or is gone; ten requests whose events go to it succeed all the same."""
     replies = [owner.send(ready.another()) for _ in range(10)]
 
     assert [reply for reply in replies if reply != success] == []

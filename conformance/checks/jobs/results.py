@@ -1,4 +1,4 @@
-"""Each item of a job is judged by itself, done once, and answered in its place."""
+"""The results of jobs: each item is processed by itself, once, and has its result in its place."""
 
 from conformance.marks import for_each_operation, requirement
 from conformance.selection.jobs import (
@@ -13,7 +13,7 @@ from conformance.selection.jobs import (
 @requirement("ASYNC-JOB-RESULT-EACH")
 @for_each_operation(reporting_results)
 def test_there_is_a_result_for_each_item(mixed_job):
-    """A job of good and bad items ends; it has as many results as items."""
+    """A job of valid and invalid items ends; it has as many results as items."""
     results = mixed_job.results
 
     assert len(results) == len(mixed_job.batch.good)
@@ -22,16 +22,16 @@ def test_there_is_a_result_for_each_item(mixed_job):
 @requirement("ASYNC-JOB-RESULT-ORDER")
 @for_each_operation(reporting_outcomes)
 def test_results_stand_in_the_order_of_the_items(mixed_job):
-    """A job of good and bad items in no order ends; its results say done and refused in the order of the items."""
-    done = mixed_job.succeeded
+    """A job of valid and invalid items, mixed, ends; its results show success and failure in the order of the items."""
+    succeeded = mixed_job.succeeded
 
-    assert done == [*mixed_job.batch.good]
+    assert succeeded == [*mixed_job.batch.good]
 
 
 @requirement("ASYNC-JOB-RESULT-NAMES")
 @for_each_operation(reporting_created)
-def test_a_result_names_what_its_item_made(mixed_job):
-    """A job of good and bad items ends; the thing that each result names bears the marker of its item."""
+def test_a_result_names_the_object_of_its_item(mixed_job):
+    """A job of valid and invalid items ends; the object that each result names holds the marker of its item."""
     results = mixed_job.results
 
     assert [mixed_job.job.created(result) for result in results if mixed_job.job.created(result) is not None] != []
@@ -40,26 +40,26 @@ def test_a_result_names_what_its_item_made(mixed_job):
 
 @requirement("ASYNC-JOB-PARTIAL")
 @for_each_operation(reporting_outcomes)
-def test_bad_items_do_not_spoil_the_good_ones(mixed_job):
-    """A job of good and bad items ends; as many are done as are good."""
-    done = mixed_job.succeeded
+def test_invalid_items_do_not_fail_the_valid_ones(mixed_job):
+    """A job of valid and invalid items ends; as many succeed as are valid."""
+    succeeded = mixed_job.succeeded
 
-    assert sum(done) == sum(mixed_job.batch.good)
+    assert sum(succeeded) == sum(mixed_job.batch.good)
 
 
 @requirement("ASYNC-JOB-PARTIAL")
 @for_each_operation(reporting_problems)
-def test_a_refused_item_is_given_the_reason(mixed_job):
-    """A job of good and bad items ends; the result of each bad one says why."""
-    unexplained = mixed_job.failures_without_problem
+def test_a_failed_item_has_a_problem(mixed_job):
+    """A job of valid and invalid items ends; the result of each invalid one holds a problem."""
+    without_problem = mixed_job.failures_without_problem
 
-    assert unexplained == []
+    assert without_problem == []
 
 
 @requirement("ASYNC-JOB-ONE-EFFECT")
 @for_each_operation(batch_job)
 def test_each_item_has_one_effect_or_none(mixed_job):
-    """A job of good and bad items ends; of each good one there is one thing, of each bad one none."""
+    """A job of valid and invalid items ends; of each valid one there is one object, of each invalid one none."""
     effects = mixed_job.effect_counts
 
     assert effects == mixed_job.batch.expected
@@ -67,11 +67,11 @@ def test_each_item_has_one_effect_or_none(mixed_job):
 
 @requirement("ASYNC-JOB-ITEM-EVENTS")
 @for_each_operation(batch_job)
-def test_each_item_is_told_once(hook, mixed_job, item_events, deliveries):
-    """A job of good and bad items ends; before a later event each good one was told once, and no bad one."""
-    tellings = mixed_job.event_counts(hook, item_events, deliveries)
+def test_each_item_has_one_event(hook, mixed_job, item_events, deliveries):
+    """A job of valid and invalid items ends; before the fence, each valid one has one event, each invalid one none."""
+    counts = mixed_job.event_counts(hook, item_events, deliveries)
 
-    assert tellings == [good * len(item_events) for good in mixed_job.batch.expected]
+    assert counts == [good * len(item_events) for good in mixed_job.batch.expected]
 
 
 @requirement("ASYNC-JOB-RESULT-KEPT")

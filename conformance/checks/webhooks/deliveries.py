@@ -1,17 +1,17 @@
-"""What happened is told, in the promised form, to the right ones, and again if need be."""
+"""Events are delivered in the declared form, to the right receivers, and again after failures."""
 
 from conformance.contract.operation import is_json
 from conformance.marks import for_each_event, for_each_operation, requirement, variants
 from conformance.observations.event_order import increasing_members
 from conformance.selection.operations import emitting
 
-LEISURE = 2  # timeouts after which nobody should be waiting any more
+SLACK = 2  # timeouts within which an attempt must have been given up
 
 
 @requirement("WHD-EVENT-DELIVERED")
 @for_each_event()
-def test_an_event_is_told(single_event_hook, event, subscriber, deliveries):
-    """An event is made to happen; a delivery that names what it happened to arrives within the bound."""
+def test_an_event_is_delivered(single_event_hook, event, subscriber, deliveries):
+    """An event is triggered; a delivery that mentions its object arrives within the bound."""
     occurrence = subscriber.trigger(single_event_hook, event)
 
     assert deliveries.mentioning(single_event_hook, occurrence)
@@ -19,7 +19,7 @@ def test_an_event_is_told(single_event_hook, event, subscriber, deliveries):
 
 @requirement("WHD-EVENT-DELIVERED")
 def test_none_of_many_events_is_lost(hook, subscriber, deliveries, at_once):
-    """Twenty events are made to happen at the same time; each of them is told."""
+    """Twenty events are triggered at the same time; each of them is delivered."""
     occurrences = at_once(20, lambda: subscriber.trigger(hook))
 
     assert deliveries.missing(hook, occurrences) == []
@@ -48,8 +48,8 @@ def test_the_headers_are_the_declared_ones(event_delivery, event, subscriber):
 
 
 @requirement("WHD-EVENT-FILTER")
-def test_only_the_events_asked_for_are_told(single_event_hook, other_events, subscriber, deliveries):
-    """A receiver of one event is registered and every other event caused; before a last one, none of them was told."""
+def test_only_the_subscribed_events_are_delivered(single_event_hook, other_events, subscriber, deliveries):
+    """A receiver of one event is registered and all others triggered; before the fence, none of them is delivered."""
     others = [subscriber.trigger(single_event_hook, event) for event in other_events]
     received = deliveries.before_fence(single_event_hook)
 
@@ -58,8 +58,8 @@ def test_only_the_events_asked_for_are_told(single_event_hook, other_events, sub
 
 @requirement("WHD-TENANT-ISOLATION")
 @for_each_event()
-def test_what_happens_to_bob_is_not_told_to_alice(hook, bobs_hook, event, subscriber, deliveries):
-    """An event happens to Bob and is told to him; before a last event of hers, Alice's receiver heard nothing of it."""
+def test_events_of_bob_are_not_delivered_to_alice(hook, bobs_hook, event, subscriber, deliveries):
+    """An event of Bob's is delivered to him; before the fence, Alice's receiver gets no delivery that mentions it."""
     occurrence = subscriber.trigger(bobs_hook, event)
     deliveries.wait_for(bobs_hook, occurrence)
     received = deliveries.before_fence(hook)
@@ -69,9 +69,9 @@ def test_what_happens_to_bob_is_not_told_to_alice(hook, bobs_hook, event, subscr
 
 @requirement("WHD-NO-EVENT-FOR-FAILED")
 @for_each_operation(emitting)
-@variants("way", {"scope": "scope", "stranger": "stranger", "body": "body", "precondition": "precondition"})
-def test_what_is_refused_is_not_told(hook, refused_occurrence, deliveries):
-    """A request that would cause an event is refused; before a last event, nothing of it was told."""
+@variants("reason", {"scope": "scope", "stranger": "stranger", "body": "body", "precondition": "precondition"})
+def test_a_refused_request_leads_to_no_delivery(hook, refused_occurrence, deliveries):
+    """A request that would trigger an event is refused; before the fence, no delivery of it arrives."""
     received = deliveries.before_fence(hook)
 
     assert not [delivery for delivery in received if refused_occurrence.in_delivery(delivery)]
@@ -79,12 +79,12 @@ def test_what_is_refused_is_not_told(hook, refused_occurrence, deliveries):
 
 @requirement("WHD-SUCCESS-IS-2XX")
 def test_any_2xx_ends_a_delivery(hook_answering, subscriber, deliveries):
-    """Receivers answer with five kinds of success; none is called again while another one fails three times."""
-    failing, content = hook_answering(500), [hook_answering(status) for status in (200, 201, 202, 204, 299)]
+    """Receivers answer with five 2xx statuses; none is called again while another one fails three times."""
+    failing, accepting = hook_answering(500), [hook_answering(status) for status in (200, 201, 202, 204, 299)]
     occurrence = subscriber.trigger(failing)
     deliveries.require_attempts(failing, occurrence, 3)
 
-    assert [len(deliveries.received(hook, occurrence)) for hook in content] == [1, 1, 1, 1, 1]
+    assert [len(deliveries.received(hook, occurrence)) for hook in accepting] == [1, 1, 1, 1, 1]
 
 
 @requirement("WHD-SUCCESS-IS-2XX")
@@ -126,16 +126,16 @@ def test_a_repetition_is_known_by_its_id(hook, deliveries, signatures_with_id):
 
 
 @requirement("WHD-AT-LEAST-ONCE-DEDUP")
-def test_events_of_one_thing_are_told_apart(hook, subscriber, deliveries, signatures_with_id):
-    """One thing is changed three times; the three deliveries have three ids."""
+def test_events_of_one_object_have_different_ids(hook, subscriber, deliveries, signatures_with_id):
+    """One object is changed three times; the three deliveries have three ids."""
     found = {signatures_with_id.id(deliveries.wait_for(hook, change)) for change in subscriber.trigger_changes(hook, 3)}
 
     assert len(found) == 3
 
 
 @requirement("WHD-ISOLATION-SLOW-ENDPOINT")
-def test_a_silent_receiver_holds_up_nobody(hook, unresponsive_hook, subscriber, deliveries, bounds):
-    """A receiver answers nothing while ten events happen; another is told of all, and the API answers in time."""
+def test_an_unresponsive_receiver_delays_no_other(hook, unresponsive_hook, subscriber, deliveries, bounds):
+    """A receiver does not answer while ten events happen; all reach another one, and the API answers in time."""
     occurrences = [subscriber.trigger(unresponsive_hook) for _ in range(10)]
 
     assert deliveries.missing(hook, occurrences) == []
@@ -143,16 +143,16 @@ def test_a_silent_receiver_holds_up_nobody(hook, unresponsive_hook, subscriber, 
 
 
 @requirement("WHD-NO-ORDER-ASSUMPTION")
-def test_events_of_one_thing_can_be_put_into_order(hook, subscriber, deliveries):
-    """One thing is changed five times; some number or time in the deliveries grows from each change to the next."""
+def test_events_of_one_object_can_be_ordered(hook, subscriber, deliveries):
+    """One object is changed five times; some number or time in the deliveries grows from each change to the next."""
     received = [deliveries.wait_for(hook, change) for change in subscriber.trigger_changes(hook, 5)]
 
     assert increasing_members([delivery.payload for delivery in received]) != []
 
 
 @requirement("WHD-BACKOFF")
-def test_attempts_keep_their_distances(hook, deliveries):
-    """All attempts but the fourth fail; each keeps the declared distance to the one before."""
+def test_attempts_keep_the_declared_delays(hook, deliveries):
+    """All attempts but the fourth fail; each comes no sooner than the declared delay after the one before."""
     attempts = deliveries.attempts_until_accepted(hook, 4)
 
     assert deliveries.premature_attempts(attempts) == []
@@ -163,7 +163,7 @@ def test_an_attempt_without_an_answer_is_given_up(unresponsive_hook, timeout, de
     """A receiver that is called does not answer; when the declared timeout has passed, the caller hangs up."""
     deliveries.of_new_event(unresponsive_hook)
 
-    assert unresponsive_hook.endpoint.wait_for_hang_up(within=LEISURE * timeout)
+    assert unresponsive_hook.endpoint.wait_for_hang_up(within=SLACK * timeout)
 
 
 @requirement("WHD-TIMEOUT")

@@ -1,4 +1,4 @@
-"""What a server tells of its deliveries, and what it sends again."""
+"""The delivery log, and the redelivery of its entries."""
 
 from conformance.judgement.expectations import refusal, success
 from conformance.marks import for_each_script, requirement
@@ -10,10 +10,10 @@ LONGER_THAN_A_SECOND = 1.1
 @requirement("WHD-LOG-ACCURATE")
 @for_each_script(every_script)
 def test_the_log_agrees_with_the_receiver(logged_delivery, script, delivery_log, policy):
-    """A receiver plays the script; when all is over, the log shows each call with its answer, and how it ended."""
-    entry, calls = logged_delivery
+    """A receiver follows the script; the log then shows each attempt with its answer, and how the delivery ended."""
+    entry, requests = logged_delivery
 
-    assert len(entry.attempts) == len(calls)
+    assert len(entry.attempts) == len(requests)
     assert script.agrees_with(entry.statuses)
     assert delivery_log.inconsistent_attempts(entry) == []
     assert delivery_log.outcome_of(entry) == script.logged_state(policy)
@@ -41,8 +41,8 @@ def test_every_attempt_has_its_own_time(hook, deliveries, delivery_log, signatur
 
 
 @requirement("WHD-REDELIVER")
-def test_what_was_delivered_is_sent_again(accepted_delivery, delivery_log, deliveries, signatures_with_id):
-    """A delivery that was accepted is asked for again; it comes once more, with the same id and body."""
+def test_an_accepted_delivery_is_sent_again(accepted_delivery, delivery_log, deliveries, signatures_with_id):
+    """Redelivery of an accepted delivery is requested; it arrives once more, with the same id and body."""
     hook, occurrence, entry = accepted_delivery
     reply = delivery_log.redeliver(hook, entry)
     first, *further = deliveries.wait_for_repeats(hook, occurrence.in_delivery, 2)
@@ -53,8 +53,8 @@ def test_what_was_delivered_is_sent_again(accepted_delivery, delivery_log, deliv
 
 
 @requirement("WHD-REDELIVER")
-def test_what_has_changed_since_is_sent_as_it_was(hook, subscriber, deliveries, delivery_log, signatures_with_id):
-    """A thing is changed twice; the delivery of the first change is asked for again, and comes as it was."""
+def test_a_redelivery_has_the_body_of_its_time(hook, subscriber, deliveries, delivery_log, signatures_with_id):
+    """An object is changed twice; the delivery of the first change is requested again, and has the same body."""
     first, _ = [deliveries.wait_for(hook, change) for change in subscriber.trigger_changes(hook, 2)]
     delivery_log.redeliver(hook, delivery_log.completed_entry(hook, signatures_with_id.id(first)))
     calls = deliveries.wait_for_repeats(hook, lambda call: signatures_with_id.same_id(call, first), 2)
@@ -63,8 +63,8 @@ def test_what_has_changed_since_is_sent_as_it_was(hook, subscriber, deliveries, 
 
 
 @requirement("WHD-REDELIVER")
-def test_what_was_given_up_is_sent_again(reenabled_delivery, delivery_log, deliveries, signatures_with_id):
-    """A delivery that failed in every attempt is asked for again, of an enabled receiver; it comes as it was."""
+def test_an_exhausted_delivery_is_sent_again(reenabled_delivery, delivery_log, deliveries, signatures_with_id):
+    """Redelivery of a delivery whose attempts all failed is requested; it arrives with the same id and body."""
     hook, occurrence, entry = reenabled_delivery
     before = len(entry.attempts)
     reply = delivery_log.redeliver(hook, entry)
@@ -77,7 +77,7 @@ def test_what_was_given_up_is_sent_again(reenabled_delivery, delivery_log, deliv
 
 @requirement("WHD-REDELIVER")
 def test_a_redelivery_is_in_the_log(accepted_delivery, delivery_log, deliveries):
-    """A delivery that was accepted is asked for again; the log shows two attempts, each with what was answered."""
+    """Redelivery of an accepted delivery is requested; the log shows two attempts, each with its answer."""
     hook, occurrence, entry = accepted_delivery
     delivery_log.redeliver(hook, entry)
     deliveries.wait_for_repeats(hook, occurrence.in_delivery, 2)
@@ -86,8 +86,8 @@ def test_a_redelivery_is_in_the_log(accepted_delivery, delivery_log, deliveries)
 
 
 @requirement("WHD-REDELIVER")
-def test_what_never_was_is_not_sent_again(accepted_delivery, delivery_log):
-    """A delivery is asked for again, and so is one that there never was; the second is refused."""
+def test_redelivery_of_an_unknown_delivery_is_refused(accepted_delivery, delivery_log):
+    """Redelivery is requested of a delivery, and of one that does not exist; the second is refused."""
     hook, _, entry = accepted_delivery
     control, reply = delivery_log.redeliver(hook, entry), delivery_log.redeliver_unknown(hook, entry)
 
@@ -96,10 +96,10 @@ def test_what_never_was_is_not_sent_again(accepted_delivery, delivery_log):
 
 
 @requirement("WHS-REDELIVERY-CURRENT-KEY")
-def test_a_redelivery_is_signed_with_the_secret_of_today(
+def test_a_redelivery_is_signed_with_the_current_secret(
     accepted_delivery, fully_rotated_hook, delivery_log, deliveries, timestamped_signatures
 ):
-    """A secret is rotated, the former one retired; what is sent again verifies with the new one alone, and is newer."""
+    """A secret is rotated and retired; a redelivery verifies with the new one alone, and has a later timestamp."""
     hook, occurrence, entry = accepted_delivery
     delivery_log.redeliver(hook, entry)
     calls = deliveries.wait_for_repeats(hook, occurrence.in_delivery, 2)
@@ -112,17 +112,17 @@ def test_a_redelivery_is_signed_with_the_secret_of_today(
 
 @requirement("WHR-NO-RESPONSE-DISCLOSURE")
 def test_the_end_of_a_large_answer_is_not_shown(large_answer, delivery_log, message_id_of, subscriber):
-    """A receiver answers with a mebibyte; neither its end nor a header field of its own is in the log."""
-    hook, marks = large_answer
+    """A receiver answers with a mebibyte; the log holds neither its end nor a header field of the answer."""
+    hook, texts = large_answer
     entry = delivery_log.entry_with_attempts(hook, message_id_of(hook, subscriber.trigger(hook)), 1)
 
     assert entry.attempts
-    assert not [mark for mark in marks if mark in entry.text]
+    assert not [text for text in texts if text in entry.text]
 
 
 @requirement("WHR-NO-RESPONSE-DISCLOSURE")
-def test_what_there_is_at_a_forbidden_address_is_not_told(hook, port_probe_differences):
-    """The canary's forbidden address is registered, and so are two where nothing listens; all are answered alike."""
-    differing = port_probe_differences(hook)
+def test_open_and_closed_ports_are_answered_alike(hook, port_probe_differences):
+    """The canary's forbidden address and two closed ports are registered; all are answered alike."""
+    differences = port_probe_differences(hook)
 
-    assert differing == {}
+    assert differences == {}

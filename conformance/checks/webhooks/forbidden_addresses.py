@@ -1,4 +1,4 @@
-"""Which addresses are never called, however they are written, named or redirected to."""
+"""Addresses that must never be called, however they are spelled, named or redirected to (SSRF)."""
 
 from ipaddress import IPv4Address
 
@@ -21,7 +21,7 @@ IPV6_LOOPBACK = {
     "unspecified": "[::]",
 }
 
-ELSEWHERE = {
+FOREIGN = {
     "loopback-network": "127.8.8.8",
     "private-10": "10.0.0.1",
     "private-10-last": "10.255.255.254",
@@ -75,7 +75,7 @@ SPELLINGS = {
 ZONED = {"zone": "[::1%25lo]", "bare-zone": "[::1%lo]"}
 
 # Each beside loopback in the same spelling.
-ELSEWHERE_SPELLINGS = {
+FOREIGN_SPELLINGS = {
     "decimal": ("2852039166", "2130706433"),
     "hexadecimal": ("0xa9fea9fe", "0x7f000001"),
     "octal": ("0251.0376.0251.0376", "0177.0.0.1"),
@@ -87,7 +87,7 @@ ELSEWHERE_SPELLINGS = {
     "full-width": ("\uff11\uff10.0.0.1", "\uff11\uff12\uff17.0.0.1"),
 }
 
-CONFUSING = {
+AMBIGUOUS = {
     "user": "http://{receiver}@{canary}{path}",
     "backslash": "http://{canary}\\@{receiver}{path}",
     "backslash-in-user": "http://{receiver}\\@{canary}{path}",
@@ -116,7 +116,7 @@ RESOLUTIONS = {
 
 PERMITTED, FORBIDDEN = Resolution(("127.0.0.1",)), Resolution(("127.0.0.2",))
 
-ELSEWHERE_RESOLUTIONS = {
+FOREIGN_RESOLUTIONS = {
     "private": Resolution(("10.0.0.1",)),
     "metadata-service": Resolution(("169.254.169.254",)),
     "metadata-service-by-alias": Resolution(("169.254.169.254",), alias=True),
@@ -135,7 +135,7 @@ REDIRECT_STATUSES = {str(status): status for status in (301, 302, 303, 307, 308)
 @requirement("WHR-SSRF-ADDRESS-LITERALS")
 @variants("host", LOOPBACK)
 def test_loopback_is_not_called(hook, forbidden_addresses, host):
-    """The canary on loopback is registered and, if that is accepted, events are caused; it is never called."""
+    """The canary on loopback is registered and, if that is accepted, events are triggered; it is never called."""
     outcome = forbidden_addresses.register(hook, host)
 
     assert outcome.reply == refused or outcome.calls == []
@@ -144,14 +144,14 @@ def test_loopback_is_not_called(hook, forbidden_addresses, host):
 @requirement("WHR-SSRF-ADDRESS-LITERALS")
 @variants("host", IPV6_LOOPBACK)
 def test_ipv6_loopback_is_not_called(hook, forbidden_ipv6_addresses, host):
-    """A canary on the loopback address of IPv6 is registered, and events caused; it is never called."""
+    """A canary on the loopback address of IPv6 is registered, and events are triggered; it is never called."""
     outcome = forbidden_ipv6_addresses.register(hook, host)
 
     assert outcome.reply == refused or outcome.calls == []
 
 
 @requirement("WHR-SSRF-ADDRESS-LITERALS")
-@variants("host", ELSEWHERE)
+@variants("host", FOREIGN)
 def test_addresses_of_a_private_network_are_refused(hook, forbidden_addresses, host):
     """Loopback is refused; an address of a private network, or of none, is refused too. Nothing is sent there."""
     reply = forbidden_addresses.register_foreign(hook, host)
@@ -162,7 +162,7 @@ def test_addresses_of_a_private_network_are_refused(hook, forbidden_addresses, h
 @requirement("WHR-SSRF-ALTERNATE-SPELLINGS")
 @variants("host", SPELLINGS)
 def test_no_spelling_of_loopback_is_called(hook, forbidden_addresses, host):
-    """The canary is registered under another spelling of its address, and events are caused; it is never called."""
+    """The canary is registered under another spelling of its address, and events are triggered; it is never called."""
     outcome = forbidden_addresses.register(hook, host)
 
     assert outcome.reply == refused or outcome.calls == []
@@ -170,24 +170,24 @@ def test_no_spelling_of_loopback_is_called(hook, forbidden_addresses, host):
 
 @requirement("WHR-SSRF-ALTERNATE-SPELLINGS")
 @variants("host", ZONED)
-def test_no_zone_opens_loopback(hook, forbidden_ipv6_addresses, host):
-    """A canary on the loopback address of IPv6 is registered with a zone, and events caused; it is never called."""
+def test_ipv6_loopback_with_a_zone_is_not_called(hook, forbidden_ipv6_addresses, host):
+    """A canary at ::1 is registered with a zone identifier, and events are triggered; it is never called."""
     outcome = forbidden_ipv6_addresses.register(hook, host)
 
     assert outcome.reply == refused or outcome.calls == []
 
 
 @requirement("WHR-SSRF-ALTERNATE-SPELLINGS")
-@variants("url", CONFUSING)
-def test_no_url_of_two_hosts_leads_to_loopback(hook, forbidden_addresses, url):
-    """A URL in which one reader finds a permitted host and another the canary is registered; it is never called."""
+@variants("url", AMBIGUOUS)
+def test_an_ambiguous_url_does_not_lead_to_loopback(hook, forbidden_addresses, url):
+    """A URL that one parser takes for a permitted host's and another for the canary's is registered; no call comes."""
     outcome = forbidden_addresses.register_ambiguous(hook, url)
 
     assert outcome.reply == refused or outcome.calls == []
 
 
 @requirement("WHR-SSRF-ALTERNATE-SPELLINGS")
-@variants("spelled", ELSEWHERE_SPELLINGS)
+@variants("spelled", FOREIGN_SPELLINGS)
 def test_no_spelling_of_a_private_address_is_accepted(hook, forbidden_addresses, spelled):
     """Loopback in this spelling is refused; another forbidden address in it is refused too. Nothing is sent there."""
     reply = forbidden_addresses.register_foreign(hook, *spelled)
@@ -197,8 +197,8 @@ def test_no_spelling_of_a_private_address_is_accepted(hook, forbidden_addresses,
 
 @requirement("WHR-SSRF-EMBEDDED-ADDRESSES")
 @variants("host", EMBEDDED)
-def test_addresses_inside_of_others_are_refused(hook, forbidden_addresses, host):
-    """Loopback is refused; IPv6 addresses that hold a forbidden one of IPv4 are refused too. Nothing is sent there."""
+def test_embedded_ipv4_addresses_are_refused(hook, forbidden_addresses, host):
+    """Loopback is refused; IPv6 addresses that embed a forbidden IPv4 address are refused too. Nothing is sent."""
     reply = forbidden_addresses.register_foreign(hook, host)
 
     assert reply == refused
@@ -208,14 +208,14 @@ def test_addresses_inside_of_others_are_refused(hook, forbidden_addresses, host)
 @variants("resolution", RESOLUTIONS)
 @given("named_hook")
 def test_a_name_of_loopback_is_not_called(hook, receiver_names, resolution):
-    """A name of the suite's receiver is told of events; one of a canary is registered, and never called there."""
+    """Events are delivered to a name of the suite's receiver; a name of a canary is registered, and never called."""
     outcome = receiver_names.register_forbidden(hook, resolution)
 
     assert outcome.reply == refused or outcome.calls == []
 
 
 @requirement("WHR-SSRF-DNS")
-@variants("resolution", ELSEWHERE_RESOLUTIONS)
+@variants("resolution", FOREIGN_RESOLUTIONS)
 @given("named_hook")
 def test_a_name_of_a_private_address_is_refused(hook, receiver_names, resolution):
     """A name of loopback is refused; one of a private address in its place is refused too. Nothing is sent there."""
@@ -226,8 +226,8 @@ def test_a_name_of_a_private_address_is_refused(hook, receiver_names, resolution
 
 @requirement("WHR-SSRF-DNS")
 @variants("resolution", RESOLUTIONS)
-def test_a_name_that_moves_to_loopback_is_not_called(hook, receiver_names, named_hook, resolution):
-    """A name of the suite's receiver is told of an event and moves to a canary, which is not called at the next."""
+def test_a_name_that_is_rebound_to_loopback_is_not_called(hook, receiver_names, named_hook, resolution):
+    """A name to which an event was delivered is rebound to a canary, which the next events do not reach."""
     calls = receiver_names.rebind(named_hook, hook, resolution)
 
     assert calls == []
@@ -236,8 +236,8 @@ def test_a_name_that_moves_to_loopback_is_not_called(hook, receiver_names, named
 @requirement("WHR-SSRF-DNS")
 @variants("resolutions", ALTERNATING_RESOLUTIONS)
 @given("named_hook")
-def test_a_name_of_many_answers_is_not_called(hook, receiver_names, resolutions):
-    """A name stands for the suite's receiver and, each few questions, for a canary, which events never reach."""
+def test_a_name_of_alternating_answers_is_not_called(hook, receiver_names, resolutions):
+    """A name resolves to the suite's receiver and, every few queries, to a canary, which events never reach."""
     outcome = receiver_names.register_forbidden(hook, *resolutions)
 
     assert outcome.reply == refused or outcome.calls == []
@@ -246,27 +246,27 @@ def test_a_name_of_many_answers_is_not_called(hook, receiver_names, resolutions)
 @requirement("WHR-SSRF-DNS")
 @given("named_hook")
 def test_a_redirect_to_a_name_of_loopback_is_not_followed(hook, receiver_names):
-    """A receiver redirects to a name that stands for a canary, which is not called before a last event."""
+    """A receiver redirects to a name that resolves to a canary, which is not called before the fence."""
     calls = receiver_names.redirect(hook, FORBIDDEN)
 
     assert calls == []
 
 
 @requirement("WHR-SSRF-DNS-COUNTS-AS-FAILED")
-def test_a_name_that_moves_back_is_told_again(receiver_names, named_hook):
-    """A name moves to a canary, and back when the event was to be told; a later attempt tells of that event."""
-    told = receiver_names.rebind_and_restore(named_hook, FORBIDDEN, PERMITTED)
+def test_an_attempt_at_a_forbidden_address_is_retried(receiver_names, named_hook):
+    """A name is rebound to a canary while an event is triggered, and back; a later attempt delivers the event."""
+    received = receiver_names.rebind_and_restore(named_hook, FORBIDDEN, PERMITTED)
 
-    assert told
+    assert received
 
 
 @requirement("WHR-SSRF-REDIRECT")
 @variants("status", REDIRECT_STATUSES)
-def test_a_redirect_is_not_followed(hook, elsewhere, status, deliveries):
-    """A receiver redirects to the canary, then to another receiver; neither is called before a last event."""
-    hook.endpoint.answers = [Answer(status=status, headers=(("Location", target.url),)) for target in elsewhere]
-    told = [deliveries.of_new_event(hook) for _ in elsewhere]
+def test_a_redirect_is_not_followed(hook, redirect_targets, status, deliveries):
+    """A receiver redirects to the canary, then to another receiver; neither is called before the fence."""
+    hook.endpoint.answers = [Answer(status=status, headers=(("Location", target.url),)) for target in redirect_targets]
+    redirected = [deliveries.of_new_event(hook) for _ in redirect_targets]
     deliveries.before_fence(hook)
 
-    assert len(told) == len(elsewhere)
-    assert [target.received for target in elsewhere] == [[], []]
+    assert len(redirected) == len(redirect_targets)
+    assert [target.received for target in redirect_targets] == [[], []]

@@ -1,4 +1,4 @@
-"""Receivers that have to consent before they are told of events."""
+"""The validation handshake: receivers consent before events are delivered to them."""
 
 from conformance.marks import given, requirement, variants
 from conformance.servers.webhook_handshake import ORIGIN_FIELD, allow_origin
@@ -15,8 +15,8 @@ IGNORED = {"ignored": WITHOUT_CONSENT["ignored"]}
 
 
 @requirement("WHR-OWNERSHIP-HANDSHAKE")
-def test_a_receiver_is_asked_before_it_is_told(origin, hook, deliveries):
-    """A registered receiver is told of an event; before, it was asked for its consent by the declared name."""
+def test_a_receiver_is_asked_before_the_first_delivery(origin, hook, deliveries):
+    """An event is delivered to a receiver; before, the receiver was asked for its consent with the declared origin."""
     delivery = deliveries.of_new_event(hook)
     before = [asked for asked in hook.endpoint.handshakes if asked.arrived <= delivery.arrived]
 
@@ -24,8 +24,8 @@ def test_a_receiver_is_asked_before_it_is_told(origin, hook, deliveries):
 
 
 @requirement("WHR-OWNERSHIP-HANDSHAKE")
-def test_a_receiver_is_asked_at_its_new_address(origin, hook, registrations, deliveries):
-    """A receiver that consented is moved and told of an event; it was asked at its new address before."""
+def test_a_receiver_is_asked_at_its_new_url(origin, hook, registrations, deliveries):
+    """A receiver that consented changes its URL and gets a delivery; before, it was asked at the new URL."""
     deliveries.of_new_event(hook)
     moved = registrations.move_to_new_endpoint(hook)
     delivery = deliveries.of_new_event(moved)
@@ -36,17 +36,17 @@ def test_a_receiver_is_asked_at_its_new_address(origin, hook, registrations, del
 
 @requirement("WHR-HANDSHAKE-ENFORCED")
 @variants("answer", WITHOUT_CONSENT)
-def test_a_receiver_that_does_not_consent_is_not_told(registered_refusing_endpoint, hook, deliveries_of_next_event):
-    """A receiver gives no consent when it is asked; of an event another one is told, and it is not."""
-    assert deliveries_of_next_event(registered_refusing_endpoint, hook) == []
+def test_a_receiver_that_does_not_consent_gets_no_delivery(refused_hook, hook, deliveries_of_next_event):
+    """A receiver refuses its consent; an event is delivered to another one, and not to it."""
+    assert deliveries_of_next_event(refused_hook, hook) == []
 
 
 @requirement("WHR-HANDSHAKE-ENFORCED")
 @variants("answer", IGNORED)
-def test_a_new_address_has_to_consent(
+def test_a_new_url_must_consent(
     refusing_endpoint, hook, second_hook, registrations, deliveries, deliveries_of_next_event
 ):
-    """A receiver that consented is moved to where nobody does; of an event another one is told, and it is not."""
+    """A receiver that consented moves to a URL that does not; an event is delivered to another one, and not to it."""
     deliveries.of_new_event(hook)
     registrations.move(hook, refusing_endpoint.url)
 
@@ -55,8 +55,8 @@ def test_a_new_address_has_to_consent(
 
 @requirement("WHR-HANDSHAKE-ENFORCED")
 @given("origin")
-def test_a_receiver_that_allows_every_origin_is_told(any_origin_hook, subscriber, deliveries):
-    """A receiver allows `*` when it is asked; it is told of the next event."""
+def test_a_receiver_that_allows_every_origin_gets_deliveries(any_origin_hook, subscriber, deliveries):
+    """A receiver allows `*` when it is asked; the next event is delivered to it."""
     occurrence = subscriber.trigger(any_origin_hook)
 
     assert deliveries.received(any_origin_hook, occurrence)
@@ -64,11 +64,11 @@ def test_a_receiver_that_allows_every_origin_is_told(any_origin_hook, subscriber
 
 @requirement("WHR-HANDSHAKE-ENFORCED")
 @variants("answer", IGNORED)
-def test_a_receiver_that_consents_later_is_told(
-    registered_refusing_endpoint, hook, deliveries_of_next_event, register_with_consent, subscriber, deliveries
+def test_a_receiver_that_consents_later_gets_deliveries(
+    refused_hook, hook, deliveries_of_next_event, register_with_consent, subscriber, deliveries
 ):
-    """A receiver that gave no consent was not told; it is registered again, consents, and is told of the next event."""
-    before = deliveries_of_next_event(registered_refusing_endpoint, hook)
+    """A receiver without consent gets nothing; registered again, it consents, and the next event is delivered to it."""
+    before = deliveries_of_next_event(refused_hook, hook)
     again = register_with_consent()
     occurrence = subscriber.trigger(again)
 
@@ -78,7 +78,7 @@ def test_a_receiver_that_consents_later_is_told(
 
 @requirement("WHR-HANDSHAKE-ORIGIN")
 def test_deliveries_name_the_origin(origin, hook, deliveries):
-    """A receiver that consented is told of an event; the delivery names the origin that it allowed."""
+    """An event is delivered to a receiver that consented; the delivery names the origin that it allowed."""
     delivery = deliveries.of_new_event(hook)
 
     assert delivery.headers.get(ORIGIN_FIELD) == origin

@@ -16,7 +16,7 @@ def test_a_delivery_is_signed_by_its_key_pair(delivery, hook, asymmetric_signatu
 @requirement("WHS-ASYMMETRIC-V1A")
 @variants("text", TEXTS)
 def test_the_key_pair_signs_the_very_bytes(hook, text_delivery, asymmetric_signatures):
-    """An event is caused whose data holds a difficult text; the key pair signed the bytes as they arrive."""
+    """An event is triggered whose data holds a difficult text; the key pair signed the bytes as they arrive."""
     assert asymmetric_signatures.verifies(hook, text_delivery)
 
 
@@ -29,7 +29,7 @@ def test_public_keys_have_the_declared_form(hook, second_hook, asymmetric_signat
 
 @requirement("WHS-PRIVATE-KEY-KEPT")
 def test_the_private_key_is_shown_nowhere(hook, delivery, registrations, asymmetric_signatures):
-    """A receiver is registered, read, listed, pinged and told; nothing that is shown holds its private key."""
+    """A receiver is registered, read, listed, pinged and called; nothing that it is shown holds its private key."""
     shown = [hook.reply.whole, delivery.whole, *(reply.whole for reply in registrations.replies_about(hook))]
 
     assert not [text for text in shown if reveals_private_key(text, asymmetric_signatures.key(hook.public_key))]

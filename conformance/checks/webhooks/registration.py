@@ -1,4 +1,4 @@
-"""What may be registered, and what becomes of it."""
+"""The registration of receivers, their changes and their end."""
 
 from ipaddress import IPv4Address
 
@@ -29,7 +29,7 @@ EVENTS = {
     "number": [7],
 }
 
-ENDS = {"disabling": "disabling", "deleting": "deleting"}
+ENDINGS = {"disabling": "disabling", "deleting": "deleting"}
 
 
 @requirement("WHR-CREATE")
@@ -41,8 +41,8 @@ def test_a_registration_is_accepted(alice, subscriber, receiver):
 
 
 @requirement("WHR-CREATE")
-def test_a_registration_is_kept_as_sent(single_event_hook, event, registrations):
-    """A receiver is registered for one event; what can be read afterwards is its very URL and this one event."""
+def test_a_registration_is_stored_as_sent(single_event_hook, event, registrations):
+    """A receiver is registered for one event; reading it shows exactly its URL and this event."""
     subscription = registrations.subscription
 
     assert registrations.read_member(single_event_hook, subscription.url) == single_event_hook.endpoint.url
@@ -78,7 +78,7 @@ def test_undeclared_events_are_refused(hook, invalid_events, subscriber):
 @requirement("WHR-UPDATE-REVALIDATES")
 @variants("url", FORMS)
 def test_a_change_to_a_url_that_cannot_be_called_is_refused(hook, invalid_url, registrations):
-    """A registered receiver is moved to a URL of another form; that is refused, and the URL stays."""
+    """A receiver's URL is changed to one of another form; that is refused, and the URL stays."""
     reply = registrations.move(hook, invalid_url)
 
     assert reply == refused
@@ -88,15 +88,15 @@ def test_a_change_to_a_url_that_cannot_be_called_is_refused(hook, invalid_url, r
 @requirement("WHR-UPDATE-REVALIDATES")
 @variants("host", LOOPBACK)
 def test_a_change_to_loopback_is_not_called(hook, second_hook, forbidden_addresses, host):
-    """A registered receiver is moved to the canary and, if that is accepted, events are caused; it is never called."""
+    """A receiver's URL is changed to the canary and, if that is accepted, events are triggered; it is never called."""
     outcome = forbidden_addresses.move(hook, second_hook, host)
 
     assert outcome.reply == refused or outcome.calls == []
 
 
 @requirement("WHR-UPDATE-REVALIDATES")
-def test_later_events_are_told_at_the_new_url(hook, registrations, deliveries, subscriber):
-    """A receiver that was told of an event is moved; the next event is told at the new URL, and not at the old one."""
+def test_later_events_are_delivered_to_the_new_url(hook, registrations, deliveries, subscriber):
+    """A receiver that got a delivery changes its URL; the next event is delivered to the new one, not to the old."""
     deliveries.of_new_event(hook)
     moved = registrations.move_to_new_endpoint(hook)
     occurrence = subscriber.trigger(moved)
@@ -106,11 +106,11 @@ def test_later_events_are_told_at_the_new_url(hook, registrations, deliveries, s
 
 
 @requirement("WHR-DISABLE-DELETE-STOPS")
-@variants("way", ENDS)
-def test_later_events_are_not_told(hook, second_hook, registrations, deliveries, subscriber, way):
-    """A receiver is disabled, or deleted, and an event caused; another one is told of it, and this one is not."""
+@variants("ending", ENDINGS)
+def test_later_events_are_not_delivered(hook, second_hook, registrations, deliveries, subscriber, ending):
+    """A receiver is disabled, or deleted, and an event triggered; it is delivered to another one, and not to this."""
     deliveries.of_new_event(hook)
-    registrations.end(hook, way)
+    registrations.end(hook, ending)
     occurrence = subscriber.trigger(hook)
     deliveries.wait_for(second_hook, occurrence)
     deliveries.before_fence(second_hook)
@@ -119,13 +119,13 @@ def test_later_events_are_not_told(hook, second_hook, registrations, deliveries,
 
 
 @requirement("WHR-DISABLE-DELETE-STOPS")
-@variants("way", ENDS)
-def test_pending_retries_stop(hook_answering, registrations, deliveries, subscriber, way):
+@variants("ending", ENDINGS)
+def test_pending_retries_stop(hook_answering, registrations, deliveries, subscriber, ending):
     """A receiver that fails is disabled, or deleted; while another one fails twice more, it is not called again."""
     ended, other = hook_answering(500), hook_answering(500)
     occurrence = subscriber.trigger(ended)
     deliveries.wait_for(ended, occurrence)
-    registrations.end(ended, way)
+    registrations.end(ended, ending)
     settled = deliveries.settled_attempts(ended, occurrence)
     deliveries.require_attempts(other, occurrence, 3)
 
@@ -143,12 +143,12 @@ def test_a_ping_is_a_signed_delivery(single_event_hook, registrations, deliverie
 
 @requirement("WHR-PING")
 def test_a_ping_goes_to_no_other_receiver(hook, second_hook, registrations, deliveries):
-    """One of two receivers is pinged; before a last event the other one heard nothing of it."""
+    """One of two receivers is pinged; before the fence, the other one gets nothing of it."""
     ping = registrations.ping(hook)
     deliveries.wait_for(hook, ping)
-    told = deliveries.before_fence(second_hook)
+    received = deliveries.before_fence(second_hook)
 
-    assert not [delivery for delivery in told if ping.in_delivery(delivery)]
+    assert not [delivery for delivery in received if ping.in_delivery(delivery)]
 
 
 @requirement("WHR-ROTATE-SECRET")

@@ -1,9 +1,9 @@
-"""What receivers verify deliveries by."""
+"""The signatures by which receivers verify deliveries."""
 
 from conformance.marks import for_each_event, requirement, variants
 from conformance.signatures.content_digest import matches
 
-MARGIN = 30  # seconds by which a timestamp keeps clear of the tolerance
+MARGIN = 30  # seconds within the tolerance
 LONGER_THAN_A_SECOND = 1.1
 
 TEXTS = {
@@ -35,8 +35,8 @@ def test_a_delivery_is_signed_with_its_secret(delivery, hook, signatures):
 
 @requirement("WHS-SIGNS-RAW-BODY")
 @variants("text", TEXTS)
-def test_the_very_bytes_are_signed(hook, text_delivery, signatures):
-    """An event is caused whose data holds a difficult text; the signature is that of the bytes as they arrive."""
+def test_the_raw_body_is_signed(hook, text_delivery, signatures):
+    """An event is triggered whose data holds a difficult text; the signature is that of the bytes as they arrive."""
     assert signatures.verifies(hook, text_delivery)
 
 
@@ -82,7 +82,7 @@ def test_all_attempts_have_one_id(hook, deliveries, signatures_with_id):
 
 @requirement("WHS-ID-STABLE-UNIQUE")
 def test_every_event_has_an_id_of_its_own(hook, deliveries, signatures_with_id):
-    """Ten events are told; their deliveries have ten different ids."""
+    """Ten events are delivered; their deliveries have ten different ids."""
     found = {signatures_with_id.id(deliveries.of_new_event(hook)) for _ in range(10)}
 
     assert len(found) == 10
@@ -109,7 +109,7 @@ def test_a_delivery_verifies_with_its_own_secret_alone(
 
 @requirement("WHS-ROTATION-OVERLAP")
 def test_both_secrets_verify_during_the_overlap(hook, overlapping_hook, deliveries, shared_secret_signatures):
-    """A secret is rotated and an event caused at once; its delivery verifies with the new and the former secret."""
+    """A secret is rotated and an event triggered at once; its delivery verifies with the new and the former secret."""
     delivery = deliveries.of_new_event(overlapping_hook)
 
     assert shared_secret_signatures.verifies(overlapping_hook, delivery)
@@ -120,7 +120,7 @@ def test_both_secrets_verify_during_the_overlap(hook, overlapping_hook, deliveri
 def test_the_former_secret_is_retired(hook, rotated_hook, overlap, deliveries, shared_secret_signatures):
     """A secret is rotated; after the overlap a delivery verifies with the new one, and with the former no more."""
     last = deliveries.of_new_events_until(
-        rotated_hook, lambda sent: not shared_secret_signatures.verifies(hook, sent), within=overlap
+        rotated_hook, lambda delivery: not shared_secret_signatures.verifies(hook, delivery), within=overlap
     )
 
     assert shared_secret_signatures.verifies(rotated_hook, last)
@@ -129,7 +129,7 @@ def test_the_former_secret_is_retired(hook, rotated_hook, overlap, deliveries, s
 
 @requirement("WHS-NO-SECRET-IN-DELIVERY")
 @for_each_event()
-def test_a_delivery_gives_no_credential_away(delivery, credentials):
+def test_a_delivery_holds_no_credential(delivery, credentials):
     """The delivery of an event is received; neither the secret nor a credential of Alice stands anywhere in it."""
     assert not [known for known in credentials if known in delivery.whole]
     assert {"authorization", "cookie"}.isdisjoint(delivery.headers)
@@ -144,14 +144,14 @@ def test_the_digest_is_that_of_the_body(delivery, digest_of):
 
 @requirement("WHS-CONTENT-DIGEST")
 @variants("text", TEXTS)
-def test_the_digest_is_that_of_the_very_bytes(text_delivery, digest_of):
-    """An event is caused whose data holds a difficult text; the digest is that of the bytes as they arrive."""
+def test_the_digest_is_that_of_the_raw_body(text_delivery, digest_of):
+    """An event is triggered whose data holds a difficult text; the digest is that of the bytes as they arrive."""
     assert matches(digest_of(text_delivery), text_delivery.body)
 
 
 @requirement("WHS-REPLAY-WINDOW-DOCUMENTED")
 def test_the_contract_says_what_a_receiver_must_know(delivery, signatures, subscriber):
-    """A signed delivery is received; the contract says what may be its age, and what a rotation of its secret means."""
+    """A signed delivery is received; the contract states its tolerated age, and what a rotation of the secret means."""
     rotates = bool(subscriber.subscription.rotate)
 
     assert signatures.entries(delivery)
