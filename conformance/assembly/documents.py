@@ -1,4 +1,4 @@
-"""The documents of a run: what the options name, else what the configuration does."""
+"""The documents of a run: contract, journeys and clauses, named by the options or else by the configuration."""
 
 from __future__ import annotations
 
@@ -20,27 +20,27 @@ if TYPE_CHECKING:
 
 
 def contract_of(configuration: Configuration, options: Options) -> Contract:
-    """The contract that the options or the configuration name."""
+    """The contract. Raises ConfigurationError if none is named, ContractError if it cannot be read."""
     document = options.contract or _path(configuration, configuration.target.contract)
     if document is None:
         raise ConfigurationError("No contract is given. Name one with --contract, or as `contract` under [target].")
     events = options.asyncapi or (None if options.contract else _path(configuration, configuration.target.asyncapi))
     overlays = (*(configuration.path(each) for each in configuration.target.overlays), *options.overlays)
     contract = openapi.read(document, events, overlays)
-    told = journeys_of(configuration, options)
-    return replace(contract, journeys=arazzo.read(told, contract)) if told else contract
+    journeys = journeys_of(configuration, options)
+    return replace(contract, journeys=arazzo.read(journeys, contract)) if journeys else contract
 
 
 def journeys_of(configuration: Configuration, options: Options) -> Path | None:
-    """The Arazzo document that the options or the configuration name; the configured one belongs to its contract."""
+    """The Arazzo document, if one is named; the configured one goes with the configured contract alone."""
     configured = None if options.contract else _path(configuration, configuration.target.journeys)
     return options.journeys or configured
 
 
 def catalogue_of(configuration: Configuration, options: Options) -> Catalogue:
-    """The clauses that ship with the suite, and those that the journeys of the contract are about."""
-    told = journeys_of(configuration, options)
-    return catalogue().including(arazzo.chapter(told)) if told else catalogue()
+    """The clauses that ship with the suite, and those of the journeys."""
+    journeys = journeys_of(configuration, options)
+    return catalogue().including(arazzo.chapter(journeys)) if journeys else catalogue()
 
 
 def _path(configuration: Configuration, relative: str) -> Path | None:

@@ -1,4 +1,4 @@
-"""Whether configuration, contract and command line fit each other, asked before anything is started."""
+"""Checks that configuration, contract and command line fit each other, before anything is started."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def check_preconditions(configuration: Configuration, contract: Contract, *, workers: int, receiver_url: str) -> None:
-    """Raises ConfigurationError at what would otherwise be noticed late, or by nobody."""
+    """Raises ConfigurationError if they do not fit, or an address that they name cannot be used."""
     target = configuration.target
     for name in (*target.never_call, *target.public):
         if name not in {operation.id for operation in contract.operations}:
@@ -29,7 +29,7 @@ def check_preconditions(configuration: Configuration, contract: Contract, *, wor
             raise ConfigurationError(f"[{place}] has a fixed port, good for one worker. Run with --workers 1.")
         if settings:
             require_free_port(settings.host, settings.port, f"[{place}]", datagrams=place == "resolver")
-    if workers > 1 and not apart(configuration, contract):
+    if workers > 1 and not are_workers_isolated(configuration, contract):
         name = configuration.identities[0].name
         raise ConfigurationError(
             f"[identities.{name}] is the same person in every worker, so that the receivers of one would be told what "
@@ -40,15 +40,15 @@ def check_preconditions(configuration: Configuration, contract: Contract, *, wor
         check_url(url)
 
 
-def apart(configuration: Configuration, contract: Contract) -> bool:
-    """What one worker does is told to no receiver of another: the first principal is somebody else in each check."""
-    alike = any(known.kind != "issuer" or known.subject for known in configuration.identities[:1])
-    return contract.subscription is None or not alike
+def are_workers_isolated(configuration: Configuration, contract: Contract) -> bool:
+    """No webhook of one worker goes to the receiver of another: the first principal is another one in each check."""
+    same_principal = any(known.kind != "issuer" or known.subject for known in configuration.identities[:1])
+    return contract.subscription is None or not same_principal
 
 
 def default_workers(configuration: Configuration, contract: Contract, *, elsewhere: bool) -> int:
-    """Two where the suite starts the target, can tell it of the servers of both, and they do not meet; else one."""
+    """Two if the suite starts the target, no server has a fixed address, and workers are isolated; else one."""
     fixed = any(section and (section.port or section.url) for section in (configuration.receiver, configuration.issuer))
     fixed |= bool(configuration.resolver and configuration.resolver.port)
     managed = bool(configuration.target.command) and not elsewhere
-    return 2 if managed and not fixed and apart(configuration, contract) and hasattr(os, "fork") else 1
+    return 2 if managed and not fixed and are_workers_isolated(configuration, contract) and hasattr(os, "fork") else 1

@@ -1,4 +1,4 @@
-"""The composition root: contract, the suite's servers, the target, and a harness for each worker."""
+"""The composition root: it reads the contract, starts the suite's servers and the target, and makes a harness."""
 
 from __future__ import annotations
 
@@ -45,12 +45,12 @@ if TYPE_CHECKING:
     from conformance.sut.configuration import Configuration
 
 
-GRACE = 5.0  # seconds in which a target may end by itself
+STOP_TIMEOUT = 5.0  # seconds that a target has to end by itself
 
 
 @dataclass(frozen=True, kw_only=True)
 class Shared:
-    """What several variants of one target, judged one after another, have in common."""
+    """What the runs of several variants of one target share."""
 
     contract: Contract
     keys: IssuerKeys
@@ -77,11 +77,9 @@ def shared_between_variants(configuration: Configuration, options: Options) -> I
 def open_run(
     configuration: Configuration, options: Options, workers: int | None = 1, shared: Shared | None = None
 ) -> Iterator[tuple[Harness, ...]]:
-    """The target while it runs, and a harness for each worker, with servers that the target was told of.
+    """Runs the target, if the suite starts it, and gives a harness with servers of its own for each worker.
 
-    Without a number of workers, as many as are usual.
-
-    Raises ContractError, ConfigurationError, UnreachableError.
+    Without a number of workers it is `default_workers`. Raises ContractError, ConfigurationError, UnreachableError.
     """
     contract = shared.contract if shared else contract_of(configuration, options)
     placeholders = shared.placeholders if shared else Placeholders({"python": sys.executable})
@@ -94,13 +92,13 @@ def open_run(
     with contextlib.ExitStack() as stack:
         for each in suite_servers:
             stack.callback(each.close)
-        url = _started(
+        url = _start_target(
             configuration, options, placeholders, suite_servers, stack, shared.fork_server if shared else None
         )
-        yield tuple(_harness(configuration, options, contract, url, each, placeholders) for each in suite_servers)
+        yield tuple(_make_harness(configuration, options, contract, url, each, placeholders) for each in suite_servers)
 
 
-def _started(
+def _start_target(
     configuration: Configuration,
     options: Options,
     placeholders: Placeholders,
@@ -108,7 +106,7 @@ def _started(
     stack: contextlib.ExitStack,
     fork_server: ForkServer | None,
 ) -> str:
-    """The URL of the target, which runs by then if it is the suite's to start."""
+    """The URL of the target, which is started on the stack if the suite has to."""
     target = configuration.target
     if options.url or not target.command:
         if options.fault:
@@ -125,12 +123,12 @@ def _started(
             fork_server.serving([placeholders(word) for word in with_addresses(given, suite_servers)])
         )
     command = Command.of(configuration, with_addresses((*target.command, *given), suite_servers), placeholders)
-    grace = 0.0 if options.fault else GRACE  # nobody will miss a faulty variant
+    grace = 0.0 if options.fault else STOP_TIMEOUT  # nobody will miss a faulty variant
     stack.enter_context(running(command, url=url, ready=target.ready, timeout=target.start_timeout, grace=grace))
     return url
 
 
-def _harness(
+def _make_harness(
     configuration: Configuration,
     options: Options,
     contract: Contract,
@@ -142,11 +140,11 @@ def _harness(
     verify: bool | str = str(configuration.path(target.ca)) if target.ca else target.verify
     managed = bool(target.command and not options.url)
     guard = RequestGuard(operations=contract.operations, never_call=frozenset(target.never_call), disposable=managed)
-    client = Client(_based(url, contract.base_path), deadline=target.deadline, verify=verify, guard=guard)
+    client = Client(_with_base_path(url, contract.base_path), deadline=target.deadline, verify=verify, guard=guard)
     redaction = Redaction()
     for secret in (value for name, value in placeholders.known.items() if name.startswith("secret:")):
         redaction.learn(secret)
-    mint = _mint(configuration, contract, suite_servers.issuer, url)
+    mint = _make_mint(configuration, contract, suite_servers.issuer, url)
     request_generator = RequestGenerator(contract.document, seed=options.seed)
     bodies = Bodies(contract=contract, request_generator=request_generator, receiver=suite_servers.receiver)
     arranger = Arranger(contract=contract, bodies=bodies, request_generator=request_generator, guard=guard)
@@ -210,12 +208,12 @@ def _harness(
     )
 
 
-def _based(url: str, base_path: str) -> str:
-    """The URL below which the contract's paths are; a URL that has a path of its own is taken as it is."""
+def _with_base_path(url: str, base_path: str) -> str:
+    """The URL that the contract's paths are appended to; a URL with a path of its own is taken as it is."""
     return url if urlsplit(url).path.strip("/") else url.rstrip("/") + base_path
 
 
-def _mint(configuration: Configuration, contract: Contract, issuer: TokenIssuer | None, url: str) -> Mint | None:
+def _make_mint(configuration: Configuration, contract: Contract, issuer: TokenIssuer | None, url: str) -> Mint | None:
     if issuer is None or configuration.issuer is None:
         return None
     token = contract.access_token

@@ -1,4 +1,4 @@
-"""The suite's own servers, bound to their ports before the target starts, so that it can be told of them."""
+"""The suite's own servers, bound to their ports before the target starts, since it is given their addresses."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class SuiteServers:
     resolver: DnsServer | None
 
     def close(self) -> None:
-        """Gives the ports back; what listens in a forked worker has ended by then."""
+        """Closes the sockets; servers in a forked worker have ended with it."""
         for server in (self.receiver, self.canary, *self.canaries, self.issuer, self.resolver):
             if server is not None:
                 server.close()
@@ -40,9 +40,9 @@ class SuiteServers:
 def bind_servers(
     configuration: Configuration, algorithms: Sequence[str], keys: IssuerKeys, receiver_url: str, consent: Answer | None
 ) -> SuiteServers:
-    """What the configuration asks for.
+    """The servers that the configuration asks for.
 
-    `receiver_url` is the public address of the receiver, if it has one; `consent` its answer to handshakes, if the
+    `receiver_url` is the public address of the receiver, if it has one; `consent` is its answer to handshakes, if the
     contract declares them.
     """
     settings, names = configuration.receiver, configuration.resolver
@@ -55,14 +55,14 @@ def bind_servers(
     return SuiteServers(
         receiver=receiver,
         canary=Receiver(),
-        canaries=_listening(receiver.port) if names else (),
+        canaries=_listening_canaries(receiver.port) if names else (),
         issuer=_issuer(configuration, algorithms, keys),
         resolver=DnsServer(host=names.host, port=names.port, zone=names.zone) if names else None,
     )
 
 
-def _listening(port: int) -> tuple[Receiver, ...]:
-    """A canary at each address that can be had; there is none without IPv6, or where loopback is a single address."""
+def _listening_canaries(port: int) -> tuple[Receiver, ...]:
+    """A canary at each loopback address that exists here, on this port."""
     found = []
     for host in CANARIES:
         try:
@@ -83,12 +83,12 @@ def _issuer(configuration: Configuration, algorithms: Sequence[str], keys: Issue
 
 
 def with_addresses(words: tuple[str, ...], suite_servers: tuple[SuiteServers, ...]) -> tuple[str, ...]:
-    """The target's arguments, with the addresses of every worker's servers in the place of their placeholders."""
-    return tuple(argument for word in words for argument in _for_each(word, suite_servers))
+    """The target's arguments, with the addresses of each worker's servers in the place of their placeholders."""
+    return tuple(argument for word in words for argument in _for_each_worker(word, suite_servers))
 
 
-def _for_each(argument: str, suite_servers: tuple[SuiteServers, ...]) -> list[str]:
-    """The argument once for each worker's server that it names, so that the target knows them all."""
+def _for_each_worker(argument: str, suite_servers: tuple[SuiteServers, ...]) -> list[str]:
+    """The argument once for each worker, with the address of the server that it names."""
     if "{issuer}" in argument:
         return [argument.replace("{issuer}", each.issuer.url) for each in suite_servers if each.issuer]
     if "{receiver}" in argument:

@@ -57,11 +57,11 @@ class ForeignReference:
         return self._disclosed(arranged, control, reply) or self._carried_out(reply, alone=way == self._request)
 
     def _disclosed(self, arranged: ArrangedObject, control: Reply, reply: Reply) -> str:
-        if not arranged.marker or arranged.marker not in control.whole:
+        if not arranged.marker or arranged.marker not in control.full_text:
             if self.operation.safe:
                 raise UntestableError(f"{self.operation.id} shows its owner nothing by which the object is recognised.")
             return ""
-        return f"the answer shows {arranged.marker}" if arranged.marker in reply.whole else ""
+        return f"the answer shows {arranged.marker}" if arranged.marker in reply.full_text else ""
 
     def _carried_out(self, reply: Reply, *, alone: bool) -> str:
         """A request about the owner's object alone must not succeed; among own objects the others may be processed."""

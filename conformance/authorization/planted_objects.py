@@ -42,11 +42,11 @@ class PlantedObject:
 
     def shows(self, account: Account, marker: str) -> bool:
         """The marker is on one of the pages that the account reads."""
-        return any(marker in reply.whole for reply in pages(account, self.request))
+        return any(marker in reply.full_text for reply in pages(account, self.request))
 
     def access(self, account: Account, *requests: Request) -> str:
         """What the account sees of the owner's object by these requests, or the plain one: a sentence, or NOTHING."""
         for request in requests or (self.request,):
-            if any(self.marker in reply.whole for reply in pages(account, request)):
+            if any(self.marker in reply.full_text for reply in pages(account, request)):
                 return f"{request.method} {request.path} {dict(request.headers)} shows {self.marker}"
         return NOTHING

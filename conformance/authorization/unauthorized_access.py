@@ -43,8 +43,8 @@ class UnauthorizedAccess:
 
     def _disclosed(self, replies: list[Reply]) -> str:
         marker, control = self.ready.request.marker, self.ready.control
-        if marker and marker in control.whole:
-            return next((f"the answer shows {marker}" for reply in replies if marker in reply.whole), NOTHING)
+        if marker and marker in control.full_text:
+            return next((f"the answer shows {marker}" for reply in replies if marker in reply.full_text), NOTHING)
         return _accepted(replies)
 
     def _changed(self, before: Reply | None, replies: list[Reply]) -> str:

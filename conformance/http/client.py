@@ -1,4 +1,4 @@
-"""The HTTP client: sends requests exactly as given, follows nothing, and keeps every exchange."""
+"""The HTTP client: sends requests exactly as given, follows no redirect, and records every exchange."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import urllib3
 
 from conformance.errors import BlockedError, ConfigurationError, UnreachableError
-from conformance.http.connections import Current, PlainPool, SecurePool, tls_context
+from conformance.http.connections import CurrentWatch, WatchedPool, WatchedTlsPool, tls_context
 from conformance.http.guard import RequestGuard
 from conformance.http.messages import Reply, Request
 from conformance.http.polling import retry_after
@@ -27,15 +27,15 @@ if TYPE_CHECKING:
 
     from conformance.http.watchdog import Watch
 
-LIMIT = 16 * 2**20  # bytes of an answer's body
-PATIENCE = 3  # times that a 429 is waited out
-LONGEST_WAIT = 60.0  # seconds that one Retry-After is honoured
-LOST = 5  # exchanges in a row without an answer, after which the target is given up
+MAX_BODY = 16 * 2**20  # bytes of a reply
+MAX_TRIES = 3  # times that a 429 is waited out
+MAX_RETRY_AFTER = 60.0  # seconds that one Retry-After is honoured
+MAX_UNANSWERED = 5  # exchanges in a row without a reply, after which the target is not asked again
 
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
-    """One exchange as it happened; `reply` is None where no answer came, and then `failure` says why."""
+    """One exchange, as evidence; `reply` is None where no reply came, and then `failure` says why."""
 
     label: str
     identity: str
@@ -58,8 +58,9 @@ class Recorder:
 class Client:
     """Sends requests to one origin; safe for use by several threads at once.
 
-    `deadline` bounds a whole exchange, in seconds. Raises BlockedError when no usable answer comes; after `give_up`
-    exchanges in a row without an answer the target is not asked again. Nothing leaves that `guard` does not let pass.
+    `deadline` bounds a whole exchange, in seconds. `verify` is whether certificates are verified, or a CA file.
+    Raises BlockedError if no usable reply comes; after `max_unanswered` exchanges in a row without a reply no further
+    request is sent. `guard` refuses requests that must not be sent.
     """
 
     def __init__(
@@ -68,7 +69,7 @@ class Client:
         *,
         deadline: float = 10.0,
         verify: bool | str = True,
-        give_up: int = LOST,
+        max_unanswered: int = MAX_UNANSWERED,
         guard: RequestGuard | None = None,
     ) -> None:
         parts = urlsplit(url)
@@ -79,38 +80,40 @@ class Client:
         self.verify = verify
         self.recorder = Recorder()
         self.sent = 0
-        self.give_up = give_up
+        self.max_unanswered = max_unanswered
         self.unanswered = 0  # exchanges in a row that got no answer
         self._counting = threading.Lock()
         self._watchdog = Watchdog()
-        self._current = Current()
-        self._pool = self._made_pool(parts.hostname or "", parts.port, tls=parts.scheme == "https", verify=verify)
+        self._current = CurrentWatch()
+        self._pool = self._make_pool(parts.hostname or "", parts.port, tls=parts.scheme == "https")
 
     @property
     def base(self) -> str:
-        """The URL below which all is asked for."""
+        """The URL that the paths of requests are appended to."""
         return self.url + self.prefix
 
     def send(self, request: Request, *, identity: str = "nobody", label: str = "attempt") -> Reply:
-        """The answer to a request; a 429 is waited out, since then the limiter answered and not the operation."""
-        for _ in range(PATIENCE):
+        """The reply to a request. A 429 is waited out, since the rate limiter sent it and not the operation."""
+        for _ in range(MAX_TRIES):
             reply = self.exchange(request, identity=identity, label=label)
             if reply.status != 429:
                 return reply
-            threading.Event().wait(_wait(reply))
+            threading.Event().wait(_pause_after_429(reply))
         raise BlockedError(
-            f"{request.method} {request.path} answered 429 {PATIENCE} times, although Retry-After was waited out: "
+            f"{request.method} {request.path} answered 429 {MAX_TRIES} times, although Retry-After was waited out: "
             "the limiter stood before what was to be tested. Give the identities a larger quota.",
             blame="configuration",
         )
 
     def exchange(self, request: Request, *, identity: str = "nobody", label: str = "attempt") -> Reply:
-        """One request and its answer, whatever it is."""
+        """The reply to a request, whatever its status."""
         self.guard.check(request)
         started = time.perf_counter()
         url = self.base + request.path
-        if self.unanswered >= self.give_up:
-            raise BlockedError(f"The target has not answered {self.give_up} requests in a row and is not asked again.")
+        if self.unanswered >= self.max_unanswered:
+            raise BlockedError(
+                f"The target has not answered {self.max_unanswered} requests in a row and is not asked again."
+            )
         with self._counting:
             self.sent += 1
         try:
@@ -128,14 +131,14 @@ class Client:
         return reply
 
     def close(self) -> None:
-        """Ends the connections that are kept for later."""
+        """Closes the connections that are kept alive."""
         self._pool.close()
 
     def _round_trip(self, request: Request) -> tuple[int, tuple[tuple[str, str], ...], bytes]:
         headers = urllib3.HTTPHeaderDict()
         for name, value in request.headers:
             headers.add(name, value)
-        with self._watchdog.limit(self.deadline) as watch, self._told(watch):
+        with self._watchdog.limit(self.deadline) as watch, self._sentences(watch):
             self._current.watch = watch
             response = self._pool.urlopen(
                 request.method,
@@ -148,33 +151,33 @@ class Client:
                 assert_same_host=False,
             )
             try:
-                body = response.read(LIMIT + 1, decode_content=True)
+                body = response.read(MAX_BODY + 1, decode_content=True)
             finally:
                 response.release_conn()
-            if len(body) > LIMIT:
+            if len(body) > MAX_BODY:
                 response.close()
-                raise UnreachableError(f"answered with more than {LIMIT} bytes, which is not read to its end.")
+                raise UnreachableError(f"answered with more than {MAX_BODY} bytes, which is not read to its end.")
             if watch.expired:
-                raise UnreachableError(self._late)
+                raise UnreachableError(self._timeout_message)
             return response.status, tuple(response.headers.iteritems()), body
 
     @contextlib.contextmanager
-    def _told(self, watch: Watch) -> Iterator[None]:
-        """Turns what the library raises into a sentence about the target."""
+    def _sentences(self, watch: Watch) -> Iterator[None]:
+        """Raises UnreachableError, with a sentence about the target, for what the library raises."""
         try:
             yield
         except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
             reason = getattr(error, "reason", None) or error
             cut = watch.expired and watch.sock is not None
             if cut or isinstance(reason, urllib3.exceptions.ReadTimeoutError):
-                raise UnreachableError(self._late) from error
+                raise UnreachableError(self._timeout_message) from error
             raise UnreachableError(explain(reason)) from error
 
     @property
-    def _late(self) -> str:
+    def _timeout_message(self) -> str:
         return f"did not finish answering within {self.deadline:g} s. See why, or raise `deadline` under [target]."
 
-    def _made_pool(self, host: str, port: int | None, *, tls: bool, verify: bool | str) -> HTTPConnectionPool:
+    def _make_pool(self, host: str, port: int | None, *, tls: bool) -> HTTPConnectionPool:
         options: dict[str, Any] = {
             "port": port,
             "maxsize": 64,
@@ -182,10 +185,10 @@ class Client:
             "current": self._current,
         }
         if not tls:
-            return PlainPool(host, **options)
-        if not verify:
+            return WatchedPool(host, **options)
+        if not self.verify:
             urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)  # the configuration asks for it
-        return SecurePool(host, ssl_context=tls_context(verify=verify), **options)
+        return WatchedTlsPool(host, ssl_context=tls_context(verify=self.verify), **options)
 
 
 def require_certificate(path: Path) -> None:
@@ -198,13 +201,13 @@ def require_certificate(path: Path) -> None:
         ) from None
 
 
-def _wait(reply: Reply) -> float:
+def _pause_after_429(reply: Reply) -> float:
     asked = retry_after(reply.header("Retry-After"))
-    return min(asked, LONGEST_WAIT) if asked else 1.0
+    return min(asked, MAX_RETRY_AFTER) if asked else 1.0
 
 
 def explain(error: BaseException) -> str:
-    """What a failed connection means, in words that say what to do."""
+    """Why a connection failed, as the rest of a sentence about a URL that says what to do."""
     text = str(error)
     if isinstance(error, urllib3.exceptions.NameResolutionError):
         return "has a host name that cannot be resolved. Check the URL."
@@ -213,13 +216,13 @@ def explain(error: BaseException) -> str:
     if isinstance(error, urllib3.exceptions.ConnectTimeoutError):
         return "did not accept a connection in time. Check the address and the firewall."
     if isinstance(error, urllib3.exceptions.SSLError) or "SSL" in text:
-        return _insecure(text)
+        return _explain_tls(text)
     if isinstance(error, urllib3.exceptions.ProtocolError | urllib3.exceptions.DecodeError):
         return f"broke off or did not answer in HTTP ({str(error.args[-1]).strip()[:120]}). Is it an HTTP server?"
     return f"could not be asked ({type(error).__name__}: {text[:120]}). Check the URL."
 
 
-def _insecure(text: str) -> str:
+def _explain_tls(text: str) -> str:
     if "CERTIFICATE_VERIFY" not in text:
         return "does not speak TLS there. Check http and https, and the port."
     detail = text.partition("certificate verify failed: ")[2].partition(" (_ssl")[0] or "not trusted"

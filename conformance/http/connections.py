@@ -13,32 +13,32 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 if TYPE_CHECKING:
     from conformance.http.watchdog import Watch
 
-REST = 1.0  # seconds without use after which a server may be closing a connection
-HEAVY = 64 * 1024  # bytes of a body that a server may refuse without reading it, and then close the connection
+MAX_IDLE = 1.0  # seconds without use after which a server may be closing a connection
+LARGE_BODY = 64 * 1024  # bytes of a body that a server may refuse without reading it, and then close the connection
 
 
-class Current(threading.local):
-    """The watch of the exchange that this thread is making."""
+class CurrentWatch(threading.local):
+    """The watch of the exchange that the present thread is making."""
 
     watch: Watch
 
 
-class PlainConnection(HTTPConnection):
+class WatchedConnection(HTTPConnection):
     """An HTTP connection that shows its socket to the watchdog, and is not reused after a rest or a large body."""
 
-    def __init__(self, *args: Any, current: Current, **options: Any) -> None:
+    def __init__(self, *args: Any, current: CurrentWatch, **options: Any) -> None:
         super().__init__(*args, **options)
         self._current = current
         self._used = time.monotonic()
-        self._heavy = False
+        self._sent_large_body = False
 
     @property
     def is_connected(self) -> bool:
-        rested = time.monotonic() - self._used > REST
-        return super().is_connected and not rested and not self._heavy
+        idle = time.monotonic() - self._used > MAX_IDLE
+        return super().is_connected and not idle and not self._sent_large_body
 
     def request(self, method: str, url: str, body: Any = None, *args: Any, **options: Any) -> None:
-        self._heavy = len(body or b"") > HEAVY
+        self._sent_large_body = len(body or b"") > LARGE_BODY
         super().request(method, url, body, *args, **options)
 
     def getresponse(self) -> Any:
@@ -47,7 +47,7 @@ class PlainConnection(HTTPConnection):
         return super().getresponse()
 
 
-class SecureConnection(PlainConnection, HTTPSConnection):
+class WatchedTlsConnection(WatchedConnection, HTTPSConnection):
     """The same over TLS."""
 
 
@@ -60,9 +60,13 @@ def tls_context(*, verify: bool | str) -> ssl.SSLContext:
     return context
 
 
-class PlainPool(HTTPConnectionPool):
-    ConnectionCls = PlainConnection
+class WatchedPool(HTTPConnectionPool):
+    """A pool of watched connections."""
+
+    ConnectionCls = WatchedConnection
 
 
-class SecurePool(HTTPSConnectionPool):
-    ConnectionCls = SecureConnection
+class WatchedTlsPool(HTTPSConnectionPool):
+    """A pool of watched connections over TLS."""
+
+    ConnectionCls = WatchedTlsConnection

@@ -1,4 +1,4 @@
-"""A request as a value, and the reply to it."""
+"""Requests and replies as values."""
 
 from __future__ import annotations
 
@@ -18,24 +18,29 @@ FORM = "application/x-www-form-urlencoded"  # the media type of HTML forms and o
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Request:
-    """A request to the target, without credentials; `path` is sent as it stands."""
+    """A request to the target; `path`, below the client's base URL, is sent as it stands.
+
+    `operation` is its operationId, `parameters` the values in its path, `marker` an unguessable value in its body.
+    """
 
     method: str
     path: str
     headers: Headers = ()
     body: bytes | None = None
     operation: str = ""
-    parameters: tuple[tuple[str, str], ...] = ()  # the values in the path
-    marker: str = ""  # a value in the body that only the sender can know
+    parameters: tuple[tuple[str, str], ...] = ()
+    marker: str = ""
 
     def header(self, name: str) -> str:
+        """The first field of that name; empty if there is none."""
         return next((value for key, value in self.headers if key.lower() == name.lower()), "")
 
     def with_header(self, name: str, value: str) -> Request:
+        """The request with this field in the place of all fields of that name."""
         return replace(self, headers=(*self.without_header(name).headers, (name, value)))
 
-    def also_header(self, name: str, value: str) -> Request:
-        """The request with one more field of that name."""
+    def with_added_header(self, name: str, value: str) -> Request:
+        """The request with this field beside others of that name."""
         return replace(self, headers=(*self.headers, (name, value)))
 
     def without_header(self, name: str) -> Request:
@@ -59,13 +64,15 @@ class Request:
         return self.with_body(urlencode(fields).encode(), FORM)
 
     def with_json(self, value: Any, media_type: str = "") -> Request:
+        """The request with this value as its JSON body."""
         return self.with_body(json.dumps(value).encode(), media_type)
 
     def with_members(self, **members: Any) -> Request:
-        """The request with these members in its JSON body."""
+        """The request with these members added to the object that is its JSON body."""
         return self.with_json({**self.json, **members})
 
     def with_query(self, **parameters: str) -> Request:
+        """The request with these parameters added to its query."""
         separator = "&" if "?" in self.path else "?"
         return replace(self, path=f"{self.path}{separator}{urlencode(parameters)}")
 
@@ -73,11 +80,12 @@ class Request:
         return replace(self, method=method)
 
     def at(self, path: str) -> Request:
+        """The request to another path."""
         return replace(self, path=path)
 
     @property
     def marked(self) -> bool:
-        """Its marker stands in its body, so that its effect can be told from that of any other request."""
+        """The body holds the marker, so that the effect of this request can be told from that of others."""
         return bool(self.marker) and self.marker.encode() in (self.body or b"")
 
     @cached_property
@@ -95,7 +103,7 @@ class Request:
 
 
 def fill(template: str, parameters: Mapping[str, str]) -> str:
-    """A path template with the parameters in it, percent-encoded."""
+    """A path template with its parameters filled in, percent-encoded."""
     path = template
     for name, value in parameters.items():
         path = path.replace("{" + name + "}", quote(str(value), safe=""))
@@ -104,7 +112,7 @@ def fill(template: str, parameters: Mapping[str, str]) -> str:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Reply:
-    """An answer of the target."""
+    """A reply of the target; `url` is that of the request, `seconds` how long the exchange took."""
 
     request: Request
     status: int
@@ -119,10 +127,12 @@ class Reply:
 
     @property
     def media_type(self) -> str:
+        """The media type without parameters, in lower case; empty if there is none."""
         return self.header("Content-Type").partition(";")[0].strip().lower()
 
     @cached_property
     def text(self) -> str:
+        """The body as UTF-8 text, with U+FFFD for what is none."""
         return self.body.decode("utf-8", "replace")
 
     @cached_property
@@ -134,25 +144,27 @@ class Reply:
             return None
 
     def member(self, name: str) -> Any:
+        """A member of the JSON body; None if it is missing."""
         return self.json.get(name) if isinstance(self.json, dict) else None
 
     def number(self, name: str) -> float | None:
-        """The member if it is a number."""
+        """A member of the JSON body, if it is a number; else None."""
         member = self.member(name)
         return member if isinstance(member, int | float) else None
 
     @property
     def success(self) -> bool:
+        """The status is 2xx."""
         return 200 <= self.status < 300
 
     @property
     def refused(self) -> bool:
-        """Neither given nor changed, as far as the status tells: 3xx (to a login page, say) or 4xx."""
+        """The status is 4xx, or 3xx as of a redirect to a login page."""
         return 300 <= self.status < 500
 
     @cached_property
-    def whole(self) -> str:
-        """Everything in the answer that could give something away."""
+    def full_text(self) -> str:
+        """Status, header fields and body, to search for what the reply discloses."""
         return "\n".join([str(self.status), *(f"{name}: {value}" for name, value in self.headers), self.text])
 
     def __repr__(self) -> str:

@@ -14,23 +14,23 @@ if TYPE_CHECKING:
 
 Seen = TypeVar("Seen")
 
-PAUSE = 0.25  # seconds between two questions at most
-SHORTEST = 0.01  # seconds before the second question; each further pause is twice as long
-ALLOWANCE = 2.0  # seconds beyond the bound: a question and its answer take time too
+MAX_PAUSE = 0.25  # seconds between two requests at most
+FIRST_PAUSE = 0.01  # seconds before the second request; each further pause is twice as long
+ALLOWANCE = 2.0  # seconds beyond the bound, since requests take time too
 
 
 def eventually(ask: Callable[[], Reply], wanted: object, *, within: float) -> Reply:
-    """The first reply that is equal to what is wanted, else the last one within so many seconds."""
+    """The first reply that is equal to what is wanted, else the last reply within so many seconds."""
     return until(ask, lambda reply: reply == wanted, within=within)
 
 
 def until(ask: Callable[[], Seen], holds: Callable[[Seen], bool], *, within: float) -> Seen:
-    """What is seen first of that for which it holds, else what is seen last within so many seconds."""
-    give_up, pause = time.monotonic() + within + ALLOWANCE, SHORTEST
+    """The first result for which the condition holds, else the last one within so many seconds."""
+    give_up, pause = time.monotonic() + within + ALLOWANCE, FIRST_PAUSE
     seen = ask()
     while not holds(seen) and time.monotonic() < give_up:
         threading.Event().wait(pause)
-        pause = min(2 * pause, PAUSE)
+        pause = min(2 * pause, MAX_PAUSE)
         seen = ask()
     return seen
 

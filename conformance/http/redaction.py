@@ -1,4 +1,4 @@
-"""Masking what is secret before it is kept."""
+"""Redaction: secrets are masked before anything is kept as evidence."""
 
 from __future__ import annotations
 
@@ -12,45 +12,46 @@ WEBHOOK_SECRET = re.compile(r"\b(whsec_[\w+/]{4})[\w+/]+=*")
 FIELDS = "access_token|refresh_token|id_token|client_secret|code_verifier|password"
 MEMBER = re.compile(rf'("(?:{FIELDS})"\s*:\s*"[^"]{{4}})[^"]+')
 FORM_FIELD = re.compile(rf"\b((?:{FIELDS})=[^&\s'\"]{{4}})[^&\s'\"]+")
-KEPT = 4  # characters that a masked secret still shows
-BEGINNING = KEPT + 1  # characters by which known secrets are looked up; shorter ones are none
+SHOWN_CHARACTERS = 4  # of a masked secret
+PREFIX_LENGTH = SHOWN_CHARACTERS + 1  # characters by which known secrets are looked up; shorter texts are no secrets
 
 
 @dataclass
 class Redaction:
-    """Masks the secrets it was told of, and whatever looks like a token or a signing secret."""
+    """Masks known secrets, and whatever looks like a token, a password or a signing secret."""
 
-    _known: dict[str, dict[int, set[str]]] = field(default_factory=dict)  # by beginning, then by length
+    _known: dict[str, dict[int, set[str]]] = field(default_factory=dict)  # by prefix, then by length
 
     def learn(self, secret: str) -> str:
-        """Keeps a secret from all that is recorded from now on; returns it."""
-        if len(secret) >= BEGINNING:
-            self._known.setdefault(secret[:BEGINNING], {}).setdefault(len(secret), set()).add(secret)
+        """Masks this secret from now on; returns it."""
+        if len(secret) >= PREFIX_LENGTH:
+            self._known.setdefault(secret[:PREFIX_LENGTH], {}).setdefault(len(secret), set()).add(secret)
         return secret
 
     def __call__(self, text: str) -> str:
+        """The text with its secrets masked."""
         text = JWT.sub(r"\1…", self._without_known(text))
         text = FORM_FIELD.sub(r"\1…", MEMBER.sub(r"\1…", text))
         text = CREDENTIAL.sub(r"\1\2…", text)
         return WEBHOOK_SECRET.sub(r"\1…", text)
 
     def _without_known(self, text: str) -> str:
-        """A run learns thousands of secrets, so that the text is gone through once and not once for each."""
+        # A run learns thousands of secrets, so that the text is gone through once and not once for each.
         parts, end = [], 0
-        for position in self._beginnings(text):
+        for position in self._prefix_positions(text):
             length = self._length_of_secret(text, position) if position >= end else 0
             if length:
-                parts += [text[end : position + KEPT], "…"]
+                parts += [text[end : position + SHOWN_CHARACTERS], "…"]
                 end = position + length
         return "".join(parts) + text[end:]
 
-    def _beginnings(self, text: str) -> list[int]:
-        """Where a known secret may begin."""
-        last = len(text) - BEGINNING
-        return [position for position in range(last + 1) if text[position : position + BEGINNING] in self._known]
+    def _prefix_positions(self, text: str) -> list[int]:
+        """The positions at which a known secret may begin."""
+        last = len(text) - PREFIX_LENGTH
+        return [position for position in range(last + 1) if text[position : position + PREFIX_LENGTH] in self._known]
 
     def _length_of_secret(self, text: str, position: int) -> int:
-        """Of the longest secret that begins here; 0 if none does."""
-        lengths = self._known.get(text[position : position + BEGINNING], {})
+        """The length of the longest secret that begins at this position; 0 if none does."""
+        lengths = self._known.get(text[position : position + PREFIX_LENGTH], {})
         found = (length for length, secrets in lengths.items() if text[position : position + length] in secrets)
         return max(found, default=0)

@@ -1,4 +1,4 @@
-"""A bound on a whole exchange: what a timeout on each read cannot give when a target drips byte by byte."""
+"""Deadlines of whole exchanges: a timeout of each read does not end an exchange with a server that sends slowly."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Watch:
-    """A socket under watch; `expired` once it had to be cut."""
+    """The socket of one exchange; `expired` once its deadline has passed, `over` once the exchange has ended."""
 
     sock: socket.socket | None = None
     expired: bool = False
@@ -26,7 +26,7 @@ class Watch:
 
 @dataclass
 class Watchdog:
-    """Cuts the sockets of exchanges that outlive their bound; one thread serves them all."""
+    """Shuts the sockets of exchanges that exceed their deadline; one thread watches them all."""
 
     _heap: list[tuple[float, int, Watch]] = field(default_factory=list)
     _changed: threading.Condition = field(default_factory=threading.Condition)
@@ -35,7 +35,7 @@ class Watchdog:
 
     @contextlib.contextmanager
     def limit(self, seconds: float) -> Iterator[Watch]:
-        """A watch for the exchange made inside; put its socket into the watch as soon as there is one."""
+        """A watch for the exchange made inside, which has so many seconds; it is given the socket once there is one."""
         watch = Watch()
         with self._changed:
             heapq.heappush(self._heap, (time.monotonic() + seconds, next(self._count), watch))
@@ -49,10 +49,10 @@ class Watchdog:
 
     def _start(self) -> None:
         if self._thread is None or not self._thread.is_alive():
-            self._thread = threading.Thread(target=self._patrol, name="watchdog", daemon=True)
+            self._thread = threading.Thread(target=self._run, name="watchdog", daemon=True)
             self._thread.start()
 
-    def _patrol(self) -> None:
+    def _run(self) -> None:
         while True:
             with self._changed:
                 while self._heap and self._heap[0][2].over:
@@ -62,10 +62,10 @@ class Watchdog:
                     self._changed.wait(due)
                     continue
                 watch = heapq.heappop(self._heap)[2]
-            _cut(watch)
+            _abort(watch)
 
 
-def _cut(watch: Watch) -> None:
+def _abort(watch: Watch) -> None:
     watch.expired = True
     if watch.sock is not None and not watch.over:
         with contextlib.suppress(OSError):

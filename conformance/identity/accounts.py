@@ -73,7 +73,7 @@ class Account:
         if scheme.place == "query":
             return request.with_query(**{scheme.parameter: value})
         if scheme.place == "cookie":
-            return request.also_header("Cookie", f"{scheme.parameter}={value}")
+            return request.with_added_header("Cookie", f"{scheme.parameter}={value}")
         return request.with_header(scheme.parameter, value)
 
     def has_credentials_for(self, operation: Operation) -> bool:

@@ -50,7 +50,7 @@ HOST_FIELDS = {
 
 def reflects_forged_host(reply: Reply) -> bool:
     """The reply is no refusal, and contains the host that the client made up."""
-    return not 400 <= reply.status < 500 and FORGED_HOST in reply.whole.lower()
+    return not 400 <= reply.status < 500 and FORGED_HOST in reply.full_text.lower()
 
 
 def with_forged_identity(request: Request, account: Account) -> Request:

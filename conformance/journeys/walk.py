@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from conformance.contract.arazzo.runtime_expressions import evaluated
 from conformance.errors import BlockedError
-from conformance.http.polling import ALLOWANCE, PAUSE, retry_after
+from conformance.http.polling import ALLOWANCE, MAX_PAUSE, retry_after
 from conformance.journeys.failures import PlainText, StepFailedError, unmet
 from conformance.journeys.step_requests import request_of
 from conformance.requests.arrangement import context_of
@@ -196,4 +196,4 @@ def _pause(action: Action, scope: Mapping[str, Any]) -> float:
     asked = retry_after(str(scope.get("response", {}).get("header", {}).get("retry-after", "")))
     if asked is not None:
         return min(asked, LONGEST_PAUSE)
-    return action.after or (PAUSE if action.within else 0.0)
+    return action.after or (MAX_PAUSE if action.within else 0.0)

@@ -120,7 +120,7 @@ class KeyedRequest:
 
     def with_second_key(self, key: str) -> KeyedRequest:
         """The request with a second header field for the key."""
-        return replace(self, request=self.request.also_header(self.rules.header, key))
+        return replace(self, request=self.request.with_added_header(self.rules.header, key))
 
     def with_body(self, body: bytes) -> KeyedRequest:
         return replace(self, request=self.request.with_body(body))

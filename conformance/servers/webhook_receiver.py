@@ -50,7 +50,7 @@ class Delivery:
         return f"{self.method} {self.target} {self.body[:200].decode('utf-8', 'replace')}"
 
     @property
-    def whole(self) -> str:
+    def full_text(self) -> str:
         """Target, header fields and body as one text, to be searched for secrets."""
         fields = (f"{name}: {value}" for name, value in self.headers.items())
         return "\n".join([self.target, *fields, self.body.decode("utf-8", "replace")])

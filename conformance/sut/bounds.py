@@ -1,4 +1,4 @@
-"""How long a target may take for what is eventual."""
+"""Bounds: how long the target may take for effects that are not immediate."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Bounds:
-    """Seconds within which this target does what is eventual."""
+    """Bounds of one target, in seconds; 0 where nothing is declared for `retry_after`, `keys` and `code`."""
 
     event: float
     retry_schedule: tuple[float, ...]
-    retry_after: float  # 0 where nothing is promised
+    retry_after: float
     overlap: float
     delivery_timeout: float
-    keys: float  # 0 where nothing is promised
-    code: float  # 0 where nothing is promised
+    keys: float
+    code: float
     revocation: float
     rotation: float
     job: float
@@ -28,15 +28,15 @@ class Bounds:
 
 
 def bounds_of(configuration: Configuration, contract: Contract) -> Bounds:
-    """What the configuration says, else what the contract promises."""
+    """Each bound from the configuration, else from the contract."""
     declared, delivery = configuration.bounds, contract.events.delivery
     signature = contract.events.signature
     overlap = (signature.overlap if signature else None) or 0.0
     token = contract.access_token
     keys = token.keys if token and "keys" in token.declared else 0.0
 
-    def bound(given: float | None, promised: float) -> float:
-        return promised if given is None else given
+    def bound(configured: float | None, promised: float) -> float:
+        return promised if configured is None else configured
 
     return Bounds(
         keys=bound(declared.keys, keys),

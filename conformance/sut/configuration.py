@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 KINDS = ("issuer", "client-credentials", "authorization-code", "session", "token")
-NEEDED = {
+REQUIRED_KEYS = {
     "client-credentials": ("client_id", "client_secret"),
     "authorization-code": ("client_id", "redirect_uri", "username", "password"),
     "session": ("username", "password"),
@@ -28,7 +28,7 @@ TYPES = {"str": "text", "int": "a whole number from 0", "float": "a number from 
 
 @dataclass(frozen=True, kw_only=True)
 class Target:
-    """[target]: where it is, what it promises and, if the suite is to start it, how."""
+    """[target]: its URL, its documents and, if the suite starts it, its commands; times are in seconds."""
 
     url: str = ""
     contract: str = ""
@@ -53,7 +53,7 @@ class Target:
 
 @dataclass(frozen=True, kw_only=True)
 class FixedToken:
-    """One of several tokens of an identity, with what it may."""
+    """One of several tokens of an identity, with its scopes."""
 
     token: str
     scopes: tuple[str, ...] = ()
@@ -61,12 +61,12 @@ class FixedToken:
 
 @dataclass(frozen=True, kw_only=True)
 class Identity:
-    """[identities.NAME]: where somebody's credentials come from."""
+    """[identities.NAME]: the credentials of a principal."""
 
     name: str
     kind: str
     subject: str = ""
-    tenant: str = ""  # whose things the identity shares, where its tokens do not say so
+    tenant: str = ""  # where its tokens do not name it
     client_id: str = ""
     client_secret: str = ""
     redirect_uri: str = ""
@@ -111,7 +111,7 @@ class Resolver:
 
 @dataclass(frozen=True, kw_only=True)
 class Bounds:
-    """[bounds]: timings of this target, in seconds, where they differ from the contract's."""
+    """[bounds]: bounds of this target, in seconds, where they differ from those of the contract."""
 
     event: float | None = None
     retry_schedule: tuple[float, ...] | None = None
@@ -128,7 +128,7 @@ class Bounds:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Configuration:
-    """A whole `conformance.toml`; `folder` is where its relative paths begin."""
+    """A whole `conformance.toml`; its relative paths start at `folder`."""
 
     folder: Path
     target: Target
@@ -147,7 +147,7 @@ Section = TypeVar("Section", bound="DataclassInstance")
 
 
 def read(path: Path) -> Configuration:
-    """The configuration in a file. Raises ConfigurationError."""
+    """Reads a configuration file. Raises ConfigurationError if it is missing or wrong."""
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -201,7 +201,7 @@ def _identity(name: str, value: Any, where: str) -> Identity:
     identity = _section(Identity, {**value, "name": name, "tokens": tokens}, place)
     if identity.kind not in KINDS:
         raise ConfigurationError(f"{place} has the kind {identity.kind!r}. Use one of {', '.join(KINDS)}.")
-    for key in NEEDED.get(identity.kind, ()):
+    for key in REQUIRED_KEYS.get(identity.kind, ()):
         if not getattr(identity, key):
             raise ConfigurationError(f"{place} lacks {key}, which the kind {identity.kind} needs.")
     if identity.kind == "token" and not (identity.token or identity.tokens or identity.keys):
@@ -220,7 +220,7 @@ def _checked(target: Target) -> Target:
 
 
 def check_url(url: str) -> str:
-    """The URL itself, if it can be a target."""
+    """The URL itself, if it can be that of a target. Raises ConfigurationError otherwise."""
     try:
         parts = urlsplit(url)
         usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
@@ -263,7 +263,7 @@ def _section(kind: type[Section], value: Mapping[str, Any], where: str) -> Secti
 
 
 def _typed(value: Any, declared: str, where: str) -> Any:
-    """The value, if it has the type that the dataclass declares."""
+    """The value, if it has the type that the dataclass declares. Raises ConfigurationError otherwise."""
     kind = declared.removesuffix(" | None")
     if kind.startswith("tuple"):
         if not isinstance(value, (list, tuple)):
@@ -274,12 +274,12 @@ def _typed(value: Any, declared: str, where: str) -> Any:
             raise ConfigurationError(f"{where} must be a table, but is {value!r}. Write it in braces.")
         item_kind = kind.removeprefix("Mapping[str, ").removesuffix("]")
         return {name: _typed(item, item_kind, f"{where}.{name}") for name, item in value.items()}
-    if kind in TYPES and not _is(value, kind):
+    if kind in TYPES and not _has_type(value, kind):
         raise ConfigurationError(f"{where} must be {TYPES[kind]}, but is {value!r}. Mend it.")
     return value
 
 
-def _is(value: Any, kind: str) -> bool:
+def _has_type(value: Any, kind: str) -> bool:
     if kind in {"str", "bool"}:
         return type(value).__name__ == kind
     return type(value).__name__ in {"int", kind} and 0 <= value < math.inf

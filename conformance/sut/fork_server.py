@@ -1,4 +1,4 @@
-"""Faulty variants from one process that stays: a start then costs a fork instead of an interpreter."""
+"""The fork server: one process from which faulty variants are forked, which is faster than to start each anew."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
     from conformance.sut.process import Command
 
-SERVING = "serving at"
+READY = "serving at"
 
 
 @dataclass
 class ForkServer:
-    """A running command that serves a variant for each line of arguments it reads.
+    """A running command that starts a variant for each line of arguments that it reads.
 
-    It answers with `PID serving at URL`, or `PID failed: why`; PID leads a process group of its own.
+    It answers each with `PID serving at URL` or `PID failed: REASON`; the process PID leads a process group.
     """
 
     command: Command
@@ -39,7 +39,7 @@ class ForkServer:
                 stderr=subprocess.DEVNULL,
                 text=True,
                 cwd=self.command.folder,
-                env=self.command.whole,
+                env=self.command.full_environment,
                 start_new_session=True,
             )
         except OSError as error:
@@ -56,18 +56,18 @@ class ForkServer:
     def serving(self, arguments: Sequence[str]) -> Iterator[str]:
         """The URL of a variant with these arguments, while it runs. Raises UnreachableError with its reason."""
         assert self._process is not None
-        answer = _asked(self._process.stdin, self._process.stdout, shlex.join(arguments))
-        pid, _, told = answer.partition(" ")
-        if not told.startswith(SERVING):
-            raise UnreachableError(f"The variant could not be served: {told or 'the fork_server has ended'}")
+        answer = _exchange_line(self._process.stdin, self._process.stdout, shlex.join(arguments))
+        pid, _, answer = answer.partition(" ")
+        if not answer.startswith(READY):
+            raise UnreachableError(f"The variant could not be served: {answer or 'the fork server has ended'}")
         try:
-            yield told.removeprefix(SERVING).strip()
+            yield answer.removeprefix(READY).strip()
         finally:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(int(pid), signal.SIGKILL)
 
 
-def _asked(writing: IO[str] | None, reading: IO[str] | None, line: str) -> str:
+def _exchange_line(writing: IO[str] | None, reading: IO[str] | None, line: str) -> str:
     assert writing is not None
     assert reading is not None
     try:

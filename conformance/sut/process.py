@@ -1,4 +1,4 @@
-"""A target that the suite starts itself, waits for and stops."""
+"""The process of a target that the suite itself starts, waits for and stops."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ PAUSE = 0.02  # seconds between two questions whether the target is ready
 
 
 def free_port(host: str = "127.0.0.1") -> int:
-    """A port on which nothing listens at this moment."""
+    """A TCP port on which nothing listens at present."""
     with socket.create_server((host, 0)) as probe:
         port: int = probe.getsockname()[1]
         return port
 
 
 def require_free_port(host: str, port: int, where: str, *, datagrams: bool = False) -> None:
-    """Raises ConfigurationError if nothing can listen at this address (over TCP, or UDP); port 0 stands for any."""
+    """Raises ConfigurationError unless a server can listen at this address, over TCP or UDP; port 0 stands for any."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         if datagrams:
@@ -52,7 +52,7 @@ def require_free_port(host: str, port: int, where: str, *, datagrams: bool = Fal
 
 @dataclass(frozen=True, kw_only=True)
 class Command:
-    """A command with its `{placeholders}` filled in; `{secret:NAME}` is one random value for each name."""
+    """A command line, the environment variables added for it, and the folder that it runs in."""
 
     arguments: tuple[str, ...]
     environment: Mapping[str, str]
@@ -68,10 +68,16 @@ class Command:
         )
 
     def run(self) -> str:
-        """What the command prints. Raises ConfigurationError if it fails."""
+        """What the command prints. Raises ConfigurationError if it cannot be run, fails, or takes over a minute."""
         try:
             done = subprocess.run(
-                self.arguments, capture_output=True, text=True, check=False, timeout=60, cwd=self.folder, env=self.whole
+                self.arguments,
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=60,
+                cwd=self.folder,
+                env=self.full_environment,
             )
         except (OSError, subprocess.TimeoutExpired) as error:
             raise ConfigurationError(f"The command {self} could not be run: {error}.") from None
@@ -82,7 +88,8 @@ class Command:
         return done.stdout
 
     @property
-    def whole(self) -> dict[str, str]:
+    def full_environment(self) -> dict[str, str]:
+        """The environment of the suite with these variables."""
         return {**os.environ, **self.environment}
 
     def __str__(self) -> str:
@@ -91,11 +98,12 @@ class Command:
 
 @dataclass
 class Placeholders:
-    """Fills placeholders, inventing each secret once."""
+    """Values for the `{placeholders}` of a configuration; `{secret:NAME}` is one random value for each name."""
 
     known: dict[str, str]
 
     def __call__(self, text: str) -> str:
+        """The text with its placeholders filled in."""
         while "{secret:" in text:
             name = text.partition("{secret:")[2].partition("}")[0]
             text = text.replace("{secret:" + name + "}", self.secret(name))
@@ -104,17 +112,19 @@ class Placeholders:
         return text
 
     def secret(self, name: str) -> str:
+        """The random value for a name."""
         return self.known.setdefault(f"secret:{name}", secrets.token_urlsafe(32))
 
 
 @contextlib.contextmanager
 def running(command: Command, *, url: str, ready: str, timeout: float, grace: float = 5) -> Iterator[None]:
-    """The target while it runs; afterwards it has `grace` seconds to end by itself.
+    """Runs the target inside the context; afterwards it has `grace` seconds to end by itself.
 
-    Raises UnreachableError with its last words if it does not get ready.
+    It is ready when the path `ready` is answered below 500. Raises UnreachableError, with the last output, if it is not
+    ready within `timeout` seconds.
     """
-    client = Client(url, deadline=2, verify=False, give_up=sys.maxsize)
-    if _ready(client, ready):
+    client = Client(url, deadline=2, verify=False, max_unanswered=sys.maxsize)
+    if _is_ready(client, ready):
         raise ConfigurationError(f"Something answers at {url} before the target is started. Stop it or change `url`.")
     with tempfile.TemporaryFile() as log:
         try:
@@ -124,12 +134,12 @@ def running(command: Command, *, url: str, ready: str, timeout: float, grace: fl
                 stderr=subprocess.STDOUT,
                 stdin=subprocess.DEVNULL,
                 cwd=command.folder,
-                env=command.whole,
+                env=command.full_environment,
                 start_new_session=True,
             )
         except OSError as error:
-            told = f"The target's command {command} could not be started: {error.strerror}"
-            raise ConfigurationError(f"{told}. Mend `command` under [target].") from None
+            failure = f"The target's command {command} could not be started: {error.strerror}"
+            raise ConfigurationError(f"{failure}. Mend `command` under [target].") from None
         try:
             _await_ready(process, client, ready, timeout, log)
             yield
@@ -142,28 +152,30 @@ def _await_ready(process: subprocess.Popen[bytes], client: Client, ready: str, t
     pause = Event()
     while time.monotonic() < give_up:
         if process.poll() is not None:
-            raise UnreachableError(f"The target's command ended with code {process.returncode}. It said: {_tail(log)}")
-        if _ready(client, ready):
+            raise UnreachableError(
+                f"The target's command ended with code {process.returncode}. It said: {_last_output(log)}"
+            )
+        if _is_ready(client, ready):
             return
         pause.wait(PAUSE)
-    raise UnreachableError(f"The target was not ready within {timeout:g} s. It said: {_tail(log)}")
+    raise UnreachableError(f"The target was not ready within {timeout:g} s. It said: {_last_output(log)}")
 
 
-def _ready(client: Client, path: str) -> bool:
+def _is_ready(client: Client, path: str) -> bool:
     try:
         return client.exchange(Request(method="GET", path=path or "/")).status < 500
     except BlockedError:
         return False
 
 
-def _tail(log: IO[bytes]) -> str:
+def _last_output(log: IO[bytes]) -> str:
     log.seek(0)
-    words = log.read().decode("utf-8", "replace").strip()
-    return words[-800:] or "nothing"
+    output = log.read().decode("utf-8", "replace").strip()
+    return output[-800:] or "nothing"
 
 
 def _stop(process: subprocess.Popen[bytes], grace: float) -> None:
-    """Ends the target and whatever it started."""
+    """Ends the target and all processes that it started."""
     group = os.killpg if sys.platform != "win32" else os.kill
     with contextlib.suppress(ProcessLookupError):
         group(process.pid, signal.SIGTERM)

@@ -12,7 +12,7 @@ from bad_input import command, servers
 from bad_input.servers import always, answer, guarded
 
 HTML = answer(200, "<html><body>Welcome</body></html>", "text/html; charset=utf-8")
-LOST = answer(404, "<html><body>Not found</body></html>", "text/html")
+MAX_UNANSWERED = answer(404, "<html><body>Not found</body></html>", "text/html")
 AWAY = answer(302, "", "text/plain", "Location: https://elsewhere.example/login")
 LOGIN = answer(302, "", "text/plain", "Location: /login")
 NOWHERE = answer(302, "", "text/plain", "Location: http://[half")
@@ -45,7 +45,7 @@ CASES = {
     "half a body": Case(behave=always(answer(200, "[]")[:-1]), words="1 more expected"),
     "silence": Case(behave=always(b""), words="did not answer in HTTP"),
     "HTML": Case(behave=always(HTML), words="answers HTML"),
-    "HTML that says 404": Case(behave=always(LOST), words="answers HTML"),
+    "HTML that says 404": Case(behave=always(MAX_UNANSWERED), words="answers HTML"),
     "HTML for those who are known": Case(behave=guarded(HTML, answer(401)), words="answers HTML"),
     "a redirect to another host": Case(behave=always(AWAY), words="redirects to https://elsewhere.example/login"),
     "a redirect to a login": Case(behave=always(LOGIN), words="answers 302, which the contract does not declare"),

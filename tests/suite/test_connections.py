@@ -42,7 +42,7 @@ def server():
 
 @pytest.mark.parametrize(("rest", "connected"), [(60.0, 1), (0.0, 2)])
 def test_only_a_connection_that_did_not_rest_is_used_again(server, monkeypatch, rest, connected):
-    monkeypatch.setattr(connections, "REST", rest)
+    monkeypatch.setattr(connections, "MAX_IDLE", rest)
     client = Client(f"http://127.0.0.1:{server.server_port}")
 
     client.exchange(Request(method="GET", path="/"))

@@ -93,7 +93,7 @@ def test_query_parameters_are_added_to_those_that_are_there():
 def test_a_header_is_replaced_whatever_its_case_and_repeated_only_when_asked_for():
     request = Request(method="GET", path="/", headers=(("Accept", "*/*"), ("X-Key", "1"), ("x-key", "2")))
     assert request.with_header("X-KEY", "3").headers == (("Accept", "*/*"), ("X-KEY", "3"))
-    assert request.also_header("X-Key", "3").headers[1:] == (("X-Key", "1"), ("x-key", "2"), ("X-Key", "3"))
+    assert request.with_added_header("X-Key", "3").headers[1:] == (("X-Key", "1"), ("x-key", "2"), ("X-Key", "3"))
     assert request.without_header("x-key").headers == (("Accept", "*/*"),)
 
 

@@ -161,7 +161,7 @@ def test_a_token_in_any_query_parameter_is_refused(nobody, ready, name):
 def test_two_authorization_fields_are_refused(nobody, ready, bob, order):
     """Two Authorization fields, of the owner and of a stranger, are refused in either order."""
     first, second = [f"Bearer {ready.token}", f"Bearer {bob.token}"][::order]
-    reply = nobody.send(ready.request.with_header("Authorization", first).also_header("Authorization", second))
+    reply = nobody.send(ready.request.with_header("Authorization", first).with_added_header("Authorization", second))
 
     assert reply == refused
 

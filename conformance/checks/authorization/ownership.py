@@ -208,7 +208,7 @@ def test_what_is_read_only_cannot_be_set(assigned_members):
 @requirement("OBJ-SECRET-PROPERTIES-HIDDEN")
 def test_a_secret_is_not_shown_again(receiver_replies, reveals_secret):
     """All that shows or changes a registered receiver is asked for; its signing secret is in no answer."""
-    shown = [reply.request.operation for reply in receiver_replies if reveals_secret(reply.whole)]
+    shown = [reply.request.operation for reply in receiver_replies if reveals_secret(reply.full_text)]
 
     assert shown == []
 

@@ -44,7 +44,7 @@ def test_a_malformed_request_id_is_not_returned(owner, ready, request_ids, sent)
 
     assert ready.operation.succeeded(reply.status)
     assert request_ids.has_declared_form(reply)
-    assert sent not in reply.whole
+    assert sent not in reply.full_text
 
 
 @requirement("GW-INTERNAL-HEADERS-IGNORED")

@@ -30,6 +30,10 @@ def test_public_keys_have_the_declared_form(hook, second_hook, asymmetric_signat
 @requirement("WHS-PRIVATE-KEY-KEPT")
 def test_the_private_key_is_shown_nowhere(hook, delivery, registrations, asymmetric_signatures):
     """A receiver is registered, read, listed, pinged and called; nothing that it is shown holds its private key."""
-    shown = [hook.reply.whole, delivery.whole, *(reply.whole for reply in registrations.replies_about(hook))]
+    shown = [
+        hook.reply.full_text,
+        delivery.full_text,
+        *(reply.full_text for reply in registrations.replies_about(hook)),
+    ]
 
     assert not [text for text in shown if reveals_private_key(text, asymmetric_signatures.key(hook.public_key))]

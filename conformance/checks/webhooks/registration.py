@@ -54,7 +54,7 @@ def test_the_secret_is_not_shown_again(hook, shown_secret, registrations):
     """A registered receiver is read, listed, pinged and changed; no reply contains its secret."""
     replies = registrations.replies_about(hook)
 
-    assert not [reply for reply in replies if shown_secret in reply.whole]
+    assert not [reply for reply in replies if shown_secret in reply.full_text]
 
 
 @requirement("WHR-URL-FORM")

@@ -131,7 +131,7 @@ def test_the_former_secret_is_retired(hook, rotated_hook, overlap, deliveries, s
 @for_each_event()
 def test_a_delivery_holds_no_credential(delivery, credentials):
     """The delivery of an event is received; neither the secret nor a credential of Alice stands anywhere in it."""
-    assert not [known for known in credentials if known in delivery.whole]
+    assert not [known for known in credentials if known in delivery.full_text]
     assert {"authorization", "cookie"}.isdisjoint(delivery.headers)
 
 
