@@ -3,14 +3,19 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+PARALLEL := --numprocesses auto --dist worksteal --durations 10
 
-.PHONY: demo test check prove bench lock clean
+.PHONY: demo test test-all check prove bench lock clean
 
 demo: $(READY)
 	$(BIN)/conformance run --config reference_impl/conformance.toml $(ARGS)
 
+# In parallel, without what is marked slow.
 test: $(READY)
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest $(PARALLEL) -m "not slow" $(ARGS)
+
+test-all: $(READY)
+	$(BIN)/pytest $(PARALLEL) $(ARGS)
 
 check: $(READY)
 	$(BIN)/ruff check .

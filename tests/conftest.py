@@ -1,7 +1,8 @@
-"""What tests in several folders need: the decorators of the checks, and a real browser."""
+"""What tests in several folders need: the decorators of the checks, a real browser, and a word on what was not run."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import capabilities
@@ -10,13 +11,15 @@ import pytest
 from conformance import marks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+    from typing import Any
 
     from selenium.webdriver import Chrome
 
 # Else a test that only reads the checks would have them forget what they compared, in runs of later tests.
 pytest.register_assert_rewrite("conformance.checks")
 
+SLOW = pytest.StashKey[int]()  # how many slow tests were deselected
 FLAGS = (
     "--headless=new",
     "--no-sandbox",
@@ -30,6 +33,33 @@ FLAGS = (
 
 def pytest_configure(config: pytest.Config) -> None:
     marks.register(config)
+
+
+def pytest_deselected(items: Sequence[pytest.Item]) -> None:
+    config = items[0].config
+    config.stash[SLOW] = config.stash.get(SLOW, 0) + sum(1 for item in items if item.get_closest_marker("slow"))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if told := getattr(session.config, "workeroutput", None):
+        told["slow"] = session.config.stash.get(SLOW, 0)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Each worker of pytest-xdist has left out the same tests."""
+    node.config.stash[SLOW] = getattr(node, "workeroutput", {}).get("slow", 0)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Says what was not run and why: each reason once."""
+    reasons = Counter(
+        str(report.longrepr[2]).removeprefix("Skipped: ") for report in terminalreporter.stats.get("skipped", ())
+    )
+    for reason, count in reasons.most_common():
+        terminalreporter.write_line(f"{count} × {reason}", yellow=True)
+    if slow := config.stash.get(SLOW, 0):
+        terminalreporter.write_line(f"{slow} slow tests were left out; `make test-all` runs them.", yellow=True)
 
 
 @pytest.fixture(scope="module")

@@ -18,6 +18,8 @@ PAGE = HERE.parent.parent / "docs" / "providers.md"
 TITLES = {"node": "### oidc-provider", "django": "### django-oauth-toolkit"}
 PROTOCOL = "oauth/"  # the family of chapters
 
+pytestmark = pytest.mark.slow
+
 
 def documented(title: str) -> tuple[set[str], set[str]]:
     """The clauses of the table below a title, and those of the warning after it."""

@@ -11,6 +11,8 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 
+import pytest
+
 from .support import BOUND, Account, fresh
 from .writers import Told, Writer, changes_of
 
@@ -121,9 +123,11 @@ def compare(writers, expected, told, shown):
     assert {status for writer in writers for status in writer.statuses if status >= 500} == set()
 
 
-def test_fifty_lives_on_sqlite_lose_nothing_and_double_nothing(tmp_path, fork_server, issuer, receiver):
-    compare(*survive(fork_server, f"sqlite:///{tmp_path}/links.db", issuer, receiver, lives=50))
+@pytest.mark.parametrize("lives", [5, pytest.param(50, marks=pytest.mark.slow)])
+def test_lives_on_sqlite_lose_nothing_and_double_nothing(tmp_path, fork_server, issuer, receiver, lives):
+    compare(*survive(fork_server, f"sqlite:///{tmp_path}/links.db", issuer, receiver, lives=lives))
 
 
-def test_ten_lives_on_postgresql_lose_nothing_and_double_nothing(database, fork_server, issuer, receiver):
-    compare(*survive(fork_server, database, issuer, receiver, lives=10))
+@pytest.mark.parametrize("lives", [5, pytest.param(10, marks=pytest.mark.slow)])
+def test_lives_on_postgresql_lose_nothing_and_double_nothing(database, fork_server, issuer, receiver, lives):
+    compare(*survive(fork_server, database, issuer, receiver, lives=lives))

@@ -26,6 +26,8 @@ CHAPTERS = (
     "oauth/token_endpoint",
 )
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def report(judge):
