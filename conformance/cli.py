@@ -80,6 +80,9 @@ def _run(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--report-dir", type=Path, default=Path("conformance-report"), help="where the reports go")
     command.add_argument("--baseline", type=Path, help="known failures; see docs/baseline.md")
+    command.add_argument(
+        "--at-least", default="", metavar="PERCENT", help="not conformant if less than this of what applies was tried"
+    )
     command.add_argument("--quiet", action="store_true", help="print the verdict alone")
     command.set_defaults(command="run")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from conformance.assembly.documents import catalogue_of
@@ -17,6 +18,7 @@ from conformance.proof.faults import faults_of
 from conformance.reports.files import write_reports
 from conformance.reports.terminal import Terminal
 from conformance.results import baseline
+from conformance.results.share import percentage
 
 if TYPE_CHECKING:
     import argparse
@@ -34,6 +36,7 @@ def execute(given: argparse.Namespace) -> int:
     options = options_of(
         given, url=given.url, fault=given.fault, receiver_url=given.receiver_url, seed=seed, examples=given.examples
     )
+    at_least = percentage(given.at_least or settings.target.at_least or "0%", "--at-least")
     known = baseline.read(given.baseline) if given.baseline else ()
     clauses = catalogue_of(settings, options)
     check_clauses([entry.clause for entry in known], clauses)
@@ -43,7 +46,8 @@ def execute(given: argparse.Namespace) -> int:
     with Terminal(quiet=given.quiet) as terminal:
         with open_run(settings, options, given.workers) as harnesses:
             first = None if given.no_doctor else preflight
-            report = baseline.apply(runner.run(harnesses, selection, seed, terminal, first), known)
+            report = replace(runner.run(harnesses, selection, seed, terminal, first), at_least=at_least)
+        report = baseline.apply(report, known)
         paths = write_reports(report, given.report_dir)
         terminal.finished(report, paths["report.html"])
     return CODES[report.verdict]

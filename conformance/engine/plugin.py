@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from conformance import marks, parametrization
+from conformance.contract.operation import Operation
 from conformance.engine.cleanup import clean_up
 from conformance.engine.evidence import exchanges
 from conformance.engine.verdicts import judged
@@ -20,7 +21,7 @@ from conformance.ledger.statement import Effects, Statement
 from conformance.results.model import Outcome, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable
+    from collections.abc import Callable, Generator, Iterable, Mapping
 
     from conformance.harness import Harness
     from conformance.results.model import Cell, Line
@@ -149,6 +150,7 @@ class Plugin:
         outcome = Outcome(
             clause=clause.id,
             place=place(item),
+            operation=operation(item),
             verdict=verdict,
             reason=self.harness.redaction(reason),
             expected=self.harness.redaction(expected),
@@ -182,10 +184,22 @@ def place(item: pytest.Item) -> str:
     return item.name.partition("[")[2].removesuffix("]")
 
 
+def operation(item: pytest.Item) -> str:
+    """The id of the operation that the place of the check belongs to, if it does to one."""
+    cell, found = shown(item), _parameters(item).get("operation")
+    if cell is not None and not cell.event:
+        return cell.row
+    return found.id if isinstance(found, Operation) else ""
+
+
 def shown(item: pytest.Item) -> Cell | None:
     """Where the check stands in the authorisation grid, if it is about a cell of it."""
-    cell = item.callspec.params.get("cell") if isinstance(item, pytest.Function) and hasattr(item, "callspec") else None
+    cell = _parameters(item).get("cell")
     return cell.shown if isinstance(cell, cells.Cell) else None
+
+
+def _parameters(item: pytest.Item) -> Mapping[str, object]:
+    return item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
 
 
 def _without_journeys(item: pytest.Item) -> bool:

@@ -132,7 +132,7 @@ def _judged(configuration: Configuration, options: Options, fault: Fault, shared
     by = _red(everything)
     if by:
         return "killed_by_another", by, f"by {', '.join(by)}; its own check says {_said(own, fault)}"
-    if everything.counts[Verdict.BLOCKED] or everything.unanswered:
+    if everything.places[Verdict.BLOCKED] or everything.unanswered:
         return "crash", [], everything.unanswered or _said(own, fault)
     return "silent", [], _said(own, fault)
 

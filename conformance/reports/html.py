@@ -13,6 +13,7 @@ from markupsafe import Markup
 from conformance.results import digest
 from conformance.results.grid_matrix import matrix
 from conformance.results.model import ClauseResult, Exchange, Report, Verdict
+from conformance.results.share import partly
 from conformance.results.untrusted_text import cut, listed, one_line, plural, visible
 
 OPEN = 8  # so many failures are shown unfolded; more would bury one another
@@ -37,6 +38,7 @@ def to_html(report: Report) -> str:
     script = environment.get_template("report.js").render()
     return environment.get_template("report.html.j2").render(
         report=report,
+        clauses=digest.failed_first(report.clauses),
         headline=digest.headline(report),
         mend_first=digest.mend_first(report),
         broken=digest.by_reason(report, Verdict.ERROR),
@@ -46,6 +48,7 @@ def to_html(report: Report) -> str:
         unfold=sum(clause.verdict in AMISS for clause in report.clauses) <= OPEN,
         matrix=matrix(report),
         tried=_tried,
+        partly=partly,
         example=_example,
         script_hash=b64encode(sha256(script.encode()).digest()).decode(),
     )

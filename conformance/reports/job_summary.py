@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conformance.reports.markdown import block, code, prose
-from conformance.results.digest import MARKS, by_reason, headline, with_verdict
+from conformance.results.digest import MARKS, Finding, by_reason, headline, with_verdict
 from conformance.results.model import Cause, ClauseResult, Report, Verdict
+from conformance.results.share import partly
 from conformance.results.untrusted_text import cut, listed, plural
 
 if TYPE_CHECKING:
@@ -31,8 +32,8 @@ def _lines(report: Report) -> Iterator[str]:
     yield f"|{' ---: |' * len(MARKS)}"
     yield f"| {' | '.join(f'{report.counts[verdict]:,}' for verdict in MARKS)} |\n"
     yield from _failures(with_verdict(report, Verdict.FAILED))
-    yield from _reasons(report, "Could not be judged", Verdict.ERROR, Verdict.BLOCKED)
     yield from _reasons(report, "Warnings", Verdict.WARNED)
+    yield from _reasons(report, "Could not be judged", Verdict.ERROR, Verdict.BLOCKED)
     yield from _reasons(report, "Not tested", Verdict.UNTESTABLE, Verdict.INAPPLICABLE)
     yield from _bullets("Gaps of the contract", (f"{gap.what} {listed(gap.places)}" for gap in report.gaps))
     yield from _bullets("Lifted by the configuration", report.lifted)
@@ -46,6 +47,8 @@ def _failures(clauses: tuple[ClauseResult, ...]) -> Iterator[str]:
     for clause in clauses[:FAILURES]:
         yield f"### {code(clause.id)} ({prose(clause.level)}, {prose(clause.source)})\n"
         yield f"{prose(clause.text)}\n"
+        if partly(clause):
+            yield f"{partly(clause).capitalize()}.\n"
         for cause in clause.causes[:CAUSES]:
             yield from _cause(cause)
         if len(clause.causes) > CAUSES:
@@ -76,12 +79,17 @@ def _reasons(report: Report, title: str, *verdicts: Verdict) -> Iterator[str]:
     if groups:
         yield f"## {title}\n"
     for group in groups:
-        ids = ", ".join(code(clause.id) for clause in group.clauses[:IDS])
+        ids = ", ".join(_named(group, clause) for clause in group.clauses[:IDS])
         rest = f" and {len(group.clauses) - IDS} more" if len(group.clauses) > IDS else ""
         blame = f" (to be mended in the {group.blame})" if group.blame else ""
-        yield f"- **{group.verdict}**: {prose(group.clauses[0].told)}{blame}: {ids}{rest}"
+        yield f"- **{group.verdict}**: {prose(group.what)}{blame}: {ids}{rest}"
     if groups:
         yield ""
+
+
+def _named(group: Finding, clause: ClauseResult) -> str:
+    extent = group.extent(clause)
+    return f"{code(clause.id)} ({extent})" if extent else code(clause.id)
 
 
 def _bullets(title: str, sentences: Iterable[str]) -> Iterator[str]:

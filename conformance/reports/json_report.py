@@ -7,8 +7,10 @@ from dataclasses import asdict
 from importlib.resources import files
 from typing import Any
 
-from conformance.results.digest import chapter_counts
-from conformance.results.model import ClauseResult, Exchange, Outcome, Report, Verdict
+from conformance.results.digest import chapter_counts, failed_first
+from conformance.results.model import PRECEDENCE, ClauseResult, Exchange, Outcome, Places, Report, Verdict
+
+VERSION = 1  # of the format: another one where a member leaves or changes its meaning
 
 # Outcomes of the other verdicts are told with the exchanges of one place for each reason.
 FULLY_TOLD = {Verdict.FAILED, Verdict.WARNED, Verdict.ERROR}
@@ -17,7 +19,9 @@ FULLY_TOLD = {Verdict.FAILED, Verdict.WARNED, Verdict.ERROR}
 def to_json(report: Report) -> str:
     """The report as an ASCII JSON document that report.schema.json accepts."""
     document = {
+        "version": VERSION,
         "verdict": report.verdict,
+        "partial": bool(report.stopped),
         "suite": report.suite,
         "contract": report.contract,
         "operations": report.operations,
@@ -28,12 +32,15 @@ def to_json(report: Report) -> str:
         "seconds": round(report.seconds, 3),
         "requests": report.requests,
         "counts": {verdict.value: report.counts[verdict] for verdict in Verdict},
+        "places": _places(report.places),
+        "at_least": report.at_least,
         "unanswered": report.unanswered,
+        "stopped": report.stopped,
         "chapters": [
             {"name": name, "title": report.chapters.get(name, name), "counts": counts}
             for name, counts in chapter_counts(report).items()
         ],
-        "clauses": [_clause(clause) for clause in report.clauses],
+        "clauses": [_clause(clause) for clause in failed_first(report.clauses)],
         "gaps": [asdict(gap) for gap in report.gaps],
         "lifted": report.lifted,
         "accepted": report.accepted,
@@ -62,15 +69,19 @@ def _clause(clause: ClauseResult) -> dict[str, object]:
         "expected": cause.expected if cause else "",
         "observed": cause.observed if cause else "",
         "looks_like": clause.looks_like,
-        "places": [outcome.place for outcome in clause.outcomes],
+        "places": _places(clause.places),
         "evidence": _evidence(clause),
     }
+
+
+def _places(places: Places) -> dict[str, int]:
+    return {"tried": places.tried, "of": places.applicable, **{verdict.value: places[verdict] for verdict in Verdict}}
 
 
 def _evidence(clause: ClauseResult) -> list[dict[str, object]]:
     told: set[tuple[Verdict, str]] = set()
     evidence = []
-    for outcome in clause.outcomes:
+    for outcome in sorted(clause.outcomes, key=lambda outcome: PRECEDENCE.index(outcome.verdict)):
         kind = (outcome.verdict, outcome.reason)
         exchanges = outcome.exchanges if outcome.verdict in FULLY_TOLD or kind not in told else ()
         told.add(kind)
@@ -83,6 +94,7 @@ def _outcome(outcome: Outcome, exchanges: tuple[Exchange, ...]) -> dict[str, obj
     statement = {"statement": [asdict(line) for line in outcome.statement]} if outcome.statement else {}
     return {
         "place": outcome.place,
+        "operation": outcome.operation,
         "verdict": outcome.verdict,
         "reason": outcome.reason,
         "expected": outcome.expected,

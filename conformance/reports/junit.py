@@ -1,11 +1,13 @@
-"""The report as JUnit XML: a suite for each chapter, a test case for each clause."""
+"""The report as JUnit XML: a suite for each chapter, a test case for each clause, what failed first."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
+from conformance.results.digest import failed_first
 from conformance.results.model import Cause, ClauseResult, Report, Verdict
+from conformance.results.share import partly, share
 from conformance.results.untrusted_text import listed, visible
 
 if TYPE_CHECKING:
@@ -14,29 +16,45 @@ if TYPE_CHECKING:
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
 ELEMENTS = {
     Verdict.FAILED: "failure",
-    Verdict.BLOCKED: "error",
     Verdict.ERROR: "error",
     Verdict.WARNED: "system-out",
+    Verdict.BLOCKED: "skipped",
     Verdict.INAPPLICABLE: "skipped",
     Verdict.UNTESTABLE: "skipped",
 }
 
 
 def to_junit(report: Report) -> str:
-    """The report as an XML 1.0 document; whatever makes the run not conformant is a failure or an error in it."""
+    """The report as an XML 1.0 document; whatever keeps the run from being conformant fails in it."""
     root = ET.Element("testsuites", name=visible(report.contract, keep=""), time=f"{report.seconds:.3f}")
-    names = dict.fromkeys((*report.chapters, *(clause.chapter for clause in report.clauses)))
-    for name in names:
-        clauses = [clause for clause in report.clauses if clause.chapter == name]
-        if clauses:
-            _suite(root, report, report.chapters.get(name, name), [_clause_case(clause) for clause in clauses])
-    if report.unanswered:
-        _suite(root, report, "Target", [_case("the target can be judged", "error", report.unanswered)])
-    if report.stale:
-        cases = [_case(entry, "failure", "The baseline is stale.") for entry in report.stale]
-        _suite(root, report, "Baseline", cases)
+    clauses = failed_first(report.clauses)
+    for name in _chapters(report, clauses):
+        cases = [_clause_case(clause) for clause in clauses if clause.chapter == name]
+        _suite(root, report, report.chapters.get(name, name), cases)
+    for name, cases in _about_the_run(report).items():
+        if cases:
+            _suite(root, report, name, cases)
     ET.indent(root)
     return f"{DECLARATION}\n{ET.tostring(root, encoding='unicode')}\n"
+
+
+def _chapters(report: Report, clauses: list[ClauseResult]) -> dict[str, None]:
+    """The chapters that have clauses: those in which one failed, by the gravest of each, then the others as read."""
+    failed = [clause.chapter for clause in clauses if clause.verdict is Verdict.FAILED]
+    there = {clause.chapter for clause in clauses}
+    return dict.fromkeys(name for name in (*failed, *report.chapters, *sorted(there)) if name in there)
+
+
+def _about_the_run(report: Report) -> dict[str, list[ET.Element]]:
+    """What is wrong with the run as a whole, by the name of a suite."""
+    whole = [("the target can be judged", report.unanswered), ("the run came to its end", report.stopped)]
+    return {
+        "Run": [_case(name, "error", reason) for name, reason in whole if reason],
+        "Share": [_case(f"at least {report.at_least:g} % are tried", "failure", f"It was {share(report.places)}.")]
+        if report.too_little
+        else [],
+        "Baseline": [_case(entry, "failure", "The baseline is stale.") for entry in report.stale],
+    }
 
 
 def _suite(root: ET.Element, report: Report, name: str, cases: list[ET.Element]) -> None:
@@ -54,11 +72,16 @@ def _clause_case(clause: ClauseResult) -> ET.Element:
     seconds = sum(outcome.seconds for outcome in clause.outcomes)
     message = clause.reason or next((cause.observed for cause in clause.causes), "") or clause.text
     details = "\n\n".join("\n".join(_details(cause)) for cause in clause.causes)
+    if partly(clause):
+        details += f"\n\n{partly(clause)}"
     if clause.looks_like:
         details += f"\n\nlooks like {clause.looks_like}"
     element = ELEMENTS.get(clause.verdict, "")
     prefix = f"{clause.verdict}: " if clause.verdict in {Verdict.BLOCKED, Verdict.UNTESTABLE} else ""
-    return _case(clause.id, element, prefix + message, details=details, seconds=seconds)
+    case = _case(clause.id, element, prefix + message, details=details, seconds=seconds)
+    if not element and partly(clause):
+        ET.SubElement(case, "system-out").text = partly(clause)
+    return case
 
 
 def _case(name: str, element: str, message: str, *, details: str = "", seconds: float = 0) -> ET.Element:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from conformance.results.digest import MARKS
-from conformance.results.model import SEVERITY, Outcome, Verdict
+from conformance.results.model import PRECEDENCE, Outcome, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,7 +38,7 @@ class ChapterProgress:
     def add(self, outcome: Outcome) -> None:
         self.done += 1
         known = self.verdicts.get(outcome.clause, outcome.verdict)
-        self.verdicts[outcome.clause] = min(known, outcome.verdict, key=SEVERITY.index)
+        self.verdicts[outcome.clause] = min(known, outcome.verdict, key=PRECEDENCE.index)
 
     @property
     def through(self) -> bool:

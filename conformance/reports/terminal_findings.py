@@ -11,6 +11,7 @@ from rich.text import Text
 from conformance.reports.progress import STYLES
 from conformance.results.digest import MARKS, Finding, by_reason, with_verdict
 from conformance.results.model import Blame, Cause, ClauseResult, Report, Verdict
+from conformance.results.share import partly, share
 from conformance.results.untrusted_text import listed, one_line, plural, visible
 
 if TYPE_CHECKING:
@@ -32,11 +33,11 @@ class Findings:
         self._console = console
 
     def tell(self, report: Report) -> None:
-        """Failures, then what blocked, warned or was not tested, then what concerns the contract and the baseline."""
+        """Failures, then what warned, broke, blocked or was not tested, then what concerns contract and baseline."""
         for clause in with_verdict(report, Verdict.FAILED):
             self._failure(clause)
-        self._groups("Could not be judged", by_reason(report, Verdict.ERROR, Verdict.BLOCKED))
         self._groups("Warnings", by_reason(report, Verdict.WARNED))
+        self._groups("Could not be judged", by_reason(report, Verdict.ERROR, Verdict.BLOCKED))
         self._groups("Not tested", by_reason(report, Verdict.UNTESTABLE))
         self._sentences("Gaps of the contract", (f"{gap.what} {listed(gap.places)}" for gap in report.gaps))
         self._sentences("Lifted by the configuration", report.lifted)
@@ -45,15 +46,19 @@ class Findings:
         self._console.print()
 
     def verdict(self, report: Report) -> None:
-        """One line: the verdict and the number of clauses for each."""
+        """One line: the verdict, the number of clauses for each, and how much was tried."""
         line = Text().append(report.verdict.upper(), style=VERDICT_STYLES.get(report.verdict, "bold yellow"))
         if report.unanswered:
             line.append(f"   {one_line(report.unanswered)}")
         else:
             counts = ((report.counts[verdict], verdict) for verdict in MARKS)
             told = [f"{number:,} {verdict}" for number, verdict in counts if number or verdict is not Verdict.ERROR]
-            line.append("   " + " · ".join(told))
+            line.append("   " + " · ".join([*told, share(report.places)]))
         self._console.print(line, soft_wrap=True)
+        if report.too_little:
+            self._console.print(Text(f"At least {report.at_least:g} % of the places have to be tried."), soft_wrap=True)
+        if report.stopped:
+            self._console.print(Text(f"This is a part of a run. {one_line(report.stopped)}"), soft_wrap=True)
 
     def totals(self, report: Report, html: Path | None) -> None:
         """One line: requests, seconds, and where the report is."""
@@ -68,6 +73,7 @@ class Findings:
         title.append(f"   {one_line(clause.level)} · {one_line(clause.source)}", style="dim")
         self._console.print(title, soft_wrap=True)
         self._prose(clause.check or clause.text)
+        self._prose(partly(clause), style="dim")
         for cause in clause.causes[:CAUSES]:
             self._cause(cause)
         if len(clause.causes) > CAUSES:
@@ -93,11 +99,11 @@ class Findings:
         self._console.print(Text(f"\n{title}", style="bold"))
         for group in groups:
             mark = Text(MARKS[group.verdict], style=STYLES[group.verdict])
-            told = Text(one_line(group.clauses[0].told))
+            told = Text(one_line(group.what))
             if who := WHO[group.blame]:
                 told.append(f"  (to be mended in {who})", style="dim")
             self._console.print(_hanging(mark, told, 2))
-            self._console.print(Padding(Text(_ids(group.clauses), style="dim"), (0, 0, 0, 4), expand=False))
+            self._console.print(Padding(Text(_ids(group), style="dim"), (0, 0, 0, 4), expand=False))
 
     def _sentences(self, title: str, sentences: Iterable[str]) -> None:
         told = [one_line(sentence) for sentence in sentences]
@@ -115,9 +121,11 @@ class Findings:
             self._console.print(Padding(Text(told, style=style), (0, 0, 0, 2), expand=False))
 
 
-def _ids(clauses: tuple[ClauseResult, ...], limit: int = 6) -> str:
-    rest = f" and {len(clauses) - limit} more" if len(clauses) > limit else ""
-    return ", ".join(one_line(clause.id) for clause in clauses[:limit]) + rest
+def _ids(group: Finding, limit: int = 6) -> str:
+    """The clauses, each with the number of its places where it is not so everywhere."""
+    extents = ((one_line(clause.id), group.extent(clause)) for clause in group.clauses[:limit])
+    rest = f" and {len(group.clauses) - limit} more" if len(group.clauses) > limit else ""
+    return ", ".join(f"{name} ({extent})" if extent else name for name, extent in extents) + rest
 
 
 def _hanging(mark: Text, text: Text, width: int) -> Padding:

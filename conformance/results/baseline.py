@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from conformance.errors import ConfigurationError
-from conformance.results.model import ClauseResult, Outcome, Report, Verdict
+from conformance.results.model import ClauseResult, Outcome, Places, Report, Verdict
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,10 +24,11 @@ class Known:
     reason: str
     operation: str = ""
 
+    def concerns(self, outcome: Outcome) -> bool:
+        return outcome.clause == self.clause and self.operation in {"", outcome.place, outcome.operation}
+
     def covers(self, outcome: Outcome) -> bool:
-        place = outcome.place.partition("-")[0]
-        red = outcome.verdict is Verdict.FAILED
-        return red and outcome.clause == self.clause and self.operation in {"", outcome.place, place}
+        return outcome.verdict is Verdict.FAILED and self.concerns(outcome)
 
 
 def read(path: Path) -> tuple[Known, ...]:
@@ -54,18 +55,23 @@ def _sound(entry: object) -> bool:
 
 
 def apply(report: Report, baseline: tuple[Known, ...]) -> Report:
-    """The report with known failures as warnings; entries that match no failure are stale."""
+    """The report with known failures as warnings; entries that were tried and match no failure are stale."""
     if not baseline or report.unanswered:
         return report
     outcomes = [outcome for clause in report.clauses for outcome in clause.outcomes]
-    judged = {outcome.clause for outcome in outcomes}
     used = {known for known in baseline for outcome in outcomes if known.covers(outcome)}
     return replace(
         report,
         clauses=tuple(_accepting(clause, baseline) for clause in report.clauses),
         accepted=tuple(_sentence(known) for known in baseline if known in used),
-        stale=tuple(_sentence(known) for known in baseline if known not in used and known.clause in judged),
+        stale=tuple(_sentence(known) for known in baseline if known not in used and _held(known, outcomes)),
     )
+
+
+def _held(known: Known, outcomes: list[Outcome]) -> bool:
+    """It was tried where the entry says; where a place was blocked it may fail still."""
+    places = Places.among(outcome for outcome in outcomes if known.concerns(outcome))
+    return bool(places.tried) and not (places[Verdict.BLOCKED] or places[Verdict.ERROR])
 
 
 def _accepting(clause: ClauseResult, baseline: tuple[Known, ...]) -> ClauseResult:

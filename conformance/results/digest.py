@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from conformance.results.model import Blame, ClauseResult, Report, Verdict
+from conformance.results.model import Blame, ClauseResult, Outcome, Report, Verdict
+from conformance.results.share import share
 from conformance.results.untrusted_text import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
 # The order in which verdicts are told, and the mark of each.
 MARKS = {
@@ -24,15 +25,23 @@ MARKS = {
 
 LEVELS = ("MUST", "SHOULD", "MAY")
 
+Tried = tuple[ClauseResult, Outcome]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """Clauses with the same verdict for the same reason."""
+    """Places with the same verdict for the same reason, and the clauses that they belong to."""
 
     verdict: Verdict
-    what: str  # the known wrong implementation, or the reason they share; "" where there is neither
+    what: str  # the reason that they share; where there is none, what was expected and seen
     blame: Blame
     clauses: tuple[ClauseResult, ...]
+    outcomes: tuple[Outcome, ...]
+
+    def extent(self, clause: ClauseResult) -> str:
+        """At how many places of the clause it was so: `3 of 14`; "" if at all of them."""
+        here = sum(outcome.clause == clause.id for outcome in self.outcomes)
+        return "" if here >= clause.places.applicable else f"{here:,} of {clause.places.applicable:,}"
 
 
 def with_verdict(report: Report, *verdicts: Verdict) -> tuple[ClauseResult, ...]:
@@ -41,23 +50,37 @@ def with_verdict(report: Report, *verdicts: Verdict) -> tuple[ClauseResult, ...]
     return tuple(sorted(found, key=_level))
 
 
+def failed_first(clauses: Iterable[ClauseResult]) -> list[ClauseResult]:
+    """The clauses that failed, MUST before SHOULD, then the others in their order."""
+    return sorted(clauses, key=lambda clause: _level(clause) if clause.verdict is Verdict.FAILED else len(LEVELS) + 1)
+
+
 def mend_first(report: Report) -> tuple[Finding, ...]:
-    """Failures that look like one wrong implementation, and blocked clauses that share a reason; the widest first."""
-    failures = _grouped(with_verdict(report, Verdict.FAILED), lambda clause: clause.looks_like or clause.id)
-    blocked = _grouped(with_verdict(report, Verdict.BLOCKED), lambda clause: clause.told)
-    return tuple(sorted((*failures, *blocked), key=lambda finding: (-len(finding.clauses), _level(finding.clauses[0]))))
+    """Failures that look like one wrong implementation, MUST first; then what blocked, by reason, the widest first."""
+    failures = _grouped(_places(report, Verdict.FAILED), lambda clause, _: clause.looks_like or clause.id)
+    failures.sort(key=lambda finding: (_level(finding.clauses[0]), -len(finding.clauses)))
+    return (*failures, *by_reason(report, Verdict.BLOCKED))
 
 
 def by_reason(report: Report, *verdicts: Verdict) -> tuple[Finding, ...]:
-    """The clauses with these verdicts, grouped by verdict and what is told of them."""
+    """The places with these verdicts, grouped by verdict and what is told of them, the widest first.
+
+    What a contract leaves out is told of whole clauses only: that each operation has its own is no finding.
+    """
     return tuple(
         finding
         for verdict in verdicts
         for finding in sorted(
-            _grouped(with_verdict(report, verdict), lambda clause: clause.told),
+            _grouped(_places(report, verdict), lambda _, outcome: told(outcome)),
             key=lambda finding: -len(finding.clauses),
         )
     )
+
+
+def told(outcome: Outcome) -> str:
+    """The reason in words; where there is none, what was expected and what was seen."""
+    seen = f"expected {outcome.expected}, observed {outcome.observed}" if outcome.expected or outcome.observed else ""
+    return outcome.reason or seen or "no reason was given"
 
 
 def chapter_counts(report: Report) -> dict[str, dict[Verdict, int]]:
@@ -70,38 +93,49 @@ def chapter_counts(report: Report) -> dict[str, dict[Verdict, int]]:
 
 
 def headline(report: Report) -> str:
-    """The verdict, explained in a sentence or two."""
-    number = report.counts
+    """The verdict, explained in a few sentences."""
+    return " ".join(_sentences(report))
+
+
+def _sentences(report: Report) -> Iterator[str]:
+    clauses, places = report.counts, report.places
+    if report.stopped:
+        yield f"This is a part of a run. {report.stopped}"
     if report.unanswered:
-        return f"The target could not be judged: {report.unanswered}"
-    if report.verdict == "suite error":
-        return f"The suite itself broke on {plural(number[Verdict.ERROR], 'clause')}; that says nothing of the target."
-    if report.verdict == "not judged":
-        return "No clause passed, so nothing is known of the target."
-    if report.verdict == "conformant":
-        untested = number[Verdict.UNTESTABLE]
-        held = f"{plural(number[Verdict.PASSED], 'clause')} held, none failed and none was blocked"
-        return f"{held}; {untested:,} could not be tested." if untested else f"{held}."
-    told = (
-        (number[Verdict.FAILED], "failed"),
-        (number[Verdict.BLOCKED], "could not be tried because an arrangement failed"),
-    )
-    sentences = [f"{plural(count, 'clause')} {what}." for count, what in told if count]
+        yield f"The target could not be judged: {report.unanswered}"
+        return
+    if clauses[Verdict.FAILED]:
+        yield f"{plural(clauses[Verdict.FAILED], 'clause')} failed."
+    if places[Verdict.ERROR]:
+        yield f"The suite itself broke in {plural(places[Verdict.ERROR], 'place')}; that says nothing of the target."
+    if places[Verdict.PASSED]:
+        yield f"{plural(clauses[Verdict.PASSED], 'clause')} held, {share(places)}."
+    else:
+        yield "No clause passed, so nothing is known to be right."
+    if report.too_little:
+        yield f"At least {report.at_least:g} % of the places have to be tried."
     if report.stale:
-        sentences.append(f"The baseline is stale: {plural(len(report.stale), 'known failure')} did not fail.")
-    return " ".join(sentences)
+        yield f"The baseline is stale: {plural(len(report.stale), 'known failure')} did not fail."
 
 
-def _grouped(clauses: tuple[ClauseResult, ...], key: Callable[[ClauseResult], str]) -> list[Finding]:
-    groups: dict[str, list[ClauseResult]] = {}
-    for clause in clauses:
-        groups.setdefault(key(clause), []).append(clause)
+def _places(report: Report, verdict: Verdict) -> Iterator[Tried]:
+    """The places with a verdict, those of MUST clauses first."""
+    for clause in sorted(report.clauses, key=_level):
+        if verdict is not Verdict.INAPPLICABLE or clause.verdict is verdict:
+            yield from ((clause, outcome) for outcome in clause.outcomes if outcome.verdict is verdict)
+
+
+def _grouped(places: Iterable[Tried], key: Callable[[ClauseResult, Outcome], str]) -> list[Finding]:
+    groups: dict[str, list[Tried]] = {}
+    for clause, outcome in places:
+        groups.setdefault(key(clause, outcome), []).append((clause, outcome))
     return [
         Finding(
-            verdict=group[0].verdict,
-            what=group[0].looks_like or group[0].reason,
-            blame=group[0].decisive[0].blame if group[0].decisive else Blame.NOBODY,
-            clauses=tuple(group),
+            verdict=group[0][1].verdict,
+            what=told(group[0][1]),
+            blame=group[0][1].blame,
+            clauses=tuple({clause.id: clause for clause, _ in group}.values()),
+            outcomes=tuple(outcome for _, outcome in group),
         )
         for group in groups.values()
     ]

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class Verdict(StrEnum):
@@ -27,17 +32,18 @@ class Blame(StrEnum):
     TARGET = "target"
 
 
-# The worst outcome of its places is the verdict of a clause; a clause that passed somewhere is passed,
-# although it did not apply or could not be tried elsewhere.
-SEVERITY = (
-    Verdict.ERROR,
+# The first of these that a place of the clause has is the verdict of the clause (decision 0016): nothing hides a
+# failure, and what could not be tried takes nothing from what was.
+PRECEDENCE = (
     Verdict.FAILED,
-    Verdict.BLOCKED,
     Verdict.WARNED,
+    Verdict.ERROR,
     Verdict.PASSED,
+    Verdict.BLOCKED,
     Verdict.UNTESTABLE,
     Verdict.INAPPLICABLE,
 )
+TRIED = (Verdict.PASSED, Verdict.FAILED, Verdict.WARNED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +100,7 @@ class Outcome:
     clause: str
     place: str
     verdict: Verdict
+    operation: str = ""  # operationId, where the place is one of an operation
     reason: str = ""
     expected: str = ""
     observed: str = ""
@@ -102,6 +109,35 @@ class Outcome:
     exchanges: tuple[Exchange, ...] = ()
     cell: Cell | None = None  # where the clause is about the authorisation grid
     statement: tuple[Line, ...] = ()  # where what several channels show was compared
+
+
+@dataclass(frozen=True)
+class Places:
+    """How many places came out how."""
+
+    counts: Counter[Verdict]
+
+    @classmethod
+    def among(cls, outcomes: Iterable[Outcome]) -> Places:
+        return cls(Counter(outcome.verdict for outcome in outcomes))
+
+    def __getitem__(self, verdict: Verdict) -> int:
+        return self.counts[verdict]
+
+    @property
+    def tried(self) -> int:
+        """Places where something was seen that speaks for the target or against it."""
+        return sum(self.counts[verdict] for verdict in TRIED)
+
+    @property
+    def applicable(self) -> int:
+        """Places that the contract does not leave out."""
+        return self.counts.total() - self.counts[Verdict.INAPPLICABLE]
+
+    @property
+    def percent(self) -> int:
+        """How much of what applies was tried; 100 only where nothing is left."""
+        return 100 * self.tried // self.applicable if self.applicable else 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,7 +177,11 @@ class ClauseResult:
     @property
     def verdict(self) -> Verdict:
         seen = {outcome.verdict for outcome in self.outcomes}
-        return next((verdict for verdict in SEVERITY if verdict in seen), Verdict.INAPPLICABLE)
+        return next((verdict for verdict in PRECEDENCE if verdict in seen), Verdict.INAPPLICABLE)
+
+    @cached_property
+    def places(self) -> Places:
+        return Places.among(self.outcomes)
 
     @property
     def decisive(self) -> tuple[Outcome, ...]:
@@ -151,13 +191,6 @@ class ClauseResult:
     @property
     def reason(self) -> str:
         return next((outcome.reason for outcome in self.decisive if outcome.reason), "")
-
-    @property
-    def told(self) -> str:
-        """The reason in words; where there is none, what was expected and what was seen."""
-        differing = next((each for each in self.decisive if each.expected or each.observed), None)
-        seen = f"expected {differing.expected}, observed {differing.observed}" if differing else "no reason was given"
-        return self.reason or seen
 
     @property
     def causes(self) -> tuple[Cause, ...]:
@@ -198,20 +231,35 @@ class Report:
     accepted: tuple[str, ...] = ()  # failures that the baseline knows, a sentence each
     stale: tuple[str, ...] = ()  # baseline entries that no longer fail
     unanswered: str = ""  # why the target could not be judged at all, if so
-    counts: Counter[str] = field(init=False, repr=False)
+    stopped: str = ""  # why the run ended before it was through, if so
+    at_least: float = 0.0  # percent of the places where clauses apply that are to be tried
 
-    def __post_init__(self) -> None:
+    @cached_property
+    def counts(self) -> Counter[str]:
+        """Clauses by verdict, with every verdict."""
         tally: Counter[str] = Counter({verdict.value: 0 for verdict in Verdict})
         tally.update(clause.verdict.value for clause in self.clauses)
-        object.__setattr__(self, "counts", tally)
+        return tally
+
+    @cached_property
+    def places(self) -> Places:
+        """The places of all clauses."""
+        return Places(sum((clause.places.counts for clause in self.clauses), Counter()))
+
+    @property
+    def too_little(self) -> bool:
+        """Less was tried than is demanded."""
+        return 100 * self.places.tried < self.at_least * self.places.applicable
 
     @property
     def verdict(self) -> str:
         """`conformant`, `not conformant`, `not judged` (unreachable, or nothing passed) or `suite error`."""
         if self.unanswered:
             return "not judged"
-        if self.counts[Verdict.ERROR]:
-            return "suite error"
-        if self.counts[Verdict.FAILED] or self.counts[Verdict.BLOCKED] or self.stale:
+        if self.places[Verdict.FAILED] or self.stale:
             return "not conformant"
-        return "conformant" if self.counts[Verdict.PASSED] else "not judged"
+        if self.places[Verdict.ERROR]:
+            return "suite error"
+        if self.stopped or not self.places[Verdict.PASSED]:
+            return "not judged"
+        return "not conformant" if self.too_little else "conformant"

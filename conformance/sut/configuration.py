@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from conformance.errors import ConfigurationError
+from conformance.results.share import percentage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,6 +50,7 @@ class Target:
     environment: Mapping[str, str] = field(default_factory=dict)
     never_call: tuple[str, ...] = ()  # operationIds that are too dangerous to call
     public: tuple[str, ...] = ()  # operationIds that are open although the contract secures them
+    at_least: str = ""  # how much of what applies must be tried, in percent
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -216,6 +218,7 @@ def _checked(target: Target) -> Target:
         check_url(target.url)
     if not (target.deadline and target.start_timeout):
         raise ConfigurationError("[target]: deadline and start-timeout must be more than 0. Give them in seconds.")
+    percentage(target.at_least or "0%", "[target]: at-least")
     return target
 
 

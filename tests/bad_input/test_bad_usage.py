@@ -11,6 +11,7 @@ UNKNOWN = {
     "a clause": (("--only", "AUTH-NONE"), "There is no clause or chapter AUTH-NONE"),
     "a fault of a target at a URL": (("--fault", "Wrong"), "--fault needs a target that the suite starts"),
     "a baseline": (("--baseline", "gone.toml"), "There is no baseline at gone.toml"),
+    "a share": (("--at-least", "most"), "--at-least is 'most'. Give a percentage, such as 90%."),
     "a receiver": (("--receiver-url", "there"), "'there' cannot be used as a URL"),
 }
 NUMBERS = ["--workers=0", "--workers=-1", "--examples=0", "--examples=many", "--seed=x"]

@@ -18,11 +18,13 @@ def test_a_self_signed_certificate_is_taken_where_the_configuration_says_so(fold
     with servers.serving(guarded(LIST, answer(401)), tls) as url:
         told = judge(*CLAUSE, target=f"url = '{url}'\n{trust}")
 
-    assert (told.code, told.err) == (1, ""), "the notes cannot be written there, but they are asked"
-    assert told.verdicts == {CLAUSE[1]: "blocked"}
+    assert (told.code, told.err) == (0, ""), "the notes cannot be written there, but they are asked"
+    assert told.verdicts == {CLAUSE[1]: "passed"}
 
 
-def test_a_location_that_is_none_is_not_the_suites_error(judge):
+@pytest.fixture
+def unmakeable():
+    """A target that takes notes and does not tell where they are, so that no single note can be asked for."""
     made = answer(201, "{}", "application/json", "Location: http://[half")
 
     def behave(_server, connection, head):
@@ -30,10 +32,38 @@ def test_a_location_that_is_none_is_not_the_suites_error(judge):
         connection.sendall(known if b"\r\nauthorization:" in head.lower() else answer(401))
 
     with servers.serving(behave) as url:
-        told = judge(*CLAUSE, target=f"url = '{url}'")
+        yield f"url = '{url}'"
 
-    assert (told.code, told.verdicts) == (1, {CLAUSE[1]: "blocked"})
+
+def test_a_location_that_is_none_is_not_the_suites_error(judge, unmakeable):
+    told = judge(*CLAUSE, target=unmakeable)
+
+    assert (told.code, told.verdicts) == (0, {CLAUSE[1]: "passed"}), "where it was tried"
     assert "the reply of addNote (201) does not give id" in told.out
+    assert "CONFORMANT" in told.out
+    assert "tried in 3 of 7 places (42 %)" in told.out
+    (clause,) = told.report["clauses"]
+    assert (clause["places"]["tried"], clause["places"]["of"], clause["places"]["blocked"]) == (3, 7, 4)
+    assert {each["operation"] for each in clause["evidence"] if each["verdict"] == "blocked"} == {
+        "readNote",
+        "rewriteNote",
+        "dropNote",
+    }
+
+
+@pytest.mark.parametrize(("demanded", "code"), [("42%", 0), ("43%", 1)])
+def test_a_gate_that_demands_more_than_could_be_tried_is_closed(judge, unmakeable, demanded, code):
+    by_option = judge(*CLAUSE, "--at-least", demanded, target=unmakeable)
+    by_key = judge(*CLAUSE, target=f"{unmakeable}\nat-least = '{demanded}'")
+
+    assert (by_option.code, by_key.code) == (code, code)
+    assert ("At least 43 % of the places have to be tried." in by_option.out) == bool(code)
+
+
+def test_where_nothing_could_be_tried_nothing_is_judged(judge, unmakeable):
+    told = judge("--only", "consistency", target=unmakeable)
+
+    assert (told.code, set(told.verdicts.values())) == (4, {"blocked", "inapplicable"}), told.words
 
 
 def test_options_that_are_meant_for_another_pytest_change_nothing(judge, monkeypatch):

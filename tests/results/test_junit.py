@@ -20,16 +20,24 @@ def case(root: ET.Element, name: str) -> ET.Element:
 def test_each_chapter_is_a_suite_and_each_clause_a_case():
     run = rich_report(stale=())
     root = parsed(run)
-    assert [suite.get("name") for suite in root] == list(CHAPTERS.values())
-    assert [case.get("name") for case in root.iter("testcase")] == [clause.id for clause in run.clauses]
+    assert sorted(suite.get("name") for suite in root) == sorted(CHAPTERS.values())
+    assert sorted(case.get("name") for case in root.iter("testcase")) == sorted(clause.id for clause in run.clauses)
     assert sum(int(suite.get("tests")) for suite in root) == len(run.clauses)
+
+
+def test_what_failed_comes_first():
+    root = parsed(rich_report(stale=()))
+    failed = {suite.get("name") for suite in root if int(suite.get("failures"))}
+
+    assert {suite.get("name") for suite in root[: len(failed)]} == failed
+    assert all(suite[0].find("failure") is not None for suite in root[: len(failed)])
 
 
 @pytest.mark.parametrize(
     ("verdict", "element"),
     [
         (Verdict.FAILED, "failure"),
-        (Verdict.BLOCKED, "error"),
+        (Verdict.BLOCKED, "skipped"),
         (Verdict.ERROR, "error"),
         (Verdict.WARNED, "system-out"),
         (Verdict.UNTESTABLE, "skipped"),
@@ -46,6 +54,21 @@ def test_a_passed_clause_is_an_empty_case_with_its_duration():
     clause = result("X", "rest", outcome("X", Verdict.PASSED), outcome("X", Verdict.PASSED))
     found = case(parsed(report(clauses=(clause,))), "X")
     assert (len(found), found.get("time")) == (0, "0.500")
+
+
+def test_a_clause_that_held_where_it_was_tried_says_where_it_was_not():
+    places = (outcome("X", Verdict.PASSED, "a"), outcome("X", Verdict.BLOCKED, "b"))
+    found = case(parsed(report(clauses=(result("X", "rest", *places),))), "X")
+    assert [(child.tag, child.text) for child in found] == [("system-out", "tried in 1 of 2 places")]
+
+
+def test_a_run_that_tried_too_little_or_was_stopped_is_not_green():
+    clause = result("X", "rest", outcome("X", Verdict.PASSED, "a"), outcome("X", Verdict.BLOCKED, "b"))
+    root = parsed(report(clauses=(clause,), at_least=90, stopped="It was interrupted."))
+    assert (
+        case(root, "at least 90 % are tried").find("failure").get("message") == "It was tried in 1 of 2 places (50 %)."
+    )
+    assert case(root, "the run came to its end").find("error").get("message") == "It was interrupted."
 
 
 def test_a_failure_tells_what_was_expected_and_observed_and_how_to_repeat_it():

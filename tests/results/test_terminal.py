@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from sample_report import CHAPTERS, outcome, report, rich_report
+from sample_report import CHAPTERS, outcome, report, result, rich_report
 
 from conformance.reports.terminal import Terminal
 from conformance.results.model import Verdict
@@ -106,7 +106,7 @@ def test_a_chapter_that_was_cut_short_is_told_at_the_end():
 def test_a_failure_is_told_with_its_places_and_how_to_repeat_it():
     text = on_a_log(rich_report())
     start_of_failure = text.index("✗ SCOPE-MISSING-403")
-    failure = text[start_of_failure : text.index("Could not be judged")].splitlines()
+    failure = text[start_of_failure : text.index("Warnings")].splitlines()
     assert failure[0] == "✗ SCOPE-MISSING-403   MUST · RFC 6750 §3.1"
     assert failure[2] == "  in 2 places: deleteItem, updateItem"
     assert failure[3].split(maxsplit=1) == ["expected", "403, and the object is still there"]
@@ -116,10 +116,24 @@ def test_a_failure_is_told_with_its_places_and_how_to_repeat_it():
 
 
 def test_the_end_is_the_verdict_and_the_totals():
+    counts = "40 passed · 2 failed · 1 warned · 2 blocked · 1 untestable · 1 inapplicable"
     assert on_a_log(rich_report()).splitlines()[-2:] == [
-        "NOT CONFORMANT   40 passed · 2 failed · 1 warned · 2 blocked · 1 untestable · 1 inapplicable",
+        f"NOT CONFORMANT   {counts} · tried in 286 of 289 places (98 %)",
         "5,120 requests in 31 s   report: conformance-report/report.html",
     ]
+
+
+def test_places_that_were_blocked_are_counted_beside_their_clause():
+    places = (outcome("A", Verdict.FAILED, "a"), outcome("A", Verdict.BLOCKED, "b", reason="no such item"))
+    lines = on_a_log(report(clauses=(result("A", "rest", *places),))).splitlines()
+    where = lines.index("Could not be judged")
+    assert [line.strip() for line in lines[where + 1 : where + 3]] == ["⊘ no such item", "A (1 of 2)"]
+    assert "  tried in 1 of 2 places" in lines, "below the failure"
+
+
+def test_a_run_that_was_stopped_says_so():
+    lines = on_a_log(report(clauses=(), stopped="It was interrupted."), quiet=True).splitlines()
+    assert lines == ["NOT JUDGED   " + lines[0].split("   ")[1], "This is a part of a run. It was interrupted."]
 
 
 def test_quiet_prints_the_verdict_alone():

@@ -71,15 +71,18 @@ def result(*verdicts):
     ("places", "whole"),
     [
         ([Verdict.PASSED, Verdict.FAILED], Verdict.FAILED),
-        ([Verdict.PASSED, Verdict.BLOCKED], Verdict.BLOCKED),
+        ([Verdict.PASSED, Verdict.BLOCKED], Verdict.PASSED),
         ([Verdict.FAILED, Verdict.BLOCKED], Verdict.FAILED),
-        ([Verdict.FAILED, Verdict.ERROR], Verdict.ERROR),
+        ([Verdict.ERROR, Verdict.FAILED], Verdict.FAILED),
+        ([Verdict.ERROR, Verdict.WARNED], Verdict.WARNED),
+        ([Verdict.PASSED, Verdict.ERROR], Verdict.ERROR),
+        ([Verdict.UNTESTABLE, Verdict.BLOCKED], Verdict.BLOCKED),
         ([Verdict.PASSED, Verdict.UNTESTABLE], Verdict.PASSED),
         ([Verdict.UNTESTABLE, Verdict.INAPPLICABLE], Verdict.UNTESTABLE),
         ([], Verdict.INAPPLICABLE),
     ],
 )
-def test_the_worst_place_makes_the_verdict_of_a_clause(places, whole):
+def test_no_place_hides_a_failure_the_verdict_of_a_clause(places, whole):
     assert result(*places).verdict is whole
 
 
@@ -89,15 +92,34 @@ def test_the_worst_place_makes_the_verdict_of_a_clause(places, whole):
         ([Verdict.PASSED], "conformant"),
         ([Verdict.PASSED, Verdict.WARNED], "conformant"),
         ([Verdict.PASSED, Verdict.FAILED], "not conformant"),
-        ([Verdict.PASSED, Verdict.BLOCKED], "not conformant"),
+        ([Verdict.PASSED, Verdict.BLOCKED], "conformant"),
+        ([Verdict.FAILED, Verdict.ERROR], "not conformant"),
+        ([Verdict.WARNED, Verdict.ERROR], "suite error"),
+        ([Verdict.BLOCKED], "not judged"),
         ([Verdict.PASSED, Verdict.ERROR], "suite error"),
         ([Verdict.UNTESTABLE], "not judged"),
         ([], "not judged"),
     ],
 )
-def test_a_run_is_conformant_only_if_something_passed_and_nothing_is_red(verdicts, told):
-    clauses = tuple(result(each) for each in verdicts)
-    report = Report(
+def test_a_run_is_conformant_only_if_something_passed_and_nothing_failed(verdicts, told):
+    assert run(tuple(result(each) for each in verdicts)).verdict == told
+    assert run((result(*verdicts),)).verdict == told, "as places of one clause"
+
+
+@pytest.mark.parametrize(("demanded", "told"), [(0, "conformant"), (75, "conformant"), (75.1, "not conformant")])
+def test_a_gate_may_demand_that_enough_was_tried(demanded, told):
+    tried = [Verdict.PASSED, Verdict.PASSED, Verdict.WARNED, Verdict.BLOCKED, Verdict.INAPPLICABLE]
+
+    assert run((result(*tried),), at_least=demanded).verdict == told
+
+
+def test_a_part_of_a_run_is_never_conformant():
+    assert run((result(Verdict.PASSED),), stopped="It was interrupted.").verdict == "not judged"
+    assert run((result(Verdict.FAILED),), stopped="It was interrupted.").verdict == "not conformant"
+
+
+def run(clauses, **facts):
+    return Report(
         suite="0",
         contract="c",
         operations=1,
@@ -109,6 +131,5 @@ def test_a_run_is_conformant_only_if_something_passed_and_nothing_is_red(verdict
         requests=1,
         clauses=clauses,
         chapters={},
+        **facts,
     )
-
-    assert report.verdict == told
