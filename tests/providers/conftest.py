@@ -1,4 +1,4 @@
-"""The providers, each started as its conformance.toml says."""
+"""The authorization servers of other makers, each started as its conformance.toml says."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import requests
 
 from conformance.sut.process import Command, Placeholders, free_port, running
 
-from .party import Provider
+from .relying_party import Provider
 
 HERE = Path(__file__).parent
 BUTTONS = {  # what the consent form's buttons send: the one that allows, the one that denies
@@ -60,9 +60,9 @@ def environment(name):
 
 
 def metadata(discovery):
-    """What the provider says of itself, in the document of OpenID Connect and, if there is one, in that of RFC 8414."""
-    told = requests.get(discovery, timeout=10).json()
-    issuer = urlsplit(told["issuer"])
+    """The metadata of the provider: the document of OpenID Connect Discovery and, if there is one, that of RFC 8414."""
+    metadata = requests.get(discovery, timeout=10).json()
+    issuer = urlsplit(metadata["issuer"])
     plain = f"{issuer.scheme}://{issuer.netloc}/.well-known/oauth-authorization-server{issuer.path}"
     more = requests.get(plain, timeout=10)
-    return {**(more.json() if more.ok else {}), **told}
+    return {**(more.json() if more.ok else {}), **metadata}

@@ -1,4 +1,4 @@
-"""What a browser without JavaScript makes of a page: its forms, filled in and sent."""
+"""A browser without JavaScript: HTML forms, cookies and redirects."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Reader(HTMLParser):
 
 
 class Browser:
-    """One person's window: cookies, and redirects that are followed as long as they stay with the provider."""
+    """The browser of one user; redirects are followed as long as they lead to the provider."""
 
     def __init__(self, origin: str) -> None:
         self.origin = origin
@@ -49,13 +49,13 @@ class Browser:
         self.session.trust_env = False
 
     def open(self, url: str) -> requests.Response:
-        return self._arrive(self.session.get(url, allow_redirects=False, timeout=10))
+        return self._follow(self.session.get(url, allow_redirects=False, timeout=10))
 
     def send(self, page: requests.Response, form: Form, **answers: str) -> requests.Response:
         url = urljoin(page.url, form.action)
-        return self._arrive(self.session.post(url, {**form.fields, **answers}, allow_redirects=False, timeout=10))
+        return self._follow(self.session.post(url, {**form.fields, **answers}, allow_redirects=False, timeout=10))
 
-    def _arrive(self, reply: requests.Response) -> requests.Response:
+    def _follow(self, reply: requests.Response) -> requests.Response:
         for _ in range(10):
             target = urljoin(reply.url, reply.headers.get("Location", ""))
             if reply.status_code not in REDIRECTS or not target.startswith(f"{self.origin}/"):
@@ -67,11 +67,11 @@ class Browser:
 def only_form(page: requests.Response) -> Form:
     """The form of a page. A page without exactly one fails the test with what it says."""
     reader = Reader(page.text)
-    assert page.headers.get("Content-Type", "").startswith("text/html"), told(page)
-    assert len(reader.forms) == 1, told(page)
+    assert page.headers.get("Content-Type", "").startswith("text/html"), description(page)
+    assert len(reader.forms) == 1, description(page)
     assert reader.scripts == 0, f"the page at {page.url} has scripts"
     return reader.forms[0]
 
 
-def told(reply: requests.Response) -> str:
+def description(reply: requests.Response) -> str:
     return f"{reply.request.method} {reply.url} → {reply.status_code} {reply.headers.get('Location', '')} {reply.text}"

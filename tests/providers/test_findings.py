@@ -1,4 +1,4 @@
-"""What the suite says of servers that it knows nothing of, compared with what docs/providers.md says of them."""
+"""The suite's reports on authorization servers of other makers, compared with docs/providers.md."""
 
 from __future__ import annotations
 

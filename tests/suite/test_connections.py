@@ -1,4 +1,4 @@
-"""A connection is used again at once, but not after a rest or a large body, when a server may be closing it."""
+"""A connection is reused at once, but not after an idle time or a large body, when a server may be closing it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from conformance.http.client import Client
 from conformance.http.messages import Request
 
 
-class Answering(BaseHTTPRequestHandler):
+class Handler(BaseHTTPRequestHandler):
     """Keeps connections alive and notes from which port each request came."""
 
     protocol_version = "HTTP/1.1"
@@ -32,7 +32,7 @@ class Answering(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def server():
-    with ThreadingHTTPServer(("127.0.0.1", 0), Answering) as server:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         server.ports = set()
         server.daemon_threads = True
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
@@ -40,24 +40,24 @@ def server():
         server.shutdown()
 
 
-@pytest.mark.parametrize(("rest", "connected"), [(60.0, 1), (0.0, 2)])
-def test_only_a_connection_that_did_not_rest_is_used_again(server, monkeypatch, rest, connected):
-    monkeypatch.setattr(connections, "MAX_IDLE", rest)
+@pytest.mark.parametrize(("max_idle", "connections_made"), [(60.0, 1), (0.0, 2)])
+def test_an_idle_connection_is_not_reused(server, monkeypatch, max_idle, connections_made):
+    monkeypatch.setattr(connections, "MAX_IDLE", max_idle)
     client = Client(f"http://127.0.0.1:{server.server_port}")
 
     client.exchange(Request(method="GET", path="/"))
     client.exchange(Request(method="GET", path="/"))
     client.close()
 
-    assert len(server.ports) == connected
+    assert len(server.ports) == connections_made
 
 
-@pytest.mark.parametrize(("size", "connected"), [(100, 1), (100_000, 2)])
-def test_only_a_connection_that_bore_no_large_body_is_used_again(server, size, connected):
+@pytest.mark.parametrize(("size", "connections_made"), [(100, 1), (100_000, 2)])
+def test_a_connection_is_not_reused_after_a_large_body(server, size, connections_made):
     client = Client(f"http://127.0.0.1:{server.server_port}")
 
     client.exchange(Request(method="POST", path="/", body=b"x" * size))
     client.exchange(Request(method="GET", path="/"))
     client.close()
 
-    assert len(server.ports) == connected
+    assert len(server.ports) == connections_made

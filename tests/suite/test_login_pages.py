@@ -1,4 +1,4 @@
-"""The browser without scripts: what it makes of pages, cookies and redirects."""
+"""The browser without scripts: forms of login pages, cookies and redirects."""
 
 from __future__ import annotations
 
@@ -74,11 +74,11 @@ def test_a_page_without_forms_has_none():
     assert forms("<p>Nothing <form") == []
 
 
-def browser(url):
+def new_browser(url):
     return Browser(client=Client(url), redaction=Redaction(), identity="ann")
 
 
-def test_a_person_logs_in_consents_and_is_sent_elsewhere():
+def test_a_user_logs_in_consents_and_is_redirected():
     def answer(method, path, headers, body):
         if path == "/start":
             return 302, {"Location": "/login"}, ""
@@ -94,8 +94,8 @@ def test_a_person_logs_in_consents_and_is_sent_elsewhere():
         return 303, {"Location": f"https://app.example/cb?answer={parse_qs(body)['answer'][0]}"}, ""
 
     with served(answer) as url:
-        yes = ResourceOwner(username="ann", password="secret").visit(browser(url), "/start")
-        no = ResourceOwner(username="ann", password="secret").visit(browser(url), "/start", approves=False)
+        yes = ResourceOwner(username="ann", password="secret").visit(new_browser(url), "/start")
+        no = ResourceOwner(username="ann", password="secret").visit(new_browser(url), "/start", approves=False)
 
     assert (yes.address, yes.parameters, yes.decided) == ("https://app.example/cb", {"answer": "Yes"}, True)
     assert no.parameters == {"answer": "Cancel"}
@@ -103,42 +103,42 @@ def test_a_person_logs_in_consents_and_is_sent_elsewhere():
 
 def test_a_refused_login_is_not_tried_again():
     with served(lambda *_: (200, {}, LOGIN)) as url:
-        destination = ResourceOwner(username="ann", password="wrong").visit(browser(url), "/")
+        destination = ResourceOwner(username="ann", password="wrong").visit(new_browser(url), "/")
 
     assert destination.location == ""
     assert [reply.request.method for reply in destination.history] == ["GET", "POST"]
 
 
-def test_a_circle_of_redirects_ends():
+def test_a_redirect_loop_ends():
     with served(lambda *_: (302, {"Location": "/"}, "")) as url:
-        destination = ResourceOwner(username="ann", password="x").visit(browser(url), "/")
+        destination = ResourceOwner(username="ann", password="x").visit(new_browser(url), "/")
 
     assert destination.location == ""
     assert len(destination.history) < 20
 
 
 @pytest.mark.parametrize("cookie", ["s=; Max-Age=0", "s=; Expires=Thu, 01 Jan 1970 00:00:00 GMT"])
-def test_a_cookie_that_is_taken_back_is_gone(cookie):
-    given = iter(["s=1", cookie, "other=1"])
-    seen = []
+def test_an_expired_cookie_is_removed(cookie):
+    set_cookies = iter(["s=1", cookie, "other=1"])
+    sent_cookies = []
 
     def answer(_method, _path, headers, _body):
-        seen.append(headers.get("Cookie"))
-        return 200, {"Set-Cookie": next(given)}, ""
+        sent_cookies.append(headers.get("Cookie"))
+        return 200, {"Set-Cookie": next(set_cookies)}, ""
 
     with served(answer) as url:
-        visitor = browser(url)
+        browser = new_browser(url)
         for _ in range(3):
-            visitor.open("/")
+            browser.open("/")
 
-    assert seen == [None, "s=1", None]
+    assert sent_cookies == [None, "s=1", None]
 
 
-def test_what_a_page_gives_to_a_browser_is_masked():
+def test_cookies_and_codes_are_redacted():
     with served(
         lambda *_: (302, {"Set-Cookie": "s=cookie-value", "Location": "https://app.example/?code=c0de-value"}, "")
     ) as url:
-        visitor = browser(url)
-        visitor.open("/")
+        browser = new_browser(url)
+        browser.open("/")
 
-    assert visitor.redaction("cookie-value c0de-value") == "cook… c0de…"
+    assert browser.redaction("cookie-value c0de-value") == "cook… c0de…"

@@ -1,4 +1,4 @@
-"""What browsers are told over TLS, by sound servers and by others, and how the fields are read."""
+"""HSTS of a reference behind TLS, and how header fields that protect browsers are read."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from reference_impl.parts import Parts
 from reference_impl.settings import Settings
 
 SPEC = Path(__file__).parents[2] / "spec"
-CHOSEN = frozenset({"SEC-HSTS", "SEC-NOSNIFF"})
+CLAUSES = frozenset({"SEC-HSTS", "SEC-NOSNIFF"})
 
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory):
-    """A certificate for loopback that vouches for itself, and its key, in one file."""
+    """A self-signed certificate for loopback, and its key, in one file."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "loopback")])
     now = dt.datetime.now(dt.UTC)
@@ -77,28 +77,28 @@ def judged_over_tls(judge, certificate, tmp_path):
         contract = SPEC / "openapi.yaml"
         config.write_text(f'[target]\ncontract = "{contract}"\nca = "{certificate}"\n')
         with served(certificate, tmp_path, *substitutes) as url:
-            report = judge(config, chosen=CHOSEN, url=url)
-        return {clause.id: str(clause.verdict) for clause in report.clauses if clause.id in CHOSEN}
+            report = judge(config, chosen=CLAUSES, url=url)
+        return {clause.id: str(clause.verdict) for clause in report.clauses if clause.id in CLAUSES}
 
     return judged
 
 
-class OneDay(SecurityHeaders):
+class OneDayOfHsts(SecurityHeaders):
     def tls_only(self):
         return 86400
 
 
-class InClear(SecurityHeaders):
+class WithoutHsts(SecurityHeaders):
     def __init__(self, public_url):
         super().__init__(public_url.replace("https:", "http:"))
 
 
-def test_over_tls_the_sound_reference_keeps_browsers_there(judged_over_tls):
+def test_over_tls_the_reference_enforces_hsts(judged_over_tls):
     assert judged_over_tls() == {"SEC-HSTS": "passed", "SEC-NOSNIFF": "passed"}
 
 
-@pytest.mark.parametrize("substitute", [OneDay, InClear])
-def test_over_tls_others_are_warned_of(judged_over_tls, substitute):
+@pytest.mark.parametrize("substitute", [OneDayOfHsts, WithoutHsts])
+def test_over_tls_missing_hsts_is_warned_of(judged_over_tls, substitute):
     assert judged_over_tls(substitute)["SEC-HSTS"] == "warned"
 
 
@@ -118,7 +118,7 @@ def answer(*headers, status=200, origin=""):
         ("", False),
     ],
 )
-def test_a_year_on_tls_is_recognised(value, enough):
+def test_hsts_of_a_year_is_recognised(value, enough):
     assert enforces_tls(answer(("Strict-Transport-Security", value))) is enough
 
 
@@ -140,7 +140,7 @@ CSP, XFO = "Content-Security-Policy", "X-Frame-Options"
         ([], True),
     ],
 )
-def test_what_may_be_framed_is_recognised(headers, may):
+def test_pages_that_can_be_framed_are_recognised(headers, may):
     assert can_be_framed(answer(*headers)) is may
 
 
@@ -162,14 +162,14 @@ ATTACKER = "https://attacker.example"
         ((), [], False),
     ],
 )
-def test_who_may_read_across_origins_is_recognised(declared, headers, permitted):
+def test_allowed_origins_are_recognised(declared, headers, permitted):
     origins = None if declared is None else CrossOrigin(origins=declared)
     cross_origin_requests = CrossOriginRequests(declared=origins, own_origin="https://api.example")
 
     assert cross_origin_requests.allows_reading(answer(*headers, origin=ATTACKER)) is permitted
 
 
-def test_origins_that_look_alike_are_tried():
+def test_similar_origins_are_tried():
     cross_origin_requests = CrossOriginRequests(
         declared=CrossOrigin(origins=("https://shop.example",)), own_origin="https://api.example"
     )

@@ -1,4 +1,4 @@
-"""A client of a provider: asks for codes, changes them for tokens, looks into these and gives them up."""
+"""A relying party of a provider: authorization requests, token requests, introspection and revocation."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import requests
 
-from .pages import REDIRECTS, Browser, only_form, told
+from .pages import REDIRECTS, Browser, description, only_form
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,17 +30,17 @@ class Provider:
     deny: Mapping[str, str]
 
 
-class Party:
+class RelyingParty:
     def __init__(self, provider: Provider, client: str) -> None:
         self.provider = provider
         self.client = provider.clients[client]
         self.verifier = secrets.token_urlsafe(48)
         self.state = secrets.token_urlsafe(16)
 
-    def question(self, **changes: str) -> str:
-        """The URL at which a person is asked; an empty change leaves a parameter out.
+    def authorization_url(self, **changes: str) -> str:
+        """The URL of an authorization request; an empty change leaves a parameter out.
 
-        Without `prompt=consent` OpenID Connect gives no offline access.
+        Without `prompt=consent`, OpenID Connect grants no offline access.
         """
         digest = sha256(self.verifier.encode()).digest()
         query = {
@@ -58,34 +58,34 @@ class Party:
         query = {name: value for name, value in query.items() if value}
         return f"{self.provider.metadata['authorization_endpoint']}?{urlencode(query)}"
 
-    def ask(self, person: str, *, allow: bool = True, **changes: str) -> dict[str, str]:
-        """What the last redirect tells the client: code and state, or an error."""
+    def authorize(self, user: str, *, allow: bool = True, **changes: str) -> dict[str, str]:
+        """The parameters of the authorization response: code and state, or an error."""
         browser = Browser(self.provider.url)
-        page = browser.open(self.question(**changes))
-        login = {"username": person, "password": self.provider.passwords[person]}
+        page = browser.open(self.authorization_url(**changes))
+        login = {"username": user, "password": self.provider.passwords[user]}
         for answers in (login, self.provider.allow if allow else self.provider.deny):
             if page.status_code not in REDIRECTS:
                 form = only_form(page)
-                assert answers.keys() <= form.fields.keys() | dict(form.buttons).keys(), told(page)
+                assert answers.keys() <= form.fields.keys() | dict(form.buttons).keys(), description(page)
                 page = browser.send(page, form, **answers)
-        return self.heard(page)
+        return self.authorization_response(page)
 
-    def heard(self, reply: requests.Response) -> dict[str, str]:
+    def authorization_response(self, reply: requests.Response) -> dict[str, str]:
         location = reply.headers.get("Location", "")
-        assert location.startswith(self.client["redirect_uris"][0] + "?"), told(reply)
+        assert location.startswith(self.client["redirect_uris"][0] + "?"), description(reply)
         answer = dict(parse_qsl(urlsplit(location).query))
         assert answer["state"] == self.state
         return answer
 
-    def tokens(self, person: str) -> Json:
-        return self.exchanged(self.ask(person)["code"]).json()
+    def tokens(self, user: str) -> Json:
+        return self.redeem(self.authorize(user)["code"]).json()
 
-    def exchanged(self, code: str, **changes: str) -> requests.Response:
+    def redeem(self, code: str, **changes: str) -> requests.Response:
         redirect = self.client["redirect_uris"][0]
         sent = {"code": code, "redirect_uri": redirect, "code_verifier": self.verifier, **changes}
         return self.post("token_endpoint", grant_type="authorization_code", **sent)
 
-    def refreshed(self, token: str) -> requests.Response:
+    def refresh(self, token: str) -> requests.Response:
         return self.post("token_endpoint", grant_type="refresh_token", refresh_token=token)
 
     def userinfo(self, token: str) -> requests.Response:

@@ -1,4 +1,4 @@
-"""Whoever asks uses the first of the declared alternatives for which there are credentials."""
+"""An account uses the first security requirement of an operation that it has credentials for (OpenAPI, `security`)."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def account(contract):
     return made
 
 
-def asked(account, method, path):
+def credentials(account, method, path):
     operation = account.contract.at(method, path)
     return dict(account.authenticated(Request(method=method, path=path, operation=operation.id)).headers)
 
@@ -39,24 +39,24 @@ def asked(account, method, path):
 def test_a_token_comes_first(account):
     both = account(SingleToken(name="erin", text="t0ken", keys=KEYS))
 
-    assert asked(both, "POST", "/v1/links") == {"Authorization": "Bearer t0ken"}
+    assert credentials(both, "POST", "/v1/links") == {"Authorization": "Bearer t0ken"}
 
 
-def test_without_a_token_a_session_is_used_with_all_that_belongs_to_it(account):
+def test_without_a_token_the_session_and_its_csrf_token_are_used(account):
     erin = account(CredentialSource(name="erin", keys=KEYS))
 
-    assert asked(erin, "GET", "/v1/links") == {"Cookie": "__Host-session=s3ss10n"}
-    assert asked(erin, "POST", "/v1/links") == {"Cookie": "__Host-session=s3ss10n", "X-CSRF-Token": "pr00f"}
+    assert credentials(erin, "GET", "/v1/links") == {"Cookie": "__Host-session=s3ss10n"}
+    assert credentials(erin, "POST", "/v1/links") == {"Cookie": "__Host-session=s3ss10n", "X-CSRF-Token": "pr00f"}
 
 
-def test_half_of_an_alternative_is_none(account):
+def test_every_scheme_of_a_requirement_is_needed(account):
     erin = account(CredentialSource(name="erin", keys={"session": "s3ss10n"}))
 
     with pytest.raises(UntestableError, match="a token of erin"):
-        asked(erin, "POST", "/v1/links")
+        credentials(erin, "POST", "/v1/links")
 
 
-def test_a_session_does_not_stand_in_for_a_token_with_less(account):
+def test_a_session_does_not_replace_a_token_with_fewer_scopes(account):
     erin = account(CredentialSource(name="erin", keys=KEYS))
 
     assert not erin.without_scopes("links:write").has_credentials_for(erin.contract.operation("createLink"))
@@ -64,25 +64,25 @@ def test_a_session_does_not_stand_in_for_a_token_with_less(account):
     assert not erin.has_credentials_for(erin.contract.operation("getUserInfo"))
 
 
-def test_nobody_brings_nothing(account):
-    assert asked(account(NoCredentials(name="nobody")), "GET", "/v1/links") == {}
+def test_nobody_has_no_credentials(account):
+    assert credentials(account(NoCredentials(name="nobody")), "GET", "/v1/links") == {}
 
 
-def test_what_is_open_is_asked_for_with_nothing(account):
+def test_a_public_operation_is_called_without_credentials(account):
     erin = account(SingleToken(name="erin", text="t0ken"))
 
-    assert asked(erin, "GET", "/healthz") == {}
+    assert credentials(erin, "GET", "/healthz") == {}
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "unknown"),
     [
         ({"logout": "leave"}, "the operation leave"),
         ({"scheme": "cookie"}, "scheme cookie"),
         ({"proof": "p", "token": "/p"}, "scheme p"),
     ],
 )
-def test_a_login_that_names_what_is_not_there_is_refused(tmp_path, change, told):
+def test_x_session_with_an_unknown_name_is_refused(tmp_path, change, unknown):
     document = {
         "openapi": "3.1.0",
         "info": {"title": "Shop", "version": "1"},
@@ -111,5 +111,5 @@ def test_a_login_that_names_what_is_not_there_is_refused(tmp_path, change, told)
     path = tmp_path / "shop.yaml"
     path.write_text(yaml.safe_dump(document))
 
-    with pytest.raises(ContractError, match=told):
+    with pytest.raises(ContractError, match=unknown):
         openapi.read(path)

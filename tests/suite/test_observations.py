@@ -1,4 +1,4 @@
-"""What the suite reads in an answer: what it must not overlook, and what is no reason for an alarm."""
+"""Observations of replies: media types, caching, disclosed versions, forged hosts, links."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def answer(body=b"", status=200, **headers):
 
 
 @pytest.mark.parametrize(
-    ("body", "label", "wrong"),
+    ("body", "media_type", "wrong"),
     [
         (b"", "", False),
         (b'{"a": 1}', "application/json", False),
@@ -41,12 +41,12 @@ def answer(body=b"", status=200, **headers):
         (b"anything", "", True),
     ],
 )
-def test_a_label_is_true_or_not(body, label, wrong):
-    assert has_wrong_media_type(answer(body, Content_Type=label)) is wrong
+def test_a_wrong_media_type_is_found(body, media_type, wrong):
+    assert has_wrong_media_type(answer(body, Content_Type=media_type)) is wrong
 
 
 @pytest.mark.parametrize(
-    ("said", "shared"),
+    ("cache_control", "shared"),
     [
         ("", False),
         ("no-store", False),
@@ -63,12 +63,12 @@ def test_a_label_is_true_or_not(body, label, wrong):
         ("private, s-maxage=60", False),
     ],
 )
-def test_a_shared_cache_may_keep_it_or_not(said, shared):
-    assert is_shareable(answer(Cache_Control=said)) is shared
+def test_a_reply_for_shared_caches_is_found(cache_control, shared):
+    assert is_shareable(answer(Cache_Control=cache_control)) is shared
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "boast"),
+    ("field", "value", "discloses"),
     [
         ("Server", "nginx", False),
         ("Server", "nginx/1.25.3", True),
@@ -78,20 +78,20 @@ def test_a_shared_cache_may_keep_it_or_not(said, shared):
         ("Via", "1.1 proxy", False),
     ],
 )
-def test_a_version_is_named_or_not(field, value, boast):
-    assert discloses_version(answer(**{field.replace("-", "_"): value})) is boast
+def test_a_disclosed_version_is_found(field, value, discloses):
+    assert discloses_version(answer(**{field.replace("-", "_"): value})) is discloses
 
 
 @pytest.mark.parametrize(
-    ("status", "location", "misled"),
+    ("status", "location", "reflected"),
     [
         (302, f"https://{FORGED_HOST}/login", True),
         (201, "/things/1", False),
         (421, f"https://{FORGED_HOST}/", False),
     ],
 )
-def test_a_forged_host_is_taken_over_or_not(status, location, misled):
-    assert reflects_forged_host(answer(status=status, Location=location)) is misled
+def test_a_reflected_host_is_found(status, location, reflected):
+    assert reflects_forged_host(answer(status=status, Location=location)) is reflected
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_links_are_found_by_their_relation(field, found):
 
 
 def test_titles_are_gathered_by_status_and_type():
-    told = [b'{"type": "/a", "title": "A"}', b'{"type": "/a", "title": ["B"]}', b'{"title": "C"}', b"[]"]
-    replies = [answer(body, 400, Content_Type="application/problem+json") for body in told]
+    bodies = [b'{"type": "/a", "title": "A"}', b'{"type": "/a", "title": ["B"]}', b'{"title": "C"}', b"[]"]
+    replies = [answer(body, 400, Content_Type="application/problem+json") for body in bodies]
 
     assert titles([*replies, answer(b"{}", 404)]) == {(400, "/a"): {"A", "['B']"}, (400, "None"): {"C", "None"}}

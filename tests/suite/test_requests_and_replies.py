@@ -60,7 +60,7 @@ def test_an_expectation_says_in_words_what_it_expects():
     assert repr(status(401) & challenge("Bearer")) == "401, WWW-Authenticate: Bearer"
 
 
-def test_a_redirect_counts_as_a_refusal_and_a_crash_does_not():
+def test_a_redirect_counts_as_a_refusal_and_a_server_error_does_not():
     assert [reply(status=code) == refused for code in (200, 302, 403, 500)] == [False, True, True, False]
 
 
@@ -120,20 +120,20 @@ def test_a_body_that_is_no_json_has_no_members():
 
 
 @pytest.mark.parametrize("identifier", ["12345", "ord_4fKq9ZtB1mWc7XyR2dPs", "6b3f0f52-6a0e-4d53-9d5e", "zZ"])
-def test_a_scrambled_id_is_another_one_of_the_same_form(identifier):
+def test_an_unknown_identifier_has_the_form_of_a_known_one(identifier):
     other = unknown_identifier(identifier)
     assert other != identifier
     assert len(other) == len(identifier) or identifier.isdigit()
     assert [character.isdigit() for character in other[-5:]] == [character.isdigit() for character in identifier[-5:]]
 
 
-def test_what_was_learned_is_masked_wherever_it_stands():
+def test_known_secrets_are_masked_everywhere():
     redaction = Redaction()
     assert redaction.learn("correct horse battery") == "correct horse battery"
     assert redaction('{"secret": "correct horse battery"}') == '{"secret": "corr…"}'
 
 
-def test_of_secrets_that_begin_alike_the_longest_is_masked_and_all_of_several():
+def test_the_longest_of_several_secrets_is_masked():
     redaction = Redaction()
     for secret in ("token-1", "token-12345", "token-2", "other secret"):
         redaction.learn(secret)
@@ -143,7 +143,7 @@ def test_of_secrets_that_begin_alike_the_longest_is_masked_and_all_of_several():
     assert redaction("") == ""
 
 
-def test_short_texts_are_not_learned_since_they_stand_everywhere():
+def test_short_texts_are_not_masked():
     redaction = Redaction()
     redaction.learn("1")
     assert redaction("101") == "101"
@@ -158,7 +158,7 @@ def test_short_texts_are_not_learned_since_they_stand_everywhere():
         '{"secret": "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="}',
     ],
 )
-def test_what_looks_like_a_credential_is_masked_though_nobody_told(text):
+def test_unknown_credentials_are_masked_by_their_form(text):
     masked = Redaction()(text)
     assert masked.endswith(("…", '…"}'))
     assert not any(part in masked for part in ("c2lnbmF0dXJl", "eyJzdWIi", "G5lcjpz", "Njc4OWFi"))
@@ -194,7 +194,7 @@ def test_a_status_that_x_idempotency_leaves_out_is_not_presumed():
     assert (rules.in_progress, rules.malformed, rules.missing) == (0, 0, 0)
 
 
-def test_both_predicates_must_hold_and_both_are_told():
+def test_both_predicates_must_hold_and_both_are_described():
     where = both(keyed, taking_json)
     assert where(operation(header="Request-Key"))
     assert not where(operation(header="Request-Key", json_body=False))

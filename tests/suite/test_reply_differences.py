@@ -1,4 +1,4 @@
-"""What tells two replies apart, and identifiers that can be guessed."""
+"""Differences between replies, and predictable identifiers."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ def reply(identifier, status=404, headers=(), **members):
     return Reply(request=request, status=status, headers=sent, body=body, url="", seconds=0.0)
 
 
-def none(identifier):
-    """About a thing that nobody made; the trace is another each time."""
+def unknown_object(identifier):
+    """A reply about an object that nobody created; its trace is another one each time."""
     return reply(identifier, detail=f"{identifier} is unknown", trace=secrets.token_hex(8))
 
 
-def test_ids_and_what_changes_anyway_tell_nothing():
-    assert differences(none("t-2"), none("t-1"), none("t-3")) == {}
+def test_identifiers_and_varying_members_are_no_difference():
+    assert differences(unknown_object("t-2"), unknown_object("t-1"), unknown_object("t-3")) == {}
 
 
 @pytest.mark.parametrize(
-    ("hers", "telling"),
+    ("foreign_object", "found"),
     [
         (reply("t-2", 403, detail="t-2 is unknown", trace="x"), {"status": 403}),
         (reply("t-2", detail="t-2 is hers", trace="x"), {"body/detail": "{id} is hers"}),
@@ -38,11 +38,11 @@ def test_ids_and_what_changes_anyway_tell_nothing():
         (reply("t-2", detail="t-2 is unknown", trace="x", title="Tea"), {"body/title": "Tea"}),
     ],
 )
-def test_everything_else_does(hers, telling):
-    assert differences(hers, none("t-1"), none("t-3")) == telling
+def test_any_other_trait_is_a_difference(foreign_object, found):
+    assert differences(foreign_object, unknown_object("t-1"), unknown_object("t-3")) == found
 
 
-COUNTED = {
+COUNTERS = {
     "decimal": [str(number) for number in range(95, 107)],
     "padded": [f"lnk_{number:020d}" for number in range(12)],
     "letters": [f"id-{letter}" for letter in "abcdefghijkl"],
@@ -50,11 +50,11 @@ COUNTED = {
 }
 
 
-@pytest.mark.parametrize("identifiers", COUNTED.values(), ids=COUNTED)
-def test_a_counter_is_recognised(identifiers):
+@pytest.mark.parametrize("identifiers", COUNTERS.values(), ids=COUNTERS)
+def test_the_identifiers_of_a_counter_are_predictable(identifiers):
     assert predictable(identifiers)
 
 
-def test_random_identifiers_are_not_taken_for_a_counter():
+def test_random_identifiers_are_not_predictable():
     assert not predictable([str(uuid.uuid4()) for _ in range(12)])
     assert not predictable([secrets.token_urlsafe(8) for _ in range(12)])
