@@ -15,21 +15,21 @@ from werkzeug.exceptions import HTTPException
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from courier import Courier
     from signers import Signer
+    from webhook_sender import WebhookSender
 
 MOST_HOOKS = 40  # of one person
 OVERLAP = 2.0  # seconds for which a former secret signs
 
 
-class Desk:
-    """One method for each operation: who asks, then what."""
+class Operations:
+    """The views: one method for each operation of the contract."""
 
-    def __init__(self, tokens: dict[str, str], office: Office, signer: Signer, courier: Courier) -> None:
+    def __init__(self, tokens: dict[str, str], office: Office, signer: Signer, webhook_sender: WebhookSender) -> None:
         self._tokens = tokens
         self._office = office
         self._signer = signer
-        self._courier = courier
+        self._webhook_sender = webhook_sender
 
     def post_parcel(self) -> Response:
         person = self._person()
@@ -90,7 +90,7 @@ class Desk:
 
     def try_hook(self, hook: str) -> Response:
         found = self._office.hook(self._person(), hook)
-        return answer({"id": self._courier.tell("hook.tried", {"hook": found.id}, found)}, 202)
+        return answer({"id": self._webhook_sender.send_one("hook.tried", {"hook": found.id}, found)}, 202)
 
     def list_sent(self, hook: str) -> Response:
         return answer([sent.shown() for sent in self._office.hook(self._person(), hook).sent])
@@ -100,7 +100,7 @@ class Desk:
 
     def send_again(self, hook: str, number: int) -> Response:
         found, sent = self._office.sent(self._person(), hook, number)
-        self._courier.again(found, sent)
+        self._webhook_sender.redeliver(found, sent)
         return answer(sent.shown(), 202)
 
     def _person(self) -> str:
@@ -110,7 +110,7 @@ class Desk:
         return self._tokens[token]
 
     def _announce(self, event: str, parcel: Parcel) -> None:
-        self._courier.announce(event, {"parcel": parcel.shown()}, self._office.hooks_of(parcel.owner))
+        self._webhook_sender.send_event(event, {"parcel": parcel.shown()}, self._office.hooks_of(parcel.owner))
 
     def _shown(self, hook: Hook) -> Json:
         return {**hook.shown(), **self._signer.shown(hook)}
@@ -119,7 +119,7 @@ class Desk:
         return {**self._shown(hook), **self._signer.given(hook)}
 
 
-def create_app(desk: Desk) -> Flask:
+def create_app(operations: Operations) -> Flask:
     app, lock = Flask("office", static_folder=None), RLock()
 
     def route(method: str, rule: str, view: Callable[..., Response]) -> None:
@@ -130,20 +130,20 @@ def create_app(desk: Desk) -> Flask:
 
         app.add_url_rule(rule, view.__name__, locked, methods=[method], provide_automatic_options=False)
 
-    route("POST", "/parcels", desk.post_parcel)
-    route("GET", "/parcels/<parcel>", desk.read_parcel)
-    route("PATCH", "/parcels/<parcel>", desk.change_parcel)
-    route("DELETE", "/parcels/<parcel>", desk.drop_parcel)
-    route("POST", "/hooks", desk.add_hook)
-    route("GET", "/hooks", desk.list_hooks)
-    route("GET", "/hooks/<hook>", desk.read_hook)
-    route("PATCH", "/hooks/<hook>", desk.change_hook)
-    route("DELETE", "/hooks/<hook>", desk.drop_hook)
-    route("POST", "/hooks/<hook>/secret", desk.renew_secret)
-    route("POST", "/hooks/<hook>/try", desk.try_hook)
-    route("GET", "/hooks/<hook>/sent", desk.list_sent)
-    route("GET", "/hooks/<hook>/sent/<int:number>", desk.read_sent)
-    route("POST", "/hooks/<hook>/sent/<int:number>/again", desk.send_again)
+    route("POST", "/parcels", operations.post_parcel)
+    route("GET", "/parcels/<parcel>", operations.read_parcel)
+    route("PATCH", "/parcels/<parcel>", operations.change_parcel)
+    route("DELETE", "/parcels/<parcel>", operations.drop_parcel)
+    route("POST", "/hooks", operations.add_hook)
+    route("GET", "/hooks", operations.list_hooks)
+    route("GET", "/hooks/<hook>", operations.read_hook)
+    route("PATCH", "/hooks/<hook>", operations.change_hook)
+    route("DELETE", "/hooks/<hook>", operations.drop_hook)
+    route("POST", "/hooks/<hook>/secret", operations.renew_secret)
+    route("POST", "/hooks/<hook>/try", operations.try_hook)
+    route("GET", "/hooks/<hook>/sent", operations.list_sent)
+    route("GET", "/hooks/<hook>/sent/<int:number>", operations.read_sent)
+    route("POST", "/hooks/<hook>/sent/<int:number>/again", operations.send_again)
     app.register_error_handler(RefusedError, lambda refusal: problem(refusal.status, refusal.title))
     app.register_error_handler(HTTPException, lambda error: problem(error.code or 500, error.name))
     return app

@@ -1,43 +1,43 @@
-"""Asks hooks for their consent, as in CloudEvents HTTP Web Hooks §4."""
+"""The validation handshake with hooks (CloudEvents HTTP Web Hooks §4)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from posting import NoAnswerError, call
+from http_call import NoAnswerError, call
 
 if TYPE_CHECKING:
+    from http_call import Answer
     from office import Hook
-    from posting import Answer
 
 ORIGIN = "WebHook-Request-Origin"
 
 
 class Handshake:
-    """Asks by the name `origin`, before a URL is told of anything; without a name nobody is asked."""
+    """Asks each URL for consent with this `origin` before the first delivery; without an origin nothing is asked."""
 
     timeout = 2.0
 
     def __init__(self, origin: str) -> None:
         self.origin = origin
 
-    def may_tell(self, hook: Hook) -> bool:
-        """The hook wants to be told at the URL that it has now."""
+    def may_deliver(self, hook: Hook) -> bool:
+        """Whether the hook consents to deliveries at its present URL."""
         url = hook.url
-        if self.origin and hook.consented != url and self.agreed(url):
+        if self.origin and hook.consented != url and self.has_consent_of(url):
             hook.consented = url
         return not self.origin or hook.consented == url
 
     def headers(self) -> dict[str, str]:
-        """What a delivery says of who sends it."""
+        """The header fields of a delivery that name the origin."""
         return {ORIGIN: self.origin} if self.origin else {}
 
-    def asking(self) -> dict[str, str]:
+    def request_headers(self) -> dict[str, str]:
         return {ORIGIN: self.origin}
 
-    def agreed(self, url: str) -> bool:
+    def has_consent_of(self, url: str) -> bool:
         try:
-            return self.consents(call("OPTIONS", url, self.asking(), b"", self.timeout))
+            return self.consents(call("OPTIONS", url, self.request_headers(), b"", self.timeout))
         except NoAnswerError:
             return False
 

@@ -1,4 +1,4 @@
-"""Wrong ways to ask for consent."""
+"""Faulty handshakes."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ class HandshakeNoWildcard(Handshake):
 
 
 class HandshakeNotEnforced(Handshake):
-    """Asks, and tells whatever the answer is."""
+    """Asks, and delivers whatever the answer is."""
 
     clause = "WHR-HANDSHAKE-ENFORCED"
 
-    def may_tell(self, hook):
-        super().may_tell(hook)
+    def may_deliver(self, hook):
+        super().may_deliver(hook)
         return True
 
 
@@ -56,8 +56,8 @@ class HandshakeOnce(Handshake):
 
     clause = "WHR-HANDSHAKE-ENFORCED"
 
-    def may_tell(self, hook):
-        return hook.consented != "" or super().may_tell(hook)
+    def may_deliver(self, hook):
+        return hook.consented != "" or super().may_deliver(hook)
 
 
 class HandshakeNever(Handshake):
@@ -65,7 +65,7 @@ class HandshakeNever(Handshake):
 
     clause = "WHR-OWNERSHIP-HANDSHAKE"
 
-    def may_tell(self, _hook):
+    def may_deliver(self, _hook):
         return True
 
 
@@ -74,7 +74,7 @@ class HandshakeByAgent(Handshake):
 
     clause = "WHR-OWNERSHIP-HANDSHAKE"
 
-    def asking(self):
+    def request_headers(self):
         return {ORIGIN: "parcels"}
 
 

@@ -1,4 +1,4 @@
-"""What the parcel office keeps: parcels, hooks, and what was sent to them."""
+"""The objects of the parcel office: parcels, hooks, and the messages that were sent to them."""
 
 from __future__ import annotations
 
@@ -31,6 +31,8 @@ def new_id() -> str:
 
 @dataclass(kw_only=True)
 class Parcel:
+    """An object of the API, about which events are sent."""
+
     owner: str
     note: str
     revision: int = 1
@@ -67,12 +69,14 @@ class Sent:
 
 @dataclass(kw_only=True)
 class Hook:
+    """A registered receiver, with its secrets and the messages that were sent to it."""
+
     owner: str
     url: str
     events: list[str]
     enabled: bool = True
     stopped: str | None = None
-    consented: str = ""  # the URL that was asked last, and wants to be told
+    consented: str = ""  # the URL that consented last
     secrets: list[Secret]  # newest first
     pair: Ed25519PrivateKey = field(default_factory=Ed25519PrivateKey.generate)
     sent: list[Sent] = field(default_factory=list)
@@ -88,7 +92,7 @@ class Hook:
 
 
 class Office:
-    """All of it, in memory; the caller holds the lock."""
+    """The store, in memory; the caller holds the lock."""
 
     def __init__(self, admitted: frozenset[str]) -> None:
         self._admitted = admitted  # "host:port" of each receiver
@@ -143,8 +147,8 @@ class Office:
         if not listed or not set(events) <= set(EVENTS) or len(set(events)) < len(events):
             raise RefusedError(400, "events lists events of the contract.")
 
-    def _own(self, shelf: dict[str, Any], person: str, name: str) -> Any:
-        found = shelf.get(name)
+    def _own(self, objects: dict[str, Any], person: str, name: str) -> Any:
+        found = objects.get(name)
         if found is None or found.owner != person:
             raise RefusedError(404, "There is no such thing.")
         return found

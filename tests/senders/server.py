@@ -11,25 +11,25 @@ import sys
 
 import faults
 import handshake_faults
-from app import Desk, create_app
-from courier import Courier
+from app import Operations, create_app
 from handshake import Handshake
 from office import Office
 from signers import SCHEMES, Signer
+from webhook_sender import WebhookSender
 from werkzeug.serving import make_server
 
 
 def main() -> None:
     options = arguments()
     if options.command == "faults":
-        sys.stdout.write(json.dumps(described(wrong_ways(options)), indent=2) + "\n")
+        sys.stdout.write(json.dumps(described(faults_of(options)), indent=2) + "\n")
         return
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    fault = wrong_ways(options)[options.fault] if options.fault else object
+    fault = faults_of(options)[options.fault] if options.fault else object
     signer = (fault if issubclass(fault, Signer) else SCHEMES[options.scheme])()
     handshake = (fault if issubclass(fault, Handshake) else Handshake)(options.origin)
     tokens = json.loads(os.environ.get("OFFICE_TOKENS", "{}"))
-    app = create_app(Desk(tokens, Office(frozenset(options.receiver)), signer, Courier(signer, handshake)))
+    app = create_app(Operations(tokens, Office(frozenset(options.receiver)), signer, WebhookSender(signer, handshake)))
     server = make_server("127.0.0.1", options.port, app, threaded=True)
     sys.stdout.write(f"serving at http://127.0.0.1:{server.server_port}\n")
     sys.stdout.flush()
@@ -47,7 +47,7 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def wrong_ways(options: argparse.Namespace) -> dict[str, type]:
+def faults_of(options: argparse.Namespace) -> dict[str, type]:
     """The faults of a scheme, and of the handshake if there is one, by name: the classes that name a clause."""
     parts = (SCHEMES[options.scheme], Handshake) if options.origin else (SCHEMES[options.scheme],)
     found = [*inspect.getmembers(faults, inspect.isclass), *inspect.getmembers(handshake_faults, inspect.isclass)]

@@ -29,7 +29,7 @@ def receiver():
 
 @pytest.fixture
 def called(receiver):
-    """A connection on which a delivery was sent to an endpoint that plays this script."""
+    """Sends a delivery to an endpoint that follows this script; gives the endpoint and the connection."""
 
     def call(name):
         endpoint = receiver.open("/hook")
@@ -65,7 +65,7 @@ def test_a_connection_is_closed_too_early(called, name, sent):
     assert whole(caller) == sent
 
 
-def test_a_connection_is_broken_off(called):
+def test_a_connection_is_reset(called):
     _, caller = called("reset")
 
     with pytest.raises(ConnectionResetError):
@@ -130,19 +130,19 @@ def test_a_log_agrees_with_the_script(name, logged, agrees):
     assert KNOWN[name].agrees_with(logged) is agrees
 
 
-def test_nobody_who_verifies_certificates_is_told_anything(receiver):
+def test_a_caller_that_verifies_certificates_sends_nothing(receiver):
     endpoint = receiver.open("/hook")
     path, before = urlsplit(endpoint.url).path, receiver.untrusted_tls.handshakes
-    careful = http.client.HTTPSConnection("127.0.0.1", receiver.port, timeout=10)
-    careless = http.client.HTTPSConnection("127.0.0.1", receiver.port, timeout=10, context=unverified())
+    verifying = http.client.HTTPSConnection("127.0.0.1", receiver.port, timeout=10)
+    trusting = http.client.HTTPSConnection("127.0.0.1", receiver.port, timeout=10, context=unverified())
 
     with pytest.raises(ssl.SSLCertVerificationError):
-        careful.request("POST", path, b"{}")
+        verifying.request("POST", path, b"{}")
     assert receiver.untrusted_tls.wait_for_handshake(after=before, within=10)
     assert endpoint.received == []
-    careless.request("POST", path, b"{}")
-    assert careless.getresponse().status == 204
-    careless.close()
+    trusting.request("POST", path, b"{}")
+    assert trusting.getresponse().status == 204
+    trusting.close()
     assert len(endpoint.received) == 1
 
 

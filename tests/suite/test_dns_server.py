@@ -1,4 +1,4 @@
-"""The suite's name server, asked over UDP as a target would ask it."""
+"""The suite's DNS server, queried over UDP as a target would."""
 
 from __future__ import annotations
 
@@ -60,14 +60,14 @@ def test_addresses_come_in_the_order_in_which_they_were_given(server, ask, kind,
     assert [addresses(ask(server.new_name(BOTH).host, kind)) for _ in range(8)] == [found] * 8
 
 
-def test_no_answer_may_be_kept(server, ask):
+def test_no_answer_may_be_cached(server, ask):
     reply = ask(server.new_name(PERMITTED).host)
 
     assert reply.flags & dns.flags.AA
     assert [found.ttl for found in reply.answer] == [0]
 
 
-def test_a_name_without_addresses_of_a_kind_is_known_all_the_same(server, ask):
+def test_a_name_without_records_of_a_type_exists(server, ask):
     replies = [ask(server.new_name(PERMITTED).host, kind) for kind in ("AAAA", "TXT", "HTTPS")]
 
     assert [(reply.rcode(), reply.answer) for reply in replies] == [(dns.rcode.NOERROR, [])] * 3
@@ -82,7 +82,7 @@ def test_an_alias_leads_to_the_addresses_in_one_answer_or_in_two(server, ask):
     assert addresses(ask(f"alias.{name.host}")) == ["127.0.0.2"]
 
 
-def test_turns_are_taken_apart_for_each_kind(server, ask):
+def test_resolutions_take_turns_separately_for_each_record_type(server, ask):
     name = server.new_name(BOTH, PERMITTED)
     kinds = ["A", "AAAA", "A", "A", "AAAA"]
 
@@ -95,7 +95,7 @@ def test_turns_are_taken_apart_for_each_kind(server, ask):
     ]
 
 
-def test_a_name_is_counted_from_when_it_moved(server, ask):
+def test_queries_are_counted_since_the_last_change(server, ask):
     name = server.new_name(PERMITTED)
     ask(name.host)
     name.resolve_to(FORBIDDEN)
@@ -113,14 +113,14 @@ def test_names_are_known_in_any_case(server, ask):
     assert addresses(reply) == ["127.0.0.1"]
 
 
-def test_names_that_nobody_made_are_not_there_and_others_are_refused(server, ask):
+def test_unknown_names_are_nxdomain_and_other_zones_refused(server, ask):
     zone = server.new_name(PERMITTED).host.partition(".")[2]
 
     assert ask(f"nobody.{zone}").rcode() == dns.rcode.NXDOMAIN
     assert ask("partner.example").rcode() == dns.rcode.REFUSED
 
 
-def test_of_two_servers_the_other_one_is_asked_too():
+def test_a_resolver_asks_the_next_server_after_refused():
     with contextlib.ExitStack() as stack:
         servers = [stack.enter_context(DnsServer()) for _ in range(2)]
         for server in servers:
@@ -133,7 +133,7 @@ def test_of_two_servers_the_other_one_is_asked_too():
         ]
 
 
-def test_what_is_no_question_harms_nobody(server, ask):
+def test_malformed_packets_are_ignored(server, ask):
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
         for packet in (b"", b"hello", bytes(12), b"\xff" * 512):
             sender.sendto(packet, _place(server))
@@ -141,7 +141,7 @@ def test_what_is_no_question_harms_nobody(server, ask):
     assert addresses(ask(server.new_name(PERMITTED).host)) == ["127.0.0.1"]
 
 
-def test_a_zone_of_ones_own_holds_the_names():
+def test_names_are_in_the_given_zone():
     with contextlib.closing(DnsServer(zone="hooks.example")) as server:
         assert server.new_name(PERMITTED).host.endswith(".hooks.example")
 

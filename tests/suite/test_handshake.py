@@ -1,4 +1,4 @@
-"""The suite's receiver consents where the contract has it asked, and keeps handshakes apart from deliveries."""
+"""The suite's receiver consents in handshakes if the contract has them, and keeps them apart from deliveries."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from conformance.servers.webhook_receiver import Receiver
 
 @pytest.fixture
 def asked():
-    """The endpoint of a receiver that was sent OPTIONS, and the answer."""
+    """Sends OPTIONS to an endpoint of a receiver; gives the endpoint and the answer."""
 
     def ask(origin):
         with Receiver(consent=consent_for(origin)) as receiver:
@@ -35,7 +35,7 @@ def test_consent_is_given_where_it_is_asked_for(asked):
     assert ([call.method for call in endpoint.handshakes], endpoint.received) == (["OPTIONS"], [])
 
 
-def test_options_is_a_call_like_any_other_without_a_handshake(asked):
+def test_without_a_handshake_options_is_a_delivery(asked):
     endpoint, answer = asked("")
 
     assert "WebHook-Allowed-Origin" not in answer.headers

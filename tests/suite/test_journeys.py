@@ -1,4 +1,4 @@
-"""Journeys over the clinic: what is walked, what is seen, and what is said of it."""
+"""Journeys over the clinic: the steps that are executed, and what is expected and observed of them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ REGISTER = {
     "requestBody": {"payload": PATIENT},
     "outputs": {"id": "$response.body#/reference"},
 }
-TOLD = {"stepId": "told", "channelPath": "{$sourceDescriptions.b.url}#/channels/callback", "action": "receive"}
+RECEIVE = {"stepId": "receive", "channelPath": "{$sourceDescriptions.b.url}#/channels/callback", "action": "receive"}
 STATUS = {"stepId": "status", "operationId": "get_status"}
 
 
@@ -36,7 +36,7 @@ def read(step="read", **more):
 
 @pytest.fixture
 def outcomes(judge, tmp_path):
-    """Walks workflows over the clinic; gives what became of each, by its id."""
+    """Walks workflows over the clinic and gives their outcomes by id."""
 
     def walked(*workflows, **options):
         sources = [{"name": "a", "url": "a.yaml"}, {"name": "b", "url": "b.yaml", "type": "asyncapi"}]
@@ -52,15 +52,15 @@ def outcomes(judge, tmp_path):
 
 @pytest.fixture
 def outcome(outcomes):
-    """What became of one workflow of these steps."""
+    """Walks one workflow of these steps and gives its outcome."""
     return lambda *steps, **more: outcomes({"workflowId": "w", "steps": list(steps), **more})["w"]
 
 
-def seen(outcome):
+def judgement(outcome):
     return (outcome.verdict.value, outcome.expected, outcome.observed)
 
 
-def asked(outcome):
+def requests(outcome):
     return [(exchange.label, exchange.identity, exchange.status) for exchange in outcome.exchanges]
 
 
@@ -68,48 +68,48 @@ def test_each_step_is_kept_as_evidence(outcome):
     walked = outcome(REGISTER, read(), read("pry", **{"x-as": "stranger", "successCriteria": on(403)}))
 
     assert walked.verdict == "passed"
-    assert asked(walked) == [("step register", "ann", 201), ("step read", "ann", 200), ("step pry", "ben", 403)]
+    assert requests(walked) == [("step register", "ann", 201), ("step read", "ann", 200), ("step pry", "ben", 403)]
 
 
-def test_a_step_that_fails_says_what_was_to_be_seen(outcome):
+def test_a_failed_step_says_what_was_expected(outcome):
     walked = outcome(REGISTER, read(successCriteria=on(404)), STATUS)
 
-    verdict, expected, observed = seen(walked)
+    verdict, expected, observed = judgement(walked)
     assert (verdict, expected) == ("failed", "step read: $statusCode == 404")
     assert observed.startswith("step read: $statusCode is 200; GET /patients/")
-    assert [label for label, *_ in asked(walked)] == ["step register", "step read"]
+    assert [label for label, *_ in requests(walked)] == ["step register", "step read"]
     assert walked.exchanges[-1].curl.startswith("curl -i -X GET")
 
 
 def test_without_criteria_the_declared_success_is_expected(outcome):
     walked = outcome({**REGISTER, "requestBody": {"payload": {"fullName": 3}}})
 
-    assert seen(walked)[:2] == ("failed", "step register: 201")
+    assert judgement(walked)[:2] == ("failed", "step register: 201")
     assert "answered 400" in walked.observed
 
 
 def test_scopes_can_be_taken_away(outcome):
-    lesser = {"x-as": {"part": "owner", "scopes": ["patient.view"]}, "successCriteria": on(403)}
+    fewer_scopes = {"x-as": {"part": "owner", "scopes": ["patient.view"]}, "successCriteria": on(403)}
 
-    assert outcome({**REGISTER, **lesser}).verdict == "passed"
+    assert outcome({**REGISTER, **fewer_scopes}).verdict == "passed"
 
 
-def test_a_retry_is_tried_so_often_and_fails(outcome):
+def test_a_retry_ends_at_its_limit(outcome):
     retry = [{"name": "again", "type": "retry", "retryAfter": 0.01, "retryLimit": 3}]
     walked = outcome({**STATUS, "successCriteria": on(202), "onFailure": retry})
 
-    assert seen(walked)[:2] == ("failed", "step status: $statusCode == 202")
+    assert judgement(walked)[:2] == ("failed", "step status: $statusCode == 202")
     assert len(walked.exchanges) == 4
 
 
-def test_many_tries_of_one_step_do_not_push_out_the_others(outcome):
+def test_retries_of_one_step_leave_room_for_the_others_as_evidence(outcome):
     retry = [{"name": "again", "type": "retry", "retryAfter": 0.01, "retryLimit": 20}]
     walked = outcome(REGISTER, {**STATUS, "successCriteria": on(202), "onFailure": retry})
 
-    assert [label for label, *_ in asked(walked)] == ["step register", "step status"]
+    assert [label for label, *_ in requests(walked)] == ["step register", "step status"]
 
 
-def test_what_follows_a_retry_is_done_once_it_is_exhausted(outcome):
+def test_the_next_failure_action_is_taken_after_an_exhausted_retry(outcome):
     onward = [
         {"name": "again", "type": "retry", "retryLimit": 1, "criteria": on(200)},
         {"name": "onward", "type": "goto", "stepId": "read"},
@@ -117,10 +117,10 @@ def test_what_follows_a_retry_is_done_once_it_is_exhausted(outcome):
     walked = outcome(REGISTER, {**STATUS, "successCriteria": on(202), "onFailure": onward}, read())
 
     assert walked.verdict == "passed"
-    assert [label for label, *_ in asked(walked)] == ["step register", "step status", "step read"]
+    assert [label for label, *_ in requests(walked)] == ["step register", "step status", "step read"]
 
 
-def test_an_action_that_does_not_fit_is_passed_over(outcome):
+def test_an_action_whose_criteria_fail_is_skipped(outcome):
     never = [{"name": "again", "type": "retry", "retryLimit": 9, "criteria": on(503)}]
     walked = outcome({**STATUS, "successCriteria": on(202), "onFailure": never})
 
@@ -135,7 +135,7 @@ def test_a_retry_lasts_until_the_bound(outcome):
     assert len(walked.exchanges) >= 5  # the bound is five seconds
 
 
-def test_a_success_may_end_the_journey_or_go_on_elsewhere(outcomes):
+def test_a_success_action_may_end_the_workflow_or_go_to_a_step(outcomes):
     end = {**STATUS, "onSuccess": [{"name": "enough", "type": "end"}]}
     leap = {**STATUS, "onSuccess": [{"name": "leap", "type": "goto", "stepId": "last", "criteria": on(200)}]}
     wrong = read("wrong", parameters=[{"name": "patientId", "in": "path", "value": "none"}])
@@ -147,41 +147,44 @@ def test_a_success_may_end_the_journey_or_go_on_elsewhere(outcomes):
     assert [walked[name].verdict for name in ("ends", "leaps")] == ["passed", "passed"]
 
 
-def test_going_round_in_circles_ends(outcome):
+def test_an_endless_loop_is_ended(outcome):
     walked = outcome({**STATUS, "onSuccess": [{"name": "round", "type": "goto", "stepId": "status"}]})
 
-    assert seen(walked) == ("failed", "step status: an end", "step status: 500 steps, without an end")
+    assert judgement(walked) == ("failed", "step status: an end", "step status: 500 steps, without an end")
 
 
 def test_an_event_is_awaited_and_verified(outcome):
     topic = [{"condition": "$message.payload#/patient/reference == $steps.register.outputs.id"}]
-    walked = outcome(ENROL, REGISTER, {**TOLD, "successCriteria": topic}, inputs={"properties": RECEIVER})
+    walked = outcome(ENROL, REGISTER, {**RECEIVE, "successCriteria": topic}, inputs={"properties": RECEIVER})
 
     assert walked.verdict == "passed"
 
 
-def test_an_event_that_does_not_come_is_missed(outcome):
+def test_an_event_that_does_not_come_fails_its_step(outcome):
     other = [{"condition": "$message.payload#/topic == 'patient.changed'"}]
-    told = {**TOLD, "timeout": 500, "successCriteria": other}
-    walked = outcome(ENROL, REGISTER, told, inputs={"properties": RECEIVER})
+    step = {**RECEIVE, "timeout": 500, "successCriteria": other}
+    walked = outcome(ENROL, REGISTER, step, inputs={"properties": RECEIVER})
 
-    verdict, expected, observed = seen(walked)
+    verdict, expected, observed = judgement(walked)
     assert verdict == "failed"
-    assert expected == "step told: a message within 0.5 s, $message.payload#/topic == 'patient.changed'"
-    assert observed == "step told: 1 deliveries of it, of the last $message.payload#/topic is 'patient.registered'"
+    assert expected == "step receive: a message within 0.5 s, $message.payload#/topic == 'patient.changed'"
+    assert observed == "step receive: 1 deliveries of it, of the last $message.payload#/topic is 'patient.registered'"
 
 
 def test_an_event_with_a_wrong_signature_is_refused(outcomes):
-    steps = [ENROL, REGISTER, TOLD]
+    steps = [ENROL, REGISTER, RECEIVE]
     walked = outcomes(
         {"workflowId": "w", "steps": steps, "inputs": {"properties": RECEIVER}}, fault="SignsAnotherSpelling"
     )
 
-    assert seen(walked["w"])[:2] == ("failed", "step told: a signature that the secret of the receiver verifies")
+    assert judgement(walked["w"])[:2] == (
+        "failed",
+        "step receive: a signature that the secret of the receiver verifies",
+    )
 
 
-def test_a_receiver_that_is_out_of_reach_accuses_no_clause(outcomes):
-    workflow = {"workflowId": "w", "steps": [ENROL, REGISTER, TOLD], "inputs": {"properties": RECEIVER}}
+def test_a_receiver_that_is_out_of_reach_fails_no_clause(outcomes):
+    workflow = {"workflowId": "w", "steps": [ENROL, REGISTER, RECEIVE], "inputs": {"properties": RECEIVER}}
     walked = outcomes(workflow, receiver_url="https://hooks.example")["w"]
 
     assert (walked.verdict, walked.blame) == ("blocked", "configuration")
@@ -192,7 +195,7 @@ MAKES = {"workflowId": "made", "steps": [REGISTER], "outputs": {"id": "$steps.re
 TAKES = {"stepId": "register", "workflowId": "made", "outputs": {"id": "$outputs.id"}}
 
 
-def test_workflows_are_made_of_others(outcomes):
+def test_a_step_may_execute_another_workflow(outcomes):
     named = {"stepId": "named", "workflowId": "named", "parameters": [{"name": "who", "value": "Ben Example"}]}
     naming = {
         "workflowId": "named",
@@ -225,7 +228,7 @@ def test_workflows_are_made_of_others(outcomes):
 
 
 @pytest.mark.parametrize(("arranges", "verdict"), [(False, "failed"), (True, "blocked")])
-def test_what_only_arranges_accuses_no_clause(outcomes, arranges, verdict):
+def test_a_workflow_that_only_arranges_fails_no_clause(outcomes, arranges, verdict):
     broken = {**MAKES, "steps": [{**REGISTER, "successCriteria": on(204)}], "x-arranges": arranges}
     walked = outcomes({"workflowId": "w", "steps": [TAKES, read()]}, broken)
 
@@ -242,7 +245,7 @@ def test_what_only_arranges_accuses_no_clause(outcomes, arranges, verdict):
         ({"x-as": "colleague", "steps": [REGISTER]}, "somebody else of the tenant of ann"),
     ],
 )
-def test_what_nobody_can_play_is_untestable(outcomes, workflow, words):
+def test_a_missing_actor_or_input_is_untestable(outcomes, workflow, words):
     walked = outcomes({"workflowId": "w", **workflow})["w"]
 
     assert walked.verdict == "untestable"
@@ -253,19 +256,19 @@ def test_nobody_has_no_credentials(outcome):
     assert outcome({**REGISTER, "x-as": "nobody", "successCriteria": on(401)}).verdict == "passed"
 
 
-def test_unique_texts_are_unique_and_moments_lie_ahead(outcomes):
+def test_unique_inputs_are_unique_and_times_lie_ahead(outcomes):
     given = {
         "text": {"type": "string", "x-given": "unique"},
         "uuid": {"type": "string", "format": "uuid", "x-given": "unique"},
         "early": {"type": "string", "format": "date-time", "x-given": {"after": -60}},
         "late": {"type": "string", "format": "date-time", "x-given": {"after": 60}},
     }
-    told = {**REGISTER, "requestBody": {"payload": {**PATIENT, "remarks": "{$inputs.text} {$inputs.uuid}"}}}
+    step = {**REGISTER, "requestBody": {"payload": {**PATIENT, "remarks": "{$inputs.text} {$inputs.uuid}"}}}
     order = [
         {"condition": "$inputs.early < $response.body#/registeredAt && $response.body#/registeredAt < $inputs.late"}
     ]
     workflows = [
-        {"workflowId": name, "inputs": {"properties": given}, "steps": [{**told, "successCriteria": order}]}
+        {"workflowId": name, "inputs": {"properties": given}, "steps": [{**step, "successCriteria": order}]}
         for name in "ab"
     ]
     walked = outcomes(*workflows)

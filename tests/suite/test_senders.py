@@ -1,4 +1,4 @@
-"""Senders that share no code with the reference are judged rightly, and every clause about webhooks on one of them."""
+"""Webhook senders that share no code with the reference are judged rightly, each clause on at least one of them."""
 
 from __future__ import annotations
 
@@ -49,17 +49,19 @@ def verdicts(tmp_path_factory):
 def test_a_sound_sender_is_conformant(verdicts, name):
     good = {"passed", "inapplicable", "untestable"}
 
-    assert {clause: told for clause, told in verdicts[name].items() if told["verdict"] not in good} == {}
+    assert {clause: found for clause, found in verdicts[name].items() if found["verdict"] not in good} == {}
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.name)
 def test_every_clause_is_judged_on_a_sender_of_its_own_making(verdicts, chapter):
     clauses = [clause.id for clause in chapter.clauses if not clause.untestable]
-    told = {clause: {name: found[clause] for name, found in verdicts.items() if clause in found} for clause in clauses}
-    passed = {clause for clause in clauses if any(each["verdict"] == "passed" for each in told[clause].values())}
+    found_by = {
+        clause: {name: found[clause] for name, found in verdicts.items() if clause in found} for clause in clauses
+    }
+    passed = {clause for clause in clauses if any(each["verdict"] == "passed" for each in found_by[clause].values())}
 
     assert {
-        clause: {name: f"{each['verdict']}: {each['reason']}" for name, each in told[clause].items()}
+        clause: {name: f"{each['verdict']}: {each['reason']}" for name, each in found_by[clause].items()}
         for clause in clauses
         if clause not in passed
     } == {}
@@ -73,8 +75,8 @@ def test_a_contract_that_does_not_state_its_overlap_is_warned_about(judge, tmp_p
 
     report = judge(silent / "github/conformance.toml", chosen=frozenset({"WHS-REPLAY-WINDOW-DOCUMENTED"}))
 
-    [told] = [clause for clause in report.clauses if clause.id == "WHS-REPLAY-WINDOW-DOCUMENTED"]
-    assert told.verdict == "warned"
+    [judged_clause] = [clause for clause in report.clauses if clause.id == "WHS-REPLAY-WINDOW-DOCUMENTED"]
+    assert judged_clause.verdict == "warned"
 
 
 def test_the_faults_of_every_sender_are_proven():
@@ -86,9 +88,9 @@ def test_the_faults_of_every_sender_are_proven():
 
 @pytest.mark.parametrize("folder", SCHEMES, ids=lambda folder: folder.name)
 def test_every_scheme_has_three_faults(folder):
-    told = subprocess.check_output([sys.executable, folder.parent / "server.py", "faults", "--scheme", folder.name])
+    listed = subprocess.check_output([sys.executable, folder.parent / "server.py", "faults", "--scheme", folder.name])
 
-    assert len(json.loads(told)) >= 3
+    assert len(json.loads(listed)) >= 3
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: f"{path.parent.name}/{path.name}")

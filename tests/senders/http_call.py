@@ -1,4 +1,4 @@
-"""One HTTP request with a deadline for everything together; no library, so that nothing is done behind one's back."""
+"""One HTTP request with a deadline for the whole exchange, on a bare socket: nothing is followed or retried."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ LONGEST_LINE = 8192  # bytes
 
 
 class NoAnswerError(Exception):
-    """There is no status, for the reason that is told."""
+    """No status came; the message is the reason."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """The status and the header fields of the final answer."""
+    """The status and the header fields of the final response."""
 
     status: int
     fields: HTTPMessage
 
 
 def call(method: str, url: str, headers: Mapping[str, str], content: bytes, timeout: float) -> Answer:
-    """Raises NoAnswerError. Nothing is followed, and nothing is read behind the header fields."""
+    """Sends a request and reads the final status and fields; no redirect, no body. Raises NoAnswerError."""
     parts = urlsplit(url)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     fields = {"Host": parts.netloc, **headers, "Content-Length": str(len(content)), "Connection": "close"}
@@ -45,15 +45,15 @@ def call(method: str, url: str, headers: Mapping[str, str], content: bytes, time
                 found = STATUS.fullmatch(reader.readline(LONGEST_LINE))
                 if found is None:
                     raise NoAnswerError("no HTTP status came")
-                told = fields_of(reader)
+                fields = fields_of(reader)
                 if not found[1].startswith(b"1"):
-                    return Answer(int(found[1]), told)
+                    return Answer(int(found[1]), fields)
     except (OSError, HTTPException) as error:
         raise NoAnswerError(type(error).__name__) from error
 
 
 def fields_of(reader: BinaryIO) -> HTTPMessage:
-    """The header fields, which an empty line must end: what breaks off before is no answer."""
+    """The header fields up to the empty line. Raises NoAnswerError if the answer ends before it."""
     lines = []
     while (line := reader.readline(LONGEST_LINE)) not in {b"\r\n", b"\n"}:
         if not line:

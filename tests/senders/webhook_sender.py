@@ -1,4 +1,4 @@
-"""Takes messages to hooks: each in a thread of its own, again if need be, and keeps a log of it."""
+"""Delivers messages to hooks, each in a thread of its own, with retries and a log of attempts."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from email.utils import parsedate_to_datetime
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
+from http_call import NoAnswerError, call
 from office import Hook, Json, Sent, new_id
-from posting import NoAnswerError, call
 from signers import MEDIA_TYPE, Signer
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ DEFERRING = (429, 503)
 LONGEST_DEFERRAL = 2.0  # seconds
 
 
-class Courier:
-    """Tries by the schedule until a 2xx, a 410, or the end of the hook."""
+class WebhookSender:
+    """Attempts a delivery by the schedule until a 2xx or a 410, or until the hook is disabled."""
 
     timeout = 2.0
     schedule = (0.2, 0.4, 0.8)  # seconds before each retry
@@ -31,24 +31,24 @@ class Courier:
         self._signer = signer
         self._handshake = handshake
 
-    def announce(self, event: str, about: Json, hooks: Iterable[Hook]) -> None:
-        """Sends the news to the hooks that asked for it."""
-        body = self.written(event, message := new_id(), about)
+    def send_event(self, event: str, about: Json, hooks: Iterable[Hook]) -> None:
+        """Sends an event to the enabled hooks that subscribed to it."""
+        body = self.serialized(event, message := new_id(), about)
         for hook in hooks:
             if hook.enabled and event in hook.events:
                 self._send(hook, event, message, body)
 
-    def tell(self, event: str, about: Json, hook: Hook) -> str:
-        """Sends it to one hook, whatever it asked for; the id of the message."""
+    def send_one(self, event: str, about: Json, hook: Hook) -> str:
+        """Sends an event to one hook, whatever it subscribed to; gives the id of the message."""
         message = new_id()
-        self._send(hook, event, message, self.written(event, message, about))
+        self._send(hook, event, message, self.serialized(event, message, about))
         return message
 
-    def again(self, hook: Hook, sent: Sent) -> None:
+    def redeliver(self, hook: Hook, sent: Sent) -> None:
         sent.outcome = "open"
         self._start(hook, sent)
 
-    def written(self, event: str, message: str, about: Json) -> bytes:
+    def serialized(self, event: str, message: str, about: Json) -> bytes:
         moment = datetime.now(UTC).isoformat()
         return json.dumps({"event": event, "message": message, "at": moment, **about}, ensure_ascii=False).encode()
 
@@ -65,7 +65,7 @@ class Courier:
 
     def _outcome(self, hook: Hook, sent: Sent) -> str:
         asked, pause = 0.0, Event()
-        if not self._handshake.may_tell(hook):
+        if not self._handshake.may_deliver(hook):
             return "given-up"
         for delay in (0.0, *self.schedule):
             pause.wait(max(delay, asked))
@@ -84,7 +84,7 @@ class Courier:
         hook.enabled, hook.stopped = False, reason
 
     def _attempt(self, hook: Hook, sent: Sent) -> tuple[int, float]:
-        """The status (0 without an answer), and how long the receiver wants to be left alone."""
+        """The status (0 without an answer), and the seconds for which the receiver postpones the next attempt."""
         entry: Json = {"at": datetime.now(UTC).isoformat(), "status": None, "problem": None}
         headers = {"Content-Type": MEDIA_TYPE, "User-Agent": "parcels/1", **self._handshake.headers()}
         headers |= self._signer.headers(hook, sent)
