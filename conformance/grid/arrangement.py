@@ -65,7 +65,7 @@ class GridArrangement:
     principals: Principals
     arranger: Arranger
     revocation: float  # seconds within which a revoked token must be refused
-    is_reused: Callable[[str], bool]  # what somebody of this name has made is deleted after the check
+    is_reused: Callable[[str], bool]  # whether what a principal of this name creates is deleted after the check
     _reusable: ArrangedOperation | None = field(default=None, repr=False)
 
     def access(self, cell: Cell) -> str:

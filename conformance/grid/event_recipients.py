@@ -44,7 +44,7 @@ class EventRecipients:
         hook, listening = subscriber.register(owner), subscriber.register(caller)
         occurrence = subscriber.trigger(hook, event)
         self.deliveries.wait_for(hook, occurrence)
-        return [told for told in self.deliveries.before_fence(listening) if occurrence.mentioned_in(told)]
+        return [found for found in self.deliveries.before_fence(listening) if occurrence.mentioned_in(found)]
 
     def _prepare(self, cell: Cell) -> tuple[Event, Account, Account]:
         if isinstance(cell.expected, NotApplicable):

@@ -134,7 +134,7 @@ class Arranger:
                 f"to {owner.name}, with a body that the contract permits.",
                 blame="configuration" if reply.status in {401, 403} else "target",
             )
-        # What the items of a job bear is not to be seen in the job.
+        # The representation of a job does not show the markers of its items.
         return ArrangedObject(parameters={}, marker="" if producer.job else request.marker, reply=reply)
 
     def producer(self, operation: Operation) -> Producer | None:

@@ -48,8 +48,8 @@ class Attempt:
 
     def __repr__(self) -> str:
         request = self.reply.request
-        told = (request.body or b"")[:120].decode("utf-8", "replace")
-        return f"{self.reply.status} to the {self.validity} {request.method} {request.path[:80]} {told}".rstrip()
+        body = (request.body or b"")[:120].decode("utf-8", "replace")
+        return f"{self.reply.status} to the {self.validity} {request.method} {request.path[:80]} {body}".rstrip()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,7 @@ from conformance.assembly.run import open_run
 from conformance.engine.observers import NullObserver
 from conformance.engine.runner import run
 from conformance.engine.worker import Selection
+from conformance.http.messages import Reply, Request
 from conformance.sut import configuration
 
 ROOT = Path(__file__).parents[2]
@@ -43,3 +44,15 @@ def troubles():
         }
 
     return found
+
+
+@pytest.fixture
+def reply():
+    """Makes a reply to a GET with this status, this body and these header fields (underscores for hyphens)."""
+
+    def made(status=200, body=b"", **headers):
+        fields = tuple((name.replace("_", "-"), value) for name, value in headers.items())
+        request = Request(method="GET", path="/")
+        return Reply(request=request, status=status, headers=fields, body=body, url="http://api.example/", seconds=0)
+
+    return made

@@ -1,4 +1,4 @@
-"""What the authorisation grid expects of three contracts, and that no cell of it is left unexplained."""
+"""The authorisation grid: what it expects of three contracts, and that every cell has a verdict or a reason."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ CONFIGURATIONS = {
 }
 
 
-def spans(name):
+def grid(name):
     return cells(openapi.read(*CONTRACTS[name]))
 
 
 def row(name, wanted):
-    """The cells of one row: + let in, - kept out, . impossible."""
-    return "".join(SIGNS.get(cell.expected, ".") for cell in spans(name) if cell.row == wanted)
+    """The cells of one row: + admitted, - refused, . not applicable."""
+    return "".join(SIGNS.get(cell.expected, ".") for cell in grid(name) if cell.row == wanted)
 
 
 # anonymous, malformed, issuer, audience, expired, early, revoked | no scope, without, exact |
@@ -58,12 +58,12 @@ def row(name, wanted):
         ("plain", "readNote", "--....." + "..." + "+.." + ".."),
     ],
 )
-def test_what_is_due_follows_from_the_contract(name, wanted, signs):
+def test_expected_access_follows_from_the_contract(name, wanted, signs):
     assert row(name, wanted) == signs
 
 
-def test_what_cannot_be_says_why():
-    expected = {cell.caller.name: cell.expected for cell in spans("plain")}
+def test_a_cell_that_does_not_apply_says_why():
+    expected = {cell.caller.name: cell.expected for cell in grid("plain")}
     told = {name: each.reason for name, each in expected.items() if isinstance(each, NotApplicable)}
 
     assert told["stranger"] == "the contract does not say whose it is (x-ownership)"
@@ -73,7 +73,7 @@ def test_what_cannot_be_says_why():
 
 @pytest.mark.parametrize("name", CONTRACTS)
 def test_every_row_has_every_caller_and_every_cell_a_name_of_its_own(name):
-    contract, found = openapi.read(*CONTRACTS[name]), spans(name)
+    contract, found = openapi.read(*CONTRACTS[name]), grid(name)
     rows = {operation.id for operation in contract.operations} | {event.name for event in contract.events}
 
     assert {cell.row for cell in found} == rows
@@ -85,20 +85,20 @@ def test_every_row_has_every_caller_and_every_cell_a_name_of_its_own(name):
 
 
 @pytest.mark.parametrize("name", CONTRACTS)
-def test_whoever_can_be_tried_can_be_made(name):
-    tried = {cell.caller.name for cell in spans(name) if not isinstance(cell.expected, NotApplicable)}
+def test_every_caller_that_applies_has_an_account(name):
+    tried = {cell.caller.name for cell in grid(name) if not isinstance(cell.expected, NotApplicable)}
 
     assert tried <= set(ACCOUNTS)
 
 
 @pytest.mark.parametrize("name", [pytest.param("links", marks=pytest.mark.slow), "clinic", "plain"])
-def test_no_cell_is_unexplained(judge, troubles, name):
+def test_every_cell_has_a_verdict_or_a_reason(judge, troubles, name):
     clauses = frozenset({"GRID-REFUSED", "GRID-ADMITTED", "GRID-EVENT-AUDIENCE"})
     report = judge(CONFIGURATIONS[name], chosen=clauses, shuffle=True, seed=5)
     spots = matrix(report).spots
 
     assert troubles(report) == {}
-    assert [spot.cell for spot in spots] == [cell.shown for cell in spans(name)]
+    assert [spot.cell for spot in spots] == [cell.shown for cell in grid(name)]
     assert [spot.label for spot in spots if spot.verdict != "passed" and not spot.outcome.reason] == []
     assert [spot.label for spot in spots if spot.verdict == "passed" and not spot.exchanges] == []
 

@@ -1,4 +1,4 @@
-"""The parts of the ledger: statements, requests that are broken off, answers that are lost."""
+"""The ledger: statements, interrupted requests, lost responses, versions of an object."""
 
 from __future__ import annotations
 
@@ -65,14 +65,14 @@ def test_an_entry_is_known_by_marker_or_id():
     assert not refers_to(item, markers=("canary-8",), identifiers=("thg_2", "canary-7"))
 
 
-def test_the_objects_of_a_payload_come_from_within():
+def test_the_inner_objects_of_a_payload_come_first():
     assert [sorted(part) for part in nested_objects({"a": {"b": 1}, "c": [{"d": 2}]})] == [["b"], ["d"], ["a", "c"]]
 
 
 @pytest.fixture
 def listener():
-    """A server that keeps what it reads and answers everything that is complete with 201."""
-    heard = []
+    """A server that keeps what it receives, and answers complete requests with 201."""
+    received = []
 
     def serve(server):
         while True:
@@ -84,14 +84,14 @@ def listener():
                 content = b""
                 while not content.endswith((BODY, b"0\r\n\r\n")) and (some := connection.recv(4096)):
                     content += some
-                heard.append(content)
+                received.append(content)
                 answer = b"HTTP/1.1 201 Created\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"
                 connection.sendall(answer)
                 connection.recv(1)
 
     with socket.create_server(("127.0.0.1", 0)) as server:
         threading.Thread(target=serve, args=(server,), daemon=True).start()
-        yield SimpleNamespace(url=f"http://127.0.0.1:{server.getsockname()[1]}/base", heard=heard)
+        yield SimpleNamespace(url=f"http://127.0.0.1:{server.getsockname()[1]}/base", received=received)
 
 
 @pytest.fixture
@@ -126,34 +126,34 @@ def request():
         (without_last_chunk(request()), b"13\r\n" + BODY + b"\r\n", b"Transfer-Encoding: chunked"),
     ],
 )
-def test_a_request_is_broken_off_where_it_should_be(listener, account, interruption, ending, framing):
+def test_a_request_is_interrupted_where_it_should_be(listener, account, interruption, ending, framing):
     send_interrupted(account, request(), interruption)
     for _ in range(500):
-        if listener.heard:
+        if listener.received:
             break
         threading.Event().wait(0.01)
 
-    assert listener.heard[0].startswith(b"POST /base/things HTTP/1.1\r\n")
-    assert listener.heard[0].endswith(ending)
-    assert framing in listener.heard[0]
+    assert listener.received[0].startswith(b"POST /base/things HTTP/1.1\r\n")
+    assert listener.received[0].endswith(ending)
+    assert framing in listener.received[0]
     assert account.client.recorder.records[0].failure == interruption.description
 
 
-def test_nobody_to_hang_up_on_is_said():
+def test_a_target_that_does_not_listen_is_named():
     with pytest.raises(BlockedError, match="could not be connected"):
         send_interrupted(Sender(Client("http://127.0.0.1:9")), request(), half_body(request()))
 
 
-def test_an_answer_is_replaced_on_its_way(listener):
+def test_a_proxy_replaces_the_response(listener):
     client = Client(listener.url)
     with LossyProxy(client, 502) as proxy:
         reply = Client(proxy.address).send(request())
 
     assert (reply.status, [answer.status for answer in proxy.target_replies]) == (502, [201])
-    assert b"Via: 1.1 suite" in listener.heard[0]
+    assert b"Via: 1.1 suite" in listener.received[0]
 
 
-def test_an_answer_is_cut_off_on_its_way(listener):
+def test_a_proxy_cuts_the_response_off(listener):
     client = Client(listener.url)
     with LossyProxy(client, DISCONNECT) as proxy, pytest.raises(BlockedError, match="broke off"):
         Client(proxy.address).send(request())
@@ -173,6 +173,6 @@ def test_an_event_is_compared_with_what_was_read_in_its_version():
     assert stale.unannounced == []
 
 
-def test_the_last_version_must_be_told():
+def test_the_last_version_must_be_announced():
     assert history({"version": 2, "title": "a"}).unannounced == [3]
     assert history({"version": 2, "title": "a"}).contradictions == []

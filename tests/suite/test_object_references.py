@@ -1,4 +1,4 @@
-"""Ids that links put into queries and bodies."""
+"""References to objects that OpenAPI links put into queries and bodies."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def reference(identifier):
     return openapi.read(CLINIC).operation(identifier).references[0]
 
 
-def named(identifier, request):
+def with_reference(identifier, request):
     """The request with the id of a patient where the link puts it."""
     reply = Reply(
         request=Request(method="POST", path="/patients"),
@@ -33,20 +33,22 @@ def named(identifier, request):
 
 
 def test_a_link_names_an_object_in_the_query():
-    request = named("get_summary", Request(method="GET", path="/summary"))
+    request = with_reference("get_summary", Request(method="GET", path="/summary"))
 
     assert (request.path, request.marker) == ("/summary?patient=p-1", "canary")
 
 
 def test_a_link_names_an_object_in_a_member_of_the_body():
-    request = named("certify_patient", Request(method="POST", path="/certificates", body=b'{"copies": 2}'))
+    request = with_reference("certify_patient", Request(method="POST", path="/certificates", body=b'{"copies": 2}'))
 
     assert json.loads(request.body) == {"copies": 2, "patient": "p-1"}
     assert not reference("certify_patient").listed
 
 
 def test_a_link_names_an_object_in_a_list_of_the_body():
-    request = named("plan_round", Request(method="POST", path="/rounds", body=b'{"patients": []}', marker="own"))
+    request = with_reference(
+        "plan_round", Request(method="POST", path="/rounds", body=b'{"patients": []}', marker="own")
+    )
 
     assert (request.json, request.marker) == ({"patients": ["p-1"]}, "own")
     assert reference("plan_round").listed

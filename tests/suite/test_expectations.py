@@ -1,0 +1,70 @@
+"""Expectations of replies, and the challenges that they read."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from conformance.judgement.expectations import challenge, no_token, refused, replay_of, significant_parts, status
+from conformance.observations.challenges import challenges
+
+
+@pytest.mark.parametrize(
+    ("field", "found"),
+    [
+        ("Basic", [("Basic", {})]),
+        ('Bearer realm="api"', [("Bearer", {"realm": "api"})]),
+        ('Bearer realm="a, b", error=invalid_token', [("Bearer", {"realm": "a, b", "error": "invalid_token"})]),
+        ('Bearer Error = "x", SCOPE="a b"', [("Bearer", {"error": "x", "scope": "a b"})]),
+        ('Basic realm="one", Bearer realm="two"', [("Basic", {"realm": "one"}), ("Bearer", {"realm": "two"})]),
+        ('Digest, Basic realm="one"', [("Digest", {}), ("Basic", {"realm": "one"})]),
+        ('Bearer realm="say \\"hi\\", please"', [("Bearer", {"realm": 'say "hi", please'})]),
+        ("", []),
+    ],
+)
+def test_challenges_are_read_with_their_attributes(field, found):
+    assert [(each.scheme, each.parameters) for each in challenges(field)] == found
+
+
+@pytest.mark.parametrize("field", ['Bearer realm="open', 'Bearer error="a", error="b"', "Bearer realm=two words"])
+def test_a_field_that_breaks_the_grammar_holds_no_challenge(reply, field):
+    with pytest.raises(ValueError, match=r"\S"):
+        challenges(field)
+    assert reply(401, WWW_Authenticate=field) != challenge("Bearer")
+
+
+def test_a_challenge_is_found_among_several_fields_in_any_case_of_its_scheme(reply):
+    answer = reply(401, WWW_Authenticate="Negotiate", www_authenticate='bearer error="invalid_token"')
+    assert answer == status(401) & challenge("Bearer", error="invalid_token")
+    assert answer != challenge("Bearer", error="insufficient_scope")
+    assert answer != challenge("Basic")
+
+
+def test_an_expectation_says_in_words_what_it_expects():
+    assert repr(status(404, 410)) == "404 or 410"
+    assert repr(status(401) & challenge("Bearer")) == "401, WWW-Authenticate: Bearer"
+
+
+def test_a_redirect_counts_as_a_refusal_and_a_server_error_does_not(reply):
+    assert [reply(status=code) == refused for code in (200, 302, 403, 500)] == [False, True, True, False]
+
+
+def test_a_replay_has_the_same_status_location_and_value(reply):
+    first = reply(201, b'{"id": 1, "of": "tea"}', Location="/orders/1", Date="today")
+    assert reply(201, b'{"of":"tea","id":1}', location="/orders/1", Date="tomorrow") == replay_of(first)
+    assert reply(200, first.body, Location="/orders/1") != replay_of(first)
+    assert reply(201, first.body, Location="/orders/2") != replay_of(first)
+    assert reply(201, b'{"id": 2, "of": "tea"}', Location="/orders/1") != replay_of(first)
+
+
+def test_bodies_that_are_no_json_are_compared_byte_by_byte(reply):
+    assert significant_parts(reply(body=b"one ")) != significant_parts(reply(body=b"one"))
+
+
+def test_a_refusal_that_holds_a_token_is_none(reply):
+    body = {"error": "invalid_client"}
+    assert reply(401, json.dumps(body).encode()) == no_token("invalid_client")
+    assert reply(400, json.dumps(body).encode()) != no_token("invalid_request")
+    assert reply(400, json.dumps({**body, "access_token": "t"}).encode()) != no_token()
+    assert reply(500, json.dumps(body).encode()) != no_token()
