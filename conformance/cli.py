@@ -79,7 +79,7 @@ def _run(command: argparse.ArgumentParser) -> None:
         help="processes that share the checks (default: 2 where the suite starts the target)",
     )
     command.add_argument("--report-dir", type=Path, default=Path("conformance-report"), help="where the reports go")
-    command.add_argument("--baseline", type=Path, help="known failures; see docs/baseline.md")
+    command.add_argument("--baseline", type=Path, help="known failures, which do not fail the run")
     command.add_argument(
         "--at-least", default="", metavar="PERCENT", help="not conformant if less than this of what applies was tried"
     )

@@ -51,7 +51,7 @@ class Writer:
 
     def _target(self) -> list[str]:
         title = f"{self.contract.title} {self.contract.version}".strip()
-        lines = comment(f"How {title} is judged. Every key is explained in docs/configuration.md.")
+        lines = comment(f"How {title} is judged. `conformance docs build` explains every key.")
         lines += ["[target]", f"url = {quoted(self.discovery.url)}", f"contract = {quoted(self.contract_path)}"]
         if self.asyncapi_path:
             lines += [f"asyncapi = {quoted(self.asyncapi_path)}"]

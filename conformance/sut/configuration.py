@@ -154,8 +154,7 @@ def read(path: Path) -> Configuration:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ConfigurationError(
-            f"There is no configuration at {path}. Write one (docs/configuration.md has a commented example) "
-            "or name another with --config.",
+            f"There is no configuration at {path}. Name another with --config, or let `conformance init URL` write one."
         ) from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigurationError(f"{path} cannot be read as TOML: {error}. Mend it there.") from None
