@@ -98,6 +98,12 @@ CASES = {
     ),
 }
 
+SAMPLE = {  # of an identity, of the issuer, of the receiver
+    "a wrong client secret",
+    "an audience that the target is not",
+    "a receiver that the target may not call",
+}
+
 
 @pytest.fixture(params=CASES)
 def case(request, tmp_path):
@@ -124,6 +130,9 @@ def test_a_run_stops_before_it_has_begun(case, tmp_path):
     assert "Traceback" not in told.err
 
 
+@pytest.mark.parametrize(
+    "case", [name if name in SAMPLE else pytest.param(name, marks=pytest.mark.slow) for name in CASES], indirect=True
+)
 def test_without_the_doctor_nothing_passes_that_depends_on_it(case, tmp_path):
     chosen = [word for clause in case.dependent for word in ("--only", clause)]
     told = reference.conformance(tmp_path, "run", "--no-doctor", "--workers", 1, *chosen)

@@ -33,7 +33,7 @@ def test_a_fault_of_each_chapter_is_killed_by_its_own_check():
     configurations = tuple(configuration.read(ROOT / each) for each in named)
     drawn = one_of_each_chapter(configurations)
 
-    result = Proof(configurations, Options(), drawn).run(workers=None, progress=str)
+    result = Proof(configurations, Options(), drawn).run(workers=2, progress=str)
 
     assert [row for row in result["rows"] if row["outcome"] != "killed"] == []
     assert {row["fault"] for row in result["rows"]} == drawn
