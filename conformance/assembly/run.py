@@ -26,7 +26,7 @@ from conformance.requests.bodies import Bodies
 from conformance.requests.exploration import Explorer
 from conformance.requests.provoked_errors import ProvokedErrors
 from conformance.requests.request_generator import RequestGenerator
-from conformance.requests.validity import RequestValidator
+from conformance.requests.validity import RequestValidity
 from conformance.servers.token_issuer import IssuerKeys, Mint
 from conformance.servers.webhook_handshake import consent_for
 from conformance.sut.bounds import bounds_of
@@ -146,9 +146,14 @@ def _make_harness(
         redaction.learn(secret)
     mint = _make_mint(configuration, contract, suite_servers.issuer, url)
     request_generator = RequestGenerator(contract.document, seed=options.seed)
-    bodies = Bodies(contract=contract, request_generator=request_generator, receiver=suite_servers.receiver)
+    validator = RequestValidity(contract=contract)
+    bodies = Bodies(
+        contract=contract,
+        request_generator=request_generator,
+        receiver=suite_servers.receiver,
+        validity=validator,
+    )
     arranger = Arranger(contract=contract, bodies=bodies, request_generator=request_generator, guard=guard)
-    validator = RequestValidator(contract=contract)
     authorization_server = AuthorizationServer(client=client, contract=contract)
     principals = Principals(
         identities=configuration.identities,

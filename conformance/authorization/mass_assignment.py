@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from conformance.errors import UntestableError
-from conformance.requests.arrangement import unknown_identifier
+from conformance.requests.identifiers import unknown_identifier
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

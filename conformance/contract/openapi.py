@@ -12,8 +12,9 @@ from conformance.contract.document import ContractError, follow, load
 from conformance.contract.document_validation import insist_on_openapi
 from conformance.contract.name_validation import asked_for, insist_on_names
 from conformance.contract.object_references import references
-from conformance.contract.operation import Answer, Operation, Parameter, Requirement, Scheme
+from conformance.contract.operation import Answer, Operation, Requirement, Scheme
 from conformance.contract.overlay import overlaid
+from conformance.contract.parameters import parameter_of
 from conformance.contract.related_operations import maker, monitors
 from conformance.contract.vocabulary import (
     AccessToken,
@@ -30,6 +31,8 @@ from conformance.contract.vocabulary import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    from conformance.contract.operation import Parameter
 
 WELL_KNOWN = ("/.well-known/openid-configuration", "/.well-known/oauth-authorization-server")
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -239,15 +242,7 @@ class _Reader:
     def _parameters(self, declared: list[Any]) -> tuple[Parameter, ...]:
         found = [follow(self._document, parameter) for parameter in declared]
         unique = {(parameter["name"], parameter["in"]): parameter for parameter in found}
-        return tuple(
-            Parameter(
-                name=name,
-                place=place,
-                required=bool(parameter.get("required", False)),
-                schema=parameter.get("schema", {}),
-            )
-            for (name, place), parameter in unique.items()
-        )
+        return tuple(parameter_of(self._document, parameter) for parameter in unique.values())
 
     def _answer(self, status: str, declared: Any) -> Answer:
         answer = follow(self._document, declared)

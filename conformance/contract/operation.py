@@ -26,12 +26,20 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 
 @dataclass(frozen=True, kw_only=True)
 class Parameter:
-    """A declared parameter; `place` is path, query, header or cookie."""
+    """A declared parameter; `place` is path, query, header or cookie.
+
+    `style` and `explode` say how arrays and objects are written (OpenAPI 3.1, section 4.8.12.3); with a `media_type`
+    (the key of its `content`) its value is written as a document instead.
+    """
 
     name: str
     place: str
     required: bool
     schema: Mapping[str, Any]
+    style: str = "simple"
+    explode: bool = False
+    media_type: str = ""
+    examples: tuple[Any, ...] = ()  # values that the contract itself gives
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,8 +165,9 @@ class Operation:
 
     @cached_property
     def media_type(self) -> str:
-        """The media type in which a body is sent, JSON where there is a choice; empty without one."""
-        return next((name for name in self.bodies if is_json(name)), next(iter(self.bodies), ""))
+        """The media type in which a body is sent, JSON or else a form where there is a choice; empty without one."""
+        chosen = (name for known in (is_json, is_form) for name in self.bodies if known(name))
+        return next(chosen, next(iter(self.bodies), ""))
 
     @cached_property
     def demands_key(self) -> bool:
@@ -176,8 +185,14 @@ class Operation:
 
     @cached_property
     def body_schema(self) -> Mapping[str, Any]:
-        schema: Mapping[str, Any] = self.bodies.get(self.media_type, {}).get("schema", {})
-        return schema
+        return as_object(self.bodies.get(self.media_type, {}).get("schema", {}))
+
+    def body_of(self, content_type: str) -> tuple[str, Mapping[str, Any]] | None:
+        """The declared media type, or range of them, that a Content-Type is of, and what is declared of it."""
+        essence = content_type.partition(";")[0].strip().lower()
+        wanted = (essence, f"{essence.partition('/')[0]}/*", "*/*")
+        declared = {name.partition(";")[0].strip().lower(): (name, body) for name, body in self.bodies.items()}
+        return next((declared[name] for name in wanted if name in declared), None)
 
     def demands(self, header: str) -> bool:
         """It declares this header parameter as required."""
@@ -219,7 +234,8 @@ class Operation:
         )
 
     def succeeded(self, status: int) -> bool:
-        return status in self.success if self.success else 200 <= status < 300
+        """Declared as success, or 2xx: what is done and not declared is a gap of the contract."""
+        return status in self.success or 200 <= status < 300
 
     def matches(self, path: str) -> dict[str, str] | None:
         """The values of the path parameters if `path` has the form of this operation's path."""
@@ -236,3 +252,16 @@ def is_json(media_type: str) -> bool:
     """The media type is JSON or has the structured suffix (RFC 6839)."""
     essence = media_type.partition(";")[0].strip().lower()
     return essence == "application/json" or essence.endswith("+json")
+
+
+def is_form(media_type: str) -> bool:
+    """The media type is one of those that HTML forms send."""
+    essence = media_type.partition(";")[0].strip().lower()
+    return essence in {"application/x-www-form-urlencoded", "multipart/form-data"}
+
+
+def as_object(schema: Any) -> Mapping[str, Any]:
+    """The schema as a mapping: `true` permits everything, `false` nothing (JSON Schema 2020-12 core, section 4.3.2)."""
+    if isinstance(schema, dict):
+        return schema
+    return {"not": {}} if schema is False else {}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from conformance.errors import InapplicableError
+from conformance.schemas.composition import properties
 
 if TYPE_CHECKING:
     from conformance.contract.openapi import Contract
@@ -31,7 +32,7 @@ class MergePatches:
     @property
     def members(self) -> dict[str, Any]:
         """The members that a patch may name, and their schemas."""
-        found: dict[str, Any] = self.contract.schema(self.operation.body_schema).get("properties", {})
+        found: dict[str, Any] = properties(self.contract.document, self.operation.body_schema)
         return found
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING, Any
 
-from conformance.errors import BlockedError
+from conformance.errors import BlockedError, UntestableError
 from conformance.http.client import Recorder
 from conformance.http.polling import eventually
 from conformance.jobs.job import at
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from conformance.harness import Harness
     from conformance.http.client import Record
     from conformance.http.messages import Request
-    from conformance.requests.arrangement import Producer
+    from conformance.requests.identifiers import Producer
 
 
 def clean_up(harness: Harness) -> None:
@@ -28,7 +28,7 @@ def clean_up(harness: Harness) -> None:
     harness.client.recorder = Recorder()
     deleted = set()  # many an answer names what another has named: a repeat, a race
     for record in filter(lambda record: harness.is_reused(record.identity), reversed(records)):
-        with contextlib.suppress(BlockedError):
+        with contextlib.suppress(BlockedError, UntestableError):
             for deletion in _deletions(harness, record):
                 if deletion.path in deleted:
                     continue

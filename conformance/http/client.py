@@ -109,7 +109,7 @@ class Client:
         """The reply to a request, whatever its status."""
         self.guard.check(request)
         started = time.perf_counter()
-        url = self.base + request.path
+        url = self.url + self._prefix_of(request) + request.path
         if self.unanswered >= self.max_unanswered:
             raise BlockedError(
                 f"The target has not answered {self.max_unanswered} requests in a row and is not asked again."
@@ -130,6 +130,9 @@ class Client:
         self.recorder.keep(Record(label=label, identity=identity, request=request, url=url, reply=reply))
         return reply
 
+    def _prefix_of(self, request: Request) -> str:
+        return self.prefix if request.below_base else ""
+
     def close(self) -> None:
         """Closes the connections that are kept alive."""
         self._pool.close()
@@ -142,7 +145,7 @@ class Client:
             self._current.watch = watch
             response = self._pool.urlopen(
                 request.method,
-                self.prefix + request.path,
+                self._prefix_of(request) + request.path,
                 body=request.body,
                 headers=headers,
                 redirect=False,

@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qsl, quote, unquote_plus, urlencode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +18,7 @@ FORM = "application/x-www-form-urlencoded"  # the media type of HTML forms and o
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Request:
-    """A request to the target; `path`, below the client's base URL, is sent as it stands.
+    """A request to the target; `path`, below the client's base URL unless it is one of the whole host, is sent as is.
 
     `operation` is its operationId, `parameters` the values in its path, `marker` an unguessable value in its body.
     """
@@ -30,6 +30,7 @@ class Request:
     operation: str = ""
     parameters: tuple[tuple[str, str], ...] = ()
     marker: str = ""
+    below_base: bool = True
 
     def header(self, name: str) -> str:
         """The first field of that name; empty if there is none."""
@@ -68,13 +69,18 @@ class Request:
         return self.with_body(json.dumps(value).encode(), media_type)
 
     def with_members(self, **members: Any) -> Request:
-        """The request with these members added to the object that is its JSON body."""
-        return self.with_json({**self.json, **members})
+        """The request with these members in its body, which is JSON or an HTML form."""
+        if self.header("Content-Type").partition(";")[0].strip().lower() != FORM:
+            return self.with_json({**self.json, **members})
+        pairs = parse_qsl((self.body or b"").decode("utf-8", "replace"), keep_blank_values=True)
+        kept = [(name, value) for name, value in pairs if name not in members]
+        return self.with_body(urlencode([*kept, *members.items()]).encode())
 
     def with_query(self, **parameters: str) -> Request:
-        """The request with these parameters added to its query."""
-        separator = "&" if "?" in self.path else "?"
-        return replace(self, path=f"{self.path}{separator}{urlencode(parameters)}")
+        """The request with these parameters in its query, in the place of those that have their names."""
+        path, _, query = self.path.partition("?")
+        kept = [pair for pair in query.split("&") if pair and unquote_plus(pair.partition("=")[0]) not in parameters]
+        return replace(self, path=f"{path}?{'&'.join([*kept, urlencode(parameters)])}")
 
     def with_method(self, method: str) -> Request:
         return replace(self, method=method)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from conformance.http.messages import Request
     from conformance.identity.accounts import Account
     from conformance.requests.arrangement import Arranger
-    from conformance.requests.validity import RequestValidator
+    from conformance.requests.validity import RequestValidity
 
 MIXED_PATTERN = (True, False, True, True, False)  # of valid items: reversed or sorted, it is another one
 MIXED_SIZE = 23  # items; more than a page of results may hold by default
@@ -46,7 +46,7 @@ class Batches:
 
     contract: Contract
     arranger: Arranger
-    validator: RequestValidator
+    validator: RequestValidity
 
     def mixed(self, operation: Operation, owner: Account) -> Batch:
         """Valid and invalid items, alternating irregularly."""

@@ -13,7 +13,7 @@ from conformance.errors import BlockedError
 from conformance.http.polling import ALLOWANCE, MAX_PAUSE, retry_after
 from conformance.journeys.failures import PlainText, StepFailedError, unmet
 from conformance.journeys.step_requests import request_of
-from conformance.requests.arrangement import context_of
+from conformance.requests.identifiers import context_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

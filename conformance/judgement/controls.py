@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from conformance.errors import BlockedError, UntestableError
+from conformance.requests.objections import blamed, objection
 
 if TYPE_CHECKING:
     from conformance.contract.operation import Operation
@@ -27,13 +28,12 @@ class ControlledRequest:
     @classmethod
     def arrange(cls, arranger: Arranger, operation: Operation, owner: Account) -> ControlledRequest:
         """Arranges the request and its twin, and sends the twin. Raises BlockedError if that is not accepted."""
-        twin = arranger.request(operation, owner)
-        control = owner.send(twin, "control")
+        twin, control = arranger.accepted(operation, owner, "control")
         if not operation.succeeded(control.status):
             raise BlockedError(
                 f"the control was not accepted: {operation.id} answered {control.status} to {owner.name} with a valid "
-                "request, so a refusal would prove nothing.",
-                blame="configuration" if control.status in {401, 403} else "target",
+                f"request, so a refusal would prove nothing{objection(control)}.",
+                blame=blamed(control),
             )
         request = twin if operation.safe else arranger.request(operation, owner)
         return cls(arranger=arranger, operation=operation, owner=owner, request=request, control=control)

@@ -11,7 +11,7 @@ from conformance.http.messages import Request
 from conformance.identity.compact_jwt import unverified_claims
 from conformance.identity.credential_sources import unique_name
 from conformance.oauth.issued_tokens import path_on_target
-from conformance.requests.arrangement import unknown_identifier
+from conformance.requests.identifiers import unknown_identifier
 
 if TYPE_CHECKING:
     from conformance.http.client import Client

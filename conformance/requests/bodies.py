@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
-from conformance.contract.document import follow
-from conformance.contract.operation import is_json
-from conformance.errors import InapplicableError
-from conformance.http.messages import FORM
+from conformance.contract.parameters import examples_of
+from conformance.errors import InapplicableError, UntestableError
+from conformance.requests.validity import Validity
+from conformance.schemas.composition import keyword, properties, required
+from conformance.schemas.direction import without_read_only
+from conformance.schemas.free_texts import free_texts, is_identifying, is_meaningful, takes_any_text, with_text_at
+from conformance.schemas.values import Values
+from conformance.serialization.bodies import BodyFormat
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,17 +22,21 @@ if TYPE_CHECKING:
     from conformance.contract.operation import Operation
     from conformance.http.messages import Request
     from conformance.requests.request_generator import RequestGenerator
+    from conformance.requests.validity import RequestValidity
+    from conformance.schemas.free_texts import FreeText
     from conformance.servers.webhook_receiver import Receiver
 
 MARKER_LENGTH = 24
-POOL = 8  # different generated bodies for an operation
+POOL = 8  # bodies that are generated at once
+AS_GIVEN, IDENTIFIED_ANEW, GENERATED = range(3)  # how far a body goes from the contract's example
 
 
 @dataclass(frozen=True, kw_only=True)
 class Body:
-    """A body as it is sent, and the marker in it (empty if it has no place for one)."""
+    """A body as it is sent, its Content-Type, and the marker in it (empty if it has no place for one)."""
 
     content: bytes
+    content_type: str
     marker: str
 
 
@@ -49,78 +55,127 @@ class Bodies:
     contract: Contract
     request_generator: RequestGenerator
     receiver: Receiver
+    validity: RequestValidity
     _pool: dict[str, list[Any]] = field(default_factory=dict)
 
-    def body(self, operation: Operation) -> Body | None:
-        """A valid body for the operation, None if it takes none."""
+    def body(self, operation: Operation, variation: int = AS_GIVEN) -> Body | None:
+        """A valid body for the operation, None if it takes none. Raises UntestableError if none is known."""
         if not operation.bodies:
             return None
-        value, marker = self._with_marker(operation, self._value(operation))
+        value, marker = self._marked_value(operation, variation)
         if operation.job and operation.job.item:
             item = self.item(operation)
             value, marker = with_value_at(value, operation.job.items, [item.value]), item.marker
         if operation.subscription and isinstance(value, dict):
             value, own = self._with_receiver(operation, value)
             marker = marker or own
-        return Body(content=_encoded(value, operation.media_type), marker=marker)
+        encoded = self._format(operation).encoded(value)
+        return Body(content=encoded.content, content_type=encoded.content_type, marker=marker)
 
     def item(self, operation: Operation) -> Item:
         """One item, as the job that the operation begins takes it."""
         assert operation.job is not None
-        single = self.contract.operation(operation.job.item)
-        value, marker = self._with_marker(single, self._value(single))
+        value, marker = self._marked_value(self.contract.operation(operation.job.item), AS_GIVEN)
         return Item(value=value, marker=marker)
 
     def with_text(self, request: Request, text: str) -> Request:
         """The request with this text after its marker. Raises InapplicableError if no member takes such a text."""
         operation = self.contract.operation(request.operation)
-        name = self.text_member(operation)
-        room = self._schema(operation).get("properties", {}).get(name, {}).get("maxLength", len(request.marker + text))
-        if not name or len(request.marker + text) > room:
+        found = free_texts(self.contract.document, operation.body_schema, request.document)
+        place = next((each for each in found if _text_at(request.document, each) == request.marker), None)
+        if not request.marker or place is None or len(request.marker + text) > place.room:
             raise InapplicableError(f"{operation.id} takes no member in which such a text may stand")
-        return request.with_members(**{name: request.marker + text})
+        return request.with_json(with_text_at(request.document, place.path, request.marker + text))
 
     def text_member(self, operation: Operation) -> str:
         """The top-level member whose text may be chosen freely, empty if there is none."""
-        properties = self._schema(operation).get("properties", {})
-        return next((name for name, schema in properties.items() if self._takes_any_text(schema)), "")
+        document = self.contract.document
+        found = [
+            name
+            for name, schema in properties(document, operation.body_schema).items()
+            if takes_any_text(document, schema)
+            and (keyword(document, schema, "maxLength") or MARKER_LENGTH) >= MARKER_LENGTH
+        ]
+        return min(found, key=is_meaningful, default="")
 
-    def _value(self, operation: Operation) -> Any:
+    def _format(self, operation: Operation) -> BodyFormat:
         declared = operation.bodies[operation.media_type]
-        examples = [follow(self.contract.document, example) for example in declared.get("examples", {}).values()]
-        if examples:
-            return examples[0].get("value")
-        if "example" in declared:
-            return declared["example"]
-        return self._generated(operation)
+        return BodyFormat.of(self.contract.document, operation.media_type, declared)
 
-    def _generated(self, operation: Operation) -> Any:
-        """A generated body without its optional members: what is left out cannot collide."""
+    def _marked_value(self, operation: Operation, variation: int) -> tuple[Any, str]:
+        example = self._example(operation) if variation < GENERATED else None
+        if example is None:
+            value = self._generated(operation, variation)
+            return self._with_marker(operation, value, generated=True)
+        value = without_read_only(self.contract.document, operation.body_schema, example)
+        marked, marker = self._with_marker(operation, value, generated=False)
+        return self._identified_anew(operation, marked, variation, marker), marker
+
+    def _example(self, operation: Operation) -> Any:
+        """The first example that the contract gives of the whole body, None without one."""
+        document, declared = self.contract.document, operation.bodies[operation.media_type]
+        given = [*examples_of(document, declared), keyword(document, operation.body_schema, "example")]
+        given += keyword(document, operation.body_schema, "examples") or []
+        return next((value for value in given if value is not None), None)
+
+    def _identified_anew(self, operation: Operation, value: Any, variation: int, marker: str) -> Any:
+        """The example with other values where two objects may not have the same."""
+        if not isinstance(value, dict):
+            return value
+        values = Values(document=self.contract.document, permits=self._permits, given=False)
+        for name, schema in properties(self.contract.document, operation.body_schema).items():
+            anew = name in operation.unique or (variation > AS_GIVEN and is_identifying(name))
+            if anew and isinstance(value.get(name), (str, int)) and value[name] != marker:
+                value = {**value, name: values.other(schema, value[name])}
+        return value
+
+    def _generated(self, operation: Operation, variation: int) -> Any:
+        """A body without more members than it needs: what is left out cannot collide."""
+        values = Values(document=self.contract.document, permits=self._permits, given=variation == AS_GIVEN)
+        try:
+            return values.of(operation.body_schema)
+        except LookupError:
+            return self._drawn(operation)
+
+    def _drawn(self, operation: Operation) -> Any:
         if not self._pool.get(operation.id):
             self._pool[operation.id] = self.request_generator.bodies(operation, count=POOL)
-        drawn = self._pool[operation.id].pop(0)
-        required = set(self._schema(operation).get("required", ()))
-        if not isinstance(drawn, dict) or not required:
-            return drawn
-        return {name: member for name, member in drawn.items() if name in required}
+        if not self._pool[operation.id]:
+            raise UntestableError(
+                f"no body of {operation.id} is known that its schema permits. Add an `example` of one to its "
+                f"requestBody ({operation.media_type}), or mend the schema if it contradicts itself."
+            )
+        return self._cut(operation, self._pool[operation.id].pop(0))
 
-    def _with_marker(self, operation: Operation, value: Any) -> tuple[Any, str]:
-        name = self.text_member(operation)
-        if not name or not isinstance(value, dict):
-            return value, ""
+    def _cut(self, operation: Operation, value: Any) -> Any:
+        """The value without the members that it stays valid without, if any would be left."""
+        wanted = required(self.contract.document, operation.body_schema)
+        if not isinstance(value, dict) or not wanted:
+            return value
+        for name in [name for name in value if name not in wanted]:
+            shorter = {kept: member for kept, member in value.items() if kept != name}
+            value = shorter if self._permits(operation.body_schema, shorter) else value
+        return value
+
+    def _with_marker(self, operation: Operation, value: Any, *, generated: bool) -> tuple[Any, str]:
+        """The value with a marker in a free text; of an example, only in one that it shows and that means nothing."""
         marker = f"canary-{secrets.token_hex(8)}"
-        return {**value, name: marker}, marker
+        document, schema = self.contract.document, operation.body_schema
+        texts = [text for text in free_texts(document, schema, value) if text.room >= MARKER_LENGTH]
+        free = [with_text_at(value, text.path, marker) for text in texts if not text.meaningful]
+        if generated:
+            free += self._with_further_member(operation, value, marker)
+            free += [with_text_at(value, text.path, marker) for text in texts if text.meaningful]
+        marked = next((candidate for candidate in free if self._permits(schema, candidate)), None)
+        return (value, "") if marked is None else (marked, marker)
 
-    def _schema(self, operation: Operation) -> Mapping[str, Any]:
-        schema = self.contract.schema(operation.body_schema)
-        return schema if isinstance(schema, dict) else {}
+    def _with_further_member(self, operation: Operation, value: Any, marker: str) -> list[Any]:
+        name = self.text_member(operation)
+        further = isinstance(value, dict) and name and name not in value and not is_meaningful(name)
+        return [{**value, name: marker}] if further else []
 
-    def _takes_any_text(self, schema: Any) -> bool:
-        schema = self.contract.schema(schema)
-        kinds = schema.get("type", ())
-        text = "string" in ([kinds] if isinstance(kinds, str) else kinds)
-        bound = {"format", "enum", "const", "pattern"} & set(schema) or schema.get("readOnly", False)
-        return text and not bound and schema.get("maxLength", MARKER_LENGTH) >= MARKER_LENGTH
+    def _permits(self, schema: Any, value: Any) -> bool:
+        return self.validity.value_validity(schema, value) is not Validity.FORBIDDEN
 
     def _with_receiver(self, operation: Operation, value: dict[str, Any]) -> tuple[dict[str, Any], str]:
         """The body with a silent endpoint of the suite's own receiver in it, and the unguessable part of its URL."""
@@ -129,17 +184,15 @@ class Bodies:
         return {**value, operation.subscription.url.strip("/"): url}, url.split("/")[-2]
 
 
-def _encoded(value: Any, media_type: str) -> bytes:
-    if is_json(media_type):
-        return json.dumps(value).encode()
-    if media_type == FORM and isinstance(value, dict):
-        return urlencode(value).encode()
-    return value if isinstance(value, bytes) else str(value).encode()
+def _text_at(value: Any, text: FreeText) -> Any:
+    for name in text.path:
+        value = value[name]
+    return value
 
 
 def with_value_at(document: Any, pointer: str, value: Any) -> Any:
     """The JSON document with this value at the pointer; objects on the way are made if they are missing."""
     first, _, rest = pointer.removeprefix("/").partition("/")
     name = first.replace("~1", "/").replace("~0", "~")
-    members = document if isinstance(document, dict) else {}
+    members: Mapping[str, Any] = document if isinstance(document, dict) else {}
     return {**members, name: with_value_at(members.get(name), rest, value) if rest else value}

@@ -10,6 +10,7 @@ from conformance.errors import BlockedError
 from conformance.requests.arrangement import ANY_TAG
 from conformance.requests.idempotency_keys import with_new_key
 from conformance.requests.invalid_bodies import invalid_variants
+from conformance.requests.objections import blamed, objection
 from conformance.requests.validity import Validity
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from conformance.identity.accounts import Account
     from conformance.requests.arrangement import Arranger
     from conformance.requests.request_generator import RequestGenerator
-    from conformance.requests.validity import RequestValidator
+    from conformance.requests.validity import RequestValidity
     from conformance.servers.webhook_receiver import Receiver
 
 LONGEST = 2000  # characters of a request target; a server may refuse a longer one before it knows the operation
@@ -83,7 +84,7 @@ class Explorer:
     request_generator: RequestGenerator
     arranger: Arranger
     receiver: Receiver
-    validator: RequestValidator
+    validator: RequestValidity
     examples: int
     memo: Memo[Exploration]
 
@@ -92,12 +93,12 @@ class Explorer:
         return self.memo(operation.id, lambda: self._explore(operation, owner))
 
     def _explore(self, operation: Operation, owner: Account) -> Exploration:
-        control = owner.send(self.arranger.request(operation, owner), "control")
+        _, control = self.arranger.accepted(operation, owner, "control")
         if not operation.succeeded(control.status):
             raise BlockedError(
                 f"the control was not accepted: {operation.id} answered {control.status} to {owner.name} with a plain "
-                "valid request, so generated ones would show nothing.",
-                blame="configuration" if control.status in {401, 403} else "target",
+                f"valid request, so generated ones would show nothing{objection(control)}.",
+                blame=blamed(control),
             )
         placeholders = {name: f"in-the-place-of-{name}" for name in operation.path_parameters}
         valid = distinct(self.request_generator.valid(operation, placeholders, count=self.examples))
@@ -135,7 +136,8 @@ class Explorer:
         parts = urlsplit(request.path)
         pairs = parse_qsl(parts.query, keep_blank_values=True)
         query = [(name, value) for name, value in pairs if name not in operation.fed]
-        request = request.at(parts.path + (f"?{urlencode(query)}" if query else ""))
+        if len(query) < len(pairs):
+            request = request.at(parts.path + (f"?{urlencode(query)}" if query else ""))
         if operation.idempotency and request.header(operation.idempotency.header):
             request = with_new_key(request, operation)
         return self._with_receiver(request, operation)

@@ -5,27 +5,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from conformance.requests.validity import Validity
+from conformance.schemas.composition import branches, kinds, properties
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from conformance.contract.openapi import Contract
-    from conformance.requests.validity import RequestValidator
+    from conformance.requests.validity import RequestValidity
 
 OF_OTHER_TYPES: tuple[Any, ...] = (True, 12345, "text", [], {})
 UNKNOWN_MEMBER = "x-unknown-member"
 
 
 def invalid_variants(
-    contract: Contract, validator: RequestValidator, schema: Mapping[str, Any], body: Mapping[str, Any]
+    contract: Contract, validator: RequestValidity, schema: Mapping[str, Any], body: Mapping[str, Any]
 ) -> Iterator[dict[str, Any]]:
     """The bodies that the schema forbids: without a member, with an invalid value, with an unknown member."""
-    members = contract.schema(schema).get("properties", {})
+    if not isinstance(body, dict):
+        return
+    members = properties(contract.document, schema)
     without = [{name: value for name, value in body.items() if name != left_out} for left_out in body]
     broken = [
         {**body, name: value}
         for name, declared in members.items()
-        for value in _broken(contract.schema(declared), body.get(name))
+        for value in _broken(contract.document, declared, body.get(name))
         if validator.value_validity(declared, value) is Validity.FORBIDDEN
     ]
     for candidate in (*without, *broken, {**body, UNKNOWN_MEMBER: 1}):
@@ -33,11 +36,11 @@ def invalid_variants(
             yield candidate
 
 
-def _broken(schema: Mapping[str, Any], valid: Any) -> Iterator[Any]:
+def _broken(document: Mapping[str, Any], declared: Any, valid: Any) -> Iterator[Any]:
     """Values that break the constraints of a schema, if it has them, one by one."""
-    declared = schema.get("type", ())
-    kinds = {declared} if isinstance(declared, str) else set(declared)
-    yield next((value for value in OF_OTHER_TYPES if _kind(value) not in kinds), {})
+    schema = {name: value for part in branches(document, declared) for name, value in part.items()}
+    named = kinds(document, declared)
+    yield next((value for value in OF_OTHER_TYPES if _kind(value) not in named), {})
     if "maxLength" in schema:
         yield (valid if isinstance(valid, str) else "") + "x" * (schema["maxLength"] + 1)
     if "minLength" in schema:

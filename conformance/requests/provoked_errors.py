@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from conformance.contract.operation import is_json
 from conformance.errors import UntestableError
 from conformance.requests.validity import Validity
+from conformance.schemas.composition import properties
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from conformance.http.messages import Reply, Request
     from conformance.identity.accounts import Account
     from conformance.requests.arrangement import Arranger
-    from conformance.requests.validity import RequestValidator
+    from conformance.requests.validity import RequestValidity
 
 PROBLEM = "application/problem+json"
 METHODS = ("PUT", "PATCH", "POST", "DELETE")  # in the order in which they are tried where they are not declared
@@ -32,7 +33,7 @@ class ProvokedErrors:
 
     contract: Contract
     arranger: Arranger
-    validator: RequestValidator
+    validator: RequestValidity
     nobody: Account
     memo: Memo[dict[str, Reply]]
 
@@ -77,7 +78,7 @@ class ProvokedErrors:
 
     def invalid_members(self, operation: Operation) -> dict[str, Any]:
         """Members of a body, each with a value that its schema forbids."""
-        members = self.contract.schema(operation.body_schema).get("properties", {})
+        members = properties(self.contract.document, operation.body_schema)
         found = {name: self._invalid_value(schema) for name, schema in members.items()}
         return {name: value for name, value in found.items() if value is not None}
 

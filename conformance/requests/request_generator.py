@@ -17,6 +17,8 @@ from schemathesis.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
+from schemathesis.core import NOT_SET
+from schemathesis.core.errors import SchemathesisError
 from schemathesis.core.failures import Failure, FailureGroup
 
 from conformance.http.messages import Request
@@ -54,6 +56,7 @@ class RequestGenerator:
         self._schema = schemathesis.openapi.from_dict(copy.deepcopy(dict(document)))
         self._schema.config.update(base_url=ORIGIN)
         self._seed = seed
+        self._drawn_bodies = 0
 
     def valid(self, operation: Operation, parameters: Mapping[str, str], *, count: int) -> list[Request]:
         """Requests that the schema permits, with these values in the path."""
@@ -64,9 +67,10 @@ class RequestGenerator:
         return self._drawn(operation, parameters, GenerationMode.NEGATIVE, count)
 
     def bodies(self, operation: Operation, *, count: int) -> list[Any]:
-        """Values that the schema of the request body permits."""
-        cases = draw(self._operation(operation).as_strategy(), count, self._seed)
-        return [case.body for case in cases]
+        """Values that the schema of the request body permits; others each time."""
+        self._drawn_bodies += 1
+        cases = draw(self._operation(operation).as_strategy(), count, self._seed + self._drawn_bodies)
+        return [case.body for case in cases if case.body is not NOT_SET]
 
     def deviations(self, operation: Operation, reply: Reply) -> list[Deviation]:
         """How a reply deviates from the described status, media type, headers and body."""
@@ -79,7 +83,8 @@ class RequestGenerator:
     ) -> list[Request]:
         fixed = dict(parameters) or None
         strategy = self._operation(operation).as_strategy(generation_mode=mode, path_parameters=fixed)
-        return [request(case, operation, parameters) for case in draw(strategy, count, self._seed)]
+        written = (_written(case, operation, parameters) for case in draw(strategy, count, self._seed))
+        return [request for request in written if request is not None]
 
     def _operation(self, operation: Operation) -> APIOperation[Any, Any, Any, Any]:
         return self._schema[operation.path][operation.method]
@@ -103,9 +108,17 @@ def draw(strategy: SearchStrategy[Case[Any]], count: int, seed: int) -> list[Cas
 
     try:
         collect()
-    except (hypothesis.errors.Unsatisfiable, hypothesis.errors.InvalidArgument):
+    except (hypothesis.errors.Unsatisfiable, hypothesis.errors.InvalidArgument, SchemathesisError):
         return []
     return drawn[-count:]
+
+
+def _written(case: Case[Any], operation: Operation, parameters: Mapping[str, str]) -> Request | None:
+    """The case as a request, None if it cannot be written as one."""
+    try:
+        return request(case, operation, parameters)
+    except (TypeError, ValueError, SchemathesisError):
+        return None
 
 
 def request(case: Case[Any], operation: Operation, parameters: Mapping[str, str]) -> Request:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from conformance.contract.document import located
 from conformance.errors import BlockedError, InapplicableError
 from conformance.http.polling import until
-from conformance.requests.arrangement import unknown_identifier
+from conformance.requests.identifiers import unknown_identifier
 from conformance.requests.page_walk import items, pages
 from conformance.requests.transient_objects import pending
 

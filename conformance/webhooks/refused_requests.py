@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import jsonschema_rs
-
 from conformance.errors import BlockedError, InapplicableError
+from conformance.requests.validity import Validity
+from conformance.schemas.composition import properties
 
 if TYPE_CHECKING:
     from conformance.contract.asyncapi import Event
@@ -80,15 +80,14 @@ class RefusedRequests:
         return request.with_header("If-Match", STALE_ETAG)
 
     def _body(self, operation: Operation, request: Request) -> Request:
-        schema = self.contract.schema(operation.body_schema) if operation.takes_json else {}
+        schema = operation.body_schema if operation.takes_json else {}
         marked = self.arranger.bodies.text_member(operation) if operation.takes_json else ""
-        for name in schema.get("properties", {}):
+        for name in properties(self.contract.document, schema):
             broken = request.with_members(**{name: WRONG_TYPE})
             if marked and name != marked and not self._permitted(operation, broken):
                 return broken
         raise InapplicableError(f"the contract refuses no body of {operation.id} in which a marker has a place")
 
     def _permitted(self, operation: Operation, request: Request) -> bool:
-        document = self.contract.document
-        definitions = {key: document[key] for key in ("x-gathered", "components") if key in document}
-        return jsonschema_rs.Draft202012Validator({**operation.body_schema, **definitions}).is_valid(request.json)
+        validity = self.arranger.bodies.validity
+        return validity.value_validity(operation.body_schema, request.json) is not Validity.FORBIDDEN

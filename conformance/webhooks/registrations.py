@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from conformance.contract.document import located
 from conformance.errors import BlockedError, InapplicableError, UntestableError
 from conformance.http.polling import until
+from conformance.schemas.composition import properties
 
 if TYPE_CHECKING:
     from conformance.contract.openapi import Contract
@@ -136,7 +137,7 @@ class Registrations:
     def _current_members(self, operation: Operation, hook: Registration) -> dict[str, Any]:
         """The present members, for a change that replaces all of them (PUT)."""
         shown = hook.account.send(self._request(self._reading(), hook), "control").json
-        known = self.contract.schema(operation.body_schema).get("properties", {})
+        known = properties(self.contract.document, operation.body_schema)
         return {name: value for name, value in (shown or {}).items() if name in known}
 
     def _require_success(self, reply: Reply) -> Reply:

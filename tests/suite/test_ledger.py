@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from conformance.effects.channels import nested_objects, refers_to
+from conformance.effects.lossy_proxy import DISCONNECT, LossyProxy
 from conformance.errors import BlockedError
 from conformance.http.client import Client
 from conformance.http.messages import Request
@@ -22,7 +23,6 @@ from conformance.requests.interrupted import (
     send_interrupted,
     without_last_chunk,
 )
-from conformance.requests.lossy_proxy import DISCONNECT, LossyProxy
 
 BODY = b'{"title": "canary"}'
 

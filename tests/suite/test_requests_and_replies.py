@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conformance.http.messages import Request, fill
-from conformance.requests.arrangement import unknown_identifier
+from conformance.requests.identifiers import unknown_identifier
 
 
 def test_query_parameters_are_added_to_those_that_are_there():

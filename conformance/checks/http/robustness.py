@@ -2,9 +2,9 @@
 
 from conformance.judgement.expectations import no_server_error, refusal, refused_or_like
 from conformance.marks import for_each_operation, requirement, variants
-from conformance.requests.ambiguous_json import AMBIGUOUS_VALUES, DUPLICATE_VALUE
 from conformance.selection.operations import any_operation, paged, with_size_limit, writing_synchronously
 from conformance.selection.promises import with_unique_member
+from conformance.serialization.ambiguous_json import AMBIGUOUS_VALUES, DUPLICATE_VALUE
 
 
 @requirement("ROB-NO-5XX-ON-INPUT")

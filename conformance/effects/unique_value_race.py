@@ -11,6 +11,7 @@ from conformance.errors import UntestableError
 from conformance.observations.timestamps import is_date_time
 from conformance.requests.concurrency import concurrently
 from conformance.requests.validity import Validity
+from conformance.schemas.composition import properties
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from conformance.http.messages import Reply, Request
     from conformance.identity.accounts import Account
     from conformance.requests.arrangement import Arranger
-    from conformance.requests.validity import RequestValidator
+    from conformance.requests.validity import RequestValidity
 
 DISTINCTIVE_LENGTH = 8  # characters of a text that two objects do not share by chance
 
@@ -29,7 +30,7 @@ class UniqueValueRace:
     """Creations by the contenders in turn, all with one value of a unique member."""
 
     arranger: Arranger
-    validator: RequestValidator
+    validator: RequestValidity
     operation: Operation
     contenders: tuple[Account, ...]
     member: str
@@ -56,7 +57,7 @@ class UniqueValueRace:
 
     def new_value(self) -> str:
         """A value that nobody has used. Raises UntestableError if none of the known forms is permitted."""
-        schema = self.validator.contract.schema(self.operation.body_schema).get("properties", {}).get(self.member, {})
+        schema = properties(self.validator.contract.document, self.operation.body_schema).get(self.member, {})
         found = next(
             (text for text in _candidates() if self.validator.value_validity(schema, text) is Validity.PERMITTED),
             "",

@@ -1,0 +1,146 @@
+"""The identifiers of objects: which reply gives them, where they stand in it, and unknown ones of the same form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, unquote, urljoin, urlsplit
+
+from conformance.contract.expressions import evaluate
+from conformance.errors import BlockedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from conformance.contract.openapi import Contract
+    from conformance.contract.operation import Operation
+    from conformance.http.messages import Reply, Request
+
+
+@dataclass(frozen=True, kw_only=True)
+class Producer:
+    """An operation whose reply gives the path parameters of another, and the expressions that take them out."""
+
+    operation: Operation
+    expressions: Mapping[str, Any]  # empty: read them out of Location or the body
+
+
+@dataclass(kw_only=True)
+class Producers:
+    """For each operation that addresses an object the one that makes it, by the contract's links, else by paths."""
+
+    contract: Contract
+    _known: dict[str, Producer | None] = field(default_factory=dict)
+
+    def of(self, operation: Operation) -> Producer | None:
+        """The operation that makes what this one addresses."""
+        if operation.id not in self._known:
+            self._known[operation.id] = self._producer_by_link(operation) or self._producer_by_path(operation)
+        return self._known[operation.id]
+
+    def deletion_of(self, creation: Operation) -> Operation | None:
+        """The operation that deletes what this one makes."""
+        for known in self.contract.operations:
+            producer = self.of(known) if known.method == "DELETE" and known.addressed else None
+            if producer is not None and producer.operation.id == creation.id:
+                return known
+        return None
+
+    def parameters(self, producer: Producer, operation: Operation, request: Request, reply: Reply) -> dict[str, str]:
+        """The path parameters of the operation as the reply gives them. Raises BlockedError if it does not."""
+        context = context_of(request, reply)
+        known: dict[str, Any] = {name: value for name, value in request.parameters if name in operation.path_parameters}
+        known |= {name.rpartition(".")[2]: evaluate(value, context) for name, value in producer.expressions.items()}
+        if not producer.expressions:
+            known |= self._from_location(operation, reply) or _from_body(operation, reply)
+        missing = [name for name in operation.path_parameters if not isinstance(known.get(name), (str, int))]
+        if missing:
+            raise BlockedError(
+                f"the reply of {producer.operation.id} ({reply.status}) does not give {', '.join(missing)}, "
+                f"which {operation.id} needs.",
+            )
+        return {name: str(known[name]) for name in operation.path_parameters}
+
+    def _from_location(self, operation: Operation, reply: Reply) -> dict[str, str]:
+        location = _location(reply)
+        reading = next((known for known in self.contract.operations if known.path == operation.resource), None)
+        if not location or reading is None:
+            return {}
+        starts = (start for start, character in enumerate(location) if character == "/")
+        found = next((found for start in starts if (found := reading.matches(location[start:]))), {})
+        return {name: unquote(value) for name, value in found.items()}  # they are encoded again where they are sent
+
+    def _producer_by_link(self, operation: Operation) -> Producer | None:
+        found = [
+            Producer(operation=source, expressions=link.get("parameters", {}))
+            for source in self.contract.operations
+            for answer in source.answers
+            for link in answer.links.values()
+            if link.get("operationId") == operation.id and source.id != operation.id
+            if set(operation.path_parameters) <= {name.rpartition(".")[2] for name in link.get("parameters", {})}
+        ]
+        return min(found, key=lambda known: (known.operation.method != "POST", len(known.operation.path)), default=None)
+
+    def _producer_by_path(self, operation: Operation) -> Producer | None:
+        """Without links: the creation on the collection above the last path parameter."""
+        collection = operation.resource.rpartition("/")[0]
+        creation = self.contract.at("POST", collection)
+        return Producer(operation=creation, expressions={}) if creation else None
+
+
+def _location(reply: Reply) -> str:
+    """The path that the reply's Location names; empty if it names none."""
+    try:
+        return urlsplit(urljoin(reply.url, reply.header("Location"))).path if reply.header("Location") else ""
+    except ValueError:
+        return ""
+
+
+def _from_body(operation: Operation, reply: Reply) -> dict[str, str]:
+    last = operation.path_parameters[-1]
+    found = (members.get(name) for members in _objects(reply.json) for name in (last, "id"))
+    value = next((value for value in found if isinstance(value, (str, int)) and value), None)
+    return {} if value is None else {last: str(value)}
+
+
+def _objects(document: Any) -> Iterator[Mapping[str, Any]]:
+    """The object that a reply shows, or else those that it envelops."""
+    if isinstance(document, dict):
+        yield document
+        yield from (member for member in document.values() if isinstance(member, dict))
+
+
+def context_of(request: Request, reply: Reply) -> dict[str, Any]:
+    """What runtime expressions take their values from."""
+    query = {name: values[0] for name, values in parse_qs(urlsplit(request.path).query).items()}
+    return {
+        "url": reply.url,
+        "method": request.method,
+        "statusCode": reply.status,
+        "request": {
+            "path": dict(request.parameters),
+            "query": query,
+            "header": {name.lower(): value for name, value in request.headers},
+            "body": request.json if request.body and request.body.startswith(b"{") else None,
+        },
+        "response": {"header": {name.lower(): value for name, value in reply.headers}, "body": reply.json},
+    }
+
+
+def unknown_identifier(identifier: str) -> str:
+    """An id of the same form that nobody made: its last characters are others of their kind."""
+    if identifier.isdigit():
+        return str(int(identifier) + 982_451_653)
+    tail = "".join(_other(character) for character in identifier[-10:])
+    return identifier[:-10] + tail
+
+
+def _other(character: str) -> str:
+    if character.isdigit():
+        return str(9 - int(character))
+    if character.lower() in "abcdef":
+        swapped = "fedcba"["abcdef".index(character.lower())]
+        return swapped if character.islower() else swapped.upper()
+    if character.isascii() and character.isalpha():
+        return {"z": "y", "Z": "Y"}.get(character, chr(ord(character) + 1))
+    return character

@@ -1,0 +1,1 @@
+"""Schemas: what composed ones permit together, which members are free, and values of each."""
