@@ -57,4 +57,4 @@ class ControlledRequest:
 
     def has_effect(self) -> bool:
         """The owner reads the marker of the request: it was carried out."""
-        return bool(self.request.marker) and self.request.marker in str(self.state())
+        return self.request.marked and self.request.marker in str(self.state())

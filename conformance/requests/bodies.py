@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from conformance.servers.webhook_receiver import Receiver
 
 MARKER_LENGTH = 24
+MERGE_PATCH = "application/merge-patch+json"  # RFC 7396
 POOL = 8  # bodies that are generated at once
 AS_GIVEN, IDENTIFIED_ANEW, GENERATED = range(3)  # how far a body goes from the contract's example
 
@@ -163,8 +164,9 @@ class Bodies:
         document, schema = self.contract.document, operation.body_schema
         texts = [text for text in free_texts(document, schema, value) if text.room >= MARKER_LENGTH]
         free = [with_text_at(value, text.path, marker) for text in texts if not text.meaningful]
-        if generated:
+        if generated or operation.media_type == MERGE_PATCH:  # in which each member is on its own
             free += self._with_further_member(operation, value, marker)
+        if generated:
             free += [with_text_at(value, text.path, marker) for text in texts if text.meaningful]
         marked = next((candidate for candidate in free if self._permits(schema, candidate)), None)
         return (value, "") if marked is None else (marked, marker)
