@@ -22,7 +22,7 @@ reading_by_session = both(reading, cookie_authenticated)
 
 @requirement("SESS-COOKIE-ATTRIBUTES")
 def test_the_cookie_is_http_only_same_site_and_host_only(session):
-    """Somebody logs in; the cookie is HttpOnly, SameSite and without a Domain."""
+    """A user logs in; the cookie is HttpOnly, SameSite and without a Domain."""
     assert "httponly" in session.cookie.attributes
     assert session.cookie.same_site in {"lax", "strict"}
     assert "domain" not in session.cookie.attributes
@@ -30,7 +30,7 @@ def test_the_cookie_is_http_only_same_site_and_host_only(session):
 
 @requirement("SESS-COOKIE-SECURE")
 def test_the_cookie_is_secure(secure_cookie):
-    """Somebody logs in; the cookie is Secure, and has what the prefix of its name demands."""
+    """A user logs in; the cookie is Secure, and has what the prefix of its name demands."""
     assert "secure" in secure_cookie.attributes
     assert secure_cookie.prefix != "__Host-" or secure_cookie.attributes.get("path") == "/"
     assert secure_cookie.prefix != "__Host-" or "domain" not in secure_cookie.attributes
@@ -38,7 +38,7 @@ def test_the_cookie_is_secure(secure_cookie):
 
 @requirement("SESS-ID-RENEWED-AT-LOGIN")
 def test_a_login_gives_a_new_identifier(login_endpoint, session):
-    """Somebody who is logged in logs in once more; the identifier is another one."""
+    """A user who is logged in logs in once more; the identifier is another one."""
     again = login_endpoint.renewed_id(session)
 
     assert again != session.cookie.value
@@ -46,7 +46,7 @@ def test_a_login_gives_a_new_identifier(login_endpoint, session):
 
 @requirement("SESS-ID-RENEWED-AT-LOGIN")
 def test_two_browsers_have_two_identifiers(login_endpoint, session):
-    """Somebody logs in with a second browser; the identifier is another one."""
+    """A user logs in with a second browser; the identifier is another one."""
     other = login_endpoint.new_session()
 
     assert other.cookie.value != session.cookie.value
@@ -55,7 +55,7 @@ def test_two_browsers_have_two_identifiers(login_endpoint, session):
 @requirement("SESS-FIXATION")
 @for_one_operation(reading_by_session)
 def test_an_identifier_from_before_the_login_is_refused(nobody, login_endpoint, session_request, unknown_session):
-    """Somebody logs in with a browser in which an attacker set the identifier; the attacker is refused with it."""
+    """A user logs in with a browser in which an attacker set the identifier; the attacker is refused with it."""
     login_endpoint.login(unknown_session.cookie.value)
 
     reply = nobody.send(unknown_session.authenticated(session_request.request))
@@ -141,7 +141,7 @@ def test_a_change_from_another_site_has_no_effect(nobody, cross_site_request, se
 
 @requirement("SESS-LOGIN-GENERIC-FAILURE")
 def test_a_wrong_password_is_answered_like_an_unknown_name(login_endpoint):
-    """The wrong password of somebody is answered like those of two people who do not exist."""
+    """A wrong password of a user is answered like those of two users who do not exist."""
     wrong = login_endpoint.failed_login(login_endpoint.username)
     unknown, other = login_endpoint.failed_login(), login_endpoint.failed_login()
 

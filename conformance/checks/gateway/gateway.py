@@ -90,7 +90,7 @@ def test_a_forged_host_is_not_reflected(owner, requests_with_forged_host):
 @for_each_operation(reading)
 @variants("traceparent", TRACEPARENTS)
 def test_any_traceparent_is_accepted(owner, ready, traceparent):
-    """What was just read is asked for with a traceparent, sound or not; it is given as before."""
+    """What was just read is asked for with a traceparent, valid or not; it is given as before."""
     reply = owner.send(ready.request.with_header("traceparent", traceparent))
 
     assert reply == accepted(ready.operation)

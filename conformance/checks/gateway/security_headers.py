@@ -38,13 +38,13 @@ def test_a_reply_with_a_token_is_not_stored(token_reply):
 
 @requirement("SEC-SECRETS-NOT-STORED")
 def test_a_reply_with_a_csrf_token_is_not_stored(login_reply):
-    """Somebody logs in; the answer, which holds the CSRF token of the session, says no-store."""
+    """A user logs in; the answer, which holds the CSRF token of the session, says no-store."""
     assert "no-store" in login_reply.header("Cache-Control").lower()
 
 
 @requirement("SEC-FRAME-PROTECTION")
 def test_no_login_page_can_be_framed(login_pages):
-    """Somebody logs in and consents, and somebody unknown tries; no page on the way may be framed by another site."""
+    """A user logs in and consents, and an unknown user tries; no page on the way may be framed by another site."""
     assert [page for page in login_pages if can_be_framed(page)] == []
 
 

@@ -100,7 +100,7 @@ def test_a_valid_token_is_active(confidential_flow, active_tokens):
 @requirement("OAUTH-INTROSPECTION-INACTIVE")
 def test_an_invalid_token_is_inactive(inactive_introspections):
     """An unknown, an altered and a revoked token are each answered with active false alone."""
-    assert {name: told for name, told in inactive_introspections.items() if told != {"active": False}} == {}
+    assert {name: members for name, members in inactive_introspections.items() if members != {"active": False}} == {}
 
 
 @requirement("OAUTH-INTROSPECTION-INACTIVE")
