@@ -48,7 +48,7 @@ def whole(environment):
 
 def run(environment, program, *arguments, folder):
     command = [environment / "bin" / program, *arguments]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=300)
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=900)
 
 
 def test_the_wheel_installs_two_packages_and_what_is_known_about_them(wheel):
