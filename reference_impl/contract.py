@@ -16,6 +16,7 @@ from reference_impl.settings import Timings
 if TYPE_CHECKING:
     from pathlib import Path
 
+FORM = "application/x-www-form-urlencoded"  # the media type of HTML forms
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 

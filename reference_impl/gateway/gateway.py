@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from flask import Response, g
 
+from reference_impl.contract import FORM
 from reference_impl.domain.entities import Versioned
 from reference_impl.domain.refusals import RefusalError
 from reference_impl.gateway.call import Call
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 View = Callable[[Call], Response]
 Gate = Callable[[Call], None]
-FORM = "application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True, kw_only=True)

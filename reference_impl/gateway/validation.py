@@ -19,6 +19,7 @@ from openapi_core.validation.response.validators import V31ResponseValidator
 from openapi_core.validation.schemas.exceptions import InvalidSchemaValue
 from werkzeug.datastructures import Headers, ImmutableMultiDict
 
+from reference_impl.contract import FORM
 from reference_impl.domain.refusals import Offence, RefusalError, invalid, malformed, not_found
 from reference_impl.gateway.schemas import SchemaValidators, offences, words
 
@@ -93,9 +94,7 @@ class Schemas:
 
 def json_media_types(contract: Contract) -> set[str]:
     found: set[str] = {"application/problem+json", "application/json"}
-    return found.union(*(each.media_types for each in contract.operations.values())) - {
-        "application/x-www-form-urlencoded"
-    }
+    return found.union(*(each.media_types for each in contract.operations.values())) - {FORM}
 
 
 class RequestValidation:

@@ -15,6 +15,7 @@ from authlib.oauth2.rfc9207 import IssuerParameter
 from flask import Request, Response
 from jwt.utils import base64url_decode
 
+from reference_impl.contract import FORM
 from reference_impl.oauth.grants import CodeGrant, Issued, RefreshGrant, ScopedGrant
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from reference_impl.storage.database import Database
     from reference_impl.storage.grants import Grants
 
-FORM = "application/x-www-form-urlencoded"
 NOT_ALLOWED = re.compile(r'[^\x20-\x7e]|["\\]')  # in error_description, RFC 6749 section 5.2
 
 
