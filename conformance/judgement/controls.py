@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from conformance.errors import BlockedError, UntestableError
+from conformance.requests.identifiers import objects_shown
 from conformance.requests.objections import blamed, objection
 
 if TYPE_CHECKING:
@@ -58,3 +59,19 @@ class ControlledRequest:
     def has_effect(self) -> bool:
         """The owner reads the marker of the request: it was carried out."""
         return self.request.marked and self.request.marker in str(self.state())
+
+    def is_read_back(self) -> bool:
+        """The owner reads what the request has set: its marker, or else the numbers and truth values of its body.
+
+        Raises UntestableError if it sets neither.
+        """
+        if self.request.marked:
+            return self.has_effect()
+        comparable = {name: value for name, value in self.request.json.items() if isinstance(value, (bool, int, float))}
+        read = next((each for each in objects_shown(self.state()[1]) if comparable.keys() & each.keys()), None)
+        if read is None:
+            raise UntestableError(
+                f"nothing that {self.operation.id} sets can be recognised when it is read. "
+                "Show a member for any text in its `example`."
+            )
+        return all(read[name] == value for name, value in comparable.items() if name in read)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from conformance.contract.parameters import examples_of
@@ -58,6 +59,7 @@ class Bodies:
     receiver: Receiver
     validity: RequestValidity
     _pool: dict[str, list[Any]] = field(default_factory=dict)
+    _sent: set[str] = field(default_factory=set)  # operations whose example was sent as it is
 
     def body(self, operation: Operation, variation: int = AS_GIVEN) -> Body | None:
         """A valid body for the operation, None if it takes none. Raises UntestableError if none is known."""
@@ -110,7 +112,10 @@ class Bodies:
             return self._with_marker(operation, value, generated=True)
         value = without_read_only(self.contract.document, operation.body_schema, example)
         marked, marker = self._with_marker(operation, value, generated=False)
-        return self._identified_anew(operation, marked, variation, marker), marker
+        repeated = operation.id in self._sent and operation.declares(HTTPStatus.CONFLICT)
+        self._sent.add(operation.id)
+        anew = variation > AS_GIVEN or repeated
+        return self._identified_anew(operation, marked, marker, anew=anew), marker
 
     def _example(self, operation: Operation) -> Any:
         """The first example that the contract gives of the whole body, None without one."""
@@ -119,14 +124,15 @@ class Bodies:
         given += keyword(document, operation.body_schema, "examples") or []
         return next((value for value in given if value is not None), None)
 
-    def _identified_anew(self, operation: Operation, value: Any, variation: int, marker: str) -> Any:
+    def _identified_anew(self, operation: Operation, value: Any, marker: str, *, anew: bool) -> Any:
         """The example with other values where two objects may not have the same."""
         if not isinstance(value, dict):
             return value
         values = Values(document=self.contract.document, permits=self._permits, given=False)
         for name, schema in properties(self.contract.document, operation.body_schema).items():
-            anew = name in operation.unique or (variation > AS_GIVEN and is_identifying(name))
-            if anew and isinstance(value.get(name), (str, int)) and value[name] != marker:
+            chosen = keyword(self.contract.document, schema, "enum") is not None or value.get(name) == marker
+            tells_apart = name in operation.unique or (anew and is_identifying(name))
+            if tells_apart and not chosen and isinstance(value.get(name), (str, int)):
                 value = {**value, name: values.other(schema, value[name])}
         return value
 

@@ -98,12 +98,12 @@ def _location(reply: Reply) -> str:
 
 def _from_body(operation: Operation, reply: Reply) -> dict[str, str]:
     last = operation.path_parameters[-1]
-    found = (members.get(name) for members in _objects(reply.json) for name in (last, "id"))
+    found = (members.get(name) for members in objects_shown(reply.json) for name in (last, "id"))
     value = next((value for value in found if isinstance(value, (str, int)) and value), None)
     return {} if value is None else {last: str(value)}
 
 
-def _objects(document: Any) -> Iterator[Mapping[str, Any]]:
+def objects_shown(document: Any) -> Iterator[Mapping[str, Any]]:
     """The object that a reply shows, or else those that it envelops."""
     if isinstance(document, dict):
         yield document

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 DEEPEST = 8  # objects within each other that are still filled
 WIDEST = 1_000_000  # numbers to choose from
+MODEST = 100  # so many where nothing bounds them: an age, an amount
 ORDER = ("object", "array", "string", "integer", "number", "boolean", "null")
 PRINTABLE = strategies.characters(min_codepoint=0x20, max_codepoint=0x7E)
 
@@ -170,7 +171,7 @@ class Values:
         high = [found["maximum"], _moved(found["exclusiveMaximum"], -1)]
         lows, highs = ([each for each in given if _is_number(each)] for given in (low, high))
         least = max(lows) if lows else min([1, *highs])
-        return least, min(highs) if highs else least + WIDEST
+        return least, min(highs) if highs else least + (MODEST if self.given else WIDEST)
 
 
 BOUNDS = ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum")

@@ -39,14 +39,14 @@ def test_what_was_made_is_read_at_once(owner, operation, arranger):
 
 @requirement("REST-READ-YOUR-WRITES")
 @for_each_operation(private_update)
-def test_what_was_changed_is_read_at_once(owner, marked):
+def test_what_was_changed_is_read_at_once(owner, ready):
     """An object that its owner has read is changed and read again; the change shows."""
-    marked.state()
+    ready.state()
 
-    changed = owner.send(marked.request)
+    changed = owner.send(ready.request)
 
     assert changed == success
-    assert marked.has_effect()
+    assert ready.is_read_back()
 
 
 @requirement("REST-RESPONSE-CONFORMS-SCHEMA")
