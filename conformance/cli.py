@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 EXITS = (
-    "exit codes: 0 conformant, 1 not conformant, 2 usage or configuration, 3 error of the suite, 4 target not reachable"
+    "exit codes: 0 conformant, 1 not conformant, 2 usage or configuration, 3 error of the suite, "
+    "4 target not reachable or nothing tried, 5 stopped before the end"
 )
 
 
@@ -25,14 +26,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; errors that users meet are a sentence on stderr."""
     given = parser().parse_args(arguments)
     with contextlib.suppress(ValueError):  # not in the main thread
-        signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that a target that was started is stopped
+        _heed_signals()
     try:
         command = importlib.import_module(f"conformance.commands.{given.command}")  # nothing before it is needed
         return int(command.execute(given))
     except ReportedError as error:
         return told(error, error.exit_code)
     except KeyboardInterrupt:
-        return told("Interrupted; no verdict.", 130)
+        return told("Interrupted; no verdict.", 5)
+
+
+def _heed_signals() -> None:
+    """SIGINT and SIGTERM end the run in order: what is known is written, and a target that was started is stopped."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _interrupt)
+
+
+def _interrupt(number: int, _frame: object) -> None:
+    """Raises KeyboardInterrupt; CI systems send SIGTERM soon after SIGINT, which does not cut the end short."""
+    signal.signal(signal.SIGTERM, lambda *_: None)  # SIG_IGN would be complained of where it is pending already
+    raise KeyboardInterrupt(signal.Signals(number).name)
 
 
 def told(message: object, code: int) -> int:

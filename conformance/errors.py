@@ -37,6 +37,10 @@ class BlockedError(Exception):
         self.blame = blame  # who has to act: "target" or "configuration"
 
 
+class NoAnswerError(BlockedError):
+    """A request was sent, and no usable answer came."""
+
+
 class UntestableError(Exception):
     """Something that the check needs was not given; the reason holds the line of configuration that gives it."""
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from conformance.http.memo import Memo
     from conformance.http.redaction import Redaction
     from conformance.jobs.job import Jobs
+    from conformance.judgement.server_errors import ServerErrors
     from conformance.oauth.authorization_server import AuthorizationServer
     from conformance.oauth.principals import Principals
     from conformance.requests.arrangement import Arranger
@@ -61,6 +62,7 @@ class Harness:
     examples: int  # generated requests for each operation and each kind
     roll_over: Callable[[], str] | None  # has the target sign with another key; None without a command for it
     managed: bool  # the suite started the target and throws its world away
+    server_errors: ServerErrors
     fast: bool = False  # stop a clause at its first failure
     gaps: Gaps = field(default_factory=Gaps)
 

@@ -19,6 +19,7 @@ from conformance.http.guard import RequestGuard
 from conformance.http.memo import Memo
 from conformance.http.redaction import Redaction
 from conformance.jobs.job import Jobs
+from conformance.judgement.server_errors import ServerErrors
 from conformance.oauth.authorization_server import AuthorizationServer
 from conformance.oauth.principals import Principals
 from conformance.requests.arrangement import Arranger
@@ -140,7 +141,15 @@ def _make_harness(
     verify: bool | str = str(configuration.path(target.ca)) if target.ca else target.verify
     managed = bool(target.command and not options.url)
     guard = RequestGuard(operations=contract.operations, never_call=frozenset(target.never_call), disposable=managed)
-    client = Client(_with_base_path(url, contract.base_path), deadline=target.deadline, verify=verify, guard=guard)
+    server_errors = ServerErrors(contract=contract)
+    client = Client(
+        _with_base_path(url, contract.base_path),
+        deadline=target.deadline,
+        verify=verify,
+        guard=guard,
+        witness=server_errors.see,
+        key_headers=_key_headers(contract),
+    )
     redaction = Redaction()
     for secret in (value for name, value in placeholders.known.items() if name.startswith("secret:")):
         redaction.learn(secret)
@@ -206,6 +215,7 @@ def _make_harness(
         mint=mint,
         bounds=bounds,
         memo=Memo(client=client),
+        server_errors=server_errors,
         examples=options.examples,
         roll_over=Command.of(configuration, target.roll_over, placeholders).run if target.roll_over else None,
         managed=managed,
@@ -216,6 +226,11 @@ def _make_harness(
 def _with_base_path(url: str, base_path: str) -> str:
     """The URL that the contract's paths are appended to; a URL with a path of its own is taken as it is."""
     return url if urlsplit(url).path.strip("/") else url.rstrip("/") + base_path
+
+
+def _key_headers(contract: Contract) -> frozenset[str]:
+    """The names of header fields that hold idempotency keys, in lower case."""
+    return frozenset(each.idempotency.header.lower() for each in contract.operations if each.idempotency)
 
 
 def _make_mint(configuration: Configuration, contract: Contract, issuer: TokenIssuer | None, url: str) -> Mint | None:

@@ -15,7 +15,7 @@ from conformance.engine import runner
 from conformance.engine.worker import Selection
 from conformance.errors import ConfigurationError
 from conformance.proof.faults import faults_of
-from conformance.reports.files import write_reports
+from conformance.reports.files import HTML, write_reports
 from conformance.reports.terminal import Terminal
 from conformance.results import baseline
 from conformance.results.share import percentage
@@ -25,9 +25,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from conformance.contract.requirements import Catalogue
+    from conformance.results.model import Report
     from conformance.sut.configuration import Configuration
 
 CODES = {"conformant": 0, "not conformant": 1, "suite error": 3, "not judged": 4}
+STOPPED = 5
 
 
 def execute(given: argparse.Namespace) -> int:
@@ -43,14 +45,22 @@ def execute(given: argparse.Namespace) -> int:
     selection = Selection(chosen=chosen(given.only, clauses), shuffle=seed if given.shuffle else None)
     check_variant(settings, given.fault)
     check_writable(given.report_dir)
+
+    def keep(report: Report) -> Report:
+        """Writes the report as the baseline and the demanded share make it."""
+        kept = baseline.apply(replace(report, at_least=at_least), known)
+        write_reports(kept, given.report_dir)
+        return kept
+
     with Terminal(quiet=given.quiet) as terminal:
         with open_run(settings, options, given.workers) as harnesses:
             first = None if given.no_doctor else preflight
-            report = replace(runner.run(harnesses, selection, seed, terminal, first), at_least=at_least)
-        report = baseline.apply(report, known)
-        paths = write_reports(report, given.report_dir)
-        terminal.finished(report, paths["report.html"])
-    return CODES[report.verdict]
+            try:
+                report = keep(runner.run(harnesses, selection, seed, terminal, first, keep))
+            except runner.RunInterruptedError as interruption:
+                report = keep(interruption.report)
+        terminal.finished(report, given.report_dir / HTML)
+    return STOPPED if report.stopped else CODES[report.verdict]
 
 
 def chosen(only: Sequence[str], clauses: Catalogue) -> frozenset[str] | None:

@@ -120,7 +120,11 @@ def _guarded(target: ProbedTarget, probe: Probe, subject: str, place: str = "") 
         if error.blame == Blame.CONFIGURATION and not _server_error(target.harness):
             yield misconfigured(subject, str(error), place=place)
         else:
-            yield unusable(subject, str(error)) if target.harness.client.unanswered else defective(subject, str(error))
+            yield (
+                unusable(subject, str(error))
+                if target.harness.client.liveness.unanswered
+                else defective(subject, str(error))
+            )
     except ConfigurationError as error:
         yield misconfigured(subject, str(error), place=place)
     except (UntestableError, InapplicableError) as error:

@@ -46,6 +46,7 @@ def _exchange(record: Record, redaction: Redaction) -> Exchange:
         response_headers=tuple((name, redaction(value)) for name, value in reply.headers) if reply else (),
         response_body=redaction(_cut(reply.body) if reply else record.failure),
         seconds=reply.seconds if reply else 0.0,
+        resent=record.resent,
         curl="" if record.label == "delivery" else redaction(_curl(record)),
     )
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class RunObserver(Protocol):
-    """Told what is to come, and each outcome as it comes."""
+    """Told what is to come, and each outcome as it comes; those of errors that nobody looked for are not planned."""
 
     def started(
         self,
@@ -25,6 +25,8 @@ class RunObserver(Protocol):
 
     def progress(self, chapter: str, outcome: Outcome) -> None: ...
 
+    def unplanned(self, chapter: str, outcome: Outcome) -> None: ...
+
 
 class NullObserver:
     """Nobody is told."""
@@ -33,4 +35,7 @@ class NullObserver:
         return
 
     def progress(self, chapter: str, outcome: Outcome) -> None:
+        del chapter, outcome
+
+    def unplanned(self, chapter: str, outcome: Outcome) -> None:
         del chapter, outcome

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from conformance import marks, parametrization
 from conformance.contract.operation import Operation
 from conformance.engine.cleanup import clean_up
 from conformance.engine.evidence import exchanges
+from conformance.engine.messages import Planned
 from conformance.engine.verdicts import judged
 from conformance.grid import cells
 from conformance.harness import HARNESS
@@ -36,8 +36,9 @@ class Plugin:
         self,
         harness: Harness,
         *,
-        sink: Callable[[str, Outcome], None],
-        planned: Callable[[dict[str, int]], None],
+        sink: Callable[[Outcome], None],
+        planned: Callable[[Planned], None],
+        ended: Callable[[], None],
         chosen: frozenset[str] | None = None,
         shuffle: int | None = None,
         claims: Callable[[int], Iterable[int]] | None = None,
@@ -48,8 +49,9 @@ class Plugin:
         self.shuffle = shuffle
         self.claims = claims
         self.planned = planned
+        self.ended = ended
         self.checks: dict[str, str] = {}  # clause → docstring of its check
-        self.leftover: dict[str, str] = {}  # clause → why there is no place to try it
+        self.placeless: dict[str, str] = {}  # clause → why there is no place to try it
         self.compared: tuple[str, str] = ("", "")
         self.statement: tuple[Line, ...] = ()
         self.failed: set[str] = set()
@@ -65,7 +67,7 @@ class Plugin:
         for each in parametrization.ALL:
             why = each.parametrize(metafunc, self.harness.contract)
             if why:
-                self.leftover[identifier(metafunc.definition)] = why
+                self.placeless[identifier(metafunc.definition)] = why
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed and not self.uncollected:
@@ -81,7 +83,8 @@ class Plugin:
         if self.shuffle is not None:
             random.Random(self.shuffle).shuffle(kept)
         items[:] = kept
-        self.planned(dict(Counter(self.harness.catalogue[identifier(item)].chapter for item in kept)))
+        unreached = tuple(map(unmade, kept))
+        self.planned(Planned(outcomes=unreached, checks=self.checks, placeless=self.placeless))
 
     def _journeys(self) -> dict[str, str]:
         """What the journeys of each clause do and see, in the words of their document."""
@@ -116,7 +119,9 @@ class Plugin:
     def pytest_runtest_protocol(self) -> Generator[None, Any, Any]:
         self.harness.client.recorder = Recorder()
         self.compared, self.statement = ("", ""), ()
-        return (yield)
+        result = yield
+        self.ended()
+        return result
 
     def pytest_assertrepr_compare(self, op: str, left: object, right: object) -> list[str]:
         expected = repr(right) if op == "==" else f"{op} {right!r}"
@@ -161,7 +166,7 @@ class Plugin:
             cell=shown(item),
             statement=tuple(map(self._masked, self.statement)) if amiss else (),
         )
-        self.sink(clause.chapter, outcome)
+        self.sink(outcome)
 
     def _masked(self, line: Line) -> Line:
         return replace(line, seen=self.harness.redaction(line.seen))
@@ -177,6 +182,14 @@ def identifier(node: Any) -> str:
     if mark is None:
         raise pytest.UsageError(f"The check {node.name} names no clause. Add @requirement(ID).")
     return str(mark.args[0])
+
+
+def unmade(item: pytest.Item) -> Outcome:
+    """The outcome of a check that the run does not come to."""
+    reason = "the run ended before it came to this"
+    return Outcome(
+        clause=identifier(item), place=place(item), operation=operation(item), verdict=Verdict.BLOCKED, reason=reason
+    )
 
 
 def place(item: pytest.Item) -> str:

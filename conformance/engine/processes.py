@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import time
 from dataclasses import dataclass
 from multiprocessing.connection import wait
+from pickle import PickleError
 from threading import BrokenBarrierError
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 GRACE = 0.5  # seconds that a process has to end after it has told everything
+LAST_WORDS = 5.0  # seconds in which a process that was interrupted tells what it knows
 PATIENCE = 60.0  # seconds for which a worker that is through waits for the others
 
 
@@ -78,11 +81,15 @@ def run_in_processes(
         pipes[here] = process
     try:
         _listen(pipes, tell, bereaved)
+    except KeyboardInterrupt:
+        for process in pipes.values():
+            process.terminate()  # in case the signal was for this process alone
+        bereaved()
+        _listen(pipes, tell, bereaved, within=LAST_WORDS)
+        raise
     finally:
         for process in pipes.values():
-            process.join(GRACE)
-            process.terminate()
-            process.join()
+            _end(process)
     return [process.exitcode or 0 for process in pipes.values()]
 
 
@@ -92,16 +99,36 @@ def _do(job: Callable[[Callable[[Any], None]], None], there: Connection) -> None
     there.close()
 
 
-def _listen(pipes: Mapping[Connection, Any], tell: Callable[[Any], None], bereaved: Callable[[], None]) -> None:
-    """Passes on what comes through the pipes until all are closed."""
-    still = set(pipes)
-    while still:
-        ready = set(wait(list(still)))
-        for pipe in still & ready:
-            try:
-                tell(pipe.recv())
-            except EOFError:
-                still.discard(pipe)
-                pipes[pipe].join(GRACE)
-                if pipes[pipe].exitcode:  # None: it is about to end
-                    bereaved()
+def _listen(
+    pipes: Mapping[Connection, Any],
+    tell: Callable[[Any], None],
+    bereaved: Callable[[], None],
+    within: float | None = None,
+) -> None:
+    """Passes on what comes through the pipes until all are closed, or so many seconds have passed."""
+    give_up = None if within is None else time.monotonic() + within
+    while still := [pipe for pipe in pipes if not pipe.closed]:
+        ready = wait(still, None if give_up is None else max(0.0, give_up - time.monotonic()))
+        if not ready:
+            return
+        for pipe in still:
+            if pipe in ready:
+                _pass_on(pipe, pipes[pipe], tell, bereaved)
+
+
+def _pass_on(pipe: Connection, process: Any, tell: Callable[[Any], None], bereaved: Callable[[], None]) -> None:
+    try:
+        tell(pipe.recv())
+    except (EOFError, PickleError):  # a process that is interrupted may leave half a message behind
+        pipe.close()
+        process.join(GRACE)
+        if process.exitcode:  # None: it is about to end
+            bereaved()
+
+
+def _end(process: Any) -> None:
+    process.join(GRACE)
+    process.terminate()
+    process.join(GRACE)
+    process.kill()
+    process.join()

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib.resources import as_file, files
 from typing import TYPE_CHECKING
 
 import pytest
 
 from conformance import fixtures
+from conformance.engine.messages import Done, Found
 from conformance.engine.plugin import Plugin
+from conformance.engine.server_errors import server_errors_found
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
+    from conformance.engine.messages import Message
     from conformance.harness import Harness
-    from conformance.results.model import Gap, Outcome
+    from conformance.http.client import Client
+    from conformance.results.model import Outcome
 
 QUIET = ("--disable-plugin-autoload", "-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:logging")
 QUIETER = ("-p", "no:unraisableexception", "-p", "no:threadexception", "-p", "no:junitxml", "-p", "no:faulthandler")
@@ -33,37 +37,6 @@ class Selection:
     shuffle: int | None = None
 
 
-@dataclass(frozen=True)
-class Planned:
-    """How many outcomes each chapter will have."""
-
-    counts: dict[str, int]
-
-
-@dataclass(frozen=True)
-class Found:
-    """One more outcome."""
-
-    chapter: str
-    outcome: Outcome
-
-
-@dataclass(frozen=True, kw_only=True)
-class Done:
-    """The worker is through; `unanswered`, `misconfigured` or `broken` says why it could not make its checks."""
-
-    requests: int = 0
-    checks: dict[str, str]  # clause → docstring of its check
-    leftover: dict[str, str]  # clause → why there is no place to try it
-    gaps: tuple[Gap, ...] = ()
-    unanswered: str = ""
-    misconfigured: str = ""
-    broken: str = ""
-
-
-Message = Planned | Found | Done
-
-
 @dataclass(frozen=True, kw_only=True)
 class PreflightResult:
     """What a first look at the target has shown: why no check could say anything, if so."""
@@ -76,12 +49,25 @@ class PreflightResult:
 
 
 class KeyboardInterruption:
-    """Remembers that a person stopped the run, which pytest reports in the same way as its own stops."""
+    """Remembers that a signal stopped the run, which pytest reports in the same way as its own stops."""
 
-    seen = False
+    error: KeyboardInterrupt | None = None
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
-        self.seen = self.seen or excinfo.type is KeyboardInterrupt
+        if isinstance(excinfo.value, KeyboardInterrupt):
+            self.error = excinfo.value
+
+
+@dataclass
+class RequestCount:
+    """How many requests a client has sent since this was asked before."""
+
+    client: Client
+    told: int = 0
+
+    def __call__(self) -> int:
+        new, self.told = self.client.sent - self.told, self.client.sent
+        return new
 
 
 def work(
@@ -94,12 +80,12 @@ def work(
 ) -> None:
     """Makes the checks that this worker claims, all of them by default, unless a first look finds that none can be.
 
-    `part` is called before its servers end.
+    `part` is called before its servers end. Raises KeyboardInterrupt after it has told what it knows.
     """
     with harness.serving(), contextlib.ExitStack() as stack:
         stack.callback(part)
         if look is None or _seen(harness, look, tell):
-            tell(_checked(harness, selection, tell, claims))
+            _check(harness, selection, tell, claims)
 
 
 def preflight(harness: Harness, look: Callable[[Harness], PreflightResult], tell: Callable[[Message], None]) -> None:
@@ -111,44 +97,61 @@ def preflight(harness: Harness, look: Callable[[Harness], PreflightResult], tell
 def _seen(harness: Harness, look: Callable[[Harness], PreflightResult], tell: Callable[[Message], None]) -> bool:
     """The first look has found nothing that is in the way of all checks."""
     seen = look(harness)
+    _tell_server_errors(harness, tell)
     if seen:
-        told = Done(checks={}, leftover={}, unanswered=seen.unanswered, misconfigured=seen.misconfigured)
-        tell(replace(told, requests=harness.client.sent))
+        tell(Done(requests=harness.client.sent, unanswered=seen.unanswered, misconfigured=seen.misconfigured))
     return not seen
 
 
-def _checked(
+def _check(
     harness: Harness,
     selection: Selection,
     tell: Callable[[Message], None],
     claims: Callable[[int], Iterable[int]] | None,
-) -> Done:
+) -> None:
+    count, interruption = RequestCount(harness.client), KeyboardInterruption()
+
+    def found(outcome: Outcome) -> None:
+        tell(Found(outcome=outcome, requests=count()))
+
     plugin = Plugin(
         harness,
-        sink=lambda chapter, outcome: tell(Found(chapter, outcome)),
-        planned=lambda counts: tell(Planned(counts)),
+        sink=found,
+        planned=tell,
+        ended=lambda: _tell_server_errors(harness, tell),
         chosen=selection.chosen,
         shuffle=selection.shuffle,
         claims=claims,
     )
-    interruption = KeyboardInterruption()
+    code = _run_pytest(harness, selection, [plugin, interruption, *fixtures.modules()])
+    _tell_server_errors(harness, tell)
+    broken = code in COLLECTION_FAILED and not interruption.error
+    why = plugin.uncollected or f"pytest stopped with {code}"
+    tell(
+        Done(
+            requests=count(),
+            gaps=harness.gaps.found,
+            broken=f"The checks could not be collected. {why}." if broken else "",
+            stopped=harness.client.liveness.gone,
+        )
+    )
+    if interruption.error:
+        raise interruption.error
+
+
+def _run_pytest(harness: Harness, selection: Selection, plugins: list[object]) -> int | pytest.ExitCode:
     with as_file(files("conformance") / "checks") as checks:
         arguments = [*_paths(harness, selection, checks), "-c", str(checks / "pytest.ini"), "--rootdir", str(checks)]
         arguments += [*QUIET, *QUIETER]
         with pytest.MonkeyPatch.context() as environment:
             for name in OPTIONS_OF_OTHERS:
                 environment.delenv(name, raising=False)
-            code = pytest.main(arguments, plugins=[plugin, interruption, *fixtures.modules()])
-    if interruption.seen:
-        raise KeyboardInterrupt
-    told = f"The checks could not be collected. {plugin.uncollected or 'pytest stopped with ' + str(code)}."
-    return Done(
-        requests=harness.client.sent,
-        checks=plugin.checks,
-        leftover=plugin.leftover,
-        gaps=harness.gaps.found,
-        broken=told if code in COLLECTION_FAILED else "",
-    )
+            return pytest.main(arguments, plugins=plugins)
+
+
+def _tell_server_errors(harness: Harness, tell: Callable[[Message], None]) -> None:
+    for message in server_errors_found(harness):
+        tell(message)
 
 
 def _paths(harness: Harness, selection: Selection, checks: Path) -> list[str]:

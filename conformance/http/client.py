@@ -12,15 +12,17 @@ from urllib.parse import urlsplit
 
 import urllib3
 
-from conformance.errors import BlockedError, ConfigurationError, UnreachableError
-from conformance.http.connections import CurrentWatch, WatchedPool, WatchedTlsPool, tls_context
-from conformance.http.guard import RequestGuard
+from conformance.errors import BlockedError, ConfigurationError, NoAnswerError, UnreachableError
+from conformance.http.connections import CurrentExchange, WatchedPool, WatchedTlsPool, tls_context
+from conformance.http.failures import closed_while_idle, explain
+from conformance.http.guard import SAFE, RequestGuard
+from conformance.http.liveness import Liveness
 from conformance.http.messages import Reply, Request
-from conformance.http.polling import retry_after
+from conformance.http.polling import retry_after, until
 from conformance.http.watchdog import Watchdog
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from urllib3.connectionpool import HTTPConnectionPool
@@ -30,7 +32,9 @@ if TYPE_CHECKING:
 MAX_BODY = 16 * 2**20  # bytes of a reply
 MAX_TRIES = 3  # times that a 429 is waited out
 MAX_RETRY_AFTER = 60.0  # seconds that one Retry-After is honoured
-MAX_UNANSWERED = 5  # exchanges in a row without a reply, after which the target is not asked again
+MAX_UNANSWERED = 5  # exchanges in a row without a reply, after which it is asked whether the target is there
+
+Response = tuple[int, tuple[tuple[str, str], ...], bytes]  # status, header fields, body
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +47,7 @@ class Record:
     url: str
     reply: Reply | None = None
     failure: str = ""
+    resent: bool = False  # it was sent twice, since the first connection was closed as it had been kept open
 
 
 @dataclass
@@ -59,8 +64,9 @@ class Client:
     """Sends requests to one origin; safe for use by several threads at once.
 
     `deadline` bounds a whole exchange, in seconds. `verify` is whether certificates are verified, or a CA file.
-    Raises BlockedError if no usable reply comes; after `max_unanswered` exchanges in a row without a reply no further
-    request is sent. `guard` refuses requests that must not be sent.
+    Raises NoAnswerError if no usable reply comes, and BlockedError where none is to be expected any more (`Liveness`).
+    `guard` refuses requests that must not be sent. `witness` sees every exchange. A request is sent a second time where
+    the target has closed a connection that was kept open, if it is safe or has one of `key_headers` (lower case).
     """
 
     def __init__(
@@ -71,6 +77,8 @@ class Client:
         verify: bool | str = True,
         max_unanswered: int = MAX_UNANSWERED,
         guard: RequestGuard | None = None,
+        witness: Callable[[Record], None] = lambda _: None,
+        key_headers: frozenset[str] = frozenset(),
     ) -> None:
         parts = urlsplit(url)
         self.guard = guard or RequestGuard()
@@ -80,11 +88,13 @@ class Client:
         self.verify = verify
         self.recorder = Recorder()
         self.sent = 0
-        self.max_unanswered = max_unanswered
-        self.unanswered = 0  # exchanges in a row that got no answer
+        self.liveness = Liveness(limit=max_unanswered, answers=self._answers_again)
+        self._witness = witness
+        self._key_headers = key_headers
+        self._known = Request(method="GET", path="/")  # the last safe request that was answered
         self._counting = threading.Lock()
         self._watchdog = Watchdog()
-        self._current = CurrentWatch()
+        self._current = CurrentExchange()
         self._pool = self._make_pool(parts.hostname or "", parts.port, tls=parts.scheme == "https")
 
     @property
@@ -110,24 +120,22 @@ class Client:
         self.guard.check(request)
         started = time.perf_counter()
         url = self.url + self._prefix_of(request) + request.path
-        if self.unanswered >= self.max_unanswered:
-            raise BlockedError(
-                f"The target has not answered {self.max_unanswered} requests in a row and is not asked again."
-            )
+        self.liveness.check(request)
         with self._counting:
             self.sent += 1
         try:
-            status, headers, body = self._round_trip(request)
+            (status, headers, body), resent = self._response(request)
         except UnreachableError as failure:
-            self.unanswered += 1
-            self.recorder.keep(Record(label=label, identity=identity, request=request, url=url, failure=str(failure)))
-            raise BlockedError(f"{request.method} {url} {failure}") from failure
-        self.unanswered = 0
+            self._keep(Record(label=label, identity=identity, request=request, url=url, failure=str(failure)))
+            self.liveness.lost(request, begun=started)
+            raise NoAnswerError(f"{request.method} {url} {failure}") from failure
+        self.liveness.answered(request)
+        self._known = request if request.method == "GET" else self._known
         reply = Reply(
             request=request, status=status, headers=headers, body=body, url=url, seconds=time.perf_counter() - started
         )
         self.guard.note(reply)
-        self.recorder.keep(Record(label=label, identity=identity, request=request, url=url, reply=reply))
+        self._keep(Record(label=label, identity=identity, request=request, url=url, reply=reply, resent=resent))
         return reply
 
     def _prefix_of(self, request: Request) -> str:
@@ -137,7 +145,36 @@ class Client:
         """Closes the connections that are kept alive."""
         self._pool.close()
 
-    def _round_trip(self, request: Request) -> tuple[int, tuple[tuple[str, str], ...], bytes]:
+    def _keep(self, record: Record) -> None:
+        self.recorder.keep(record)
+        self._witness(record)
+
+    def _response(self, request: Request) -> tuple[Response, bool]:
+        """The response, and whether the request had to be sent twice for it. Raises UnreachableError."""
+        try:
+            return self._round_trip(request), False
+        except UnreachableError as failure:
+            repeatable = request.method in SAFE or any(map(request.header, self._key_headers))
+            if not (closed_while_idle(failure.__cause__) and repeatable):
+                raise
+        self._current.anew = True
+        try:
+            return self._round_trip(request), True
+        finally:
+            self._current.anew = False
+
+    def _answers_again(self) -> bool:
+        """Something that was answered before is answered within the deadline."""
+        return until(self._answers, bool, within=self.deadline)
+
+    def _answers(self) -> bool:
+        try:
+            self._round_trip(self._known)
+        except UnreachableError:
+            return False
+        return True
+
+    def _round_trip(self, request: Request) -> Response:
         headers = urllib3.HTTPHeaderDict()
         for name, value in request.headers:
             headers.add(name, value)
@@ -174,7 +211,7 @@ class Client:
             cut = watch.expired and watch.sock is not None
             if cut or isinstance(reason, urllib3.exceptions.ReadTimeoutError):
                 raise UnreachableError(self._timeout_message) from error
-            raise UnreachableError(explain(reason)) from error
+            raise UnreachableError(explain(reason)) from reason
 
     @property
     def _timeout_message(self) -> str:
@@ -207,26 +244,3 @@ def require_certificate(path: Path) -> None:
 def _pause_after_429(reply: Reply) -> float:
     asked = retry_after(reply.header("Retry-After"))
     return min(asked, MAX_RETRY_AFTER) if asked else 1.0
-
-
-def explain(error: BaseException) -> str:
-    """Why a connection failed, as the rest of a sentence about a URL that says what to do."""
-    text = str(error)
-    if isinstance(error, urllib3.exceptions.NameResolutionError):
-        return "has a host name that cannot be resolved. Check the URL."
-    if isinstance(error, urllib3.exceptions.NewConnectionError):  # before its base class, the time-out
-        return "refused the connection: nothing listens there. Start the server or check host and port."
-    if isinstance(error, urllib3.exceptions.ConnectTimeoutError):
-        return "did not accept a connection in time. Check the address and the firewall."
-    if isinstance(error, urllib3.exceptions.SSLError) or "SSL" in text:
-        return _explain_tls(text)
-    if isinstance(error, urllib3.exceptions.ProtocolError | urllib3.exceptions.DecodeError):
-        return f"broke off or did not answer in HTTP ({str(error.args[-1]).strip()[:120]}). Is it an HTTP server?"
-    return f"could not be asked ({type(error).__name__}: {text[:120]}). Check the URL."
-
-
-def _explain_tls(text: str) -> str:
-    if "CERTIFICATE_VERIFY" not in text:
-        return "does not speak TLS there. Check http and https, and the port."
-    detail = text.partition("certificate verify failed: ")[2].partition(" (_ssl")[0] or "not trusted"
-    return f"has a certificate that cannot be verified ({detail}). Mend it, or name its CA as `ca` under [target]."

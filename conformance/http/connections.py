@@ -17,25 +17,35 @@ MAX_IDLE = 1.0  # seconds without use after which a server may be closing a conn
 LARGE_BODY = 64 * 1024  # bytes of a body that a server may refuse without reading it, and then close the connection
 
 
-class CurrentWatch(threading.local):
-    """The watch of the exchange that the present thread is making."""
+class ClosedWhileIdleError(ConnectionError):
+    """A connection that was kept open for the next request was closed without a byte of an answer to it."""
+
+
+class CurrentExchange(threading.local):
+    """The exchange that the present thread is making."""
 
     watch: Watch
+    anew: bool = False  # it is to be made on a connection that nothing was sent on before
 
 
 class WatchedConnection(HTTPConnection):
     """An HTTP connection that shows its socket to the watchdog, and is not reused after a rest or a large body."""
 
-    def __init__(self, *args: Any, current: CurrentWatch, **options: Any) -> None:
+    def __init__(self, *args: Any, current: CurrentExchange, **options: Any) -> None:
         super().__init__(*args, **options)
         self._current = current
         self._used = time.monotonic()
         self._sent_large_body = False
+        self._answered = False
 
     @property
     def is_connected(self) -> bool:
         idle = time.monotonic() - self._used > MAX_IDLE
-        return super().is_connected and not idle and not self._sent_large_body
+        return super().is_connected and not idle and not self._sent_large_body and not self._current.anew
+
+    def connect(self) -> None:
+        super().connect()
+        self._answered = False
 
     def request(self, method: str, url: str, body: Any = None, *args: Any, **options: Any) -> None:
         self._sent_large_body = len(body or b"") > LARGE_BODY
@@ -43,8 +53,16 @@ class WatchedConnection(HTTPConnection):
 
     def getresponse(self) -> Any:
         self._used = time.monotonic()
-        self._current.watch.sock = self.sock
-        return super().getresponse()
+        watch = self._current.watch
+        watch.sock = self.sock
+        try:
+            response = super().getresponse()
+        except ConnectionError as error:
+            if self._answered and not watch.expired:
+                raise ClosedWhileIdleError from error
+            raise
+        self._answered = True
+        return response
 
 
 class WatchedTlsConnection(WatchedConnection, HTTPSConnection):

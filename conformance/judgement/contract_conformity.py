@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from conformance.judgement.contract_gaps import is_gap, note_gap
+from conformance.judgement.server_errors import undeclared
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,9 +27,13 @@ class ContractConformity:
     gaps: Gaps
 
     def deviations(self, operation: Operation, replies: Iterable[Reply]) -> list[str]:
-        """What contradicts the contract, each once. Omissions of a contract that is not normative become gaps."""
+        """What contradicts the contract, each once. Omissions of a contract that is not normative become gaps.
+
+        Undeclared 5xx are left out: they have a clause of their own (`server_errors`).
+        """
         found = set()
-        for reply in (reply for reply in replies if reply.request.method == operation.method):
+        judged = (reply for reply in replies if reply.request.method == operation.method)
+        for reply in (reply for reply in judged if not undeclared(reply, operation)):
             for deviation in self.request_generator.deviations(operation, reply):
                 if self.contract.normative or not is_gap(deviation, reply):
                     found.add(f"{reply.status}, {deviation.kind}: {deviation.message}")

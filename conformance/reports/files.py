@@ -14,18 +14,23 @@ if TYPE_CHECKING:
 
     from conformance.results.model import Report
 
+HTML = "report.html"
 WRITERS = {
     "report.json": to_json,
     "junit.xml": to_junit,
-    "report.html": to_html,
+    HTML: to_html,
     "summary.md": to_markdown,
 }
 
 
 def write_reports(report: Report, directory: Path) -> dict[str, Path]:
-    """Write the four files and return their paths by name; raises OSError where the directory cannot be written."""
+    """Write the four files and return their paths by name; raises OSError where the directory cannot be written.
+
+    A file is whole at any time, also if the process is killed while it writes the next one.
+    """
     directory.mkdir(parents=True, exist_ok=True)
-    paths = {name: directory / name for name in WRITERS}
     for name, write in WRITERS.items():
-        paths[name].write_text(write(report), encoding="utf-8", newline="\n")
-    return paths
+        unfinished = directory / f".{name}"
+        unfinished.write_text(write(report), encoding="utf-8", newline="\n")
+        unfinished.replace(directory / name)
+    return {name: directory / name for name in WRITERS}

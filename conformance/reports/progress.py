@@ -36,7 +36,12 @@ class ChapterProgress:
     verdicts: dict[str, Verdict] = field(default_factory=dict)
 
     def add(self, outcome: Outcome) -> None:
+        """A planned outcome has come."""
         self.done += 1
+        self.note(outcome)
+
+    def note(self, outcome: Outcome) -> None:
+        """The verdict of its clause with one more outcome."""
         known = self.verdicts.get(outcome.clause, outcome.verdict)
         self.verdicts[outcome.clause] = min(known, outcome.verdict, key=PRECEDENCE.index)
 

@@ -77,6 +77,11 @@ class Terminal:
             if self._live is None and not self._quiet and state.done == state.planned:
                 self._console.print(chapter_line(state, self._width()), soft_wrap=True)
 
+    def unplanned(self, chapter: str, outcome: Outcome) -> None:
+        """One more outcome, which the plan did not count."""
+        with self._lock:
+            self._chapters.setdefault(chapter, ChapterProgress(name=chapter, planned=0)).note(outcome)
+
     def finished(self, report: Report, html: Path | None) -> None:
         """The findings and the verdict; only the verdict line when quiet."""
         if self._live is None and not self._quiet:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
-from conformance.errors import BlockedError
+from conformance.errors import BlockedError, NoAnswerError
 from conformance.requests.arrangement import ANY_TAG
 from conformance.requests.idempotency_keys import with_new_key
 from conformance.requests.invalid_bodies import invalid_variants
@@ -14,6 +14,8 @@ from conformance.requests.objections import blamed, objection
 from conformance.requests.validity import Validity
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from conformance.contract.openapi import Contract
     from conformance.contract.operation import Operation
     from conformance.http.memo import Memo
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 LONGEST = 2000  # characters of a request target; a server may refuse a longer one before it knows the operation
 CONDITIONS = ("If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since", "If-Range")
 FORM_STATUSES = {400, 405, 406, 411, 413, 414, 415, 422, 431}  # refusals that blame the form of the request
+MAX_UNANSWERED = 3  # requests without an answer, after which no further one is sent: each takes as long as it may
 # OAuth errors that blame what is asked for, and not the form of the request.
 POLICY_ERRORS = {"invalid_scope", "invalid_grant", "unauthorized_client", "invalid_target"}
 
@@ -54,12 +57,25 @@ class Attempt:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Unanswered:
+    """A generated request that got no answer, and none when it was sent again, while a plain one was answered."""
+
+    request: Request
+    reason: str
+
+    def __repr__(self) -> str:
+        told = (self.request.body or b"")[:120].decode("utf-8", "replace")
+        return f"no answer to {self.request.method} {self.request.path[:80]} {told}".rstrip() + f" ({self.reason})"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Exploration:
     """The generated requests for one operation, with their replies."""
 
     operation: Operation
     valid: tuple[Attempt, ...]
     invalid: tuple[Attempt, ...]
+    unanswered: tuple[Unanswered, ...]
 
     @property
     def replies(self) -> list[Reply]:
@@ -104,10 +120,13 @@ class Explorer:
         valid = distinct(self.request_generator.valid(operation, placeholders, count=self.examples))
         invalid = distinct(self.request_generator.invalid(operation, placeholders, count=self.examples))
         with_one_error = self._invalid_bodies(operation, placeholders) if operation.takes_json else []
+        adapted = [self._adapted(drawn, operation) for drawn in valid]
+        lost: list[Unanswered] = []
         return Exploration(
             operation=operation,
-            valid=tuple(self._attempt(self._adapted(drawn, operation), operation, owner, control) for drawn in valid),
-            invalid=tuple(self._attempt(drawn, operation, owner, control) for drawn in (*invalid, *with_one_error)),
+            valid=tuple(self._attempts(adapted, operation, owner, control, lost)),
+            invalid=tuple(self._attempts([*invalid, *with_one_error], operation, owner, control, lost)),
+            unanswered=tuple(lost),
         )
 
     def _invalid_bodies(self, operation: Operation, placeholders: dict[str, str]) -> list[Request]:
@@ -116,15 +135,40 @@ class Explorer:
         bodies = invalid_variants(self.contract, self.validator, operation.body_schema, plain.json)
         return [self.arranger.request_with(operation, placeholders).with_json(body) for body in bodies]
 
-    def _attempt(self, drawn: Request, operation: Operation, owner: Account, control: Reply) -> Attempt:
-        """Sends a drawn request about a real object: the control's, unless that is deleted."""
+    def _attempts(
+        self, drawn: list[Request], operation: Operation, owner: Account, control: Reply, lost: list[Unanswered]
+    ) -> Iterator[Attempt]:
+        """Sends the drawn requests; those that get no answer are added to `lost`."""
+        for each in drawn:
+            if len(lost) >= MAX_UNANSWERED:
+                return
+            request = self._about_object(each, operation, owner, control)
+            try:
+                reply = self._reply(request, operation, owner)
+            except NoAnswerError as error:
+                lost.append(Unanswered(request=request, reason=str(error)))
+            else:
+                yield Attempt(validity=self.validator.validity(operation, request), reply=reply)
+
+    def _reply(self, request: Request, operation: Operation, owner: Account) -> Reply:
+        """The reply, if need be to the second try. Raises NoAnswerError, or BlockedError if nothing is answered."""
+        try:
+            return owner.send(request)
+        except NoAnswerError:
+            try:
+                owner.send(self.arranger.request(operation, owner), "control")
+            except NoAnswerError as error:
+                raise BlockedError(f"{operation.id} does not answer a plain valid request any more: {error}") from error
+            return owner.send(request)
+
+    def _about_object(self, drawn: Request, operation: Operation, owner: Account, control: Reply) -> Request:
+        """A drawn request about a real object: the control's, unless that is deleted."""
         consumed = operation.method == "DELETE"
         parameters = self.arranger.request(operation, owner).parameters if consumed else control.request.parameters
         path = drawn.path
         for name, value in parameters:
             path = path.replace(f"in-the-place-of-{name}", quote(value, safe=""))
-        request = replace(drawn, path=path, parameters=parameters)
-        return Attempt(validity=self.validator.validity(operation, request), reply=owner.send(request))
+        return replace(drawn, path=path, parameters=parameters)
 
     def _adapted(self, drawn: Request, operation: Operation) -> Request:
         """A drawn request without what only the server can know, with a fresh key and with a receiver that exists."""

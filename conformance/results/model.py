@@ -62,6 +62,7 @@ class Exchange:
     response_body: str = ""
     seconds: float = 0.0
     curl: str = ""  # a line that repeats it, with $TOKEN and the like in the place of secrets
+    resent: bool = False  # sent twice: the target had closed the connection that was kept open for it
 
 
 class Due(StrEnum):

@@ -84,11 +84,13 @@ def test_a_target_that_dies_on_the_way_does_not_pass(folder, judge, requests):
     chosen = ("--only", "AUTH-REQUIRED-EVERY-OPERATION", "--only", "AUTH-401-STATUS", "--workers", "1")
     told = judge(*chosen, target=managed(requests))
 
-    assert told.code == 1
-    assert "NOT CONFORMANT" in told.out
+    assert told.code == 5
+    assert "NOT JUDGED" in told.out
     assert told.words.count("Traceback") == 0
-    assert told.verdicts["AUTH-REQUIRED-EVERY-OPERATION"] == "blocked"
-    assert any("is not asked again" in clause["reason"] for clause in told.report["clauses"])
+    assert told.report["partial"]
+    assert "is not asked again" in told.report["stopped"]
+    assert f"This is a part of a run. {told.report['stopped']}" in told.out
+    assert told.report["places"]["tried"] < told.report["places"]["of"]
     places = [place for clause in told.report["clauses"] for place in clause["evidence"]]
     passed = [place for place in places if place["verdict"] == "passed"]
     assert all(exchange["status"] for place in passed for exchange in place["exchanges"])
@@ -123,10 +125,14 @@ def heeded():
     signal.signal(signal.SIGINT, before)
 
 
+STOPS = {"Ctrl-C": [signal.SIGINT], "cancelled": [signal.SIGTERM], "both": [signal.SIGINT, signal.SIGTERM]}
+
+
 @pytest.mark.usefixtures("heeded")
-@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "cancelled"])
+@pytest.mark.parametrize("stops", STOPS.values(), ids=STOPS)
+@pytest.mark.parametrize("signalled", [os.killpg, os.kill], ids=["a terminal does", "a service manager does"])
 @pytest.mark.parametrize("workers", ["1", "2"])
-def test_an_interruption_ends_the_run_and_the_target(folder, workers, stop):
+def test_an_interruption_ends_the_run_and_the_target_and_leaves_a_report(folder, workers, stops, signalled):
     environment = {**os.environ, **command.TOKENS}
     arguments = ["run", "--report-dir", "report", "--workers", workers, "--only", "authentication/credentials"]
     command.configure(folder, target=managed("parent"))
@@ -134,11 +140,16 @@ def test_an_interruption_ends_the_run_and_the_target(folder, workers, stop):
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     with subprocess.Popen(line, cwd=folder, env=environment, start_new_session=True, **pipes) as process:
         assert process.stdout.readline().startswith("api-conformance "), "the checks have begun"
-        os.killpg(process.pid, stop)  # as a terminal does, to every process of the group
-        _, words = process.communicate(timeout=command.LIMIT)
+        for stop in stops:
+            signalled(process.pid, stop)
+        told, words = process.communicate(timeout=command.LIMIT)
 
-    assert (process.returncode, words) == (130, "conformance: Interrupted; no verdict.\n")
-    assert not (folder / "report" / "report.json").exists()
+    report = json.loads((folder / "report/report.json").read_text(encoding="utf-8"))
+    assert (process.returncode, words) == (5, "")
+    assert (report["partial"], report["stopped"]) in [(True, f"It was interrupted ({stop.name}).") for stop in stops]
+    assert "This is a part of a run. It was interrupted" in told
+    assert report["verdict"] in {"not judged", "not conformant"}
+    assert report["places"]["of"] > report["places"]["tried"], "what was not reached is counted"
     assert all_gone(folder)
 
 
@@ -159,4 +170,6 @@ def test_an_interruption_does_not_wait_for_an_answer(folder):
             process.send_signal(signal.SIGINT)
             _, words = process.communicate(timeout=command.LIMIT / 2)
 
-    assert (process.returncode, words) == (130, "conformance: Interrupted; no verdict.\n")
+    report = json.loads((folder / "conformance-report/report.json").read_text(encoding="utf-8"))
+    assert (process.returncode, words) == (5, "")
+    assert (report["stopped"], report["clauses"]) == ("It was interrupted (SIGINT).", [])

@@ -34,3 +34,13 @@ class SpellsIdAsText(Notes):
 
     def shown(self, number, text):
         return {**super().shown(number, text), "id": str(number)}
+
+
+class CrashesOnceANoteIsGone(Notes):
+    """Throws a note away, and looks at it afterwards."""
+
+    clause = "ROB-NO-5XX-ON-INPUT"
+
+    def drop_note(self, number):
+        super().drop_note(number)
+        return 200, self.shown(number, self._notes[number])

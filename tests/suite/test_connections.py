@@ -7,13 +7,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from conformance.errors import NoAnswerError
 from conformance.http import connections
 from conformance.http.client import Client
 from conformance.http.messages import Request
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Keeps connections alive and notes from which port each request came."""
+    """Keeps connections alive, but one when /once is asked for on it; notes from which port each request came."""
 
     protocol_version = "HTTP/1.1"
 
@@ -22,7 +23,11 @@ class Handler(BaseHTTPRequestHandler):
         self.do_GET()
 
     def do_GET(self):
+        used_before = self.client_address[1] in self.server.ports
         self.server.ports.add(self.client_address[1])
+        if used_before and self.path == "/once":
+            self.close_connection = True
+            return
         self.send_response(204)
         self.end_headers()
 
@@ -61,3 +66,29 @@ def test_a_connection_is_not_reused_after_a_large_body(server, size, connections
     client.close()
 
     assert len(server.ports) == connections_made
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [Request(method="GET", path="/once"), Request(method="POST", path="/once", body=b"x", headers=(("Key", "1"),))],
+    ids=["safe", "keyed"],
+)
+def test_what_may_be_repeated_is_sent_again_after_a_kept_connection_was_closed_and_told_so(server, request_):
+    client = Client(f"http://127.0.0.1:{server.server_port}", key_headers=frozenset({"key"}))
+
+    client.exchange(Request(method="GET", path="/"))
+    reply = client.exchange(request_)
+    client.close()
+
+    assert reply.status == 204
+    assert [record.resent for record in client.recorder.records] == [False, True]
+    assert len(server.ports) == 2
+
+
+def test_what_may_have_been_done_is_not_sent_again(server):
+    client = Client(f"http://127.0.0.1:{server.server_port}", key_headers=frozenset({"key"}))
+
+    client.exchange(Request(method="GET", path="/"))
+    with pytest.raises(NoAnswerError, match="closed a connection that was kept open, without a byte of an answer"):
+        client.exchange(Request(method="POST", path="/once", body=b"x"))
+    client.close()

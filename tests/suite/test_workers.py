@@ -56,9 +56,13 @@ class Doomed:
         return getattr(self.session, name)
 
 
-def test_a_run_with_a_dead_worker_is_an_error_of_the_suite():
+def test_a_run_with_a_dead_worker_is_an_error_of_the_suite_and_what_the_other_found_is_kept():
     settings = configuration.read(ROOT / "tests/plain/conformance.toml")
     chosen = Selection(chosen=frozenset({"AUTH-REQUIRED-EVERY-OPERATION"}))
+    kept = []
 
     with open_run(settings, Options(), 2) as (first, second), pytest.raises(SuiteError, match="code 7"):
-        run((first, Doomed(second)), chosen, 1, NullObserver())
+        run((first, Doomed(second)), chosen, 1, NullObserver(), keep=kept.append)
+
+    assert "code 7" in kept[-1].stopped
+    assert kept[-1].counts["passed"] == 1, "one claimed all places, so that nothing is missing"

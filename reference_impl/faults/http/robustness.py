@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from socket import SHUT_RDWR
 
 from reference_impl.domain.refusals import Offence, RefusalError, conflict, invalid
 from reference_impl.faults import fault
@@ -19,6 +20,18 @@ class MalformedKeysCrash(IdempotencyKeys):
     def parse(self, field, longest):
         found = KEY_FORM.fullmatch(field)
         return found["quoted"] or found["bare"]
+
+
+@fault("ROB-ALWAYS-ANSWERS")
+class InvalidBodiesHangUp(RequestValidation):
+    """What is wrong with a body ends the connection instead of being told."""
+
+    def body(self, call):
+        try:
+            return super().body(call)
+        except RefusalError:
+            call.request.environ["gunicorn.socket"].shutdown(SHUT_RDWR)
+            raise
 
 
 @fault("ROB-INVALID-REFUSED", also=("ROB-NO-5XX-ON-INPUT", "REST-RESPONSE-CONFORMS-SCHEMA"))
