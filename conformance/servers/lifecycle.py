@@ -16,12 +16,12 @@ class LocalServer:
 
     def __init__(self, server: BaseServer) -> None:
         self._server = server
-        self._thread = threading.Thread(
-            target=server.serve_forever, args=(POLL,), name=type(self).__name__, daemon=True
-        )
 
     def __enter__(self) -> Self:
-        self._thread.start()
+        # Made here, since what was made before a worker was forked cannot be started in it (Python 3.13).
+        threading.Thread(
+            target=self._server.serve_forever, args=(POLL,), name=type(self).__name__, daemon=True
+        ).start()
         return self
 
     def __exit__(self, *_: object) -> None:
