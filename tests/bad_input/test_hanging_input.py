@@ -1,0 +1,61 @@
+"""A target that hangs on one kind of input: that is a finding, and not the end of the run."""
+
+from __future__ import annotations
+
+import sys
+from threading import Event, Thread
+
+import pytest
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from bad_input.command import PLAIN, USERS
+
+sys.path.insert(0, str(PLAIN))
+from notes import Notes, create_app
+
+
+class Quiet(WSGIRequestHandler):
+    def log(self, *_):
+        """Nothing."""
+
+
+@pytest.fixture
+def url():
+    """The notes, which wait for ever where a body has no text that is one."""
+    over = Event()
+
+    class Hangs(Notes):
+        def parsed(self, content):
+            body = super().parsed(content)
+            if not (isinstance(body, dict) and isinstance(body.get("text"), str)):
+                over.wait()
+            return body
+
+    app = create_app(PLAIN / "openapi.yaml", {token: held["user"] for token, held in USERS.items()}, Hangs)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    over.set()
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_it_is_found_and_the_rest_is_judged(judge, url):
+    chosen = ("--only", "ROB-ALWAYS-ANSWERS", "--only", "AUTH-REQUIRED-EVERY-OPERATION")
+    told = judge(*chosen, target=f"url = '{url}'", deadline=3)
+
+    assert told.code == 1, told.words
+    assert told.verdicts == {"ROB-ALWAYS-ANSWERS": "failed", "AUTH-REQUIRED-EVERY-OPERATION": "passed"}
+    assert not told.report["partial"]
+    owner = next(clause for clause in told.report["clauses"] if clause["id"] == "ROB-ALWAYS-ANSWERS")
+    found = {each["operation"]: each["verdict"] for each in owner["evidence"]}
+    assert found == {
+        "addNote": "failed",
+        "rewriteNote": "failed",
+        "listNotes": "passed",
+        "readNote": "passed",
+        "dropNote": "passed",
+    }
+    assert "did not finish answering within 3 s" in owner["observed"]
