@@ -19,9 +19,7 @@ class LocalServer:
 
     def __enter__(self) -> Self:
         # Made here, since what was made before a worker was forked cannot be started in it (Python 3.13).
-        threading.Thread(
-            target=self._server.serve_forever, args=(POLL,), name=type(self).__name__, daemon=True
-        ).start()
+        threading.Thread(target=self._server.serve_forever, args=(POLL,), name=type(self).__name__, daemon=True).start()
         return self
 
     def __exit__(self, *_: object) -> None:
