@@ -9,8 +9,8 @@ from pathlib import Path
 
 from conformance.assembly.documents import catalogue_of
 from conformance.assembly.options import Options
+from conformance.proof.faults import faults_of
 from conformance.proof.proof import Proof
-from conformance.proof.traceability import listed
 from conformance.sut import configuration
 
 ROOT = Path(__file__).parents[2]
@@ -22,7 +22,7 @@ def one_of_each_chapter(configurations):
     for each in configurations:
         clauses = catalogue_of(each, Options())
         chapters = defaultdict(list)
-        for fault in listed(each):
+        for fault in faults_of(each):
             chapters[clauses[fault.clause].chapter].append(fault.id)
         drawn = {chapter: random.choice(faults) for chapter, faults in chapters.items()} | drawn
     return frozenset(drawn.values())
