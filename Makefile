@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PARALLEL := --numprocesses auto --dist worksteal --durations 10
 
-.PHONY: demo test test-all check prove bench lock clean
+.PHONY: demo test test-all dialects check prove bench lock clean
 
 demo: $(READY)
 	$(BIN)/conformance run --config reference_impl/conformance.toml $(ARGS)
@@ -16,6 +16,10 @@ test: $(READY)
 
 test-all: $(READY)
 	$(BIN)/pytest $(PARALLEL) $(ARGS)
+
+# A thousand servers of tests/dialects; ARGS="--hypothesis-seed 7" draws others.
+dialects: $(READY)
+	DIALECTS=1000 $(BIN)/pytest $(PARALLEL) tests/dialects/test_laws.py $(ARGS)
 
 check: $(READY)
 	$(BIN)/ruff check .

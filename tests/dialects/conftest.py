@@ -1,0 +1,21 @@
+"""One warm process of the suite for all laws."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dialects.suite import Suite
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+collect_ignore = [] if "DIALECTS" in os.environ else ["test_laws.py"]  # the laws are held by `make dialects`
+
+
+@pytest.fixture(scope="session")
+def suite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Suite]:
+    with Suite(folder=tmp_path_factory.mktemp("dialects")) as suite:
+        yield suite

@@ -1,0 +1,117 @@
+"""A dialect: one way in which the same small service may be built and described.
+
+The service keeps things that belong to people. A `Dialect` holds one value for each axis along which real APIs differ;
+the document (`dialects.contract`), the server that keeps it (`dialects.server`) and the configuration of the suite
+(`dialects.configuration`) are all derived from it. The first value of each axis is the plainest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any, Literal, get_args, get_type_hints
+
+FORMS = ("form", "multipart")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dialect:
+    """How the service speaks. Statuses are those of the sound server; `None` of an axis is never a value."""
+
+    # Authentication
+    credentials: Literal[
+        "bearer", "key-in-header", "key-in-query", "key-in-cookie", "bearer-and-key", "bearer-or-key", "oauth2"
+    ] = "bearer"
+    security: Literal["root", "operation"] = "root"  # where the document says it
+    exception: Literal["none", "public-status", "optional-read", "key-for-list"] = "none"
+    anonymous: Literal[401, 403] = 401  # the status without credentials
+
+    # How objects are found
+    links: bool = True
+    location: Literal["path", "absolute", "relative", "none"] = "path"
+    answer: Literal["thing", "envelope", "id", "nothing"] = "thing"  # what a creation is answered with
+    identifier: Literal["uuid", "number", "token", "encoded"] = "uuid"
+    parameter: Literal["id", "thing"] = "id"  # the name of the path parameter; the member is always `id`
+
+    # Bodies
+    media: Literal["json", "vendor-json", "form", "multipart"] = "json"
+    composition: Literal["reference", "inline", "all-of"] = "reference"
+    closed: bool = True  # unknown members are refused
+    choice: Literal["none", "any-of", "one-of"] = "none"  # one of two members is needed
+    nullable: bool = False
+    nested: bool = False
+    listed: bool = False  # a member is a list
+    dated: bool = False  # a member is a date-time
+    direction: Literal["two-schemas", "one-schema"] = "two-schemas"  # one: with readOnly and writeOnly
+    example: bool = False
+    volatile: bool = False  # a member moves by itself
+    names: Literal["free", "unique"] = "free"
+    created: Literal[201, 200] = 201
+
+    # Parameters
+    query: Literal["none", "required", "form", "joined", "pipes", "spaces", "deep-object"] = "none"
+    header: bool = False  # a creation needs one
+    base: Literal["root", "path", "variable"] = "root"
+    slash: bool = False  # paths end with one
+
+    # Lists
+    pages: Literal["none", "cursor", "page", "offset"] = "none"
+    collection: Literal["bare", "envelope"] = "bare"
+    older: bool = False  # there are things already
+    late: bool = False  # a list shows what was made a little later
+
+    # Behaviour
+    update: Literal["put", "patch", "none"] = "put"
+    updated: Literal[200, 204] = 200
+    deleted: Literal[204, 200] = 204
+    ownership: Literal["undeclared", "hidden", "forbidden"] = "undeclared"  # declared with 404, or with 403
+    gone: Literal[404, 410] = 404
+    wrong_method: Literal[405, 404] = 405
+    invalid: Literal[422, 400] = 422
+    problems: Literal["problem", "json", "text"] = "problem"
+    tags: Literal["none", "offered", "demanded"] = "none"  # entity tags
+    replay: bool = False  # idempotency keys
+    normative: bool = False
+
+    # Files and events
+    file: Literal["none", "multipart", "binary"] = "none"
+    events: Literal["none", "standard-webhooks", "github", "stripe", "http-message-signatures"] = "none"
+
+    # The document
+    format: Literal["yaml", "json"] = "yaml"
+    split: bool = False
+    identifiers: bool = True  # operationIds
+    summaries: bool = True
+
+    def changes(self) -> dict[str, Any]:
+        """What differs from the plainest dialect."""
+        return {name: value for name, value in asdict(self).items() if value != axes()[name][0]}
+
+    def __repr__(self) -> str:
+        return f"Dialect({', '.join(f'{name}={value!r}' for name, value in self.changes().items())})"
+
+
+def axes() -> dict[str, tuple[Any, ...]]:
+    """The values of each axis, the plainest first."""
+    hints = get_type_hints(Dialect)
+    values = {each.name: get_args(hints[each.name]) or (False, True) for each in fields(Dialect)}
+    defaults = {each.name: each.default for each in fields(Dialect)}
+    return {name: tuple(sorted(known, key=lambda value: value != defaults[name])) for name, known in values.items()}
+
+
+def sensible(dialect: Dialect) -> Dialect:
+    """The dialect without what contradicts itself: of two axes that exclude each other, the later one gives way."""
+    changed = dialect
+    for condition, axis, value in (
+        (dialect.media in FORMS, "nullable", False),
+        (dialect.media in FORMS, "nested", False),
+        (dialect.media in FORMS, "listed", False),
+        (dialect.update == "none", "updated", 200),
+        (dialect.update == "none", "tags", "none"),
+        (dialect.answer == "nothing" and dialect.location == "none", "created", 201),
+        (dialect.answer == "nothing", "links", False),
+        (dialect.media in FORMS and dialect.update == "patch", "update", "put"),
+        (dialect.credentials != "bearer" and dialect.exception == "key-for-list", "exception", "none"),
+    ):
+        if condition:
+            changed = replace(changed, **{axis: value})
+    return changed
