@@ -99,10 +99,16 @@ def shows_a_number(url):
     return isinstance(call("POST", f"{url}/notes", body=NOTE).json()["id"], int)
 
 
+def answers_a_deletion(url):
+    note = call("POST", f"{url}/notes", body=NOTE).json()
+    return call("DELETE", f"{url}/notes/{note['id']}").status < 500
+
+
 HOLDS = {
     "AUTH-REQUIRED-EVERY-OPERATION": writes_only_with_a_token,
     "ERR-MALFORMED-JSON-400": refuses_broken_json,
     "REST-RESPONSE-CONFORMS-SCHEMA": shows_a_number,
+    "ROB-NO-5XX-ON-INPUT": answers_a_deletion,
 }
 
 
