@@ -123,6 +123,11 @@ class Operation:
         return bool(self.alternatives) and all(self.alternatives)
 
     @cached_property
+    def takes_credentials(self) -> bool:
+        """Credentials are required, or optional: some alternative asks for them (OpenAPI 3.1, section 4.8.30)."""
+        return any(self.alternatives)
+
+    @cached_property
     def scopes(self) -> frozenset[str]:
         """The scopes of the first alternative."""
         if not self.secured:

@@ -117,7 +117,7 @@ class GridArrangement:
 
     def _owner(self, operation: Operation) -> Account:
         """The first principal with the kind of credentials that the operation requires; nobody if it requires none."""
-        if not operation.secured and not operation.addressed:
+        if not operation.takes_credentials and not operation.addressed:
             return self.principals.nobody
         return self.principals.with_credentials_for(operation, self.principals.principal(0))
 

@@ -9,12 +9,14 @@ from conformance.grid import expected_access
 from conformance.grid.expected_access import (
     INTERACTIVE,
     NO_CALLER,
+    OPTIONAL,
     PUBLIC,
     ExpectedAccess,
     NotApplicable,
 )
 from conformance.results.model import Cell as Shown
 from conformance.results.model import Due
+from conformance.selection.operations import public
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -123,7 +125,9 @@ def _expected(contract: Contract, caller: Caller, operation: Operation) -> Expec
         return INTERACTIVE
     if operation.secured:
         return caller.operation(contract, operation)
-    return Due.ADMITTED if caller.name == "anonymous" else PUBLIC
+    if caller.name != "anonymous":
+        return PUBLIC
+    return Due.ADMITTED if public(operation) else OPTIONAL
 
 
 def cells(contract: Contract) -> list[Cell]:

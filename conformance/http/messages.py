@@ -47,6 +47,10 @@ class Request:
     def without_header(self, name: str) -> Request:
         return replace(self, headers=tuple(pair for pair in self.headers if pair[0].lower() != name.lower()))
 
+    def with_cookie(self, pair: str) -> Request:
+        """The request with this `name=value` beside other cookies, all in one field (RFC 6265, section 5.4)."""
+        return self.with_header("Cookie", "; ".join(filter(None, [self.header("Cookie"), pair])))
+
     def with_basic_auth(self, username: str, password: str) -> Request:
         """The request with these credentials (RFC 7617); a client's are its id and secret (RFC 6749, section 2.3.1)."""
         credentials = base64.b64encode(f"{username}:{password}".encode()).decode()

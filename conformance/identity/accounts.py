@@ -41,17 +41,22 @@ class Account:
         if isinstance(self.source, NoCredentials) or not request.operation:
             return request
         operation = self.contract.operation(request.operation)
-        return self._with_first_alternative(request, operation) if operation.secured else request
+        return self._with_first_alternative(request, operation)
 
     def _with_first_alternative(self, request: Request, operation: Operation) -> Request:
-        """The request with the first alternative that there are credentials for; else raises what the first lacks."""
+        """The request with the first alternative that there are credentials for, also where they are optional.
+
+        Where they are required and there are none, raises what the first alternative lacks.
+        """
         errors: list[UntestableError] = []
-        for alternative in operation.alternatives:
+        for alternative in filter(None, operation.alternatives):
             try:
                 return self._with_schemes(request, tuple(requirement.scheme for requirement in alternative), operation)
             except UntestableError as error:
                 errors.append(error)
-        raise errors[0]
+        if operation.secured:
+            raise errors[0]
+        return request
 
     def _with_schemes(self, request: Request, schemes: tuple[Scheme, ...], operation: Operation) -> Request:
         if not any(scheme.kind == "bearer" for scheme in schemes) and not operation.scopes <= self.scopes:
@@ -73,7 +78,7 @@ class Account:
         if scheme.place == "query":
             return request.with_query(**{scheme.parameter: value})
         if scheme.place == "cookie":
-            return request.with_added_header("Cookie", f"{scheme.parameter}={value}")
+            return request.with_cookie(f"{scheme.parameter}={value}")
         return request.with_header(scheme.parameter, value)
 
     def has_credentials_for(self, operation: Operation) -> bool:

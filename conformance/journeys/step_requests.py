@@ -42,7 +42,7 @@ def _with(request: Request, place: str, name: str, value: Any) -> Request:
     elif place == "header":
         request = request.with_header(name, text_of(value))
     elif place == "cookie":
-        request = request.with_added_header("Cookie", f"{name}={text_of(value)}")
+        request = request.with_cookie(f"{name}={text_of(value)}")
     return request
 
 

@@ -44,6 +44,11 @@ class ControlledRequest:
         return self.arranger.request(self.operation, self.owner)
 
     @property
+    def authenticated(self) -> Request:
+        """The request with all credentials of its owner."""
+        return self.owner.authenticated(self.request)
+
+    @property
     def token(self) -> str:
         """The owner's valid token."""
         return self.owner.token

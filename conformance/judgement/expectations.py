@@ -10,7 +10,7 @@ from conformance.http.messages import Reply
 from conformance.observations.challenges import challenges
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from conformance.contract.operation import Operation
     from conformance.observations.challenges import Challenge
@@ -162,14 +162,20 @@ def head_of(control: Reply) -> Expectation:
 
 
 def holding(text: str) -> Expectation:
-    """An answer whose body is one object with this text in a member."""
+    """An answer whose body is one object, bare or in an envelope, with this text in a member."""
     return Expectation(
         f"an object with {text!r} in a member",
-        lambda reply: (
-            isinstance(reply.json, dict)
-            and any(isinstance(value, str) and text in value for value in reply.json.values())
-        ),
+        lambda reply: isinstance(reply.json, dict) and any(text in value for value in texts(reply.json)),
     )
+
+
+def texts(document: Any) -> Iterator[str]:
+    """Every text, number and truth value of a JSON document, as text."""
+    if isinstance(document, (dict, list)):
+        for member in document.values() if isinstance(document, dict) else document:
+            yield from texts(member)
+    elif document is not None:
+        yield str(document)
 
 
 def accepted(operation: Operation) -> Expectation:

@@ -66,7 +66,7 @@ class BrowserSession:
 
     def authenticated(self, request: Request, csrf_token: str | None = None) -> Request:
         """The request with the session cookie and, if one is given, this CSRF token."""
-        with_cookie = request.with_added_header("Cookie", f"{self.cookie.name}={self.cookie.value}")
+        with_cookie = request.with_cookie(f"{self.cookie.name}={self.cookie.value}")
         if csrf_token is None or self.csrf_scheme is None:
             return with_cookie
         if self.csrf_scheme.place == "query":
@@ -114,7 +114,7 @@ class LoginEndpoint:
         """The reply to a login of a browser that already has this session cookie; without a cookie, if it is empty."""
         request = self.request(self.username, self.password)
         if session_id:
-            request = request.with_added_header("Cookie", f"{self.cookie.parameter}={session_id}")
+            request = request.with_cookie(f"{self.cookie.parameter}={session_id}")
         return self.client.send(request, identity=self.name, label="login")
 
     def new_session(self) -> BrowserSession:

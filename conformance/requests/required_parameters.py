@@ -53,7 +53,7 @@ class RequiredParameters:
                 return request
             return request.with_header(parameter.name, header_text(parameter, self._value(parameter, operation)))
         if parameter.place == "cookie":
-            return request.with_added_header("Cookie", cookie_text(parameter, self._value(parameter, operation)))
+            return request.with_cookie(cookie_text(parameter, self._value(parameter, operation)))
         query = urlsplit(request.path).query
         if parameter.name in dict(raw_pairs(query)):
             return request

@@ -42,7 +42,7 @@ def secured(operation: Operation) -> bool:
 
 def public(operation: Operation) -> bool:
     """is open to everybody"""
-    return not operation.secured
+    return not operation.secured and not (operation.takes_credentials and operation.addressed)
 
 
 def bearer_authenticated(operation: Operation) -> bool:

@@ -121,7 +121,7 @@ def test_the_challenge_to_missing_credentials_holds_no_error(nobody, ready):
 @variants("scheme", {"lower": "bearer", "upper": "BEARER"})
 def test_the_scheme_is_case_insensitive(nobody, ready, scheme):
     """The scheme's name in lower and in upper case is accepted as Bearer is."""
-    reply = nobody.send(ready.request.with_header("Authorization", f"{scheme} {ready.token}"))
+    reply = nobody.send(ready.authenticated.with_header("Authorization", f"{scheme} {ready.token}"))
 
     assert reply == accepted(ready.operation)
 
@@ -131,7 +131,7 @@ def test_the_scheme_is_case_insensitive(nobody, ready, scheme):
 @variants("scheme", {"basic": "Basic", "digest": "Digest", "mutual": "Mutual"})
 def test_a_token_under_another_scheme_is_refused(nobody, ready, scheme):
     """A valid token under the name of another registered scheme is refused."""
-    reply = nobody.send(ready.request.with_header("Authorization", f"{scheme} {ready.token}"))
+    reply = nobody.send(ready.authenticated.with_header("Authorization", f"{scheme} {ready.token}"))
 
     assert reply == refused
 
@@ -140,7 +140,7 @@ def test_a_token_under_another_scheme_is_refused(nobody, ready, scheme):
 @for_each_operation(bearer_authenticated)
 def test_a_token_in_the_query_is_refused(nobody, ready):
     """A valid token in the query, where RFC 6750 once put it, is refused."""
-    reply = nobody.send(ready.request.with_query(access_token=ready.token))
+    reply = nobody.send(ready.authenticated.without_header("Authorization").with_query(access_token=ready.token))
 
     assert reply == refused
 
@@ -150,7 +150,7 @@ def test_a_token_in_the_query_is_refused(nobody, ready):
 @variants("name", {name: name for name in ("token", "auth", "api_key", "jwt", "bearer")})
 def test_a_token_in_any_query_parameter_is_refused(nobody, ready, name):
     """A valid token in the query, under a name that is common for it, is refused."""
-    reply = nobody.send(ready.request.with_query(**{name: ready.token}))
+    reply = nobody.send(ready.authenticated.without_header("Authorization").with_query(**{name: ready.token}))
 
     assert reply == refused
 
@@ -161,7 +161,8 @@ def test_a_token_in_any_query_parameter_is_refused(nobody, ready, name):
 def test_two_authorization_fields_are_refused(nobody, ready, bob, order):
     """Two Authorization fields, of the owner and of a stranger, are refused in either order."""
     first, second = [f"Bearer {ready.token}", f"Bearer {bob.token}"][::order]
-    reply = nobody.send(ready.request.with_header("Authorization", first).with_added_header("Authorization", second))
+    request = ready.authenticated.with_header("Authorization", first).with_added_header("Authorization", second)
+    reply = nobody.send(request)
 
     assert reply == refused
 
