@@ -139,10 +139,20 @@ class Operation:
         return tuple(requirement.scheme for requirement in self.alternatives[0]) if self.secured else ()
 
     @cached_property
+    def scheme_sets(self) -> tuple[tuple[Scheme, ...], ...]:
+        """The schemes of each alternative that asks for credentials."""
+        return tuple(tuple(each.scheme for each in alternative) for alternative in self.alternatives if alternative)
+
+    def lacking(self, *scopes: str) -> frozenset[str]:
+        """What a token must do without, to lack these scopes and not to satisfy another alternative instead."""
+        others = (frozenset().union(*(each.scopes for each in alternative)) for alternative in self.alternatives[1:])
+        return frozenset(scopes).union(*(other for other in others if not other & frozenset(scopes)))
+
+    @cached_property
     def cookie_alternative(self) -> tuple[Scheme, ...]:
         """The schemes of the first alternative that takes a cookie; none if there is no such alternative."""
-        found = (tuple(requirement.scheme for requirement in alternative) for alternative in self.alternatives)
-        return next((schemes for schemes in found if any(scheme.place == "cookie" for scheme in schemes)), ())
+        with_cookie = (each for each in self.scheme_sets if any(scheme.place == "cookie" for scheme in each))
+        return next(with_cookie, ())
 
     @cached_property
     def bearer(self) -> bool:

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from conformance.errors import InapplicableError, UntestableError
+from conformance.grid.alternatives import schemes_of
 from conformance.http.messages import Request
 from conformance.http.polling import eventually
 from conformance.identity.credential_sources import MintedTokens
 from conformance.identity.forged_tokens import Forger
-from conformance.identity.invalid_credentials import InvalidCredentials
+from conformance.identity.invalid_credentials import InvalidCredentials, OneInvalidCredential
 from conformance.judgement.expectations import refused
 from conformance.oauth.revocation import with_revoked_token
 from conformance.servers.token_issuer import IssuerKeys
@@ -27,7 +28,7 @@ ELSEWHERE = "https://other.example"
 
 @dataclass(frozen=True, kw_only=True)
 class CallerContext:
-    """The operation, the owner of its object, and the scope that is to be missing (`detail`)."""
+    """The operation, the owner of its object, and which of several callers of one kind is meant (`detail`)."""
 
     principals: Principals
     revocation: float  # seconds within which a revoked token must be refused
@@ -98,19 +99,31 @@ class CallerContext:
 
 def invalid_credentials(context: CallerContext) -> Account:
     """The owner with credentials of the right kind that were never issued."""
-    return replace(context.owner, name="invalid credentials", source=InvalidCredentials(name="invalid credentials"))
+    invalid = replace(context.owner, name="invalid credentials", source=InvalidCredentials(name="invalid credentials"))
+    return invalid.presenting(*schemes_of(context.detail))
+
+
+def one_invalid_credential(context: CallerContext) -> Account:
+    """The owner with all that is asked for together, one of it never issued."""
+    scheme = context.principals.contract.scheme(context.detail)
+    together = next(each for each in context.operation.scheme_sets if len(each) > 1 and scheme in each)
+    source = OneInvalidCredential(name="invalid credentials", source=context.owner.source, scheme=scheme)
+    return replace(context.owner, source=source).presenting(*(each.name for each in together))
 
 
 ACCOUNTS: Mapping[str, Callable[[CallerContext], Account]] = {
     "anonymous": lambda context: context.principals.nobody,
     "malformed credentials": invalid_credentials,
+    "one invalid credential": one_invalid_credential,
+    "part of the credentials": lambda context: context.owner.presenting(*schemes_of(context.detail)),
+    "other credentials": lambda context: context.owner.presenting(*schemes_of(context.detail)),
     "wrong issuer": lambda context: context.owner.with_token(context.forger.with_claims(iss=ELSEWHERE)),
     "wrong audience": lambda context: context.owner.with_token(context.forger.with_claims(aud=ELSEWHERE)),
     "expired": lambda context: context.owner.with_token(context.forger.expired()),
     "not yet valid": lambda context: context.owner.with_token(context.forger.not_yet_valid()),
     "revoked": lambda context: context.revoked,
     "no scope": lambda context: context.owner.with_scopes(),
-    "without a scope": lambda context: context.owner.without_scopes(context.detail),
+    "without a scope": lambda context: context.owner.without_scopes(*context.operation.lacking(context.detail)),
     "exact scopes": lambda context: context.owner.with_scopes(*context.operation.scopes),
     "owner": lambda context: context.owner,
     "colleague": lambda context: context.owner.colleague(),

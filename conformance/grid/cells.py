@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from conformance.grid import expected_access
+from conformance.grid import alternatives, expected_access
 from conformance.grid.expected_access import (
     INTERACTIVE,
     NO_CALLER,
@@ -28,14 +28,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Caller:
-    """A kind of caller: the access that it is due to operations and events, and its variants (`details`)."""
+    """A kind of caller: the access that it is due to operations and events, and its variants (`details`).
+
+    `wording` says what tells a variant from others, with `{}` in the place of its detail.
+    """
 
     name: str
     group: str
     usual_due: Due  # what is usually due, so that a cell that cannot be tried has a clause as well
     operation: Callable[[Contract, Operation], ExpectedAccess]
     event: Callable[[Contract, Event], ExpectedAccess] = lambda _contract, _event: NO_CALLER
-    details: Callable[[Operation], tuple[str, ...]] = lambda _operation: ("",)
+    details: Callable[[Contract, Operation], tuple[str, ...]] = lambda _contract, _operation: ("",)
+    wording: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +47,7 @@ class Cell:
     """One caller at one operation, or with a receiver of one event."""
 
     caller: Caller
-    detail: str  # which scope is missing, where the caller lacks one
+    detail: str  # which scope is missing, or which schemes are used; empty where there is nothing to choose
     expected: ExpectedAccess
     operation: Operation | None = None
     event: Event | None = None
@@ -60,7 +64,12 @@ class Cell:
 
     @property
     def id(self) -> str:
-        return f"{self.row}-{self.caller.name}" if not self.detail else f"{self.row}-without {self.detail}"
+        return f"{self.row}-{self.label or self.caller.name}"
+
+    @property
+    def label(self) -> str:
+        """What tells this variant of the caller from others; empty if there are none."""
+        return self.caller.wording.format(self.detail) if self.detail else ""
 
     @property
     def shown(self) -> Shown:
@@ -70,7 +79,7 @@ class Cell:
             event=self.event is not None,
             caller=self.caller.name,
             group=self.caller.group,
-            detail=self.detail,
+            detail=self.label,
             due=self.due,
             number=self.number,
         )
@@ -78,7 +87,38 @@ class Cell:
 
 CALLERS = (
     Caller(name="anonymous", group="Credentials", usual_due=Due.REFUSED, operation=expected_access.refused),
-    Caller(name="malformed credentials", group="Credentials", usual_due=Due.REFUSED, operation=expected_access.refused),
+    Caller(
+        name="malformed credentials",
+        group="Credentials",
+        usual_due=Due.REFUSED,
+        operation=expected_access.refused,
+        details=lambda contract, operation: ("", *alternatives.other_alternatives(contract, operation)),
+        wording="malformed {}",
+    ),
+    Caller(
+        name="one invalid credential",
+        group="Credentials",
+        usual_due=Due.REFUSED,
+        operation=alternatives.by_part,
+        details=lambda contract, operation: alternatives.combined_schemes(contract, operation) or ("",),
+        wording="invalid {}",
+    ),
+    Caller(
+        name="part of the credentials",
+        group="Credentials",
+        usual_due=Due.REFUSED,
+        operation=alternatives.by_part,
+        details=lambda contract, operation: alternatives.parts(contract, operation) or ("",),
+        wording="only {}",
+    ),
+    Caller(
+        name="other credentials",
+        group="Credentials",
+        usual_due=Due.ADMITTED,
+        operation=alternatives.by_other,
+        details=lambda contract, operation: alternatives.other_alternatives(contract, operation) or ("",),
+        wording="by {}",
+    ),
     Caller(name="wrong issuer", group="Credentials", usual_due=Due.REFUSED, operation=expected_access.forged),
     Caller(name="wrong audience", group="Credentials", usual_due=Due.REFUSED, operation=expected_access.forged),
     Caller(name="expired", group="Credentials", usual_due=Due.REFUSED, operation=expected_access.forged),
@@ -90,7 +130,8 @@ CALLERS = (
         group="Scopes",
         usual_due=Due.REFUSED,
         operation=expected_access.lacking_scopes,
-        details=lambda operation: tuple(sorted(operation.scopes)) or ("",),
+        details=lambda _contract, operation: tuple(sorted(operation.scopes)) or ("",),
+        wording="without {}",
     ),
     Caller(name="exact scopes", group="Scopes", usual_due=Due.ADMITTED, operation=expected_access.exact_scopes),
     Caller(
@@ -139,7 +180,7 @@ def _rows(contract: Contract) -> Iterator[Cell]:
     for operation in contract.operations:
         for caller in CALLERS:
             expected = _expected(contract, caller, operation)
-            for detail in caller.details(operation):
+            for detail in caller.details(contract, operation):
                 yield Cell(caller=caller, detail=detail, expected=expected, operation=operation)
     for event in contract.events:
         for caller in CALLERS:

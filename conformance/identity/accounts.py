@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 class Account:
     """A principal that sends requests; its tokens have these scopes.
 
-    `subject` and `tenant` are empty where the suite does not know them.
+    `subject` and `tenant` are empty where the suite does not know them. `schemes` names the security schemes whose
+    credentials it presents; none of them: those of the first alternative that it has credentials for.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Account:
     scopes: frozenset[str]
     subject: str = ""
     tenant: str = ""
+    schemes: frozenset[str] = frozenset()
 
     def send(self, request: Request, label: str = "attempt") -> Reply:
         """The reply to a request with this account's credentials, as its operation requires them."""
@@ -41,6 +43,8 @@ class Account:
         if isinstance(self.source, NoCredentials) or not request.operation:
             return request
         operation = self.contract.operation(request.operation)
+        if self.schemes:
+            return self._with_schemes(request, tuple(map(self.contract.scheme, sorted(self.schemes))), operation)
         return self._with_first_alternative(request, operation)
 
     def _with_first_alternative(self, request: Request, operation: Operation) -> Request:
@@ -108,6 +112,10 @@ class Account:
     def without_scopes(self, *scopes: str) -> Account:
         """The same principal without these scopes."""
         return replace(self, scopes=self.scopes - frozenset(scopes))
+
+    def presenting(self, *schemes: str) -> Account:
+        """The same principal with credentials of these security schemes, and of no other."""
+        return replace(self, schemes=frozenset(schemes))
 
     def without_roles(self) -> Account:
         """The same principal with the same scopes and no role."""

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from conformance.identity.credential_sources import CredentialSource
+
+if TYPE_CHECKING:
+    from conformance.contract.operation import Scheme
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,3 +25,23 @@ class InvalidCredentials(CredentialSource):
     def key(self, scheme: str) -> str:
         del scheme
         return "conformance-never-issued"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OneInvalidCredential(CredentialSource):
+    """The credentials of another source, but for one security scheme those that were never issued."""
+
+    source: CredentialSource
+    scheme: Scheme
+
+    def token(self, scopes: frozenset[str]) -> str:
+        return self._source(self.scheme.kind == "bearer").token(scopes)
+
+    def client_credentials(self) -> tuple[str, str]:
+        return self._source(self.scheme.kind == "basic").client_credentials()
+
+    def key(self, scheme: str) -> str:
+        return self._source(self.scheme.name == scheme).key(scheme)
+
+    def _source(self, invalid: bool) -> CredentialSource:  # noqa: FBT001 - which of two
+        return InvalidCredentials(name=self.name) if invalid else self.source

@@ -110,11 +110,18 @@ def challenge_without(parameter: str) -> Expectation:
 
 
 def challenged(operation: Operation) -> Expectation:
-    """A challenge of an authentication scheme that the operation takes; any challenge if it takes API keys only."""
-    named = [scheme.kind for scheme in operation.schemes if scheme.kind in {"bearer", "basic"}]
-    if named:
-        return challenge(named[0].capitalize())
-    return Expectation("WWW-Authenticate with a challenge", lambda reply: bool(parsed_challenges(reply)))
+    """A challenge of an authentication scheme that the operation takes; any challenge if it also takes API keys.
+
+    No name is registered for the scheme of an API key.
+    """
+    kinds = [{scheme.kind for scheme in alternative} & {"bearer", "basic"} for alternative in operation.scheme_sets]
+    named = sorted(set().union(*kinds))
+    if not all(kinds):
+        return Expectation("WWW-Authenticate with a challenge", lambda reply: bool(parsed_challenges(reply)))
+    return Expectation(
+        f"WWW-Authenticate: {' or '.join(kind.capitalize() for kind in named)}",
+        lambda reply: any(known.scheme.lower() in named for known in parsed_challenges(reply)),
+    )
 
 
 def parsed_challenges(reply: Reply) -> list[Challenge]:
@@ -170,10 +177,12 @@ def holding(text: str) -> Expectation:
 
 
 def texts(document: Any) -> Iterator[str]:
-    """Every text, number and truth value of a JSON document, as text."""
-    if isinstance(document, (dict, list)):
-        for member in document.values() if isinstance(document, dict) else document:
+    """Every text, number and truth value of one object in a JSON document, as text; nothing of lists of objects."""
+    if isinstance(document, dict):
+        for member in document.values():
             yield from texts(member)
+    elif isinstance(document, list):
+        yield from (str(each) for each in document if not isinstance(each, (dict, list)))
     elif document is not None:
         yield str(document)
 

@@ -51,7 +51,7 @@ class Spot:
 
     @property
     def caller(self) -> str:
-        return f"without {self.cell.detail}" if self.cell.detail else self.cell.caller
+        return self.cell.detail or self.cell.caller
 
     @property
     def due(self) -> str:

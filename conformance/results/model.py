@@ -80,7 +80,7 @@ class Cell:
     event: bool
     caller: str
     group: str  # of callers
-    detail: str  # the scope that is missing, where one is
+    detail: str  # what tells it from other callers of its kind: "without things:read", "by apiKey"
     due: Due
     number: int  # in the order of the contract
 

@@ -77,7 +77,8 @@ def private_read(operation: Operation) -> bool:
 
 def stable_read(operation: Operation) -> bool:
     """reads an object that belongs to somebody and stays as it is"""
-    return private_read(operation) and operation.steady
+    of_somebody = operation.takes_credentials and operation.ownership.visibility != "public"
+    return of_somebody and operation.addressed and operation.safe and operation.steady
 
 
 def private_update(operation: Operation) -> bool:

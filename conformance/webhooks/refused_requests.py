@@ -54,8 +54,8 @@ class RefusedRequests:
             "precondition": self._precondition,
         }
         request = makers[reason](operation, valid or self.arranger.request(operation, self.owner))
-        sender = {"scope": self.owner.without_scopes(*operation.scopes), "stranger": stranger}.get(reason, self.owner)
-        return sender, request
+        unscoped = self.owner.without_scopes(*operation.lacking(*operation.scopes))
+        return {"scope": unscoped, "stranger": stranger}.get(reason, self.owner), request
 
     def _event(self, operation: Operation) -> Event:
         names = set(operation.emits) & set(self.subscriber.subscribable)

@@ -36,26 +36,26 @@ def row(name, wanted):
     return "".join(SIGNS.get(cell.expected, ".") for cell in grid(name) if cell.row == wanted)
 
 
-# anonymous, malformed, issuer, audience, expired, early, revoked | no scope, without, exact |
+# anonymous, malformed, one invalid, part, other, issuer, audience, expired, early, revoked | no scope, without, exact |
 # owner, colleague, stranger | without role, with role
 @pytest.mark.parametrize(
     ("name", "wanted", "signs"),
     [
-        ("links", "getLink", "-------" + "--+" + "+--" + ".."),
-        ("links", "listLinks", "-------" + "--+" + "+--" + ".."),
-        ("links", "createLink", "-------" + "--+" + "+.." + ".."),
-        ("links", "takeDownLink", "-------" + "--+" + "+++" + "-+"),
-        ("links", "followLink", "+......" + "..." + "..." + ".."),
-        ("links", "getWebhook", "-------" + "--+" + "++-" + ".."),
-        ("links", "rotateWebhookSecret", "-------" + "---+" + "++-" + ".."),
-        ("links", "logIn", "......." + "..." + "..." + ".."),
-        ("links", "issueToken", "--....." + "..." + "+.+" + ".."),
-        ("links", "link.clicked", "......." + "..." + "++-" + ".."),
-        ("links", "webhook.ping", "......." + "..." + "+.-" + ".."),
-        ("clinic", "get_appointment", "--....." + "--+" + "+.-" + ".."),
-        ("clinic", "get_statistics", "--....." + "..." + "+.+" + ".."),
-        ("clinic", "patient.changed", "......." + "..." + "+.-" + ".."),
-        ("plain", "readNote", "--....." + "..." + "+.." + ".."),
+        ("links", "getLink", "--...-----" + "--+" + "+--" + ".."),
+        ("links", "listLinks", "--...-----" + "--+" + "+--" + ".."),
+        ("links", "createLink", "--...-----" + "--+" + "+.." + ".."),
+        ("links", "takeDownLink", "--...-----" + "--+" + "+++" + "-+"),
+        ("links", "followLink", "+........." + "..." + "..." + ".."),
+        ("links", "getWebhook", "--...-----" + "--+" + "++-" + ".."),
+        ("links", "rotateWebhookSecret", "--...-----" + "---+" + "++-" + ".."),
+        ("links", "logIn", ".........." + "..." + "..." + ".."),
+        ("links", "issueToken", "--........" + "..." + "+.+" + ".."),
+        ("links", "link.clicked", ".........." + "..." + "++-" + ".."),
+        ("links", "webhook.ping", ".........." + "..." + "+.-" + ".."),
+        ("clinic", "get_appointment", "--........" + "--+" + "+.-" + ".."),
+        ("clinic", "get_statistics", "--........" + "..." + "+.+" + ".."),
+        ("clinic", "patient.changed", ".........." + "..." + "+.-" + ".."),
+        ("plain", "readNote", "--........" + "..." + "+.." + ".."),
     ],
 )
 def test_expected_access_follows_from_the_contract(name, wanted, signs):

@@ -21,7 +21,7 @@ from conformance.selection.operations import scoped
 @for_each_scope(scoped)
 def test_a_missing_scope_is_refused(owner, ready, scope):
     """A request that was just accepted is sent with a token that lacks one required scope; it is refused."""
-    reply = owner.without_scopes(scope).send(ready.request)
+    reply = owner.without_scopes(*ready.operation.lacking(scope)).send(ready.request)
 
     assert reply == refused
 
