@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -178,7 +179,7 @@ class AccessToken:
     typ: str = "at+jwt"
     algorithms: tuple[str, ...] = ("RS256", "ES256")
     leeway: float = 60
-    lifetime: float = 3600
+    lifetime: float = math.inf
     claims: tuple[str, ...] = ()
     keys: float = 300
     roles: str = ""  # the claim that lists the roles of a subject

@@ -150,9 +150,10 @@ class Pagination:
 
     def page_of_size(self, *sizes: Any) -> Reply:
         """A page of this limit; the parameter is given as often as there are values."""
-        request = self.request
-        for size in sizes:
-            request = request.with_query(**{self.limit.name: str(size)})
+        first, *others = map(str, sizes)
+        request = self.request.with_query(**{self.limit.name: first})
+        for size in others:
+            request = request.with_added_query(self.limit.name, size)
         return self.owner.send(request)
 
     @property

@@ -86,6 +86,10 @@ class Request:
         kept = [pair for pair in query.split("&") if pair and unquote_plus(pair.partition("=")[0]) not in parameters]
         return replace(self, path=f"{path}?{'&'.join([*kept, urlencode(parameters)])}")
 
+    def with_added_query(self, name: str, value: str) -> Request:
+        """The request with this parameter once more in its query."""
+        return replace(self, path=f"{self.path}{'&' if '?' in self.path else '?'}{urlencode({name: value})}")
+
     def with_method(self, method: str) -> Request:
         return replace(self, method=method)
 

@@ -16,11 +16,6 @@ def scoped_change(operation: Operation) -> bool:
     return scoped(operation) and not operation.safe
 
 
-def scoped_object(operation: Operation) -> bool:
-    """requires a scope and addresses an object that belongs to somebody"""
-    return scoped(operation) and operation.private
-
-
 def scoped_read(operation: Operation) -> bool:
     """requires a scope and reads an object that belongs to somebody"""
     return scoped(operation) and object_read(operation)
@@ -31,11 +26,6 @@ def scoped_unaddressed(operation: Operation) -> bool:
     return scoped(operation) and not operation.addressed
 
 
-def scoped_json(operation: Operation) -> bool:
-    """requires a scope and takes a JSON body"""
-    return scoped(operation) and operation.takes_json
-
-
 def scoped_emitter(operation: Operation) -> bool:
     """requires a scope and emits an event"""
     return scoped(operation) and bool(operation.emits)
@@ -44,6 +34,22 @@ def scoped_emitter(operation: Operation) -> bool:
 def declaring_forbidden(operation: Operation) -> bool:
     """requires a scope and declares 403"""
     return scoped(operation) and operation.declares(HTTPStatus.FORBIDDEN)
+
+
+def declaring_forbidden_challenge(operation: Operation) -> bool:
+    """requires a scope and declares 403 with WWW-Authenticate"""
+    answer = operation.answer(HTTPStatus.FORBIDDEN)
+    return declaring_forbidden(operation) and answer is not None and "www-authenticate" in answer.headers
+
+
+def owned_object(operation: Operation) -> bool:
+    """addresses an object and declares how strangers are answered (x-ownership, stranger)"""
+    return operation.private and operation.ownership.stranger > 0
+
+
+def owned_json(operation: Operation) -> bool:
+    """takes a JSON body and declares how strangers are answered (x-ownership, stranger)"""
+    return operation.takes_json and operation.ownership.stranger > 0
 
 
 def owned(operation: Operation) -> bool:

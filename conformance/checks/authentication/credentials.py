@@ -157,6 +157,7 @@ def test_a_token_in_any_query_parameter_is_refused(nobody, ready, name):
 
 @requirement("AUTH-TWO-CREDENTIALS")
 @for_one_operation(both(private_read, bearer_authenticated))
+@given("access_token")
 @variants("order", {"owner-first": 1, "owner-last": -1})
 def test_two_authorization_fields_are_refused(nobody, ready, bob, order):
     """Two Authorization fields, of the owner and of a stranger, are refused in either order."""
@@ -169,6 +170,7 @@ def test_two_authorization_fields_are_refused(nobody, ready, bob, order):
 
 @requirement("AUTH-TWO-CREDENTIALS")
 @for_one_operation(both(private_read, bearer_authenticated))
+@given("access_token")
 def test_tokens_in_header_and_query_are_refused(bob, ready):
     """A stranger's token in the header and the owner's in the query are refused."""
     reply = bob.send(ready.request.with_query(access_token=ready.token))

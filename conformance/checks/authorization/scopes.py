@@ -6,15 +6,16 @@ from conformance.judgement.expectations import accepted, challenge, granting_wit
 from conformance.marks import for_each_operation, for_each_scope, for_one_operation, requirement, variants
 from conformance.selection.authorization import (
     declaring_forbidden,
+    declaring_forbidden_challenge,
+    owned_json,
+    owned_object,
     requiring_role,
     scoped_change,
     scoped_emitter,
-    scoped_json,
-    scoped_object,
     scoped_read,
     scoped_unaddressed,
 )
-from conformance.selection.operations import scoped
+from conformance.selection.operations import both, scoped
 
 
 @requirement("SCOPE-MISSING-403")
@@ -45,7 +46,7 @@ def test_the_declared_scopes_are_enough(owner, operation, ready):
 
 
 @requirement("SCOPE-403-CHALLENGE")
-@for_each_operation(declaring_forbidden)
+@for_each_operation(declaring_forbidden_challenge)
 def test_the_refusal_says_that_the_scope_is_insufficient(owner_without_scopes, ready):
     """The refusal of a token that lacks the scopes carries a Bearer challenge with insufficient_scope."""
     reply = owner_without_scopes.send(ready.request)
@@ -112,7 +113,7 @@ def test_no_other_scope_will_do(owner, contract, operation, ready):
 
 
 @requirement("SCOPE-CHECK-BEFORE-EXISTENCE")
-@for_each_operation(scoped_object)
+@for_each_operation(both(declaring_forbidden, owned_object))
 def test_the_scope_is_judged_before_the_object(owner_without_scopes, arranger, ready):
     """Without the scope, a real object of one's own and one that nobody made are answered with the same status."""
     known = owner_without_scopes.send(ready.request)
@@ -122,7 +123,7 @@ def test_the_scope_is_judged_before_the_object(owner_without_scopes, arranger, r
 
 
 @requirement("SCOPE-CHECK-BEFORE-EXISTENCE")
-@for_each_operation(scoped_json)
+@for_each_operation(both(declaring_forbidden, owned_json))
 def test_the_scope_is_judged_before_the_body(owner_without_scopes, ready):
     """Without the scope, a valid body and one that is no JSON are answered with the same status."""
     valid = owner_without_scopes.send(ready.request)

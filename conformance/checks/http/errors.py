@@ -1,7 +1,7 @@
 """Errors: a refusal tells a program what is wrong, and discloses nothing else (RFC 9457)."""
 
 from conformance.judgement.expectations import oauth_error, problem, problem_document, refusal, refused, success
-from conformance.marks import for_each_operation, for_one_operation, requirement, variants
+from conformance.marks import for_each_operation, for_one_operation, given, requirement, variants
 from conformance.requests.provoked_errors import titles
 from conformance.selection.operations import any_operation, both, declaring_problems, taking_json, with_request_id
 
@@ -103,6 +103,7 @@ def test_a_type_has_one_title(refusals, repeated_refusals, exploration):
 
 @requirement("ERR-UNROUTED-PROBLEM")
 @for_one_operation(declaring_problems)
+@given("normative")
 def test_a_path_that_leads_nowhere_is_a_problem(owner, unrouted_requests):
     """Paths beside and below those of the contract are asked for; the answer to each is 404 as a problem document."""
     replies = [owner.send(request) for request in unrouted_requests]
@@ -112,6 +113,7 @@ def test_a_path_that_leads_nowhere_is_a_problem(owner, unrouted_requests):
 
 @requirement("ERR-UNROUTED-PROBLEM")
 @for_one_operation(declaring_problems)
+@given("normative")
 def test_a_path_that_leads_nowhere_is_a_problem_for_everybody(nobody, unrouted_requests):
     """The same paths are asked for without credentials; the answer is 404, or 401, as a problem document."""
     replies = [nobody.send(request) for request in unrouted_requests]
@@ -121,6 +123,7 @@ def test_a_path_that_leads_nowhere_is_a_problem_for_everybody(nobody, unrouted_r
 
 @requirement("ERR-CORRELATION")
 @for_each_operation(both(declaring_problems, with_request_id))
+@given("request_id_in_problems")
 def test_a_problem_document_names_its_exchange(refusals, request_ids):
     """The operation is made to refuse for each reason; each problem document holds the request id of its answer."""
     anonymous = {condition: reply for condition, reply in refusals.items() if request_ids.of(reply) not in reply.text}

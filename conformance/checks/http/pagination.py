@@ -2,7 +2,7 @@
 
 from conformance.effects.pagination import FORGED_CURSORS, occurrences
 from conformance.judgement.expectations import refusal, refused, success
-from conformance.marks import for_each_operation, requirement, variants
+from conformance.marks import for_each_operation, given, requirement, variants
 from conformance.selection.operations import paged
 from conformance.selection.promises import with_next_link
 
@@ -83,6 +83,7 @@ def test_a_limit_that_is_no_number_is_refused(pagination, text):
 
 @requirement("PAGE-STABLE-UNDER-CHANGE")
 @for_each_operation(paged)
+@given("stable_pages")
 def test_what_is_made_in_between_repeats_nothing(pagination):
     """A page is read, three things are made, and the other pages are read; what was there before is met once."""
     markers = pagination.fill(5)
@@ -94,6 +95,7 @@ def test_what_is_made_in_between_repeats_nothing(pagination):
 
 @requirement("PAGE-STABLE-UNDER-CHANGE")
 @for_each_operation(paged)
+@given("stable_pages")
 def test_what_is_deleted_in_between_skips_nothing(pagination):
     """A page is read, a thing on it is deleted, and the other pages are read; each of the others is met once."""
     objects = pagination.create(5)

@@ -47,6 +47,7 @@ def test_what_is_said_of_the_sunset_can_be_read(nobody, policy_urls):
 
 @requirement("VER-UNKNOWN-VERSION")
 @for_each_operation(versioned)
+@given("normative")
 def test_an_unknown_version_is_refused(owner, unknown_version_request):
     """What was just read is asked for in version 999; it is refused."""
     reply = owner.send(unknown_version_request)

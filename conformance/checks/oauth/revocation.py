@@ -44,6 +44,7 @@ def test_a_revoked_refresh_token_is_refused(flow, tokens, refresh_until_refused)
 
 
 @requirement("OAUTH-REVOCATION-CASCADE")
+@given("revocation_declared")
 def test_a_revoked_refresh_token_revokes_its_access_token(flow, tokens, access_resource, await_revocation):
     """A refresh token is revoked; the access token beside it, which was just accepted, is refused."""
     flow.revoke(tokens.refresh_token)
@@ -71,6 +72,7 @@ def test_a_revocation_affects_no_other_grant(flow, tokens, other_grant, access_r
 
 
 @requirement("AUTH-REVOKED-ACCESS-TOKEN")
+@given("revocation_declared")
 def test_a_revoked_access_token_is_refused(flow, tokens, access_resource, await_revocation):
     """An access token that was just accepted is revoked; it is refused."""
     flow.revoke(tokens.access_token, token_type_hint="access_token")
