@@ -14,12 +14,10 @@ from conformance.judgement.expectations import Expectation
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from conformance.contract.operation import Operation
     from conformance.contract.vocabulary import JobRules
     from conformance.harness import Harness
     from conformance.http.client import Record
     from conformance.http.messages import Request
-    from conformance.requests.identifiers import Producer
 
 
 def clean_up(harness: Harness) -> None:
@@ -42,10 +40,11 @@ def _deletions(harness: Harness, record: Record) -> Iterator[Request]:
     if reply is None or not reply.success or not request.operation or request.method != "POST":
         return
     job = harness.contract.operation(request.operation).job
-    deleting = _deleting(harness, job.item if job else request.operation)
-    if deleting is None:
+    creation = harness.contract.operation(job.item if job and job.item else request.operation)
+    deletion = harness.arranger.deletion_of(creation)
+    producer = harness.arranger.producer(deletion) if deletion else None
+    if deletion is None or producer is None:
         return
-    deletion, producer = deleting
     if job:
         made = _made_by_job(harness, record, job) if len(deletion.path_parameters) == 1 else []
         found = [{deletion.path_parameters[0]: str(name)} for name in made]
@@ -53,15 +52,6 @@ def _deletions(harness: Harness, record: Record) -> Iterator[Request]:
         found = [harness.arranger.parameters(producer, deletion, request, reply)]
     for parameters in found:
         yield _alike(harness.arranger.request_with(deletion, parameters), record)
-
-
-def _deleting(harness: Harness, creation: str) -> tuple[Operation, Producer] | None:
-    """The operation that deletes what another one makes."""
-    for operation in harness.contract.operations:
-        producer = harness.arranger.producer(operation) if operation.method == "DELETE" else None
-        if producer is not None and producer.operation.id == creation:
-            return operation, producer
-    return None
 
 
 def _made_by_job(harness: Harness, record: Record, job: JobRules) -> list[Any]:

@@ -43,6 +43,21 @@ class ControlledRequest:
         """Another valid request, about a new object."""
         return self.arranger.request(self.operation, self.owner)
 
+    def send_beside_twin(self, account: Account, request: Request) -> Reply:
+        """The reply to a request that differs from what this account may not do anyway by what is under test alone.
+
+        Raises BlockedError if it is accepted, and so is its twin without what is under test.
+        """
+        reply = account.send(request)
+        if reply.success:
+            twin = account.send(self.request if self.operation.safe else self.another(), "control")
+            if twin.success:
+                raise BlockedError(
+                    f"{self.operation.id} answered {twin.status} to {account.name} without what was to be tried too: "
+                    "it guards nothing that could be got round. What it should refuse is judged by other clauses.",
+                )
+        return reply
+
     @property
     def authenticated(self) -> Request:
         """The request with all credentials of its owner."""

@@ -111,6 +111,19 @@ class KeyedRequest:
         request = self.arranger.request(self.operation, account)
         return replace(self.with_key(self.key, request), owner=account)
 
+    def repeated_by(self, account: Account) -> Reply:
+        """The reply to the request, which was carried out, when this account repeats it.
+
+        Raises BlockedError if it is accepted, and so is another one of this account with a key that is new.
+        """
+        reply = account.send(self.request)
+        if reply.success and account.send(self.another().request, "control").success:
+            raise BlockedError(
+                f"{self.operation.id} answered {reply.status} to {account.name} with a new key too: it lets the request "
+                "in whatever its key. What it should refuse is judged by other clauses.",
+            )
+        return reply
+
     def sent_by(self, account: Account) -> KeyedRequest:
         """The same request, sent by another account."""
         return replace(self, owner=account)

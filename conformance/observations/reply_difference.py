@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -12,26 +11,43 @@ if TYPE_CHECKING:
 
 
 def differences(reply: Reply, first: Reply, second: Reply) -> dict[str, Any]:
-    """Traits of the reply that differ from those of the two others, in which these two, of one kind, agree."""
-    compared, one, other = traits(reply), traits(first), traits(second)
-    names = sorted(compared.keys() | one.keys() | other.keys())
-    return {name: compared.get(name) for name in names if one.get(name) == other.get(name) != compared.get(name)}
+    """Traits of the reply that differ from those of the two others, in which these two, of one kind, agree.
+
+    They differ as they stand, and with the path parameters of each request masked: an id that is echoed is no
+    difference, and neither is a text that holds the id of one of the requests by chance.
+    """
+    hidden, plain = ([view(each) for each in (reply, first, second)] for view in (masked, traits))
+    found = {}
+    for name in sorted(set().union(*hidden)):
+        compared, one, other = (each.get(name) for each in hidden)
+        as_it_stands, *others = (each.get(name) for each in plain)
+        if one == other != compared and as_it_stands not in others:
+            found[name] = compared
+    return found
+
+
+def masked(reply: Reply) -> dict[str, Any]:
+    """The traits with the path parameters of the request masked in them."""
+    return {name: _masked(value, reply) for name, value in traits(reply).items()}
 
 
 def traits(reply: Reply) -> dict[str, Any]:
-    """Status, media type, header names and each value of the body, with the path parameters of the request masked."""
-    text = reply.text
-    for name, value in reply.request.parameters:
-        text = text.replace(value, f"{{{name}}}")
+    """Status, media type, header names and each value of the body."""
     headers = {f"header {name.lower()}": "present" for name, _ in reply.headers}
-    return {"status": reply.status, "media type": reply.media_type, **headers, **dict(_leaves(_parsed(text), "body"))}
+    return {"status": reply.status, "media type": reply.media_type, **headers, **dict(_leaves(_body(reply), "body"))}
 
 
-def _parsed(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return text
+def _masked(value: Any, reply: Reply) -> Any:
+    for name, identifier in reply.request.parameters:
+        if isinstance(value, str):
+            value = value.replace(identifier, f"{{{name}}}")
+        elif str(value) == identifier:
+            return f"{{{name}}}"
+    return value
+
+
+def _body(reply: Reply) -> Any:
+    return reply.text if reply.json is None else reply.json
 
 
 def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:

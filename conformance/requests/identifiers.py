@@ -39,12 +39,14 @@ class Producers:
         return self._known[operation.id]
 
     def deletion_of(self, creation: Operation) -> Operation | None:
-        """The operation that deletes what this one makes."""
-        for known in self.contract.operations:
-            producer = self.of(known) if known.method == "DELETE" and known.addressed else None
-            if producer is not None and producer.operation.id == creation.id:
-                return known
-        return None
+        """The operation that deletes what this one makes, rather than what is below that."""
+        found = [
+            known
+            for known in self.contract.operations
+            if known.method == "DELETE" and known.addressed
+            if (producer := self.of(known)) is not None and producer.operation.id == creation.id
+        ]
+        return min(found, key=lambda known: (known.path != known.resource, len(known.path)), default=None)
 
     def parameters(self, producer: Producer, operation: Operation, request: Request, reply: Reply) -> dict[str, str]:
         """The path parameters of the operation as the reply gives them. Raises BlockedError if it does not."""

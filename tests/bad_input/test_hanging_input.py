@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-from threading import Event, Thread
+from threading import Event
 
 import pytest
-from werkzeug.serving import WSGIRequestHandler, make_server
 
-from bad_input.command import PLAIN, USERS
-
-sys.path.insert(0, str(PLAIN))
-from notes import Notes, create_app
-
-
-class Quiet(WSGIRequestHandler):
-    def log(self, *_):
-        """Nothing."""
+from bad_input.variants import Notes, serving_notes
 
 
 @pytest.fixture
@@ -31,15 +21,9 @@ def url():
                 over.wait()
             return body
 
-    app = create_app(PLAIN / "openapi.yaml", {token: held["user"] for token, held in USERS.items()}, Hangs)
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    over.set()
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving_notes(Hangs) as address:
+        yield address
+        over.set()
 
 
 def test_it_is_found_and_the_rest_is_judged(judge, url):

@@ -42,6 +42,18 @@ def test_any_other_trait_is_a_difference(foreign_object, found):
     assert differences(foreign_object, unknown_object("t-1"), unknown_object("t-3")) == found
 
 
+def test_a_text_that_holds_an_identifier_by_chance_is_no_difference():
+    refusals = [reply(identifier, detail="Error 41: no such thing", code=41) for identifier in ("1", "7", "9")]
+
+    assert differences(*refusals) == {}
+
+
+def test_a_number_is_masked_where_it_is_the_identifier():
+    refusals = [reply(identifier, id=int(identifier), detail="unknown") for identifier in ("1", "7", "9")]
+
+    assert differences(*refusals) == {}
+
+
 COUNTERS = {
     "decimal": [str(number) for number in range(95, 107)],
     "padded": [f"lnk_{number:020d}" for number in range(12)],

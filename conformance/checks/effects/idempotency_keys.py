@@ -129,7 +129,7 @@ def test_a_key_used_on_another_object_brings_nothing_back(keyed_request):
 def test_nothing_is_replayed_without_credentials(nobody, keyed_request):
     """A request that was carried out is repeated without credentials; it is refused."""
     keyed_request.first()
-    reply = nobody.send(keyed_request.request)
+    reply = keyed_request.repeated_by(nobody)
 
     assert reply == refused
 
@@ -139,7 +139,7 @@ def test_nothing_is_replayed_without_credentials(nobody, keyed_request):
 def test_nothing_is_replayed_to_a_forged_token(owner_with_tampered_token, keyed_request):
     """A request that was carried out is repeated with a token that was tampered with; it is refused."""
     keyed_request.first()
-    reply = owner_with_tampered_token.send(keyed_request.request)
+    reply = keyed_request.repeated_by(owner_with_tampered_token)
 
     assert reply == refused
 
@@ -149,7 +149,7 @@ def test_nothing_is_replayed_to_a_forged_token(owner_with_tampered_token, keyed_
 def test_nothing_is_replayed_without_the_scope(owner, keyed_request, scope):
     """A request that was carried out is repeated with a token of its owner that lacks one scope; it is refused."""
     keyed_request.first()
-    reply = owner.without_scopes(*keyed_request.operation.lacking(scope)).send(keyed_request.request)
+    reply = keyed_request.repeated_by(owner.without_scopes(*keyed_request.operation.lacking(scope)))
 
     assert reply == refused
 

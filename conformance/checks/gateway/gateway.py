@@ -49,9 +49,9 @@ def test_a_malformed_request_id_is_not_returned(owner, ready, request_ids, sent)
 
 @requirement("GW-INTERNAL-HEADERS-IGNORED")
 @for_each_operation(secured)
-def test_a_forged_identity_is_refused_without_credentials(nobody, request_with_forged_identity):
+def test_a_forged_identity_is_refused_without_credentials(nobody, ready, request_with_forged_identity):
     """A request is sent without credentials, but with the fields in which gateways name the caller; it is refused."""
-    reply = nobody.send(request_with_forged_identity)
+    reply = ready.send_beside_twin(nobody, request_with_forged_identity)
 
     assert reply == refused
 
@@ -62,7 +62,7 @@ def test_a_forged_identity_gives_no_access_to_objects_of_others(bob, ready, requ
     """Bob asks for what is Alice's and names her in the fields of gateways; he is refused and has changed nothing."""
     before = ready.state()
 
-    reply = bob.send(request_with_forged_identity)
+    reply = ready.send_beside_twin(bob, request_with_forged_identity)
 
     assert reply == refused
     assert ready.state() == before
@@ -70,9 +70,9 @@ def test_a_forged_identity_gives_no_access_to_objects_of_others(bob, ready, requ
 
 @requirement("GW-INTERNAL-HEADERS-IGNORED")
 @for_each_operation(scoped)
-def test_forged_scopes_are_ignored(owner, request_with_forged_scopes):
+def test_forged_scopes_are_ignored(owner, ready, request_with_forged_scopes):
     """A request is sent with a token of no scope, but with fields that list every scope; it is refused."""
-    reply = owner.with_scopes().send(request_with_forged_scopes)
+    reply = ready.send_beside_twin(owner.with_scopes(), request_with_forged_scopes)
 
     assert reply == refused
 
