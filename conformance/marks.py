@@ -43,6 +43,11 @@ def for_each_event() -> pytest.MarkDecorator:
     return parametrization.EVENTS(parametrization.everywhere)
 
 
+def for_each_emission(where: Callable[[Operation], bool] = any_operation) -> pytest.MarkDecorator:
+    """The check is made once for each event of each selected operation (fixtures `operation`, `event`)."""
+    return parametrization.EMISSIONS(where)
+
+
 def for_each_cell(where: Callable[[Cell], bool]) -> pytest.MarkDecorator:
     """The check is made once for each selected cell of the authorisation grid (fixture `cell`)."""
     return parametrization.CELLS(where)

@@ -108,6 +108,18 @@ EVENTS = Parametrization(
     ],
     absent=lambda _: "the contract declares no event that an operation emits",
 )
+EMISSIONS = Parametrization(
+    mark="for_each_emission",
+    words="one check for each event of each selected operation",
+    fixtures=("operation", "event"),
+    places=lambda contract, where: [
+        (f"{each.id}-{event.name}", (each, event))
+        for each in operations(contract, where)
+        for event in contract.events
+        if event.name in each.emits
+    ],
+    absent=no_operation,
+)
 CELLS = Parametrization(
     mark="for_each_cell",
     words="one check for each selected cell of the authorisation grid",
@@ -123,4 +135,4 @@ JOURNEYS = Parametrization(
     absent=lambda _: "",
     clause=lambda journey: str(journey.clause),
 )
-ALL = (OPERATIONS, PLAINEST_OPERATION, SCOPES, EVENTS, CELLS, JOURNEYS)
+ALL = (OPERATIONS, PLAINEST_OPERATION, SCOPES, EVENTS, EMISSIONS, CELLS, JOURNEYS)

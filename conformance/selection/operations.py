@@ -178,6 +178,11 @@ def emitting(operation: Operation) -> bool:
     return bool(operation.emits)
 
 
+def emitting_for_anybody(operation: Operation) -> bool:
+    """emits an event about an object upon which anybody may act (x-ownership, public)"""
+    return emitting(operation) and operation.addressed and operation.ownership.visibility == "public"
+
+
 def with_location(operation: Operation) -> bool:
     """says where the thing is that it made"""
     return any(answer.status == "201" and "location" in answer.headers for answer in operation.answers)

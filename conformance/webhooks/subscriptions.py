@@ -158,10 +158,13 @@ class Subscriber:
         schema = self._resolved(self.contract.operation(self.subscription.operation).body_schema)
         return self._resolved(schema.get("properties", {}).get(self.subscription.events.strip("/"), {}))
 
-    def trigger(self, hook: Registration, event: Event | None = None) -> Occurrence:
-        """Triggers the event, by default the simplest, as the owner of the receiver, to which it must be delivered."""
+    def trigger(self, hook: Registration, event: Event | None = None, operation: Operation | None = None) -> Occurrence:
+        """Triggers the event, by default the simplest, as the owner of the receiver, to which it must be delivered.
+
+        The operation is the one that emits it, or of several the one that is easiest to ask for.
+        """
         event = event or self.simplest_event
-        operation = self.emitter(event)
+        operation = operation or self.emitter(event)
         if operation.id == self.subscription.ping:
             return self.trigger_request(hook.account, self.arranger.request_with(operation, hook.parameters), event)
         return self.trigger_operation(hook.account, operation, event)

@@ -1,20 +1,27 @@
 """Events are delivered in the declared form, to the right receivers, and again after failures."""
 
 from conformance.contract.operation import is_json
-from conformance.marks import for_each_event, for_each_operation, requirement, variants
+from conformance.marks import for_each_emission, for_each_event, for_each_operation, given, requirement, variants
 from conformance.observations.event_order import increasing_members
-from conformance.selection.operations import emitting
+from conformance.selection.operations import emitting, emitting_for_anybody
 
 SLACK = 2  # timeouts within which an attempt must have been given up
 
 
 @requirement("WHD-EVENT-DELIVERED")
-@for_each_event()
-def test_an_event_is_delivered(single_event_hook, event, subscriber, deliveries):
-    """An event is triggered; a delivery that mentions its object arrives within the bound."""
-    occurrence = subscriber.trigger(single_event_hook, event)
+@for_each_emission(emitting)
+def test_an_event_is_delivered(single_event_hook, operation, event, subscriber, deliveries):
+    """An event is triggered by the operation; a delivery that mentions its object arrives within the bound."""
+    occurrence = subscriber.trigger(single_event_hook, event, operation)
 
     assert deliveries.mentioning(single_event_hook, occurrence)
+
+
+@requirement("WHD-EVENT-DELIVERED")
+@for_each_emission(emitting_for_anybody)
+def test_an_event_is_told_to_the_owner_of_its_object(single_event_hook, occurrence_by_another, deliveries):
+    """Somebody else does to Alice's object what anybody may do; her receiver is told."""
+    assert deliveries.mentioning(single_event_hook, occurrence_by_another)
 
 
 @requirement("WHD-EVENT-DELIVERED")
@@ -34,7 +41,8 @@ def test_a_delivery_is_a_post_to_the_registered_url(single_event_hook, event_del
 
 
 @requirement("WHD-POST-JSON-CONTRACT")
-@for_each_event()
+@for_each_emission(emitting)
+@given("operation")
 def test_the_body_is_the_declared_message(event_delivery, event, subscriber):
     """The delivery of an event is received; its body is valid for the payload schema of the message."""
     assert subscriber.payload_errors(event, event_delivery) == []
@@ -57,14 +65,24 @@ def test_only_the_subscribed_events_are_delivered(single_event_hook, other_event
 
 
 @requirement("WHD-TENANT-ISOLATION")
-@for_each_event()
-def test_events_of_bob_are_not_delivered_to_alice(hook, bobs_hook, event, subscriber, deliveries):
+@for_each_emission(emitting)
+def test_events_of_bob_are_not_delivered_to_alice(hook, bobs_hook, operation, event, subscriber, deliveries):
     """An event of Bob's is delivered to him; before the fence, Alice's receiver gets no delivery that mentions it."""
-    occurrence = subscriber.trigger(bobs_hook, event)
+    occurrence = subscriber.trigger(bobs_hook, event, operation)
     deliveries.wait_for(bobs_hook, occurrence)
     received = deliveries.before_fence(hook)
 
     assert not [delivery for delivery in received if occurrence.mentioned_in(delivery)]
+
+
+@requirement("WHD-TENANT-ISOLATION")
+@for_each_emission(emitting_for_anybody)
+def test_whoever_acts_is_not_told_of_others(hook, bobs_hook, occurrence_by_another, deliveries):
+    """Bob does to Alice's object what anybody may do; she is told, and before the fence his receiver is not."""
+    deliveries.wait_for(hook, occurrence_by_another)
+    received = deliveries.before_fence(bobs_hook)
+
+    assert not [delivery for delivery in received if occurrence_by_another.mentioned_in(delivery)]
 
 
 @requirement("WHD-NO-EVENT-FOR-FAILED")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from copy import copy
 from dataclasses import replace
 
 from sqlalchemy import select
@@ -18,6 +19,7 @@ from reference_impl.gateway.gateway import Gateway
 from reference_impl.storage.deliveries import Deliveries
 from reference_impl.storage.tables import DELIVERIES, WEBHOOKS
 from reference_impl.storage.webhooks import Webhooks
+from reference_impl.views.links import LinkViews
 
 
 @fault("WHD-EVENT-DELIVERED")
@@ -26,6 +28,26 @@ class DeletionsAreNotTold(Subscriptions):
 
     def wants(self, webhook, kind):
         return super().wants(webhook, kind) and not kind.endswith(".deleted")
+
+
+@fault("WHD-EVENT-DELIVERED")
+class ReplacementsAreNotTold(LinkViews):
+    """The operation that came last does not publish what the others do."""
+
+    def replace(self, call):
+        silent = copy(self)
+        silent.publish = lambda *_: None
+        return LinkViews.replace(silent, call)
+
+
+@fault("WHD-EVENT-DELIVERED")
+class WhoeverActsIsTold(LinkViews):
+    """An event goes to the receivers of whoever asked for the change, and not to those of the owner."""
+
+    def changed(self, call, changes):
+        told = copy(self)
+        told.publish = lambda kind, link: self.publish(kind, replace(link, tenant=call.principal.tenant_key))
+        return LinkViews.changed(told, call, changes)
 
 
 @fault("WHD-EVENT-DELIVERED")
@@ -101,6 +123,18 @@ class ForgetsTheOwner(Webhooks):
 
     def all_of(self, _owner):
         return [self._made(row) for row in self.database.rows(select(WEBHOOKS))]
+
+
+@fault("WHD-TENANT-ISOLATION")
+class WhoeverActsIsToldToo(LinkViews):
+    """An event goes to the receivers of the owner, and to those of whoever asked for the change."""
+
+    def changed(self, call, changes):
+        response, actor = super().changed(call, changes), call.principal.tenant_key
+        link = self.links.find(call.subject.id)
+        if link.tenant != actor:
+            self.publish("link.updated", replace(link, tenant=actor))
+        return response
 
 
 @fault("WHD-TENANT-ISOLATION")
