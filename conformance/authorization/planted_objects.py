@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from conformance.authorization.unauthorized_access import NOTHING
 from conformance.errors import BlockedError, UntestableError
+from conformance.http.polling import until
 from conformance.requests.page_walk import pages
 
 if TYPE_CHECKING:
     from conformance.http.messages import Request
     from conformance.identity.accounts import Account
     from conformance.requests.arrangement import Arranger
+
+LISTED_WITHIN = 2.0  # seconds; the contract has no bound for lists
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +40,7 @@ class PlantedObject:
         reply = owner.send(new, "arrangement")
         marker = arranger.marker_of(new, reply)
         planted = cls(owner=owner, request=arranger.request(listing, owner), marker=marker)
-        if not marker or not planted.shows(owner, marker):
+        if not marker or not until(partial(planted.shows, owner, marker), bool, within=LISTED_WITHIN):
             raise BlockedError(f"{creation.id} answered {reply.status}, but {listing.id} does not show what was made.")
         return planted
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
+from conformance.judgement.object_state import StateReader
 from conformance.requests.page_walk import pages
 
 if TYPE_CHECKING:
     from conformance.http.messages import Reply, Request
     from conformance.identity.accounts import Account
     from conformance.judgement.controls import ControlledRequest
+    from conformance.judgement.object_state import ObjectState
 
 NOTHING = "nothing"
 
@@ -35,11 +38,16 @@ class UnauthorizedAccess:
 
     def __call__(self, account: Account, *requests: Request) -> str:
         """What the account gains by the requests (default: the owner's own): a sentence, or NOTHING."""
-        before = self._view()
+        read = self._reader()
+        before = read() if read else None
         replies = [account.send(request) for request in requests or (self.ready.request,)]
         if self.ready.operation.safe:
             return self._disclosed(replies)
-        return self._changed(before, replies)
+        if not self.ready.operation.addressed:
+            return self._made(replies)
+        if read is None or before is None:
+            return _accepted(replies)
+        return self._changed(before, read(), replies)
 
     def _disclosed(self, replies: list[Reply]) -> str:
         marker, control = self.ready.request.marker, self.ready.control
@@ -47,20 +55,16 @@ class UnauthorizedAccess:
             return next((f"the answer shows {marker}" for reply in replies if marker in reply.full_text), NOTHING)
         return _accepted(replies)
 
-    def _changed(self, before: Reply | None, replies: list[Reply]) -> str:
-        request, operation = self.ready.request, self.ready.operation
-        if not operation.addressed:
-            return self._made(replies)
-        after = self._view()
-        if before is None or after is None:
-            return _accepted(replies)
+    def _changed(self, before: ObjectState, after: ObjectState, replies: list[Reply]) -> str:
+        request = self.ready.request
         if before.success and not after.success:
             return f"its owner is answered {after.status} where it was"
-        if request.marker and request.body and request.marker.encode() in request.body:
-            return f"its owner sees it changed: {request.marker}" if request.marker in after.text else NOTHING
-        if after.json != before.json:
-            return f"its owner sees it changed: {after.text}"
-        return _accepted(replies) if operation.method == "POST" else NOTHING
+        if request.marked:
+            shown = request.marker in repr(after) and request.marker not in repr(before)
+            return f"its owner sees it changed: {request.marker}" if shown else NOTHING
+        if after != before:
+            return f"its owner sees it changed: {after!r}"
+        return _accepted(replies) if request.method == "POST" else NOTHING
 
     def _made(self, replies: list[Reply]) -> str:
         """Whether the owner's collection shows a created object; without a collection, whether a request succeeded."""
@@ -71,12 +75,12 @@ class UnauthorizedAccess:
         found = any(marker in reply.text for reply in pages(self.ready.owner, view))
         return f"the collection holds {marker}" if found else NOTHING
 
-    def _view(self) -> Reply | None:
-        """What the owner reads of an object that the operation could change; None if nothing reads it."""
+    def _reader(self) -> StateReader | None:
+        """Reads, as its owner, the object that the operation could change; None if nothing does."""
         if self.ready.operation.safe or not self.ready.operation.addressed:
             return None
         view = self.ready.arranger.view(self.ready.request)
-        return self.ready.owner.send(view, "control") if view else None
+        return StateReader(read=partial(self.ready.owner.send, view, "control")) if view else None
 
 
 def _accepted(replies: list[Reply]) -> str:

@@ -70,8 +70,10 @@ class Contract:
         raise ContractError(f"The contract names the operation {identifier}, but declares none of that id.")
 
     def at(self, method: str, path: str) -> Operation | None:
-        """The operation with this method and path template."""
-        return next((known for known in self.operations if (known.method, known.path) == (method, path)), None)
+        """The operation with this method and path template, a slash at its end apart."""
+        route = path.rstrip("/") or "/"
+        found = [known for known in self.operations if (known.method, known.route) == (method, route)]
+        return next((known for known in found if known.path == path), next(iter(found), None))
 
     def methods(self, path: str) -> frozenset[str]:
         return frozenset(operation.method for operation in self.operations if operation.path == path)
@@ -158,9 +160,12 @@ def read(path: Path, events: Path | None = None, overlays: Sequence[Path] = ()) 
 
 
 def _base_path(document: Mapping[str, Any]) -> str:
-    """The path of the first server's URL, which stands before every path of the document."""
-    first = next((server.get("url", "") for server in document.get("servers", [])), "")
-    return urlsplit(first).path.rstrip("/")
+    """The path of the first server's URL, which stands before every path, with the defaults of its variables."""
+    first: Mapping[str, Any] = next(iter(document.get("servers", [])), {})
+    url = str(first.get("url", ""))
+    for name, variable in first.get("variables", {}).items():
+        url = url.replace("{" + name + "}", str(variable.get("default", "")))
+    return urlsplit(url).path.rstrip("/")
 
 
 def _insist_on_openapi_31(document: Mapping[str, Any], path: Path) -> None:

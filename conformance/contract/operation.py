@@ -173,6 +173,16 @@ class Operation:
         return self.secured and self.addressed and self.ownership.visibility != "public"
 
     @cached_property
+    def route(self) -> str:
+        """The path without a slash at its end, which tells no other resource."""
+        return self.path.rstrip("/") or "/"
+
+    @cached_property
+    def about_object(self) -> bool:
+        """Its path ends with a parameter: it is about an object, and neither about a collection nor an action."""
+        return self.route.endswith("}")
+
+    @cached_property
     def resource(self) -> str:
         """The path up to and with its last parameter: what an action such as `/things/{id}/start` acts upon."""
         end = self.path.rfind("}") + 1
@@ -253,11 +263,11 @@ class Operation:
         return status in self.success or 200 <= status < 300
 
     def matches(self, path: str) -> dict[str, str] | None:
-        """The values of the path parameters if `path` has the form of this operation's path."""
-        pattern = TEMPLATE.sub("(?P<_>[^/]+)", re.escape(self.path).replace(r"\{", "{").replace(r"\}", "}"))
+        """The values of the path parameters if `path` has the form of this operation's path, a last slash apart."""
+        pattern = TEMPLATE.sub("(?P<_>[^/]+)", re.escape(self.route).replace(r"\{", "{").replace(r"\}", "}"))
         for index, _ in enumerate(self.path_parameters):
             pattern = pattern.replace("(?P<_>", f"(?P<p{index}>", 1)
-        found = re.fullmatch(pattern, path)
+        found = re.fullmatch(pattern, path.rstrip("/") or "/")
         if found is None:
             return None
         return {name: found[f"p{index}"] for index, name in enumerate(self.path_parameters)}

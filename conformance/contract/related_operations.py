@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def monitor(operation: Operation, known: Sequence[Operation]) -> Operation | None:
     """The operation that reads the jobs which this one begins: a link of its answer says so, else the paths do."""
-    reading = [each for each in known if each.method == "GET" and each.path.endswith("}")]
+    reading = [each for each in known if each.method == "GET" and each.about_object]
     linked = {link.get("operationId") for answer in operation.answers for link in answer.links.values()}
     below = [each for each in reading if above(each) == operation.path]
     return next(iter([each for each in reading if each.id in linked] or below), None)

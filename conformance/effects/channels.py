@@ -151,7 +151,7 @@ class Channels:
         if known.method != "GET" or not known.addressed or 200 not in known.success:
             return False
         producer = self.arranger.producer(known)
-        return known.path == known.resource and producer is not None and producer.operation.id == self.operation.id
+        return known.route == known.resource and producer is not None and producer.operation.id == self.operation.id
 
 
 def nested_objects(value: Any) -> Iterator[dict[str, Any]]:

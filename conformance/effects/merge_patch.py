@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from conformance.errors import InapplicableError
-from conformance.schemas.composition import properties
+from conformance.schemas.composition import kinds, properties
 
 if TYPE_CHECKING:
     from conformance.contract.openapi import Contract
@@ -43,14 +44,18 @@ class MergePatches:
         address = self.arranger.bodies.receiver.open("/patched").url
         return {name: address if name == self._receiver_member else value for name, value in values.items()}
 
-    @property
-    def nullable_member(self) -> str:
-        """A member that has a value and may be null. Raises InapplicableError if there is none."""
+    def set_nullable_member(self) -> str:
+        """A member that may be null, after another value than before was set. Raises InapplicableError if none is."""
         state = self.read()
-        for name, schema in self.members.items():
-            if "null" in self.contract.schema(schema).get("type", ()) and state.get(name) is not None:
+        for name, value in self.values.items():
+            nullable = "null" in kinds(self.contract.document, self.members.get(name, {}))
+            if nullable and value != state.get(name) and self.send(**{name: value}).success:
                 return name
-        raise InapplicableError(f"no member of the patch of {self.operation.id} may be null.")
+        raise InapplicableError(f"no member of the patch of {self.operation.id} may be set, and null.")
+
+    def text_of(self, name: str) -> str:
+        """The value of a member, as JSON; null if it has none."""
+        return json.dumps(self.read().get(name), ensure_ascii=False)
 
     def send(self, **members: Any) -> Reply:
         return self.owner.send(self.request.with_json(members))

@@ -130,7 +130,7 @@ class Pagination:
     def _reading(self) -> Operation | None:
         """The operation that reads one of the listed objects."""
         reading = (known for known in self.contract.operations if known.method == "GET")
-        return next((known for known in reading if known.resource.rpartition("/")[0] == self.operation.path), None)
+        return next((known for known in reading if known.resource.rpartition("/")[0] == self.operation.route), None)
 
     def _send_creation(self, request: Request, creation: Operation) -> Reply:
         reply = self.owner.send(request, "arrangement")

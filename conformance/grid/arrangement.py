@@ -154,7 +154,7 @@ def with_own_key(ready: ControlledRequest) -> Request:
 
 def _reads_subresource(operation: Operation) -> bool:
     """The operation reads a subresource of an object."""
-    return operation.private and operation.safe and not operation.path.endswith("}")
+    return operation.private and operation.safe and not operation.about_object
 
 
 def _planted(arranger: Arranger, operation: Operation, owner: Account) -> PlantedObject | None:

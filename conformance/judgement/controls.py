@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from conformance.errors import BlockedError, UntestableError
+from conformance.judgement.object_state import ObjectState, StateReader
 from conformance.requests.identifiers import objects_shown
 from conformance.requests.objections import blamed, objection
 
@@ -68,17 +70,23 @@ class ControlledRequest:
         """The owner's valid token."""
         return self.owner.token
 
-    def state(self) -> Any:
-        """The object (or collection) as the owner reads it: status and JSON. Raises UntestableError if nothing does."""
+    def state(self) -> ObjectState:
+        """The object (or collection) as the owner reads it. Raises UntestableError if nothing does."""
+        return self._state_reader()
+
+    @cached_property
+    def _state_reader(self) -> StateReader:
+        return StateReader(read=self._read, settable=frozenset(self.request.json))
+
+    def _read(self) -> Reply:
         view = self.arranger.view(self.request)
         if view is None:
             raise UntestableError(f"nothing reads what {self.operation.id} acts upon, so its effect cannot be seen.")
-        reply = self.owner.send(view, "control")
-        return (reply.status, reply.json)
+        return self.owner.send(view, "control")
 
     def has_effect(self) -> bool:
         """The owner reads the marker of the request: it was carried out."""
-        return self.request.marked and self.request.marker in str(self.state())
+        return self.request.marked and self.request.marker in self._read().text
 
     def is_read_back(self) -> bool:
         """The owner reads what the request has set: its marker, or else the numbers and truth values of its body.
@@ -88,7 +96,7 @@ class ControlledRequest:
         if self.request.marked:
             return self.has_effect()
         comparable = {name: value for name, value in self.request.json.items() if isinstance(value, (bool, int, float))}
-        read = next((each for each in objects_shown(self.state()[1]) if comparable.keys() & each.keys()), None)
+        read = next((each for each in objects_shown(self._read().json) if comparable.keys() & each.keys()), None)
         if read is None:
             raise UntestableError(
                 f"nothing that {self.operation.id} sets can be recognised when it is read. "

@@ -155,6 +155,22 @@ def refused_or_like(control: Reply) -> Expectation:
     )
 
 
+def method_not_allowed(declared: frozenset[str], *, normative: bool) -> Expectation:
+    """405 with the declared methods in Allow (RFC 9110, section 15.5.6); other answers too if not `normative`.
+
+    A contract that is not normative may be silent about methods, so that Allow may list more.
+    """
+    wanted = declared - {"HEAD", "OPTIONS"}
+
+    def holds(reply: Reply) -> bool:
+        if reply.status != HTTPStatus.METHOD_NOT_ALLOWED:
+            return not normative
+        allowed = {method.strip().upper() for method in reply.header("Allow").split(",")} - {"HEAD", "OPTIONS", ""}
+        return wanted == allowed if normative else wanted <= allowed
+
+    return Expectation(f"405 with Allow: {', '.join(sorted(wanted))}", holds)
+
+
 def head_of(control: Reply) -> Expectation:
     """The reply to HEAD that belongs to this reply to GET; fields of the representation may be left out."""
     fields = {name: control.header(name) for name in ("Content-Type", "ETag", "Cache-Control") if control.header(name)}

@@ -12,6 +12,7 @@ from conformance.effects.channels import Channels, refers_to
 from conformance.errors import BlockedError, UntestableError
 from conformance.http.polling import eventually
 from conformance.judgement.expectations import accepted, distinct
+from conformance.judgement.object_state import PAUSE
 from conformance.ledger.statement import Entry, Statement
 
 if TYPE_CHECKING:
@@ -118,6 +119,7 @@ class Ledger:
     def statement(self) -> Statement:
         """What every channel shows now. Raises UntestableError where no channel but the replies shows the effect."""
         count = len(self.acknowledged)
+        self._learn_volatile_members()
         for event in self.channels.events:
             self.channels.event_ids(event, self.search_texts, least=count)
         twin = self._twin_entries()
@@ -128,6 +130,15 @@ class Ledger:
         answers = Entry(channel="acknowledged", seen=tuple(str(reply.status) for reply in self.acknowledged))
         title = f"{self.operation.method} {self.operation.path}"
         return Statement(title=title, entries=(answers, *shown, *events))
+
+    def _learn_volatile_members(self) -> None:
+        """Tells what moves by itself from what was changed though nothing was acknowledged: it moves again."""
+        shown = self.shown().shown
+        unexplained = not self.acknowledged and _changed_members(self.before.shown, _without(shown, self.volatile))
+        if unexplained:
+            threading.Event().wait(PAUSE)
+            self.volatile |= _changed_members(shown, self.shown().shown)
+            self.before = self.without_volatile(self.before)
 
     def _event_entry(self, event: Event) -> Entry:
         deliveries = self.channels.deliveries(event, self.search_texts)

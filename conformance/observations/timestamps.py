@@ -21,7 +21,8 @@ def date_times(contract: Contract, schema: Any, value: Any) -> Iterator[Any]:
         return
     if schema.get("format") == "date-time":
         yield value
-    for part in schema.get("allOf", ()):
+    alternatives = [part for part in schema.get("anyOf", ()) if contract.schema(part).get("type") != "null"]
+    for part in [*schema.get("allOf", ()), *(alternatives if len(alternatives) == 1 else ())]:
         yield from date_times(contract, part, value)
     if isinstance(value, dict):
         for name, member in schema.get("properties", {}).items():

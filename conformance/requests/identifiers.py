@@ -65,7 +65,7 @@ class Producers:
 
     def _from_location(self, operation: Operation, reply: Reply) -> dict[str, str]:
         location = _location(reply)
-        reading = next((known for known in self.contract.operations if known.path == operation.resource), None)
+        reading = next((known for known in self.contract.operations if known.route == operation.resource), None)
         if not location or reading is None:
             return {}
         starts = (start for start, character in enumerate(location) if character == "/")

@@ -84,7 +84,7 @@ def tenant_shared_collection(operation: Operation) -> bool:
 
 def owned_read(operation: Operation) -> bool:
     """reads an object that strangers may not read (x-ownership)"""
-    return owned(operation) and operation.safe and operation.path.endswith("}")
+    return owned(operation) and operation.safe and operation.about_object
 
 
 def owned_update(operation: Operation) -> bool:
@@ -109,7 +109,7 @@ def owned_emitter(operation: Operation) -> bool:
 
 def owned_subresource(operation: Operation) -> bool:
     """reads what lies under an object that strangers may not read (x-ownership)"""
-    return owned(operation) and operation.safe and not operation.path.endswith("}")
+    return owned(operation) and operation.safe and not operation.about_object
 
 
 def referring(operation: Operation) -> bool:

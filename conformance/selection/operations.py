@@ -9,6 +9,8 @@ if TYPE_CHECKING:
 
     from conformance.contract.operation import Operation
 
+OTHER_MEDIA_TYPES = {"text": "text/plain", "xml": "application/xml"}
+
 
 def both(first: Callable[[Operation], bool], second: Callable[[Operation], bool]) -> Callable[[Operation], bool]:
     """Selects what two predicates select."""
@@ -93,7 +95,7 @@ def private_delete(operation: Operation) -> bool:
 
 def collection(operation: Operation) -> bool:
     """lists what belongs to the caller"""
-    return operation.secured and operation.method == "GET" and not operation.path.endswith("}")
+    return operation.secured and operation.method == "GET" and not operation.about_object
 
 
 def creation(operation: Operation) -> bool:
@@ -168,6 +170,11 @@ def unaddressed(operation: Operation) -> bool:
     return not operation.addressed
 
 
+def with_closed_media_types(operation: Operation) -> bool:
+    """takes a body, and none that is text/plain or application/xml"""
+    return bool(operation.bodies) and not any(map(operation.body_of, OTHER_MEDIA_TYPES.values()))
+
+
 def taking_json(operation: Operation) -> bool:
     """takes a JSON body"""
     return operation.takes_json
@@ -195,12 +202,12 @@ def stable_object_read(operation: Operation) -> bool:
 
 def object_read(operation: Operation) -> bool:
     """reads one object that belongs to somebody"""
-    return operation.private and operation.method == "GET" and operation.path.endswith("}")
+    return operation.private and operation.method == "GET" and operation.about_object
 
 
 def action_only(operation: Operation) -> bool:
     """acts upon an object under a path of its own"""
-    return operation.private and operation.method == "POST" and not operation.path.endswith("}")
+    return operation.private and operation.method == "POST" and not operation.about_object
 
 
 def merge_patching(operation: Operation) -> bool:

@@ -4,6 +4,7 @@ from conformance.judgement.expectations import holding, no_server_error, refusal
 from conformance.marks import for_each_operation, requirement, variants
 from conformance.observations.timestamps import is_date_time
 from conformance.selection.operations import (
+    OTHER_MEDIA_TYPES,
     action_only,
     any_operation,
     merge_patching,
@@ -11,7 +12,7 @@ from conformance.selection.operations import (
     private_update,
     stable_object_read,
     stable_read,
-    taking_json,
+    with_closed_media_types,
     with_location,
 )
 
@@ -67,18 +68,19 @@ def test_every_refusal_is_one_that_the_contract_describes(answers, deviations):
 
 @requirement("REST-METHOD-405-ALLOW")
 @for_each_operation(any_operation)
-def test_an_undeclared_method_is_answered_with_those_that_are(owner, contract, operation, undeclared_method_request):
-    """The path is asked with a method that it does not declare; the answer is 405 and Allow lists those declared."""
-    reply = owner.send(undeclared_method_request)
-    allowed = {method.strip().upper() for method in reply.header("Allow").split(",")}
+def test_an_undeclared_method_is_answered_with_those_that_are(owner, undeclared_method_request, method_not_allowed):
+    """The path is asked with a method that it does not declare; the answer is 405 and Allow lists those declared.
 
-    assert reply == status(405)
-    assert allowed - {"HEAD", "OPTIONS"} == contract.methods(operation.path) - {"HEAD", "OPTIONS"}
+    Where the contract is not normative another answer is a gap of it, but a 405 has its Allow.
+    """
+    reply = owner.send(undeclared_method_request)
+
+    assert reply == method_not_allowed
 
 
 @requirement("REST-UNSUPPORTED-MEDIA-415")
-@for_each_operation(taking_json)
-@variants("media_type", {"text": "text/plain", "xml": "application/xml"})
+@for_each_operation(with_closed_media_types)
+@variants("media_type", OTHER_MEDIA_TYPES)
 def test_another_media_type_is_refused(owner, ready, media_type):
     """A body that was just accepted is sent again labelled as something else; it is refused and nothing is done."""
     reply = owner.send(ready.request.with_header("Content-Type", media_type))
@@ -145,12 +147,12 @@ def test_members_that_a_patch_leaves_out_stay(merge_patches):
 @requirement("REST-MERGE-PATCH-SEMANTICS")
 @for_each_operation(merge_patching)
 def test_null_removes_a_member(merge_patches):
-    """A member that has a value is patched with null; it has none any more."""
-    name = merge_patches.nullable_member
-
+    """A member is set and then patched with null; it has no value any more, or the one that it has without a choice."""
+    name = merge_patches.set_nullable_member()
+    before = merge_patches.text_of(name)
     merge_patches.send(**{name: None})
 
-    assert merge_patches.read().get(name) is None
+    assert merge_patches.text_of(name) != before
 
 
 @requirement("REST-TIMESTAMP-FORMAT")
