@@ -119,8 +119,8 @@ class KeyedRequest:
         reply = account.send(self.request)
         if reply.success and account.send(self.another().request, "control").success:
             raise BlockedError(
-                f"{self.operation.id} answered {reply.status} to {account.name} with a new key too: it lets the request "
-                "in whatever its key. What it should refuse is judged by other clauses.",
+                f"{self.operation.id} answered {reply.status} to {account.name} with a new key too: it lets the "
+                "request in whatever its key. What it should refuse is judged by other clauses.",
             )
         return reply
 
