@@ -89,17 +89,39 @@ class ControlledRequest:
         return self.request.marked and self.request.marker in self._read().text
 
     def is_read_back(self) -> bool:
-        """The owner reads what the request has set: its marker, or else the numbers and truth values of its body.
+        """The owner reads what the request has set: its marker, the numbers and truth values of its body, or its bytes.
 
-        Raises UntestableError if it sets neither.
+        Raises UntestableError if nothing of it can be recognised.
         """
+        reply = self._read()
+        if self.request.marked and self.request.marker in reply.text:
+            return True
+        if reply.json is None:
+            return self._is_content(reply)
         if self.request.marked:
-            return self.has_effect()
+            return False
         comparable = {name: value for name, value in self.request.json.items() if isinstance(value, (bool, int, float))}
-        read = next((each for each in objects_shown(self._read().json) if comparable.keys() & each.keys()), None)
+        read = next((each for each in objects_shown(reply.json) if comparable.keys() & each.keys()), None)
         if read is None:
-            raise UntestableError(
-                f"nothing that {self.operation.id} sets can be recognised when it is read. "
-                "Show a member for any text in its `example`."
-            )
+            raise self._unrecognisable
         return all(read[name] == value for name, value in comparable.items() if name in read)
+
+    def _is_content(self, reply: Reply) -> bool:
+        """What is read is the body as it was sent, or a part of it, such as a file."""
+        if reply.success and reply.body and reply.body in (self.request.body or b""):
+            return True
+        if reply.success and reply.media_type != media_type(self.request):
+            raise self._unrecognisable
+        return False
+
+    @property
+    def _unrecognisable(self) -> UntestableError:
+        return UntestableError(
+            f"nothing that {self.operation.id} sets can be recognised when it is read. "
+            "Show a member for any text in its `example`."
+        )
+
+
+def media_type(request: Request) -> str:
+    """The media type of its body without parameters, in lower case; empty if it names none."""
+    return request.header("Content-Type").partition(";")[0].strip().lower()

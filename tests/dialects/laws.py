@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from dialects.dialect import Dialect
     from dialects.suite import Judged, Outcome, Suite
 
-# What stands in the reason where a clause needs more than the configuration of a dialect gives.
-UNGIVEN = ("[issuer]", "[resolver]", "client-credentials")
+# What stands in the reason where a clause needs more than the configuration of a dialect gives, or than it shows: hooks
+# and what a multipart body says beside the file cannot be read.
+UNGIVEN = ("[issuer]", "[resolver]", "client-credentials", "[bounds]", "addHook", "dropHook", "storeFile", "https://")
 SHOWN = 20  # outcomes of one counterexample
 
 
