@@ -26,9 +26,18 @@ def contract_of(configuration: Configuration, options: Options) -> Contract:
         raise ConfigurationError("No contract is given. Name one with --contract, or as `contract` under [target].")
     events = options.asyncapi or (None if options.contract else _path(configuration, configuration.target.asyncapi))
     overlays = (*(configuration.path(each) for each in configuration.target.overlays), *options.overlays)
-    contract = openapi.read(document, events, overlays)
+    contract = _opened(openapi.read(document, events, overlays), frozenset(configuration.target.public))
     journeys = journeys_of(configuration, options)
     return replace(contract, journeys=arazzo.read(journeys, contract)) if journeys else contract
+
+
+def _opened(contract: Contract, public: frozenset[str]) -> Contract:
+    """The contract as it is kept on a target where these operations ask nobody for credentials."""
+    operations = (
+        replace(known, alternatives=((), *known.alternatives)) if known.id in public and known.secured else known
+        for known in contract.operations
+    )
+    return replace(contract, operations=tuple(operations)) if public else contract
 
 
 def journeys_of(configuration: Configuration, options: Options) -> Path | None:

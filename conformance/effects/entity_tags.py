@@ -30,7 +30,8 @@ class TaggedObject:
         """The object now; `headers` with underscores for hyphens."""
         request = self.view
         for name, value in headers.items():
-            request = request.with_header(name.replace("_", "-"), value)
+            field = name.replace("_", "-")
+            request = self.arranger.permitted(request.with_header(field, value), field)
         return self.owner.send(request)
 
     @property

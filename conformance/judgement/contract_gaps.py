@@ -57,5 +57,14 @@ def note_gap(gaps: Gaps, operation: Operation, deviation: Deviation, reply: Repl
     gaps.note(what=what, place=operation.id, mend=mend)
 
 
+def note_loose_schema(gaps: Gaps, operation: Operation, reply: Reply) -> None:
+    """Adds a gap for a request that the schemas of the operation permit, by saying nothing, and that was refused."""
+    gaps.note(
+        what=f"the schemas permit requests that are answered {reply.status}",
+        place=operation.id,
+        mend="parameters and requestBody:\n  schema: {…}  # what is wanted: required, enum, pattern, maxLength",
+    )
+
+
 def _content(reply: Reply) -> list[str]:
     return [f"content: {{{reply.media_type}: {{}}}}"] if reply.media_type else []

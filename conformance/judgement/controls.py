@@ -7,14 +7,18 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from conformance.errors import BlockedError, UntestableError
+from conformance.judgement.expectations import not_found, refused
 from conformance.judgement.object_state import ObjectState, StateReader
 from conformance.requests.identifiers import objects_shown
 from conformance.requests.objections import blamed, objection
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from conformance.contract.operation import Operation
     from conformance.http.messages import Reply, Request
     from conformance.identity.accounts import Account
+    from conformance.judgement.expectations import Expectation
     from conformance.requests.arrangement import Arranger
 
 
@@ -50,15 +54,28 @@ class ControlledRequest:
 
         Raises BlockedError if it is accepted, and so is its twin without what is under test.
         """
+        twin = self.request if self.operation.safe else None
+        return self._send_beside(account, request, refused, lambda: twin or self.another())
+
+    def send_beside_unknown(self, account: Account, request: Request) -> Reply:
+        """The reply to a request about an object where it is not.
+
+        Raises BlockedError if it is accepted, and so is its twin about an object that nobody made.
+        """
+        return self._send_beside(account, request, not_found, lambda: self.arranger.with_unknown_object(request))
+
+    def _send_beside(self, account: Account, request: Request, due: Expectation, twin: Callable[[], Request]) -> Reply:
         reply = account.send(request)
-        if reply.success:
-            twin = account.send(self.request if self.operation.safe else self.another(), "control")
-            if twin.success:
-                raise BlockedError(
-                    f"{self.operation.id} answered {twin.status} to {account.name} without what was to be tried too: "
-                    "it guards nothing that could be got round. What it should refuse is judged by other clauses.",
-                )
+        if reply.success and reply != due and account.send(twin(), "control").success:
+            raise BlockedError(
+                f"{self.operation.id} answered {reply.status} to {account.name} without what was to be tried too: it "
+                "guards nothing that could be got round. What it should refuse is judged by other clauses.",
+            )
         return reply
+
+    def if_match(self, tags: str) -> Request:
+        """The request with this If-Match. Raises UntestableError if the contract declares another form of it."""
+        return self.arranger.permitted(self.request.with_header("If-Match", tags), "If-Match")
 
     @property
     def authenticated(self) -> Request:

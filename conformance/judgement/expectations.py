@@ -34,6 +34,11 @@ class Expectation:
 
 
 refused = Expectation("refused (4xx, or a redirect elsewhere)", lambda reply: reply.refused)
+# A PUT of what is not there makes it, and says so by 201 (RFC 9110, section 9.3.4).
+not_found = Expectation(
+    "refused, or made anew (201 to a PUT)",
+    lambda reply: reply.refused or (reply.status == HTTPStatus.CREATED and reply.request.method == "PUT"),
+)
 success = Expectation("a 2xx answer", lambda reply: reply.success)
 inactive_token = Expectation("active false", lambda reply: reply.success and reply.member("active") is False)
 no_server_error = Expectation("no 5xx", lambda reply: reply.status < 500)

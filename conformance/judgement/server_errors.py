@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 CLAUSE = "ROB-NO-5XX-ON-INPUT"  # the clause that owns them
 MOST = 5  # causes told of one operation
-VOLATILE = re.compile(r"[\w.:+-]*\d[\w.:+-]*")  # times, ids, addresses
+VOLATILE = re.compile(r"[\w.:+-]*\d[\w.:+-]*|\w{16,}")  # times, ids, addresses
 ESSENCE = 300  # characters of an answer by which causes are told apart
 
 

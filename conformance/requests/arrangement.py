@@ -88,6 +88,17 @@ class Arranger:
                 "is against its schema, or missing. Add an `example` of it to the contract.",
             )
 
+    def permitted(self, request: Request, header: str) -> Request:
+        """The request with a header parameter that was added. Raises UntestableError if the contract forbids its value.
+
+        It may declare a form of it that leaves out some of those that the standard has.
+        """
+        operation = self.contract.operation(request.operation)
+        forbidden = self.bodies.validity.forbidden_parts(operation, request)
+        if f"the header parameter {header}".lower() in map(str.lower, forbidden):
+            raise UntestableError(f"{operation.id} declares a form of {header} that {request.header(header)} has not.")
+        return request
+
     def request_without_references(
         self,
         operation: Operation,

@@ -137,8 +137,13 @@ class Bodies:
         return value
 
     def _generated(self, operation: Operation, variation: int) -> Any:
-        """A body without more members than it needs: what is left out cannot collide."""
-        values = Values(document=self.contract.document, permits=self._permits, given=variation == AS_GIVEN)
+        """A body without more members than it needs: what is left out cannot collide. In the end, a whole one."""
+        values = Values(
+            document=self.contract.document,
+            permits=self._permits,
+            given=variation == AS_GIVEN,
+            whole=variation >= GENERATED,
+        )
         try:
             return values.of(operation.body_schema)
         except LookupError:

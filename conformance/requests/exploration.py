@@ -73,6 +73,7 @@ class Exploration:
     """The generated requests for one operation, with their replies."""
 
     operation: Operation
+    control: Reply  # to a plain valid request, which was accepted
     valid: tuple[Attempt, ...]
     invalid: tuple[Attempt, ...]
     unanswered: tuple[Unanswered, ...]
@@ -124,6 +125,7 @@ class Explorer:
         lost: list[Unanswered] = []
         return Exploration(
             operation=operation,
+            control=control,
             valid=tuple(self._attempts(adapted, operation, owner, control, lost)),
             invalid=tuple(self._attempts([*invalid, *with_one_error], operation, owner, control, lost)),
             unanswered=tuple(lost),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 DEEPEST = 8  # objects within each other that are still filled
+WHOLE = 1  # objects within each other that have all their members, where they are to be whole
 WIDEST = 1_000_000  # numbers to choose from
 MODEST = 100  # so many where nothing bounds them: an age, an amount
 ORDER = ("object", "array", "string", "integer", "number", "boolean", "null")
@@ -32,12 +33,14 @@ PRINTABLE = strategies.characters(min_codepoint=0x20, max_codepoint=0x7E)
 class Values:
     """Values by construction. `permits` says whether a schema permits a value.
 
-    Examples and defaults come first if they are `given`, else only what the schema leaves no choice about.
+    Examples and defaults come first if they are `given`, else only what the schema leaves no choice about. Objects have
+    the members that they need, or at first all that they may have if they are to be `whole`.
     """
 
     document: Mapping[str, Any]
     permits: Callable[[Any, Any], bool]
     given: bool = True
+    whole: bool = False
     random: random.Random = field(default_factory=random.SystemRandom)
 
     def of(self, schema: Any) -> Any:
@@ -116,8 +119,13 @@ class Values:
         wanted = [name for name in required(self.document, schema) if not self._is_read_only(schema, name)]
         ordered = [name for name in declared if name in wanted] + [name for name in wanted if name not in declared]
         small = {name: self._first(declared.get(name, {}), depth) for name in ordered}
-        yield small
+        whole = self.whole and depth <= WHOLE
+        if not whole:
+            yield small
         rest = {name: self._first(member, depth) for name, member in declared.items() if name not in small}
+        if whole:
+            yield {**small, **rest}
+            yield small
         for name, value in rest.items():
             yield {**small, name: value}
         yield {**small, **rest}

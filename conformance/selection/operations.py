@@ -251,7 +251,8 @@ def taking_if_none_match(operation: Operation) -> bool:
 
 def taking_if_match(operation: Operation) -> bool:
     """changes an object and declares If-Match"""
-    return operation.private and not operation.safe and operation.takes("header", "If-Match")
+    changes = operation.private and not operation.safe and not creation(operation)
+    return changes and operation.takes("header", "If-Match")
 
 
 def requiring_if_match(operation: Operation) -> bool:

@@ -11,9 +11,9 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from bad_input.command import PLAIN, USERS
 
 sys.path.insert(0, str(PLAIN))
-from notes import Notes, create_app
+from notes import Notes, RefusalError, create_app
 
-__all__ = ["Notes", "serving_notes"]
+__all__ = ["Notes", "RefusalError", "serving_notes"]
 
 
 class Quiet(WSGIRequestHandler):

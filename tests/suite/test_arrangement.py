@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.server
+import io
 import json
 import re
 from contextlib import ExitStack
@@ -12,7 +13,7 @@ import pytest
 from loopback import serving
 
 from conformance.contract import openapi
-from conformance.errors import BlockedError
+from conformance.errors import BlockedError, UntestableError
 from conformance.http.client import Client
 from conformance.identity.accounts import Account
 from conformance.identity.credential_sources import NoCredentials
@@ -25,8 +26,13 @@ from conformance.requests.validity import RequestValidity
 PERSON = {
     "type": "object",
     "required": ["username", "age"],
-    "properties": {"username": {"type": "string", "pattern": "^[a-z0-9-]{3,40}$"}, "age": {"type": "integer"}},
+    "properties": {
+        "username": {"type": "string", "pattern": "^[a-z0-9-]{3,40}$"},
+        "age": {"type": "integer"},
+        "consent": {"type": "boolean"},
+    },
 }
+TAG = {"name": "If-Match", "in": "header", "schema": {"type": "string", "pattern": '^"[0-9]+"$'}}
 ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
 
 
@@ -41,8 +47,12 @@ def contract_at(path, example=None, base="/"):
             "/people": {
                 "post": {**creation, "responses": {"201": {"description": "Made."}, "409": {"description": "Taken."}}}
             },
-            "/people/{id}": {
+            "/people/{id}/visits": {
                 "parameters": [ID],
+                "delete": {"operationId": "forget", "responses": {"204": {"description": "Forgotten."}}},
+            },
+            "/people/{id}": {
+                "parameters": [ID, TAG],
                 "get": {"operationId": "read", "responses": {"200": {"description": "It."}}},
                 "delete": {"operationId": "delete", "responses": {"200": {"description": "Gone."}}},
             },
@@ -207,3 +217,39 @@ def test_a_refusal_is_told_in_the_words_of_the_server_with_what_would_mend_it(pe
 
     assert told.value.blame == "configuration"
     assert somebody.client.sent == 3
+
+
+class Consenting(People):
+    limit = 10**9
+
+    def do_POST(self):
+        sent = self.rfile.read(int(self.headers["Content-Length"]))
+        self.rfile = io.BytesIO(sent)
+        if "consent" in json.loads(sent):
+            return super().do_POST()
+        return self.reply(422, {"detail": "Consent is needed."})
+
+
+def test_what_is_optional_is_sent_where_the_server_wants_it_after_all(people):
+    arranger, somebody, contract = people(Consenting)
+
+    request, reply = arranger.accepted(contract.operation("create"), somebody, "control")
+
+    assert reply.status == 201
+    assert set(request.json) == {"username", "age", "consent"}
+
+
+def test_what_is_made_is_deleted_and_not_what_is_below_it(people):
+    arranger, _, contract = people()
+
+    assert arranger.deletion_of(contract.operation("create")) is contract.operation("delete")
+
+
+@pytest.mark.parametrize("tags", ['W/"7"', '"some-other", "7"'])
+def test_a_form_of_a_field_that_the_contract_leaves_out_is_not_sent(people, tags):
+    arranger, somebody, contract = people()
+    ready = ControlledRequest.arrange(arranger, contract.operation("delete"), somebody)
+
+    assert ready.if_match('"7"').header("If-Match") == '"7"'
+    with pytest.raises(UntestableError, match="declares a form of If-Match"):
+        ready.if_match(tags)

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
-from conformance.judgement.expectations import challenge, no_token, refused, replay_of, significant_parts, status
+from conformance.http.messages import Request
+from conformance.judgement.expectations import (
+    challenge,
+    no_token,
+    not_found,
+    refused,
+    replay_of,
+    significant_parts,
+    status,
+)
 from conformance.observations.challenges import challenges
 
 
@@ -68,3 +78,9 @@ def test_a_refusal_that_holds_a_token_is_none(reply):
     assert reply(400, json.dumps(body).encode()) != no_token("invalid_request")
     assert reply(400, json.dumps({**body, "access_token": "t"}).encode()) != no_token()
     assert reply(500, json.dumps(body).encode()) != no_token()
+
+
+def test_a_put_that_makes_something_has_not_found_it(reply):
+    made = [replace(reply(201), request=Request(method=method, path="/")) for method in ("PUT", "POST")]
+
+    assert [answer == not_found for answer in (*made, reply(404), reply(200))] == [True, False, True, False]

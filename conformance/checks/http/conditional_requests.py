@@ -87,7 +87,7 @@ def test_a_former_tag_changes_nothing(owner, ready, tagged_object, form):
     """An object that has changed is written with its former tag in If-Match; it is refused and stays as it is."""
     tag, before = tagged_object.superseded_tag(), ready.state()
 
-    reply = owner.send(ready.request.with_header("If-Match", form.format(tag=tag)))
+    reply = owner.send(ready.if_match(form.format(tag=tag)))
 
     assert reply == refusal(ready.operation, 412)
     assert ready.state() == before
@@ -99,7 +99,7 @@ def test_a_weak_tag_changes_nothing(owner, ready, tagged_object):
     """An object is written with the weak form of its current tag in If-Match; it is refused and stays as it is."""
     before = ready.state()
 
-    reply = owner.send(ready.request.with_header("If-Match", f"W/{tagged_object.tag}"))
+    reply = owner.send(ready.if_match(f"W/{tagged_object.tag}"))
 
     assert reply == refusal(ready.operation, 412)
     assert ready.state() == before
@@ -110,7 +110,7 @@ def test_a_weak_tag_changes_nothing(owner, ready, tagged_object):
 @variants("form", {"alone": "{tag}", "listed": '"some-other", {tag}', "any": "*"})
 def test_the_current_tag_is_let_through(owner, ready, tagged_object, form):
     """An object is written with its current tag in If-Match; it is accepted."""
-    reply = owner.send(ready.request.with_header("If-Match", form.format(tag=tagged_object.tag)))
+    reply = owner.send(ready.if_match(form.format(tag=tagged_object.tag)))
 
     assert reply == success
 

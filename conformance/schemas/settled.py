@@ -1,0 +1,40 @@
+"""Values of which a schema settles that they are right, so that a server has no rule of its own to add."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from conformance.schemas.composition import ALL, branches, items, keyword, kinds, properties
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
+
+
+def settles(document: Mapping[str, Any], schema: Any, value: Any) -> bool:
+    """The schema, which permits the value, says of each part which values it takes: by an enumeration or a bound.
+
+    Of a text without a pattern or a length, of a number without a bound, of a member that is not declared and of an
+    empty object it says nothing, and servers that refuse some of them are usual. Formats leave room for such rules too.
+    """
+    if any("enum" in part or "const" in part for part in branches(document, schema, ALL)):
+        return True
+    if isinstance(value, dict):
+        declared = properties(document, schema)
+        return bool(value) and all(
+            name in declared and settles(document, declared[name], member) for name, member in value.items()
+        )
+    if isinstance(value, list):
+        return bool(value) and all(settles(document, items(document, schema), element) for element in value)
+    if isinstance(value, str):
+        bound = any(keyword(document, schema, name) is not None for name in ("pattern", "maxLength"))
+        return bound and _is_plain(value) and keyword(document, schema, "format") is None
+    if value is None or isinstance(value, bool):
+        return ("null" if value is None else "boolean") in kinds(document, schema)
+    return any(keyword(document, schema, name) is not None for name in BOUNDS)
+
+
+def _is_plain(text: str) -> bool:
+    """It has visible characters of ASCII alone, and no blanks at its ends."""
+    return text.isascii() and text.isprintable() and text == text.strip()

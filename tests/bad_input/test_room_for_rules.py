@@ -1,0 +1,60 @@
+"""A contract leaves room for rules that its schemas do not tell; a configuration may call operations public."""
+
+from __future__ import annotations
+
+import pytest
+
+from bad_input.variants import Notes, RefusalError, serving_notes
+
+VALID = "ROB-VALID-ACCEPTED"
+
+
+class OnlyPlainText(Notes):
+    """Refuses what is no plain text, of which its schema says nothing."""
+
+    def text(self):
+        text = super().text()
+        if not (text.isascii() and text.isprintable()):
+            raise RefusalError(400, "Write plainly.")
+        return text
+
+
+class NothingShort(Notes):
+    """Refuses the shortest texts that its schema permits."""
+
+    def text(self):
+        text = super().text()
+        if len(text) == 1:
+            raise RefusalError(400, "Write more.")
+        return text
+
+
+class ListedToEverybody(Notes):
+    """Shows the list of notes, empty for strangers, whoever asks."""
+
+    def user(self, operation):
+        try:
+            return super().user(operation)
+        except RefusalError:
+            if operation != "listNotes":
+                raise
+            return "nobody"
+
+
+@pytest.mark.parametrize(("notes", "verdict"), [(OnlyPlainText, "passed"), (NothingShort, "failed")])
+def test_only_what_a_schema_bounds_is_held_against_a_refusal(judge, notes, verdict):
+    with serving_notes(notes) as url:
+        told = judge("--only", VALID, "--examples", "30", target=f"url = '{url}'", deadline=5)
+
+    assert told.verdicts == {VALID: verdict}, told.words
+    if verdict == "passed":
+        (gap,) = told.report["gaps"]
+        assert gap["what"] == "the schemas permit requests that are answered 400"
+
+
+@pytest.mark.parametrize(("public", "verdict"), [("['listNotes']", "passed"), ("[]", "failed")])
+def test_what_the_configuration_calls_public_may_be_open(judge, public, verdict):
+    with serving_notes(ListedToEverybody) as url:
+        told = judge("--only", "AUTH-REQUIRED-EVERY-OPERATION", target=f"url = '{url}'\npublic = {public}", deadline=5)
+
+    assert told.verdicts == {"AUTH-REQUIRED-EVERY-OPERATION": verdict}, told.words
