@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from conformance.authorization.unauthorized_access import NOTHING
 from conformance.errors import BlockedError, UntestableError
+from conformance.judgement.remarks import Remark
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,12 +62,13 @@ class ForeignReference:
             if self.operation.safe:
                 raise UntestableError(f"{self.operation.id} shows its owner nothing by which the object is recognised.")
             return ""
-        return f"the answer shows {arranged.marker}" if arranged.marker in reply.full_text else ""
+        shown = Remark(f"the answer shows {arranged.marker}", reply)
+        return shown if arranged.marker in reply.full_text else ""
 
     def _carried_out(self, reply: Reply, *, alone: bool) -> str:
         """A request about the owner's object alone must not succeed; among own objects the others may be processed."""
         acted = alone and not self.operation.safe and reply.success
-        return f"accepted with {reply.status}" if acted else NOTHING
+        return Remark(f"accepted with {reply.status}", reply) if acted else NOTHING
 
     def _request(self, reference: Reference, sender: Account, arranged: ArrangedObject) -> Request:
         """The sender's request that refers to the object; every other object that it needs is the sender's."""

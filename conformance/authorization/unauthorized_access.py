@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from conformance.judgement.object_state import StateReader
+from conformance.judgement.remarks import Remark
 from conformance.requests.page_walk import pages
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from conformance.judgement.controls import ControlledRequest
     from conformance.judgement.object_state import ObjectState
 
-NOTHING = "nothing"
+NOTHING = Remark("nothing")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,18 +53,19 @@ class UnauthorizedAccess:
     def _disclosed(self, replies: list[Reply]) -> str:
         marker, control = self.ready.request.marker, self.ready.control
         if marker and marker in control.full_text:
-            return next((f"the answer shows {marker}" for reply in replies if marker in reply.full_text), NOTHING)
+            shown = (Remark(f"the answer shows {marker}", reply) for reply in replies if marker in reply.full_text)
+            return next(shown, NOTHING)
         return _accepted(replies)
 
     def _changed(self, before: ObjectState, after: ObjectState, replies: list[Reply]) -> str:
         request = self.ready.request
         if before.success and not after.success:
-            return f"its owner is answered {after.status} where it was"
+            return Remark(f"its owner is answered {after.status} where it was", replies[-1])
         if request.marked:
             shown = request.marker in repr(after) and request.marker not in repr(before)
-            return f"its owner sees it changed: {request.marker}" if shown else NOTHING
+            return Remark(f"its owner sees it changed: {request.marker}", replies[-1]) if shown else NOTHING
         if after != before:
-            return f"its owner sees it changed: {after!r}"
+            return Remark(f"its owner sees it changed: {after!r}", replies[-1])
         return _accepted(replies) if request.method == "POST" else NOTHING
 
     def _made(self, replies: list[Reply]) -> str:
@@ -73,7 +75,7 @@ class UnauthorizedAccess:
         if view is None or not marker or self.ready.operation.job:
             return _accepted(replies)
         found = any(marker in reply.text for reply in pages(self.ready.owner, view))
-        return f"the collection holds {marker}" if found else NOTHING
+        return Remark(f"the collection holds {marker}", replies[-1]) if found else NOTHING
 
     def _reader(self) -> StateReader | None:
         """Reads, as its owner, the object that the operation could change; None if nothing does."""
@@ -84,4 +86,4 @@ class UnauthorizedAccess:
 
 
 def _accepted(replies: list[Reply]) -> str:
-    return next((f"accepted with {reply.status}" for reply in replies if reply.success), NOTHING)
+    return next((Remark(f"accepted with {reply.status}", reply) for reply in replies if reply.success), NOTHING)

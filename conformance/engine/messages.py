@@ -14,7 +14,7 @@ class Planned:
     """What is to be checked; every worker tells the same."""
 
     outcomes: tuple[Outcome, ...]  # for each place, what holds if the run ends before it comes to it
-    checks: dict[str, str]  # clause → docstring of its check
+    checks: dict[str, str]  # clause → what its checks do and see
     placeless: dict[str, str]  # clause → why there is no place to try it
 
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from conformance import marks, parametrization
+from conformance.contract.arazzo.workflow import Workflow
 from conformance.contract.operation import Operation
+from conformance.engine.assertion import Assertion, Raised
 from conformance.engine.cleanup import clean_up
-from conformance.engine.evidence import exchanges
+from conformance.engine.evidence import Evidence, EvidenceWriter
 from conformance.engine.messages import Planned
-from conformance.engine.verdicts import judged
+from conformance.engine.verdicts import COMPARED, judged
 from conformance.grid import cells
 from conformance.harness import HARNESS
 from conformance.http.client import Recorder
@@ -50,9 +53,10 @@ class Plugin:
         self.claims = claims
         self.planned = planned
         self.ended = ended
-        self.checks: dict[str, str] = {}  # clause → docstring of its check
+        self.checks: dict[str, str] = {}  # clause → what its checks do and see
         self.placeless: dict[str, str] = {}  # clause → why there is no place to try it
-        self.compared: tuple[str, str] = ("", "")
+        self.writer = EvidenceWriter.at(harness)
+        self.assertion = Assertion()
         self.statement: tuple[Line, ...] = ()
         self.failed: set[str] = set()
         self.arranging = 0.0  # seconds that the arrangements of the current check took
@@ -76,22 +80,14 @@ class Plugin:
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         kept = [item for item in items if not _without_journeys(item) and self._kept(item)]
-        for item in kept:
-            self.checks[identifier(item)] = docstring(item)
-        self.checks |= self._journeys()
+        for clause, items_of_clause in groupby(sorted(kept, key=identifier), key=identifier):
+            self.checks[clause] = " ".join(dict.fromkeys(map(told, items_of_clause)))
         kept = [item for item in kept if "NOTSET" not in item.name]
         if self.shuffle is not None:
             random.Random(self.shuffle).shuffle(kept)
         items[:] = kept
         unreached = tuple(map(unmade, kept))
         self.planned(Planned(outcomes=unreached, checks=self.checks, placeless=self.placeless))
-
-    def _journeys(self) -> dict[str, str]:
-        """What the journeys of each clause do and see, in the words of their document."""
-        told: dict[str, list[str]] = {}
-        for journey in self.harness.contract.journeys:
-            told.setdefault(journey.clause, []).append(journey.summary)
-        return {clause: " ".join(words) for clause, words in told.items() if clause in self.checks}
 
     def _kept(self, item: pytest.Item) -> bool:
         return self.chosen is None or identifier(item) in self.chosen
@@ -118,17 +114,16 @@ class Plugin:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self) -> Generator[None, Any, Any]:
         self.harness.client.recorder = Recorder()
-        self.compared, self.statement = ("", ""), ()
+        self.assertion, self.statement = Assertion(), ()
         result = yield
         self.ended()
         return result
 
     def pytest_assertrepr_compare(self, op: str, left: object, right: object) -> list[str]:
-        expected = repr(right) if op == "==" else f"{op} {right!r}"
-        self.compared = (cut(expected), cut(repr(left)))
+        self.assertion.compared(op, left, right)
         if isinstance(left, Statement) and isinstance(right, Effects):
             self.statement = right.lines(left)
-        return [f"expected {self.compared[0]}", f"observed {self.compared[1]}"]
+        return [COMPARED]
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -149,9 +144,13 @@ class Plugin:
         records = self.harness.client.recorder.records
         verdict, reason, blame = judged(call, clause.level, exchanged=bool(records))
         amiss = verdict in {Verdict.FAILED, Verdict.WARNED}
-        expected, observed = self.compared if amiss else ("", "")
+        evidence, expected, observed = Evidence(records=records), "", ""
         if amiss:
             self.failed.add(clause.id)
+            raised = Raised.by(call.excinfo, told(item))
+            found = self.assertion.evidence(raised)
+            evidence = Evidence(records=records, judged=found, alone=self.assertion.of_one_reply)
+            expected, observed = self.assertion.told(raised, evidence.came)
         outcome = Outcome(
             clause=clause.id,
             place=place(item),
@@ -162,7 +161,9 @@ class Plugin:
             observed=self.harness.redaction(observed),
             blame=blame,
             seconds=call.duration + (self.arranging if call.when == "call" else 0),
-            exchanges=exchanges(records, self.harness.redaction, verdict),
+            check=told(item),
+            exchanges=self.writer.exchanges(evidence, verdict),
+            several=evidence.several if amiss else "",
             cell=shown(item),
             statement=tuple(map(self._masked, self.statement)) if amiss else (),
         )
@@ -225,5 +226,7 @@ def docstring(item: pytest.Item) -> str:
     return " ".join((getattr(item, "function", item).__doc__ or "").split())
 
 
-def cut(text: str) -> str:
-    return text if len(text) <= 400 else text[:400] + "…"
+def told(item: pytest.Item) -> str:
+    """What the check does and sees at its place: a journey in the words of its document."""
+    journey = _parameters(item).get("journey")
+    return journey.summary if isinstance(journey, Workflow) else docstring(item)

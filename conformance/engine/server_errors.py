@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from conformance.engine.evidence import exchanges
+from conformance.engine.evidence import Evidence, EvidenceWriter
 from conformance.engine.messages import ServerErrorFound
 from conformance.judgement.server_errors import CLAUSE
 from conformance.results.model import Outcome, Verdict
@@ -33,12 +32,15 @@ def with_server_errors(outcomes: Iterable[Outcome], errors: Iterable[Outcome]) -
 def _outcome(harness: Harness, error: ServerError) -> Outcome:
     reply = error.record.reply
     assert reply is not None
-    verdict = Verdict.FAILED
-    outcome = Outcome(clause=CLAUSE, place=error.place, operation=error.operation, verdict=verdict)
-    return replace(
-        outcome,
+    writer = EvidenceWriter.at(harness)
+    return Outcome(
+        clause=CLAUSE,
+        place=error.place,
+        operation=error.operation,
+        verdict=Verdict.FAILED,
         expected="a considered answer; a 5xx only where the contract declares it",
         observed=harness.redaction(repr(reply)),
+        check="Whatever is sent during the run is answered without an undeclared 5xx.",
         seconds=reply.seconds,
-        exchanges=exchanges([error.record], harness.redaction, verdict),
+        exchanges=writer.exchanges(Evidence(records=[error.record]), Verdict.FAILED),
     )

@@ -11,6 +11,9 @@ from conformance.results.model import Blame, Verdict
 if TYPE_CHECKING:
     import pytest
 
+COMPARED = "what was compared is told apart"  # in the place of what pytest would say of a comparison
+LONGEST = 300  # characters of a reason
+
 Judgement = tuple[Verdict, str, Blame]
 
 
@@ -46,9 +49,10 @@ def _told(error: BaseException) -> Judgement | None:
 
 
 def _assertion(error: AssertionError) -> str:
-    """What the assertion says beyond what was expected and observed, which is told apart."""
-    return "" if str(error).removeprefix("assert ").startswith("expected ") else _first_line(error)
+    """What the assertion says beyond what was compared, which is told apart."""
+    said = str(error).partition("\n")[0].strip()
+    return "" if said.startswith("assert ") or COMPARED in said else said[:LONGEST]
 
 
 def _first_line(error: BaseException) -> str:
-    return str(error).strip().partition("\n")[0][:300]
+    return str(error).strip().partition("\n")[0][:LONGEST]

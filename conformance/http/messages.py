@@ -20,7 +20,8 @@ FORM = "application/x-www-form-urlencoded"  # the media type of HTML forms and o
 class Request:
     """A request to the target; `path`, below the client's base URL unless it is one of the whole host, is sent as is.
 
-    `operation` is its operationId, `parameters` the values in its path, `marker` an unguessable value in its body.
+    `operation` is its operationId, `parameters` the values in its path, `marker` an unguessable value in its body,
+    `credentials` the secrets that an account has put into it, each with a name by which a report may call it.
     """
 
     method: str
@@ -31,6 +32,7 @@ class Request:
     parameters: tuple[tuple[str, str], ...] = ()
     marker: str = ""
     below_base: bool = True
+    credentials: tuple[tuple[str, str], ...] = ()
 
     def header(self, name: str) -> str:
         """The first field of that name; empty if there is none."""
@@ -89,6 +91,10 @@ class Request:
     def with_added_query(self, name: str, value: str) -> Request:
         """The request with this parameter once more in its query."""
         return replace(self, path=f"{self.path}{'&' if '?' in self.path else '?'}{urlencode({name: value})}")
+
+    def with_credential(self, secret: str, name: str) -> Request:
+        """The request, known to hold this secret, which has this name."""
+        return replace(self, credentials=(*self.credentials, (secret, name)))
 
     def with_method(self, method: str) -> Request:
         return replace(self, method=method)

@@ -4,54 +4,64 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-JWT = re.compile(r"\b(eyJ[\w-]{4,8})[\w-]*\.[\w-]*\.[\w-]*")
-CREDENTIAL = re.compile(r"(?i)\b((?:bearer|basic)\s+)([^\s$\"',]{4})[^\s\"',]+")
-WEBHOOK_SECRET = re.compile(r"\b(whsec_[\w+/]{4})[\w+/]+=*")
-# Members and form fields that hold credentials (RFC 6749, RFC 7636), known to the suite or not.
-FIELDS = "access_token|refresh_token|id_token|client_secret|code_verifier|password"
-MEMBER = re.compile(rf'("(?:{FIELDS})"\s*:\s*"[^"]{{4}})[^"]+')
-FORM_FIELD = re.compile(rf"\b((?:{FIELDS})=[^&\s'\"]{{4}})[^&\s'\"]+")
+from conformance.http.secret_shapes import masked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 SHOWN_CHARACTERS = 4  # of a masked secret
 PREFIX_LENGTH = SHOWN_CHARACTERS + 1  # characters by which known secrets are looked up; shorter texts are no secrets
+UNNAMED = "SECRET"
+
+Segment = tuple[str, str]  # a text, and the name of the secret that it is; "" where it is none
 
 
 @dataclass
 class Redaction:
     """Masks known secrets, and whatever looks like a token, a password or a signing secret."""
 
-    _known: dict[str, dict[int, set[str]]] = field(default_factory=dict)  # by prefix, then by length
+    _known: dict[str, dict[int, dict[str, str]]] = field(default_factory=dict)  # prefix → length → secret → its name
 
-    def learn(self, secret: str) -> str:
-        """Masks this secret from now on; returns it."""
+    def learn(self, secret: str, name: str = UNNAMED) -> str:
+        """Masks this secret from now on; returns it. A report may call it by this name."""
         if len(secret) >= PREFIX_LENGTH:
-            self._known.setdefault(secret[:PREFIX_LENGTH], {}).setdefault(len(secret), set()).add(secret)
+            named = self._known.setdefault(secret[:PREFIX_LENGTH], {}).setdefault(len(secret), {})
+            if named.get(secret, UNNAMED) == UNNAMED:
+                named[secret] = variable(name)
         return secret
 
     def __call__(self, text: str) -> str:
         """The text with its secrets masked."""
-        text = JWT.sub(r"\1…", self._without_known(text))
-        text = FORM_FIELD.sub(r"\1…", MEMBER.sub(r"\1…", text))
-        text = CREDENTIAL.sub(r"\1\2…", text)
-        return WEBHOOK_SECRET.sub(r"\1…", text)
+        return masked("".join(f"{part[:SHOWN_CHARACTERS]}…" if name else part for part, name in self.segments(text)))
 
-    def _without_known(self, text: str) -> str:
+    def segments(self, text: str) -> Iterator[Segment]:
+        """The text in parts, each of which is a known secret or holds none."""
         # A run learns thousands of secrets, so that the text is gone through once and not once for each.
-        parts, end = [], 0
+        end = 0
         for position in self._prefix_positions(text):
-            length = self._length_of_secret(text, position) if position >= end else 0
-            if length:
-                parts += [text[end : position + SHOWN_CHARACTERS], "…"]
-                end = position + length
-        return "".join(parts) + text[end:]
+            secret, name = self._secret_at(text, position) if position >= end else ("", "")
+            if secret:
+                yield text[end:position], ""
+                yield secret, name
+                end = position + len(secret)
+        yield text[end:], ""
 
     def _prefix_positions(self, text: str) -> list[int]:
         """The positions at which a known secret may begin."""
         last = len(text) - PREFIX_LENGTH
         return [position for position in range(last + 1) if text[position : position + PREFIX_LENGTH] in self._known]
 
-    def _length_of_secret(self, text: str, position: int) -> int:
-        """The length of the longest secret that begins at this position; 0 if none does."""
-        lengths = self._known.get(text[position : position + PREFIX_LENGTH], {})
-        found = (length for length, secrets in lengths.items() if text[position : position + length] in secrets)
-        return max(found, default=0)
+    def _secret_at(self, text: str, position: int) -> Segment:
+        """The longest secret that begins at this position, with its name; empty if none does."""
+        for length, named in sorted(self._known.get(text[position : position + PREFIX_LENGTH], {}).items())[::-1]:
+            found = text[position : position + length]
+            if found in named:
+                return found, named[found]
+        return "", ""
+
+
+def variable(words: str) -> str:
+    """What a secret is called in a line for a shell: `token alice` is TOKEN_ALICE."""
+    return re.sub(r"\W+", "_", words.strip(), flags=re.ASCII).strip("_").upper()

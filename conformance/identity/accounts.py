@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from conformance.errors import UntestableError
 from conformance.http.messages import Request, fill
+from conformance.http.redaction import variable
 from conformance.identity.credential_sources import NoCredentials, SingleToken
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ class Account:
     """A principal that sends requests; its tokens have these scopes.
 
     `subject` and `tenant` are empty where the suite does not know them. `schemes` names the security schemes whose
-    credentials it presents; none of them: those of the first alternative that it has credentials for.
+    credentials it presents; none of them: those of the first alternative that it has credentials for. `rights` tells in
+    words how the scopes or roles differ from all that the identity may have; empty where they do not.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Account:
     subject: str = ""
     tenant: str = ""
     schemes: frozenset[str] = frozenset()
+    rights: str = ""
 
     def send(self, request: Request, label: str = "attempt") -> Reply:
         """The reply to a request with this account's credentials, as its operation requires them."""
@@ -69,16 +72,24 @@ class Account:
             request = self._with_scheme(request, scheme)
         return request
 
+    def _named(self, request: Request, secret: str, kind: str) -> Request:
+        """The request, which tells what its secret is called, unless the secret is itself what is under test."""
+        words = f"{kind} {self.name} {self.rights}"
+        return request.with_credential(secret, variable(words)) if self.source.issued(secret) else request
+
     def _with_scheme(self, request: Request, scheme: Scheme) -> Request:
         if scheme.kind == "bearer":
-            return request.with_bearer_token(self.token)
+            token = self.token
+            return self._named(request.with_bearer_token(token), token, "token")
         if scheme.kind == "basic":
-            return request.with_basic_auth(*self.source.client_credentials())
+            identifier, secret = self.source.client_credentials()
+            return self._named(request.with_basic_auth(identifier, secret), secret, "secret")
         if scheme.kind != "key":
             raise UntestableError(
                 f"The security scheme {scheme.name} is of the kind {scheme.kind}, which is not supported."
             )
         value = self.source.key(scheme.name)
+        request = self._named(request, value, "session" if scheme.place == "cookie" else "key")
         if scheme.place == "query":
             return request.with_query(**{scheme.parameter: value})
         if scheme.place == "cookie":
@@ -107,11 +118,11 @@ class Account:
 
     def with_scopes(self, *scopes: str) -> Account:
         """The same principal with exactly these scopes; without any, if none are named."""
-        return replace(self, scopes=frozenset(scopes))
+        return replace(self, scopes=frozenset(scopes), rights=f"with {' '.join(sorted(scopes)) or 'no scope'}")
 
     def without_scopes(self, *scopes: str) -> Account:
         """The same principal without these scopes."""
-        return replace(self, scopes=self.scopes - frozenset(scopes))
+        return replace(self, scopes=self.scopes - frozenset(scopes), rights=f"without {' '.join(sorted(scopes))}")
 
     def presenting(self, *schemes: str) -> Account:
         """The same principal with credentials of these security schemes, and of no other."""
@@ -119,7 +130,7 @@ class Account:
 
     def without_roles(self) -> Account:
         """The same principal with the same scopes and no role."""
-        return replace(self, source=self.source.without_roles())
+        return replace(self, source=self.source.without_roles(), rights="without roles")
 
     def colleague(self) -> Account:
         """Another user of the same tenant, with the same scopes."""

@@ -36,6 +36,11 @@ class CredentialSource:
     name: str
     keys: Mapping[str, str] = field(default_factory=dict)
 
+    def issued(self, credential: str) -> bool:
+        """The suite knows of this credential of the source that somebody issued it, so that it is secret."""
+        del credential
+        return True
+
     @property
     def principal(self) -> str:
         """The principal that the credentials belong to, in words; empty where the configuration does not tell."""
@@ -186,9 +191,13 @@ class FixedTokens(CredentialSource):
 
 @dataclass(frozen=True, kw_only=True)
 class SingleToken(CredentialSource):
-    """One token, whatever scopes are asked for."""
+    """One token, valid or not, whatever scopes are asked for."""
 
     text: str
+
+    def issued(self, credential: str) -> bool:
+        del credential
+        return False
 
     def token(self, scopes: frozenset[str]) -> str:
         del scopes

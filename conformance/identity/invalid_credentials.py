@@ -10,6 +10,9 @@ from conformance.identity.credential_sources import CredentialSource
 if TYPE_CHECKING:
     from conformance.contract.operation import Scheme
 
+TOKEN, SECRET, KEY = "conformance.never.issued", "never-issued", "conformance-never-issued"
+NEVER_ISSUED = {TOKEN, SECRET, KEY}
+
 
 @dataclass(frozen=True, kw_only=True)
 class InvalidCredentials(CredentialSource):
@@ -17,18 +20,21 @@ class InvalidCredentials(CredentialSource):
 
     def token(self, scopes: frozenset[str]) -> str:
         del scopes
-        return "conformance.never.issued"
+        return TOKEN
 
     def client_credentials(self) -> tuple[str, str]:
-        return "conformance-nobody", "never-issued"
+        return "conformance-nobody", SECRET
 
     def key(self, scheme: str) -> str:
         del scheme
-        return "conformance-never-issued"
+        return KEY
+
+    def issued(self, credential: str) -> bool:
+        return credential not in NEVER_ISSUED
 
 
 @dataclass(frozen=True, kw_only=True)
-class OneInvalidCredential(CredentialSource):
+class OneInvalidCredential(InvalidCredentials):
     """The credentials of another source, but for one security scheme those that were never issued."""
 
     source: CredentialSource

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from conformance.judgement.contract_gaps import is_gap, note_gap
+from conformance.judgement.remarks import Remark
 from conformance.judgement.server_errors import undeclared
 
 if TYPE_CHECKING:
@@ -26,17 +27,18 @@ class ContractConformity:
     request_generator: RequestGenerator
     gaps: Gaps
 
-    def deviations(self, operation: Operation, replies: Iterable[Reply]) -> list[str]:
+    def deviations(self, operation: Operation, replies: Iterable[Reply]) -> list[Remark]:
         """What contradicts the contract, each once. Omissions of a contract that is not normative become gaps.
 
         Undeclared 5xx are left out: they have a clause of their own (`server_errors`).
         """
-        found = set()
+        found: dict[str, Remark] = {}
         judged = (reply for reply in replies if reply.request.method == operation.method)
         for reply in (reply for reply in judged if not undeclared(reply, operation)):
             for deviation in self.request_generator.deviations(operation, reply):
                 if self.contract.normative or not is_gap(deviation, reply):
-                    found.add(f"{reply.status}, {deviation.kind}: {deviation.message}")
+                    remark = Remark(f"{reply.status}, {deviation.kind}: {deviation.message}", reply)
+                    found.setdefault(remark, remark)
                 else:
                     note_gap(self.gaps, operation, deviation, reply)
-        return sorted(found)
+        return sorted(found.values())

@@ -7,7 +7,9 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from conformance.http.messages import Reply
+from conformance.judgement.remarks import Remark
 from conformance.observations.challenges import challenges
+from conformance.results.wording import described
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -15,13 +17,16 @@ if TYPE_CHECKING:
     from conformance.contract.operation import Operation
     from conformance.observations.challenges import Challenge
 
+CHALLENGE = ("WWW-Authenticate",)
+
 
 class Expectation:
     """A set of replies with a description: `reply == expectation` says whether the reply is one of them."""
 
-    def __init__(self, description: str, holds: Callable[[Reply], bool]) -> None:
+    def __init__(self, description: str, holds: Callable[[Reply], bool], *, about: tuple[str, ...] = ()) -> None:
         self._description = description
         self._holds = holds
+        self._about = about  # the header fields that it is about, so that a report shows them of what came
 
     def __eq__(self, reply: object) -> bool:
         return isinstance(reply, Reply) and self._holds(reply)
@@ -30,7 +35,39 @@ class Expectation:
         return self._description
 
     def __and__(self, other: Expectation) -> Expectation:
-        return Expectation(f"{self!r}, {other!r}", lambda reply: reply == self and reply == other)
+        return Expectation(
+            f"{self!r}, {other!r}", lambda reply: reply == self and reply == other, about=self._about + other._about
+        )
+
+    def amiss(self, reply: object) -> object:
+        """What a report tells of a reply that is none of them."""
+        if not isinstance(reply, Reply) or not self._about:
+            return reply
+        fields = (f"{name}: {reply.header(name)}" if reply.header(name) else f"no {name}" for name in self._about)
+        return Remark(f"{reply.status} with {', '.join(fields)}", reply)
+
+
+class Each:
+    """Any number of replies, each of which is as expected: `replies == each(expectation)`."""
+
+    def __init__(self, expectation: Expectation) -> None:
+        self._expectation = expectation
+
+    def __eq__(self, replies: object) -> bool:
+        return isinstance(replies, (list, tuple)) and all(reply == self._expectation for reply in replies)
+
+    def __hash__(self) -> int:
+        return hash(self._expectation)
+
+    def __repr__(self) -> str:
+        return f"each time {self._expectation!r}"
+
+    def amiss(self, replies: Iterable[Reply]) -> list[object]:
+        """What a report tells of the replies: of those that are not as expected."""
+        return [self._expectation.amiss(reply) for reply in replies if reply != self._expectation]
+
+
+each = Each
 
 
 refused = Expectation("refused (4xx, or a redirect elsewhere)", lambda reply: reply.refused)
@@ -73,7 +110,9 @@ def status(*wanted: int) -> Expectation:
 def problem(*wanted: int, **members: Any) -> Expectation:
     """A problem document (RFC 9457) with one of these statuses and these members."""
     return Expectation(
-        " or ".join(map(str, wanted)) + " as application/problem+json" + (f" with {members}" if members else ""),
+        " or ".join(map(str, wanted))
+        + " as application/problem+json"
+        + (f" with {described(members)}" if members else ""),
         lambda reply: (
             reply.status in wanted
             and reply.media_type == "application/problem+json"
@@ -101,6 +140,7 @@ def challenge(scheme: str, **parameters: str) -> Expectation:
             known.scheme.lower() == scheme.lower() and parameters.items() <= known.parameters.items()
             for known in parsed_challenges(reply)
         ),
+        about=CHALLENGE,
     )
 
 
@@ -111,7 +151,7 @@ def challenge_without(parameter: str) -> Expectation:
         found = parsed_challenges(reply)
         return bool(found) and not any(parameter in known.parameters for known in found)
 
-    return Expectation(f"WWW-Authenticate without {parameter}", holds)
+    return Expectation(f"WWW-Authenticate without {parameter}", holds, about=CHALLENGE)
 
 
 def challenged(operation: Operation) -> Expectation:
@@ -122,7 +162,9 @@ def challenged(operation: Operation) -> Expectation:
     kinds = [{scheme.kind for scheme in alternative} & {"bearer", "basic"} for alternative in operation.scheme_sets]
     named = sorted(set().union(*kinds))
     if not all(kinds):
-        return Expectation("WWW-Authenticate with a challenge", lambda reply: bool(parsed_challenges(reply)))
+        return Expectation(
+            "WWW-Authenticate with a challenge", lambda reply: bool(parsed_challenges(reply)), about=CHALLENGE
+        )
     return Expectation(
         f"WWW-Authenticate: {' or '.join(kind.capitalize() for kind in named)}",
         lambda reply: any(known.scheme.lower() in named for known in parsed_challenges(reply)),
@@ -180,7 +222,7 @@ def head_of(control: Reply) -> Expectation:
     """The reply to HEAD that belongs to this reply to GET; fields of the representation may be left out."""
     fields = {name: control.header(name) for name in ("Content-Type", "ETag", "Cache-Control") if control.header(name)}
     return Expectation(
-        f"{control.status} without content, with {fields}",
+        f"{control.status} without content, with {described(fields)}",
         lambda reply: (
             reply.status == control.status
             and not reply.body
@@ -192,7 +234,7 @@ def head_of(control: Reply) -> Expectation:
 def holding(text: str) -> Expectation:
     """An answer whose body is one object, bare or in an envelope, with this text in a member."""
     return Expectation(
-        f"an object with {text!r} in a member",
+        f"an object with {described(text)} in a member",
         lambda reply: isinstance(reply.json, dict) and any(text in value for value in texts(reply.json)),
     )
 
@@ -206,6 +248,11 @@ def texts(document: Any) -> Iterator[str]:
         yield from (str(each) for each in document if not isinstance(each, (dict, list)))
     elif document is not None:
         yield str(document)
+
+
+def holding_text(member: str) -> Expectation:
+    """An answer whose body is an object with a text as this member."""
+    return Expectation(f"an object with a text as {member}", lambda reply: isinstance(reply.member(member), str))
 
 
 def accepted(operation: Operation) -> Expectation:

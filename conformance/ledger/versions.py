@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from conformance.effects.channels import nested_objects
 from conformance.errors import BlockedError, InapplicableError, UntestableError
+from conformance.results.wording import described
 
 if TYPE_CHECKING:
     from conformance.http.messages import Request
@@ -49,7 +50,8 @@ class History:
         """Where an event shows another text than what was read in the same version."""
         read = {state[self.version]: state for state in self.states}
         return [
-            f"{self.version} {part[self.version]} has {name} {part[name]!r} in an event, {state[name]!r} when read"
+            f"{self.version} {part[self.version]} has {name} {described(part[name])} in an event, "
+            f"{described(state[name])} when read"
             for part in self.announced
             if (state := read.get(part[self.version]))
             for name in self.text_members

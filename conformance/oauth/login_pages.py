@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
 from conformance.oauth.html_forms import forms
+from conformance.results.wording import described
 
 if TYPE_CHECKING:
     from conformance.http.messages import Reply
@@ -50,7 +51,7 @@ class Destination:
     def __repr__(self) -> str:
         if self.location:
             shown = {name: value if name != "code" else "…" for name, value in self.parameters.items()}
-            return f"sent to {self.address} with {shown or 'nothing'}" + (" and a fragment" if self.fragment else "")
+            return f"sent to {self.address} with {described(shown)}" + (" and a fragment" if self.fragment else "")
         return f"stayed at {self.last_reply.request.path.partition('?')[0]}: {self.last_reply.status}"
 
 

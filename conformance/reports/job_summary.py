@@ -60,11 +60,13 @@ def _failures(clauses: tuple[ClauseResult, ...]) -> Iterator[str]:
 
 
 def _cause(cause: Cause) -> Iterator[str]:
+    if cause.check:
+        yield f"{prose(cause.check)}\n"
     if places := listed(cause.places):
         yield f"{prose(places)}\n"
     told = (("expected", cause.expected), ("observed", cause.observed), ("because", cause.reason))
     lines = [f"{label:<10}{cut(value, 1000)}" for label, value in told if value]
-    lines += [f"{'repeat':<10}{exchange.curl}" for exchange in cause.exchanges[-1:] if exchange.curl]
+    lines += [f"{label:<10}{value}" for label, value in (("repeat", cause.repeat), ("", cause.several)) if value]
     yield block("\n".join(lines)) + "\n"
     if cause.statement:
         yield "| channel | expected | seen |"

@@ -96,11 +96,16 @@ def _case(name: str, element: str, message: str, *, details: str = "", seconds: 
 
 
 def _details(cause: Cause) -> Iterator[str]:
+    if cause.check:
+        yield cause.check
     if places := listed(cause.places):
         yield places
     for label, value in (("expected", cause.expected), ("observed", cause.observed), ("because", cause.reason)):
         if value:
             yield f"{label:<10}{value}"
+    for label, value in (("repeat", cause.repeat), ("", cause.several)):
+        if value:
+            yield f"{label:<10}{value}"
     for exchange in cause.exchanges:
-        if exchange.curl:
-            yield f"{'repeat':<10}{exchange.curl}"
+        if exchange.curl and not exchange.decisive:
+            yield f"{exchange.label:<10}{exchange.curl}"

@@ -72,10 +72,13 @@ class Findings:
         title = Text().append(f"{MARKS[clause.verdict]} {one_line(clause.id)}", style=STYLES[clause.verdict])
         title.append(f"   {one_line(clause.level)} · {one_line(clause.source)}", style="dim")
         self._console.print(title, soft_wrap=True)
-        self._prose(clause.check or clause.text)
         self._prose(partly(clause), style="dim")
+        told = ""
         for cause in clause.causes[:CAUSES]:
+            check = cause.check or clause.check or clause.text
+            self._prose(check if check != told else "")
             self._cause(cause)
+            told = check
         if len(clause.causes) > CAUSES:
             self._prose(f"… and it failed in {plural(len(clause.causes) - CAUSES, 'other way')}; the report tells all.")
         if clause.looks_like:
@@ -88,10 +91,10 @@ class Findings:
         self._field("observed", cause.observed)
         if cause.reason not in {cause.expected, cause.observed}:
             self._field("because", cause.reason)
-        curl = next((exchange.curl for exchange in reversed(cause.exchanges) if exchange.curl), "")
-        if curl:
+        if cause.repeat:
             # Never wrapped, so that it can be copied.
-            self._console.print(Text(f"  {'repeat':<{LABEL - 2}}{visible(curl, keep='')}"), soft_wrap=True)
+            self._console.print(Text(f"  {'repeat':<{LABEL - 2}}{visible(cause.repeat, keep='')}"), soft_wrap=True)
+        self._field("", cause.several)
 
     def _groups(self, title: str, groups: tuple[Finding, ...]) -> None:
         if not groups:

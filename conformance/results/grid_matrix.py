@@ -73,7 +73,10 @@ class Spot:
         """The exchange that shows it; what led to it too, where it is amiss."""
         found = self.outcome.exchanges
         attempts = tuple(exchange for exchange in found if exchange.label == "attempt")
-        return (attempts or found)[-1:] if self.verdict is Verdict.PASSED else found[-3:]
+        if self.verdict is Verdict.PASSED:
+            return (attempts or found)[-1:]
+        decisive = tuple(exchange for exchange in found if exchange.decisive)
+        return (*decisive, *tuple(exchange for exchange in found if not exchange.decisive)[-2:])
 
     @property
     def opens(self) -> bool:

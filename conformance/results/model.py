@@ -48,7 +48,10 @@ TRIED = (Verdict.PASSED, Verdict.FAILED, Verdict.WARNED)
 
 @dataclass(frozen=True, kw_only=True)
 class Exchange:
-    """One request and its answer, secrets masked; bodies are text, cut where they are long."""
+    """One request and its answer, secrets masked; bodies are text, cut where they are long.
+
+    Of the exchanges of an outcome the decisive one, on which it was decided, stands first; the others in their order.
+    """
 
     label: str  # "control", "attempt", "arrangement", "delivery"
     identity: str  # who asked: "alice", "nobody", "receiver"
@@ -61,7 +64,8 @@ class Exchange:
     response_headers: tuple[tuple[str, str], ...] = ()
     response_body: str = ""
     seconds: float = 0.0
-    curl: str = ""  # a line that repeats it, with $TOKEN and the like in the place of secrets
+    decisive: bool = False
+    curl: str = ""  # a line that repeats it, with ${TOKEN_ALICE} and the like in the place of secrets
     resent: bool = False  # sent twice: the target had closed the connection that was kept open for it
 
 
@@ -107,7 +111,9 @@ class Outcome:
     observed: str = ""
     blame: Blame = Blame.NOBODY
     seconds: float = 0.0
+    check: str = ""  # what is done and seen, in the words of the check that was made here
     exchanges: tuple[Exchange, ...] = ()
+    several: str = ""  # why it takes more than the decisive exchange to see it again, if so
     cell: Cell | None = None  # where the clause is about the authorisation grid
     statement: tuple[Line, ...] = ()  # where what several channels show was compared
 
@@ -150,7 +156,15 @@ class Cause:
     reason: str
     places: tuple[str, ...]
     exchanges: tuple[Exchange, ...]
+    check: str = ""
+    several: str = ""
     statement: tuple[Line, ...] = ()
+
+    @property
+    def repeat(self) -> str:
+        """The line that repeats the decisive exchange, else the last one that can be repeated."""
+        lines = [exchange.curl for exchange in self.exchanges if exchange.decisive]
+        return next(iter(lines or [exchange.curl for exchange in self.exchanges[::-1] if exchange.curl]), "")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,7 +185,7 @@ class ClauseResult:
     level: str  # MUST, SHOULD, MAY
     text: str
     source: str
-    check: str  # the check's docstring: what is done and seen
+    check: str  # what is done and seen, in the words of its checks
     outcomes: tuple[Outcome, ...]
     looks_like: str = ""  # the known wrong implementation that fails in the same way, if one is known
 
@@ -196,9 +210,10 @@ class ClauseResult:
     @property
     def causes(self) -> tuple[Cause, ...]:
         """The decisive outcomes, grouped by what was expected and what was observed."""
-        groups: dict[tuple[str, str, str], list[Outcome]] = {}
+        groups: dict[tuple[str, str, str, str], list[Outcome]] = {}
         for outcome in self.decisive:
-            groups.setdefault((outcome.expected, outcome.observed, outcome.reason), []).append(outcome)
+            same = (outcome.expected, outcome.observed, outcome.reason, outcome.check)
+            groups.setdefault(same, []).append(outcome)
         return tuple(
             Cause(
                 expected=expected,
@@ -206,9 +221,11 @@ class ClauseResult:
                 reason=reason,
                 places=tuple(outcome.place for outcome in group),
                 exchanges=group[0].exchanges,
+                check=check,
+                several=group[0].several,
                 statement=group[0].statement,
             )
-            for (expected, observed, reason), group in groups.items()
+            for (expected, observed, reason, check), group in groups.items()
         )
 
 

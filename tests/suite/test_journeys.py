@@ -77,8 +77,8 @@ def test_a_failed_step_says_what_was_expected(outcome):
     verdict, expected, observed = judgement(walked)
     assert (verdict, expected) == ("failed", "step read: $statusCode == 404")
     assert observed.startswith("step read: $statusCode is 200; GET /patients/")
-    assert [label for label, *_ in requests(walked)] == ["step register", "step read"]
-    assert walked.exchanges[-1].curl.startswith("curl -i -X GET")
+    assert [label for label, *_ in requests(walked)] == ["step read", "step register"]
+    assert walked.exchanges[0].curl.startswith("curl -i -X GET")
 
 
 def test_without_criteria_the_declared_success_is_expected(outcome):
@@ -106,7 +106,7 @@ def test_retries_of_one_step_leave_room_for_the_others_as_evidence(outcome):
     retry = [{"name": "again", "type": "retry", "retryAfter": 0.01, "retryLimit": 20}]
     walked = outcome(REGISTER, {**STATUS, "successCriteria": on(202), "onFailure": retry})
 
-    assert [label for label, *_ in requests(walked)] == ["step register", "step status"]
+    assert [label for label, *_ in requests(walked)] == ["step status", "step register"]
 
 
 def test_the_next_failure_action_is_taken_after_an_exhausted_retry(outcome):

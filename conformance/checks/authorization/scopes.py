@@ -2,7 +2,7 @@
 
 from conformance.authorization.unauthorized_access import NOTHING
 from conformance.fixtures.authorization.scopes import MISSPELLINGS, PATH_SPELLINGS
-from conformance.judgement.expectations import accepted, challenge, granting_within, refused, status
+from conformance.judgement.expectations import accepted, challenge, each, granting_within, refused, status
 from conformance.marks import for_each_operation, for_each_scope, for_one_operation, requirement, variants
 from conformance.selection.authorization import (
     declaring_forbidden,
@@ -109,7 +109,7 @@ def test_no_other_scope_will_do(owner, contract, operation, ready):
     others = sorted(scope for scope in contract.scopes if operation.scopes != {scope})
     replies = [owner.with_scopes(scope).send(ready.request) for scope in others]
 
-    assert [reply for reply in replies if reply != refused] == []
+    assert replies == each(refused)
 
 
 @requirement("SCOPE-CHECK-BEFORE-EXISTENCE")

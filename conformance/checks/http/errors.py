@@ -1,6 +1,6 @@
 """Errors: a refusal tells a program what is wrong, and discloses nothing else (RFC 9457)."""
 
-from conformance.judgement.expectations import oauth_error, problem, problem_document, refusal, refused, success
+from conformance.judgement.expectations import each, oauth_error, problem, problem_document, refusal, refused, success
 from conformance.marks import for_each_operation, for_one_operation, given, requirement, variants
 from conformance.requests.provoked_errors import titles
 from conformance.selection.operations import any_operation, both, declaring_problems, taking_json, with_request_id
@@ -108,7 +108,7 @@ def test_a_path_that_leads_nowhere_is_a_problem(owner, unrouted_requests):
     """Paths beside and below those of the contract are asked for; the answer to each is 404 as a problem document."""
     replies = [owner.send(request) for request in unrouted_requests]
 
-    assert [reply for reply in replies if reply != problem(404)] == []
+    assert replies == each(problem(404))
 
 
 @requirement("ERR-UNROUTED-PROBLEM")
@@ -118,7 +118,7 @@ def test_a_path_that_leads_nowhere_is_a_problem_for_everybody(nobody, unrouted_r
     """The same paths are asked for without credentials; the answer is 404, or 401, as a problem document."""
     replies = [nobody.send(request) for request in unrouted_requests]
 
-    assert [reply for reply in replies if reply != problem(401, 404)] == []
+    assert replies == each(problem(401, 404))
 
 
 @requirement("ERR-CORRELATION")

@@ -1,7 +1,7 @@
 """Versioning: deprecation and sunset (RFC 9745, RFC 8594), unknown versions and unknown members."""
 
 from conformance.effects.link_headers import follow_link
-from conformance.judgement.expectations import accepted, refused, success
+from conformance.judgement.expectations import accepted, each, refused, success
 from conformance.marks import for_each_operation, given, requirement
 from conformance.selection.operations import both, scoped, secured, writing_json
 from conformance.selection.promises import (
@@ -42,7 +42,7 @@ def test_what_is_said_of_the_sunset_can_be_read(nobody, policy_urls):
     replies = [follow_link(policy, nobody) for policy in policy_urls]
 
     assert replies != []
-    assert [reply for reply in replies if reply != success] == []
+    assert replies == each(success)
 
 
 @requirement("VER-UNKNOWN-VERSION")

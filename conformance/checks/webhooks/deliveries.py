@@ -14,7 +14,7 @@ def test_an_event_is_delivered(single_event_hook, operation, event, subscriber, 
     """An event is triggered by the operation; a delivery that mentions its object arrives within the bound."""
     occurrence = subscriber.trigger(single_event_hook, event, operation)
 
-    assert deliveries.mentioning(single_event_hook, occurrence)
+    assert deliveries.mentioning(single_event_hook, occurrence) != []
 
 
 @requirement("WHD-EVENT-DELIVERED")
@@ -61,7 +61,7 @@ def test_only_the_subscribed_events_are_delivered(single_event_hook, other_event
     others = [subscriber.trigger(single_event_hook, event) for event in other_events]
     received = deliveries.before_fence(single_event_hook)
 
-    assert not [delivery for delivery in received if any(other.in_delivery(delivery) for other in others)]
+    assert [delivery for delivery in received if any(other.in_delivery(delivery) for other in others)] == []
 
 
 @requirement("WHD-TENANT-ISOLATION")
@@ -72,7 +72,7 @@ def test_events_of_bob_are_not_delivered_to_alice(hook, bobs_hook, operation, ev
     deliveries.wait_for(bobs_hook, occurrence)
     received = deliveries.before_fence(hook)
 
-    assert not [delivery for delivery in received if occurrence.mentioned_in(delivery)]
+    assert [delivery for delivery in received if occurrence.mentioned_in(delivery)] == []
 
 
 @requirement("WHD-TENANT-ISOLATION")
@@ -92,7 +92,7 @@ def test_a_refused_request_leads_to_no_delivery(hook, refused_occurrence, delive
     """A request that would trigger an event is refused; before the fence, no delivery of it arrives."""
     received = deliveries.before_fence(hook)
 
-    assert not [delivery for delivery in received if refused_occurrence.in_delivery(delivery)]
+    assert [delivery for delivery in received if refused_occurrence.in_delivery(delivery)] == []
 
 
 @requirement("WHD-SUCCESS-IS-2XX")

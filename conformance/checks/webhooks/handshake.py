@@ -59,7 +59,7 @@ def test_a_receiver_that_allows_every_origin_gets_deliveries(any_origin_hook, su
     """A receiver allows `*` when it is asked; the next event is delivered to it."""
     occurrence = subscriber.trigger(any_origin_hook)
 
-    assert deliveries.received(any_origin_hook, occurrence)
+    assert deliveries.received(any_origin_hook, occurrence) != []
 
 
 @requirement("WHR-HANDSHAKE-ENFORCED")
@@ -73,7 +73,7 @@ def test_a_receiver_that_consents_later_gets_deliveries(
     occurrence = subscriber.trigger(again)
 
     assert before == []
-    assert deliveries.received(again, occurrence)
+    assert deliveries.received(again, occurrence) != []
 
 
 @requirement("WHR-HANDSHAKE-ORIGIN")

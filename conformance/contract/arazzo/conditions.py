@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -86,8 +87,7 @@ class Criterion:
 
     def seen(self, scope: Scope) -> str:
         """What its expressions stand for."""
-        values = {term: looked_up(term, scope) for term in self.terms}
-        return ", ".join(f"{term} is {value!r}" for term, value in values.items())
+        return ", ".join(f"{term} is {_told(looked_up(term, scope))}" for term in self.terms)
 
 
 def _insist_on_pattern(kind: str, condition: str) -> None:
@@ -221,3 +221,8 @@ def _alike(left: Any, right: Any) -> tuple[Any, Any]:
 
 def _counts(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _told(value: Any) -> str:
+    """The value as a condition would have it: a text in single quotes, else JSON."""
+    return f"'{value}'" if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)

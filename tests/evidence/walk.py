@@ -1,0 +1,109 @@
+"""The known faults, and what the check of its clause says of each."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import tomllib
+from collections import defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from conformance.assembly.documents import catalogue_of
+from conformance.assembly.options import Options
+from conformance.assembly.run import open_run, shared_between_variants
+from conformance.engine.evidence import EvidenceWriter
+from conformance.engine.observers import NullObserver
+from conformance.engine.runner import run
+from conformance.engine.worker import Selection
+from conformance.proof.faults import faults_of
+from conformance.results.model import Verdict
+from conformance.sut import configuration
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from conformance.harness import Harness
+    from conformance.results.model import Outcome, Report
+
+ROOT = Path(__file__).parents[2]
+SEED = 1
+AMISS = {Verdict.FAILED, Verdict.WARNED}
+PATIENCE = "20"  # seconds that a repeated request may take
+
+
+@dataclass
+class Telling(NullObserver):
+    """Keeps the first failed outcome, and repeats its decisive exchange while what it is about is there."""
+
+    harness: Harness
+    outcome: Outcome | None = None
+    repeated: int = 0  # the status that the repeated request got
+    answer: str = ""
+
+    def progress(self, chapter: str, outcome: Outcome) -> None:
+        del chapter
+        if self.outcome is None and outcome.verdict in AMISS:
+            self.outcome = outcome
+            if outcome.exchanges[0].curl:
+                self._repeat(outcome.exchanges[0].curl)
+
+    def _repeat(self, line: str) -> None:
+        environment = {**os.environ, **self._secrets(line)}
+        words = ["bash", "-c", line.replace("curl -i", f"curl -i --no-progress-meter --max-time {PATIENCE}", 1)]
+        done = subprocess.run(words, env=environment, capture_output=True, timeout=60, check=False)
+        self.answer = (done.stdout + done.stderr).decode("utf-8", "replace")
+        heads = [text.split() for text in self.answer.splitlines() if text.startswith("HTTP/")]
+        self.repeated = int(heads[-1][1]) if heads else 0
+
+    def _secrets(self, line: str) -> dict[str, str]:
+        """The tokens that the line names."""
+        writer = EvidenceWriter.at(self.harness)
+        for record in self.harness.client.recorder.records:
+            curl = writer.curl(record)
+            if curl.line() == line:
+                return curl.variables
+        return {}
+
+
+@dataclass(frozen=True)
+class Told:
+    """A fault, and what was told of it."""
+
+    fault: str
+    clause: str
+    telling: Telling
+    report: Report = field(repr=False)
+
+
+def targets() -> list[configuration.Configuration]:
+    """The configurations whose faults are the proof."""
+    named = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["conformance"]["proof"]
+    return [configuration.read(ROOT / each) for each in named]
+
+
+def one_of_each_chapter() -> frozenset[str]:
+    """The ids of faults."""
+    drawn: dict[str, str] = {}
+    for target in targets():
+        clauses = catalogue_of(target, Options())
+        chapters = defaultdict(list)
+        for fault in faults_of(target):
+            chapters[clauses[fault.clause].chapter].append(fault.id)
+        drawn = {chapter: random.choice(faults) for chapter, faults in chapters.items()} | drawn
+    return frozenset(drawn.values())
+
+
+def walk(chosen: frozenset[str] | None = None) -> Iterator[Told]:
+    """What is told of each fault, or of these."""
+    for target in targets():
+        faults = [fault for fault in faults_of(target) if chosen is None or fault.id in chosen]
+        with shared_between_variants(target, Options()) as shared:
+            for fault in faults:
+                options = Options(fault=fault.id, seed=SEED, fast=True)
+                with open_run(target, options, shared=shared) as harnesses:
+                    telling = Telling(harnesses[0])
+                    report = run(harnesses, Selection(chosen=frozenset({fault.clause})), SEED, telling)
+                yield Told(fault=fault.id, clause=fault.clause, telling=telling, report=report)
