@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from conformance.authorization.unauthorized_access import NOTHING
 from conformance.errors import BlockedError, UntestableError
 from conformance.http.polling import until
+from conformance.judgement.remarks import Remark
 from conformance.requests.page_walk import pages
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class PlantedObject:
     def access(self, account: Account, *requests: Request) -> str:
         """What the account sees of the owner's object by these requests, or the plain one: a sentence, or NOTHING."""
         for request in requests or (self.request,):
-            if any(self.marker in reply.full_text for reply in pages(account, request)):
-                return f"{request.method} {request.path} {dict(request.headers)} shows {self.marker}"
+            shown = next((reply for reply in pages(account, request) if self.marker in reply.full_text), None)
+            if shown:
+                return Remark(f"the answer to {request.method} {request.path} shows {self.marker}", shown)
         return NOTHING

@@ -69,6 +69,8 @@ class Assertion:
     @property
     def failed(self) -> list[Comparison]:
         """The comparisons that did not hold; several where one of them would have been enough."""
+        if len(self.comparisons) == 1:
+            return self.comparisons
         return [each for each in self.comparisons if not each.holds] or self.comparisons[-1:]
 
     def told(self, raised: Raised, came: Evidence | None) -> tuple[str, str]:

@@ -167,6 +167,11 @@ class Reply:
         """A member of the JSON body; None if it is missing."""
         return self.json.get(name) if isinstance(self.json, dict) else None
 
+    def words(self, name: str) -> list[str]:
+        """The words of a member of the JSON body, such as scopes; none if it is no text."""
+        member = self.member(name)
+        return member.split() if isinstance(member, str) else []
+
     def number(self, name: str) -> float | None:
         """A member of the JSON body, if it is a number; else None."""
         member = self.member(name)

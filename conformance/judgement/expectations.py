@@ -215,7 +215,7 @@ def method_not_allowed(declared: frozenset[str], *, normative: bool) -> Expectat
         allowed = {method.strip().upper() for method in reply.header("Allow").split(",")} - {"HEAD", "OPTIONS", ""}
         return wanted == allowed if normative else wanted <= allowed
 
-    return Expectation(f"405 with Allow: {', '.join(sorted(wanted))}", holds)
+    return Expectation(f"405 with Allow: {', '.join(sorted(wanted))}", holds, about=("Allow",))
 
 
 def head_of(control: Reply) -> Expectation:

@@ -9,8 +9,8 @@ import pytest
 from tests.evidence.walk import one_of_each_chapter, walk
 
 PYTHON = re.compile(
-    r"\b(?:None|True|False)\b|\bassert \w|frozenset\(|\bset\(\)|<class |\w+\(\w+=|Traceback|\[\]|\{\}|b'|"
-    r"\b[A-Z]\w+(?:Error|Exception)\b|<[\w.]+ object at|'\w+': "
+    r"(?<!-)\b(?:None|True|False)\b(?! of)|\bassert \w|frozenset\(|\bset\(\)|<class |\w+\(\w+=|Traceback|\[\]|\{\}|"
+    r"(?:^|[\s(\[,])b['\"]|\b[A-Z]\w+(?:Error|Exception)\b|<[\w.]+ object at|'\w+': "
 )
 
 

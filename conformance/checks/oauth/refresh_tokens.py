@@ -83,7 +83,7 @@ def test_a_refresh_for_fewer_scopes_leaves_the_grant_unchanged(flow, narrowed_re
     less, whole = narrowed_refresh
 
     assert less == granting_within(flow.scopes - {optional_scope})
-    assert optional_scope in str(whole.member("scope")).split()
+    assert optional_scope in whole.words("scope")
 
 
 @requirement("AUTH-REFRESH-TOKEN-NOT-ACCEPTED")

@@ -96,7 +96,7 @@ def test_a_valid_token_is_active(confidential_flow, active_tokens):
 
     assert reply.member("active") is True
     assert reply.member("client_id") == confidential_flow.registered_client.id
-    assert frozenset(str(reply.member("scope")).split()) == active_tokens.scopes
+    assert frozenset(reply.words("scope")) == active_tokens.scopes
 
 
 @requirement("OAUTH-INTROSPECTION-INACTIVE")
