@@ -9,7 +9,7 @@ from conformance.errors import BlockedError, UntestableError
 from conformance.http.client import Recorder
 from conformance.http.polling import eventually
 from conformance.jobs.job import at
-from conformance.judgement.expectations import Expectation
+from conformance.judgement.expectation import Expectation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from conformance.contract.operation import Operation
     from conformance.http.messages import Reply, Request
     from conformance.identity.accounts import Account
-    from conformance.judgement.expectations import Expectation
+    from conformance.judgement.expectation import Expectation
     from conformance.requests.arrangement import Arranger
 
 

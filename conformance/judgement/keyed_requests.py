@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from conformance.http.messages import Reply, Request
     from conformance.identity.accounts import Account
     from conformance.jobs.job import Jobs
-    from conformance.judgement.expectations import Expectation
+    from conformance.judgement.expectation import Expectation
     from conformance.requests.arrangement import Arranger
 
 

@@ -2,7 +2,8 @@
 
 from conformance.authorization.unauthorized_access import NOTHING
 from conformance.fixtures.authorization.scopes import MISSPELLINGS, PATH_SPELLINGS
-from conformance.judgement.expectations import accepted, challenge, each, granting_within, refused, status
+from conformance.judgement.expectation import each
+from conformance.judgement.expectations import accepted, challenge, granting_within, refused, status
 from conformance.marks import for_each_operation, for_each_scope, for_one_operation, requirement, variants
 from conformance.selection.authorization import (
     declaring_forbidden,

@@ -1,6 +1,7 @@
 """Idempotency: a request that is repeated with its key has one effect and one response."""
 
-from conformance.judgement.expectations import accepted, each, replay_of
+from conformance.judgement.expectation import each
+from conformance.judgement.expectations import accepted, replay_of
 from conformance.marks import for_each_operation, for_one_operation, requirement, variants
 from conformance.selection.operations import both, creation, emitting, keyed, taking_json
 from conformance.selection.promises import marking_replays, storing_conflicts, with_key_retention

@@ -1,6 +1,7 @@
 """Errors: a refusal tells a program what is wrong, and discloses nothing else (RFC 9457)."""
 
-from conformance.judgement.expectations import each, oauth_error, problem, problem_document, refusal, refused, success
+from conformance.judgement.expectation import each
+from conformance.judgement.expectations import oauth_error, problem, problem_document, refusal, refused, success
 from conformance.marks import for_each_operation, for_one_operation, given, requirement, variants
 from conformance.requests.provoked_errors import titles
 from conformance.selection.operations import any_operation, both, declaring_problems, taking_json, with_request_id

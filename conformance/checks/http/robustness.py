@@ -1,6 +1,7 @@
 """Robustness against malformed, invalid, ambiguous and oversized input."""
 
-from conformance.judgement.expectations import accepted, each, no_server_error, refusal, refused_or_like
+from conformance.judgement.expectation import each
+from conformance.judgement.expectations import accepted, no_server_error, refusal, refused_or_like
 from conformance.judgement.server_errors import undeclared
 from conformance.marks import for_each_operation, requirement, variants
 from conformance.selection.operations import any_operation, paged, with_size_limit, writing_synchronously

@@ -1,7 +1,8 @@
 """Versioning: deprecation and sunset (RFC 9745, RFC 8594), unknown versions and unknown members."""
 
 from conformance.effects.link_headers import follow_link
-from conformance.judgement.expectations import accepted, each, refused, success
+from conformance.judgement.expectation import each
+from conformance.judgement.expectations import accepted, refused, success
 from conformance.marks import for_each_operation, given, requirement
 from conformance.selection.operations import both, scoped, secured, writing_json
 from conformance.selection.promises import (

@@ -1,6 +1,7 @@
 """Asynchronous jobs: their acceptance, states, retries, end and events, and requests that need not wait."""
 
-from conformance.judgement.expectations import each, refusal, status, success
+from conformance.judgement.expectation import each
+from conformance.judgement.expectations import refusal, status, success
 from conformance.marks import for_each_operation, given, requirement, variants
 from conformance.selection.jobs import batch_job, beginning_job, job_with_location, reporting_progress
 from conformance.selection.operations import both, creation, emitting, keyed
