@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
 from conformance.authorization.unauthorized_access import NOTHING
@@ -41,13 +40,22 @@ class PlantedObject:
         reply = owner.send(new, "arrangement")
         marker = arranger.marker_of(new, reply)
         planted = cls(owner=owner, request=arranger.request(listing, owner), marker=marker)
-        if not marker or not until(partial(planted.shows, owner, marker), bool, within=LISTED_WITHIN):
+        if not marker:
             raise BlockedError(f"{creation.id} answered {reply.status}, but {listing.id} does not show what was made.")
+        planted.require_shown()
         return planted
 
-    def shows(self, account: Account, marker: str) -> bool:
-        """The marker is on one of the pages that the account reads."""
-        return any(marker in reply.full_text for reply in pages(account, self.request))
+    def require_shown(self) -> None:
+        """Waits until the owner sees the object in the collection. Raises BlockedError if that takes too long."""
+        if not until(self._is_shown, bool, within=LISTED_WITHIN):
+            raise BlockedError(f"{self.request.operation} does not show what was made.")
+
+    def shows_no_more(self) -> bool:
+        """The owner does not see the object in the collection, or not much longer."""
+        return not until(self._is_shown, lambda shown: not shown, within=LISTED_WITHIN)
+
+    def _is_shown(self) -> bool:
+        return any(self.marker in reply.full_text for reply in pages(self.owner, self.request))
 
     def access(self, account: Account, *requests: Request) -> str:
         """What the account sees of the owner's object by these requests, or the plain one: a sentence, or NOTHING."""

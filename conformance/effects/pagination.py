@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from conformance.effects.link_headers import follow_link, link_targets
 from conformance.errors import BlockedError, InapplicableError, UntestableError
 from conformance.requests.arrangement import ArrangedObject
-from conformance.requests.page_walk import items, next_query, pages
+from conformance.requests.next_page import by_declared_link
+from conformance.requests.page_walk import items, pages
 
 if TYPE_CHECKING:
     from conformance.contract.openapi import Contract
@@ -170,7 +171,7 @@ class Pagination:
 
     def next_cursor(self, reply: Reply) -> str:
         """The cursor of the next page; empty on the last one."""
-        return next_query(self.operation, reply).get(self.cursor, "")
+        return by_declared_link(self.operation, reply).get(self.cursor, "")
 
     def first_cursor(self) -> str:
         """The cursor after a first page of one item. Raises BlockedError if there is none."""

@@ -7,19 +7,23 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from conformance.errors import BlockedError, UntestableError
+from conformance.http.polling import until
 from conformance.judgement.expectations import not_found, refused
 from conformance.judgement.object_state import ObjectState, StateReader
 from conformance.requests.identifiers import objects_shown
 from conformance.requests.objections import blamed, objection
+from conformance.requests.page_walk import pages
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from conformance.contract.operation import Operation
     from conformance.http.messages import Reply, Request
     from conformance.identity.accounts import Account
     from conformance.judgement.expectation import Expectation
     from conformance.requests.arrangement import Arranger
+
+SHOWN_WITHIN = 2.0  # seconds; no contract says when a list shows what was made
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,8 +106,21 @@ class ControlledRequest:
         return self.owner.send(view, "control")
 
     def has_effect(self) -> bool:
-        """The owner reads the marker of the request: it was carried out."""
-        return self.request.marked and self.request.marker in self._read().text
+        """The owner reads the marker of the request, on whichever page: it was carried out."""
+        return self.request.marked and any(self.request.marker in reply.text for reply in self._pages())
+
+    def _pages(self) -> Iterator[Reply]:
+        view = self.arranger.view(self.request)
+        return pages(self.owner, view, "control") if view and not self.operation.addressed else iter([self._read()])
+
+    def carry_out(self) -> None:
+        """Sends the request. Raises BlockedError unless it is accepted and its effect seen, be it a little late."""
+        reply = self.owner.send(self.request, "control")
+        if not self.operation.succeeded(reply.status) or not until(self.has_effect, bool, within=SHOWN_WITHIN):
+            raise BlockedError(
+                f"{self.operation.id} answered {reply.status} to {self.owner.name}, and what it was to do is not seen: "
+                "that nothing was done before proves nothing.",
+            )
 
     def is_read_back(self) -> bool:
         """The owner reads what the request has set: its marker, the numbers and truth values of its body, or its bytes.

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from conformance.errors import BlockedError, InapplicableError, UntestableError
+from conformance.http.polling import until
+from conformance.judgement.controls import SHOWN_WITHIN
 from conformance.judgement.expectations import status
+from conformance.judgement.object_state import StateReader
 from conformance.requests.idempotency_keys import with_new_key
 from conformance.requests.page_walk import pages
 
@@ -159,17 +163,33 @@ class KeyedRequest:
             return self.effects(answers=0)
         if not self.operation.addressed:
             raise UntestableError(f"the body of {self.operation.id} has no place for a marker to tell its effect by.")
-        reply = self.owner.send(self.view(self.request), "control")
-        return (reply.status, reply.json)
+        return self._state_reader()
+
+    @cached_property
+    def _state_reader(self) -> StateReader:
+        view = self.view(self.request)
+        return StateReader(read=partial(self.owner.send, view, "control"), settable=frozenset(self.request.json))
+
+    def is_carried_out(self, reply: Reply, before: Any) -> bool:
+        """The state is another one than before the reply, be it a little later where it is a success."""
+        if not reply.success:
+            return bool(self.state() != before)
+        return bool(until(lambda: self.state() != before, bool, within=SHOWN_WITHIN))
 
     def effects(self, *, answers: int) -> int:
-        """How often the request was carried out: the number of objects with its marker, else of different replies."""
+        """How often the request was carried out: the number of objects with its marker, else of different replies.
+
+        Raises UntestableError if they are not seen, not even a little later.
+        """
         if not self.marked:
             return answers
-        once = self._count(self.twin, self.twins_owner)  # the twin was carried out once
-        if not once:
+        once = until(lambda: self._count(self.twin, self.twins_owner), bool, within=SHOWN_WITHIN)
+        seen = self._count(self.request, self.owner)
+        if answers and not seen:
+            seen = until(lambda: self._count(self.request, self.owner), bool, within=SHOWN_WITHIN)
+        if not once or (answers and not seen):
             raise UntestableError(f"what {self.operation.id} makes is not seen where it could be listed.")
-        return self._count(self.request, self.owner) // once
+        return seen // once  # the twin was carried out once
 
     @property
     def marked(self) -> bool:

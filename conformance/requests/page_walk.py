@@ -1,17 +1,16 @@
-"""Lists in pages: reading them one after the other, as the OpenAPI link of an operation to itself declares it."""
+"""Lists in pages, read one after the other."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from conformance.contract.expressions import evaluate
 from conformance.errors import InapplicableError
+from conformance.requests.next_page import next_query
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from conformance.contract.openapi import Contract
-    from conformance.contract.operation import Operation
     from conformance.http.messages import Reply, Request
     from conformance.identity.accounts import Account
 
@@ -23,25 +22,28 @@ def pages(
 ) -> Iterator[Reply]:
     """The pages of a list from the first one, or from the one `after` a page; `most` of them at the most.
 
-    There is a single page where the contract declares no link to the next one.
+    There is a single page where nothing leads to the next one. A page that is refused, or shows what the one before it
+    did, is behind the last one.
     """
     operation = account.contract.operation(request.operation)
-    query = next_query(operation, after) if after else {}
-    if after and not query:
-        return
+    former = after
     for _ in range(most):
-        page = account.send(request.with_query(**query) if query else request, label)
-        yield page
-        query = next_query(operation, page)
-        if not query:
+        query = next_query(operation, former, _count(account.contract, former)) if former else {}
+        if former and not query:
             return
+        page = account.send(request.with_query(**query) if query else request, label)
+        if former and not operation.fed and (not page.success or page.body == former.body):
+            return
+        yield page
+        former = page
 
 
-def next_query(operation: Operation, page: Reply) -> dict[str, str]:
-    """The query parameters that lead to the next page; none on the last page."""
-    exchange = {"response": {"header": {name.lower(): value for name, value in page.headers}, "body": page.json}}
-    values = {name: evaluate(expression, exchange) for name, expression in operation.fed.items()}
-    return {name: str(value) for name, value in values.items() if value}
+def _count(contract: Contract, page: Reply) -> int:
+    """How many items a page holds; none where it is no list."""
+    try:
+        return len(items(contract, page))
+    except InapplicableError:
+        return 0
 
 
 def items(contract: Contract, page: Reply) -> list[Any]:

@@ -79,8 +79,12 @@ def private_read(operation: Operation) -> bool:
 
 def stable_read(operation: Operation) -> bool:
     """reads an object that belongs to somebody and stays as it is"""
-    of_somebody = operation.takes_credentials and operation.ownership.visibility != "public"
-    return of_somebody and operation.addressed and operation.safe and operation.steady
+    return _of_somebody(operation) and operation.safe and operation.steady
+
+
+def _of_somebody(operation: Operation) -> bool:
+    """It addresses an object of whoever has made it, though credentials may be optional."""
+    return operation.takes_credentials and operation.addressed and operation.ownership.visibility != "public"
 
 
 def private_update(operation: Operation) -> bool:
@@ -202,7 +206,7 @@ def stable_object_read(operation: Operation) -> bool:
 
 def object_read(operation: Operation) -> bool:
     """reads one object that belongs to somebody"""
-    return operation.private and operation.method == "GET" and operation.about_object
+    return _of_somebody(operation) and operation.method == "GET" and operation.about_object
 
 
 def action_only(operation: Operation) -> bool:

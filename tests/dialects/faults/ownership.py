@@ -91,7 +91,7 @@ class TakesReadOnly(Bodies):
         return super().checked({name: each for name, each in value.items() if name != "id"}) | taken
 
 
-@fault("OBJ-IDS-UNPREDICTABLE", **OWNED, identifier=("number",))
+@fault("OBJ-IDS-UNPREDICTABLE", **OWNED, identifier=("number",), created=(201,))
 class CountsUp(Store):
     """Ids follow each other."""
 

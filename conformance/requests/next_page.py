@@ -1,0 +1,98 @@
+"""Where the next page of a list is: by the contract's link, by RFC 8288, or by the parameters that APIs use for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlsplit
+
+from requests.utils import parse_header_links
+
+from conformance.contract.expressions import evaluate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from conformance.contract.operation import Operation, Parameter
+    from conformance.http.messages import Reply
+
+Query = dict[str, str]
+
+NUMBERS = frozenset({"page", "pagenumber", "pageno", "p"})
+OFFSETS = frozenset({"offset", "skip", "start", "startindex"})
+CURSORS = frozenset({"cursor", "after", "pagetoken", "nexttoken", "continuationtoken", "startingafter", "marker"})
+NEXT = frozenset({"next", "nextpage", "nextlink"})
+
+
+def next_query(operation: Operation, page: Reply, count: int) -> Query:
+    """The query parameters that lead to the next page, after one with so many items; none where nothing leads on."""
+    if operation.fed:
+        return by_declared_link(operation, page)
+    ways: tuple[Callable[[Operation, Reply, int], Query], ...] = (_by_link, _by_cursor, _by_number, _by_offset)
+    return next((query for way in ways if (query := way(operation, page, count))), {})
+
+
+def by_declared_link(operation: Operation, page: Reply) -> Query:
+    """What the contract's link from the operation to itself takes out of a page; nothing on the last page."""
+    exchange = {"response": {"header": {name.lower(): value for name, value in page.headers}, "body": page.json}}
+    values = {name: evaluate(expression, exchange) for name, expression in operation.fed.items()}
+    return {name: str(value) for name, value in values.items() if value}
+
+
+def _by_link(operation: Operation, page: Reply, _count: int) -> Query:
+    """A link with the relation type `next`, in the field or in the body."""
+    links = parse_header_links(page.header("Link")) if page.header("Link") else []
+    found = [link["url"] for link in links if "next" in link.get("rel", "").lower().split()]
+    found += [value for value in _members(page, NEXT) if "?" in value]
+    query = parse_qsl(urlsplit(found[0]).query) if found else []
+    return {name: value for name, value in query if operation.takes("query", name)}
+
+
+def _by_cursor(operation: Operation, page: Reply, _count: int) -> Query:
+    """A member of the answer with the name of the parameter, with or without `next` before it."""
+    for parameter in _named(operation, CURSORS):
+        name = _plain(parameter.name)
+        values = _members(page, frozenset({name, f"next{name}", "next"}))
+        if values:
+            return {parameter.name: values[0]}
+    return {}
+
+
+def _by_number(operation: Operation, page: Reply, count: int) -> Query:
+    known = _named(operation, NUMBERS)
+    if not known or not count:
+        return {}
+    return {known[0].name: str(_number(page, known[0], first=1) + 1)}
+
+
+def _by_offset(operation: Operation, page: Reply, count: int) -> Query:
+    known = _named(operation, OFFSETS)
+    if not known or not count:
+        return {}
+    return {known[0].name: str(_number(page, known[0], first=0) + count)}
+
+
+def _named(operation: Operation, names: frozenset[str]) -> list[Parameter]:
+    return [each for each in operation.parameters if each.place == "query" and _plain(each.name) in names]
+
+
+def _number(page: Reply, parameter: Parameter, *, first: int) -> int:
+    """The value of the parameter in the request of the page; without it its default, else the first one."""
+    sent = dict(parse_qsl(urlsplit(page.request.path).query)).get(parameter.name, "")
+    default = parameter.schema.get("default", first) if isinstance(parameter.schema, dict) else first
+    return int(sent) if sent.isdigit() else default if isinstance(default, int) else first
+
+
+def _members(page: Reply, names: frozenset[str]) -> list[str]:
+    """The texts of members with such a name, at the top of the body or one level below."""
+    tops: Mapping[str, Any] = page.json if isinstance(page.json, dict) else {}
+    objects = [tops, *(member for member in tops.values() if isinstance(member, dict))]
+    return [
+        value
+        for each in objects
+        for name, value in each.items()
+        if _plain(name) in names and isinstance(value, str) and value
+    ]
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("_", "").replace("-", "")
