@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from conformance.effects.link_headers import follow_link, link_targets
 from conformance.errors import BlockedError, InapplicableError, UntestableError
+from conformance.observations.next_page import by_declared_link
 from conformance.requests.arrangement import ArrangedObject
-from conformance.requests.next_page import by_declared_link
 from conformance.requests.page_walk import items, pages
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from conformance.errors import InapplicableError
-from conformance.requests.next_page import next_query
+from conformance.observations.next_page import next_query
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
