@@ -165,6 +165,24 @@ class Pagination:
             raise BlockedError(f"{self.operation.id} takes If-None-Match, but answered {reply.status} without an ETag.")
         return reply.header("ETag")
 
+    def superseded_tag(self) -> str:
+        """Changes an item of the list, and gives the tag that the list had before.
+
+        Raises InapplicableError if nothing changes what it lists, UntestableError if it does not show the change.
+        """
+        reading = self._reading
+        update = reading and (self.contract.at("PATCH", reading.path) or self.contract.at("PUT", reading.path))
+        if reading is None or update is None:
+            raise InapplicableError(f"nothing changes what {self.operation.id} lists.")
+        arranged = self.arranger.object_for(update, self.owner)
+        tag, change = self.tag, self.arranger.request(update, self.owner, arranged)
+        if not update.succeeded(self.owner.send(change, "arrangement").status):
+            raise BlockedError(f"what {self.operation.id} lists could not be changed by {update.id}.")
+        seen = self.owner.send(self.request, "control")
+        if not change.body or not change.marked or change.marker not in seen.text:
+            raise UntestableError(f"the first page of {self.operation.id} does not show what {update.id} has changed.")
+        return tag
+
     def if_none_match(self, tag: str) -> Reply:
         """The reply to a conditional read of the list (If-None-Match)."""
         return self.owner.send(self.request.with_header("If-None-Match", tag))
@@ -205,6 +223,12 @@ class Pagination:
     def items(self, reply: Reply) -> list[Any]:
         """The items of a page. Raises InapplicableError if the contract declares no array in it."""
         return items(self.contract, reply)
+
+
+def order(pages: list[Reply], markers: list[str]) -> list[str]:
+    """The markers in the order in which the pages show them."""
+    texts = "\n".join(json.dumps(page.json, ensure_ascii=False) for page in pages)
+    return sorted(markers, key=texts.find)
 
 
 def occurrences(pages: list[Reply], markers: list[str]) -> list[int]:

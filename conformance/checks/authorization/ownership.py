@@ -23,6 +23,7 @@ from conformance.selection.authorization import (
     referring,
     referring_by_list,
 )
+from conformance.selection.operations import both, paged
 
 
 @requirement("OBJ-READ-FOREIGN")
@@ -86,6 +87,13 @@ def test_a_list_shows_nothing_of_others(bob, planted_object):
     gained = planted_object.access(bob)
 
     assert gained == NOTHING
+
+
+@requirement("OBJ-LIST-ISOLATION")
+@for_each_operation(both(owned_collection, paged))
+def test_a_later_page_shows_nothing_of_others(planted_object, bobs_second_page):
+    """Alice makes an object, Bob three, and he reads them in pages of two; hers is not on his second page."""
+    assert planted_object.marker not in bobs_second_page.text
 
 
 @requirement("OBJ-LIST-ISOLATION")

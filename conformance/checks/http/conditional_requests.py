@@ -80,6 +80,18 @@ def test_a_changed_list_is_sent(pagination):
     assert occurrences([pagination.if_none_match(former)], markers) == [1]
 
 
+@requirement("COND-LIST-TAG-CHANGES")
+@for_each_operation(list_taking_if_none_match)
+def test_a_list_with_a_changed_item_is_sent(pagination):
+    """An item is changed, and the list shows it; with its former tag in If-None-Match it is sent, under a new one."""
+    former = pagination.superseded_tag()
+
+    reply = pagination.if_none_match(former)
+
+    assert reply == success
+    assert reply.header("ETag") != former
+
+
 @requirement("COND-IF-MATCH-412")
 @for_each_operation(taking_if_match)
 @variants("form", {"alone": "{tag}", "listed": '"some-other", {tag}'})

@@ -1,6 +1,6 @@
 """Pagination: the pages of a list hold every item once."""
 
-from conformance.effects.pagination import FORGED_CURSORS, occurrences
+from conformance.effects.pagination import FORGED_CURSORS, occurrences, order
 from conformance.judgement.expectations import refusal, refused, success
 from conformance.marks import for_each_operation, given, requirement, variants
 from conformance.selection.operations import paged
@@ -18,6 +18,16 @@ def test_the_pages_are_the_whole_list(pagination, size):
 
     assert occurrences(pages, markers) == [1] * 7
     assert pagination.next_cursor(pages[-1]) == ""
+
+
+@requirement("PAGE-ORDER-KEPT")
+@for_each_operation(paged)
+def test_pages_keep_the_order_of_the_list(pagination):
+    """Five things are made, and listed in pages of two and in as few as there can be; they stand in the same order."""
+    markers = pagination.fill(5)
+    small, large = pagination.all_pages(2), pagination.all_pages(pagination.limit_bound("maximum"))
+
+    assert order(small, markers) == order(large, markers)
 
 
 @requirement("PAGE-CURSOR-OPAQUE-VALIDATED")
@@ -50,13 +60,13 @@ def test_a_cursor_shows_nobody_else_what_it_leads_to(pagination, bob):
 @requirement("PAGE-LIMIT-BOUNDS")
 @for_each_operation(paged)
 def test_a_page_holds_no_more_than_was_asked_for(pagination):
-    """Three things are made and a page of two is asked for; it holds two."""
-    pagination.fill(3)
+    """Five things are made and listed in pages of two; the first page holds two, and no other one more."""
+    pagination.fill(5)
 
-    reply = pagination.page_of_size(2)
+    sizes = [len(pagination.items(page)) for page in pagination.all_pages(2)]
 
-    assert reply == success
-    assert len(pagination.items(reply)) == 2
+    assert sizes[0] == 2
+    assert max(sizes) == 2
 
 
 @requirement("PAGE-LIMIT-BOUNDS")

@@ -10,6 +10,7 @@ from conformance.selection.operations import (
     merge_patching,
     private_delete,
     private_update,
+    replacing,
     stable_object_read,
     stable_read,
     with_closed_media_types,
@@ -152,6 +153,15 @@ def test_null_removes_a_member(merge_patches):
     merge_patches.send(**{name: None})
 
     assert merge_patches.text_of(name) != before
+
+
+@requirement("REST-PUT-REPLACES")
+@for_each_operation(replacing)
+def test_what_a_replacement_leaves_out_is_as_new(replacement):
+    """A bare state is written, one with other values, and the bare one again; nothing of the other values is left."""
+    kept = replacement.kept_members()
+
+    assert kept == []
 
 
 @requirement("REST-TIMESTAMP-FORMAT")

@@ -1,7 +1,7 @@
 """Robustness against malformed, invalid, ambiguous and oversized input."""
 
 from conformance.judgement.expectation import each
-from conformance.judgement.expectations import accepted, no_server_error, refusal, refused_or_like
+from conformance.judgement.expectations import accepted, no_server_error, refusal, refused_or_like, success
 from conformance.judgement.server_errors import undeclared
 from conformance.marks import for_each_operation, requirement, variants
 from conformance.selection.operations import any_operation, paged, with_size_limit, writing_synchronously
@@ -42,6 +42,16 @@ def test_what_the_contract_permits_is_not_refused_for_its_form(refused_though_pe
     Where the contract leaves room for more rules, only values count that it enumerates or bounds.
     """
     assert refused_though_permitted == []
+
+
+@requirement("ROB-VALID-ACCEPTED")
+@for_each_operation(paged)
+@variants("bound", {"least": "minimum", "most": "maximum"})
+def test_a_limit_at_its_bound_is_accepted(pagination, bound):
+    """A page is asked for with the least, or the greatest, limit that the contract permits; it is accepted."""
+    reply = pagination.page_of_size(pagination.limit_bound(bound))
+
+    assert reply == success
 
 
 @requirement("ROB-NESTING-AND-NUMBERS")

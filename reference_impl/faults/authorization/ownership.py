@@ -6,7 +6,7 @@ from contextlib import suppress
 from itertools import count
 
 from flask import request
-from sqlalchemy import true, update
+from sqlalchemy import select, true, update
 
 from reference_impl.domain.entities import Link
 from reference_impl.domain.ids import Codes, Ids
@@ -93,6 +93,17 @@ class PingsByIdAlone(Ownership):
 
     def guards(self, operation):
         return super().guards(operation) and operation.id != "pingWebhook"
+
+
+@fault("OBJ-LIST-ISOLATION")
+class LaterPagesAreEverybodys(Links):
+    """What follows a cursor is found by its position alone."""
+
+    def page(self, owner, before, size):
+        if before is None:
+            return super().page(owner, before, size)
+        query = select(LINKS).where(LINKS.c.position < before).order_by(LINKS.c.position.desc()).limit(size)
+        return [Link(**row) for row in self.database.rows(query)]
 
 
 @fault("OBJ-LIST-ISOLATION")

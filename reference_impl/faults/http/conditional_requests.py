@@ -9,6 +9,7 @@ from reference_impl.faults import fault
 from reference_impl.gateway.headers import SecurityHeaders
 from reference_impl.gateway.preconditions import EntityTags, Preconditions
 from reference_impl.storage.links import Links
+from reference_impl.views.representations import Answers
 
 
 @fault("COND-ETAG-PRESENT-AND-CHANGES", also=("REST-RESPONSE-CONFORMS-SCHEMA", "COND-IF-MATCH-412"))
@@ -33,6 +34,17 @@ class TagsAreNewEachTime(EntityTags):
 
     def of(self, entity):
         return f'"{uuid.uuid4()}"'
+
+
+@fault("COND-LIST-TAG-CHANGES")
+class TheListIsItsIds(Answers):
+    """The tag of a list is made of what stands in it, and not of how that is."""
+
+    def page(self, call, items, following):
+        response = super().page(call, items, following)
+        named = " ".join(str(each["id"]) for each in items)
+        response.headers["ETag"] = self.tags.of_content(call.request, f"{named} {following}".encode())
+        return response
 
 
 @fault("COND-IF-NONE-MATCH-304")

@@ -70,6 +70,23 @@ class TheCursorSaysWhoseListItIs(Pages):
 
 
 @fault("PAGE-LIMIT-BOUNDS")
+class TheLimitIsOfTheFirstPage(Pages):
+    """The cursor does not keep the limit, and later pages hold as many items as there is room for."""
+
+    def size(self, call):
+        return 100 if "cursor" in call.query else super().size(call)
+
+
+@fault("PAGE-ORDER-KEPT")
+class LaterPagesAreTurnedRound(Pages):
+    """The query behind the cursor sorts the other way, and its rows are shown as they come."""
+
+    def page(self, call, fetch):
+        items, following = super().page(call, fetch)
+        return (items[::-1] if "cursor" in call.query else items), following
+
+
+@fault("PAGE-LIMIT-BOUNDS")
 class TheLimitIsIgnored(Pages):
     """A page holds a hundred items, whatever was asked for."""
 

@@ -10,6 +10,7 @@ from reference_impl.gateway.ownership import Ownership
 from reference_impl.gateway.problems import Problems
 from reference_impl.routing import Routes
 from reference_impl.storage.links import Links
+from reference_impl.views.links import LinkViews
 from reference_impl.views.representations import Answers, LinkRepresentation, WebhookRepresentation
 
 
@@ -134,6 +135,14 @@ class PatchResetsWhatItLeavesOut(MergePatch):
     def changes(self, patch, members):
         labels = {name: None for name in members if name in {"title", "description"}}
         return labels | super().changes(patch, members)
+
+
+@fault("REST-PUT-REPLACES")
+class LeavesOutWhatIsLeftOut(LinkViews):
+    """PUT sets the members that its body holds, as PATCH does."""
+
+    def replace(self, call):
+        return self.changed(call, self.in_utc(call.body))
 
 
 @fault("REST-TIMESTAMP-FORMAT", also=("REST-RESPONSE-CONFORMS-SCHEMA",))

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from socket import SHUT_RDWR
 
-from reference_impl.domain.refusals import Offence, RefusalError, conflict, invalid
+from reference_impl.domain.refusals import Offence, RefusalError, conflict, invalid, malformed
 from reference_impl.faults import fault
 from reference_impl.gateway.bodies import Bodies
 from reference_impl.gateway.idempotency import KEY_FORM, IdempotencyKeys
 from reference_impl.gateway.validation import RequestValidation
 from reference_impl.storage.links import Links
+from reference_impl.views.pages import Pages
 
 
 @fault("ROB-NO-5XX-ON-INPUT", also=("REST-RESPONSE-CONFORMS-SCHEMA", "IDEM-KEY-FORMAT"))
@@ -60,6 +61,17 @@ class NullIsTakenForMissing(RequestValidation):
         super().body(call)
         for name in [name for name, value in call.body.items() if value is None]:
             raise invalid(Offence(pointer=f"/{name}", detail="is missing"))
+
+
+@fault("ROB-VALID-ACCEPTED")
+class TheGreatestLimitIsTooMuch(Pages):
+    """Refuses the limit at the bound, by a comparison that is off by one."""
+
+    def size(self, call):
+        size = super().size(call)
+        if size >= 100:
+            raise malformed("limit: is too much", Offence(parameter="limit", detail="is too much"))
+        return size
 
 
 @fault("ROB-NESTING-AND-NUMBERS")

@@ -1,0 +1,80 @@
+"""Replacements of one object as a whole (PUT, RFC 9110 section 9.3.4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from conformance.errors import UntestableError
+from conformance.requests.validity import Validity
+from conformance.schemas.composition import properties, required
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from conformance.contract.openapi import Contract
+    from conformance.http.messages import Request
+    from conformance.judgement.controls import ControlledRequest
+
+SAMPLES = 8  # generated bodies from which values of the members are taken
+
+
+@dataclass(frozen=True, kw_only=True)
+class Replacement:
+    """The object of a replacement that is permitted, and the request that reads it."""
+
+    contract: Contract
+    ready: ControlledRequest
+    view: Request
+
+    def kept_members(self) -> list[str]:
+        """The members that keep their value when the next state leaves them out.
+
+        A bare state is written, then one with other values, then the bare one again. Raises UntestableError where no
+        other value is read back.
+        """
+        bare = self._bare
+        as_new = self._written(bare)
+        other = self._written(bare | self._other_values(as_new))
+        changed = [name for name in self._optional if name in other and other[name] != as_new.get(name)]
+        if not changed:
+            raise UntestableError(f"no member that {self.ready.operation.id} may leave out shows another value.")
+        again = self._written(bare)
+        return [name for name in changed if again.get(name) == other[name]]
+
+    @property
+    def _members(self) -> Mapping[str, Any]:
+        return properties(self.contract.document, self.ready.operation.body_schema)
+
+    @property
+    def _optional(self) -> list[str]:
+        demanded = required(self.contract.document, self.ready.operation.body_schema)
+        return [name for name in self._members if name not in demanded]
+
+    @property
+    def _bare(self) -> dict[str, Any]:
+        """A body without the members that may be left out."""
+        return {name: value for name, value in self.ready.request.json.items() if name not in self._optional}
+
+    def _other_values(self, shown: Mapping[str, Any]) -> dict[str, Any]:
+        """A permitted value for each member that may be left out, other than the one that is shown."""
+        drawn = self.ready.arranger.request_generator.bodies(self.ready.operation, count=SAMPLES)
+        return {
+            name: value
+            for body in drawn
+            if isinstance(body, dict)
+            for name, value in body.items()
+            if name in self._optional and value not in (None, shown.get(name))
+        }
+
+    def _written(self, state: Mapping[str, Any]) -> dict[str, Any]:
+        """What is read after this state was written. Raises UntestableError if it is not permitted, or refused."""
+        operation, owner = self.ready.operation, self.ready.owner
+        validity = self.ready.arranger.bodies.validity
+        if validity.value_validity(operation.body_schema, dict(state)) is not Validity.PERMITTED:
+            raise UntestableError(f"no body of {operation.id} is known that leaves members out, or that has them all.")
+        reply = owner.send(self.ready.request.with_json(dict(state)))
+        if not operation.succeeded(reply.status):
+            raise UntestableError(f"{operation.id} answered {reply.status} to another state that its schema permits.")
+        shown = owner.send(self.view, "control").json
+        return shown if isinstance(shown, dict) else {}
