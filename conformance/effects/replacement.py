@@ -13,18 +13,23 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from conformance.contract.openapi import Contract
+    from conformance.contract.operation import Operation
     from conformance.http.messages import Request
-    from conformance.judgement.controls import ControlledRequest
+    from conformance.identity.accounts import Account
+    from conformance.requests.arrangement import Arranger
 
 SAMPLES = 8  # generated bodies from which values of the members are taken
 
 
 @dataclass(frozen=True, kw_only=True)
 class Replacement:
-    """The object of a replacement that is permitted, and the request that reads it."""
+    """A replacement of an object that was permitted, and the request that reads the object."""
 
     contract: Contract
-    ready: ControlledRequest
+    arranger: Arranger
+    operation: Operation
+    owner: Account
+    request: Request
     view: Request
 
     def kept_members(self) -> list[str]:
@@ -38,27 +43,27 @@ class Replacement:
         other = self._written(bare | self._other_values(as_new))
         changed = [name for name in self._optional if name in other and other[name] != as_new.get(name)]
         if not changed:
-            raise UntestableError(f"no member that {self.ready.operation.id} may leave out shows another value.")
+            raise UntestableError(f"no member that {self.operation.id} may leave out shows another value.")
         again = self._written(bare)
         return [name for name in changed if again.get(name) == other[name]]
 
     @property
     def _members(self) -> Mapping[str, Any]:
-        return properties(self.contract.document, self.ready.operation.body_schema)
+        return properties(self.contract.document, self.operation.body_schema)
 
     @property
     def _optional(self) -> list[str]:
-        demanded = required(self.contract.document, self.ready.operation.body_schema)
+        demanded = required(self.contract.document, self.operation.body_schema)
         return [name for name in self._members if name not in demanded]
 
     @property
     def _bare(self) -> dict[str, Any]:
         """A body without the members that may be left out."""
-        return {name: value for name, value in self.ready.request.json.items() if name not in self._optional}
+        return {name: value for name, value in self.request.json.items() if name not in self._optional}
 
     def _other_values(self, shown: Mapping[str, Any]) -> dict[str, Any]:
         """A permitted value for each member that may be left out, other than the one that is shown."""
-        drawn = self.ready.arranger.request_generator.bodies(self.ready.operation, count=SAMPLES)
+        drawn = self.arranger.request_generator.bodies(self.operation, count=SAMPLES)
         return {
             name: value
             for body in drawn
@@ -69,11 +74,11 @@ class Replacement:
 
     def _written(self, state: Mapping[str, Any]) -> dict[str, Any]:
         """What is read after this state was written. Raises UntestableError if it is not permitted, or refused."""
-        operation, owner = self.ready.operation, self.ready.owner
-        validity = self.ready.arranger.bodies.validity
+        operation, owner = self.operation, self.owner
+        validity = self.arranger.bodies.validity
         if validity.value_validity(operation.body_schema, dict(state)) is not Validity.PERMITTED:
             raise UntestableError(f"no body of {operation.id} is known that leaves members out, or that has them all.")
-        reply = owner.send(self.ready.request.with_json(dict(state)))
+        reply = owner.send(self.request.with_json(dict(state)))
         if not operation.succeeded(reply.status):
             raise UntestableError(f"{operation.id} answered {reply.status} to another state that its schema permits.")
         shown = owner.send(self.view, "control").json

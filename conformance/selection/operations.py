@@ -219,11 +219,6 @@ def merge_patching(operation: Operation) -> bool:
     return "application/merge-patch+json" in operation.bodies and operation.private
 
 
-def replacing(operation: Operation) -> bool:
-    """replaces an object by what a JSON body says (x-replaces)"""
-    return operation.private and operation.takes_json and bool(operation.raw.get("x-replaces", False))
-
-
 def writing_json(operation: Operation) -> bool:
     """writes what a JSON body says"""
     return operation.takes_json and not operation.safe

@@ -67,3 +67,8 @@ def with_next_link(operation: Operation) -> bool:
 def list_taking_if_none_match(operation: Operation) -> bool:
     """lists what belongs to the caller and declares If-None-Match"""
     return collection(operation) and operation.takes("header", "If-None-Match")
+
+
+def replacing(operation: Operation) -> bool:
+    """replaces an object by what a JSON body says (x-replaces)"""
+    return operation.private and operation.takes_json and bool(operation.raw.get("x-replaces", False))

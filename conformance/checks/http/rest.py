@@ -10,12 +10,12 @@ from conformance.selection.operations import (
     merge_patching,
     private_delete,
     private_update,
-    replacing,
     stable_object_read,
     stable_read,
     with_closed_media_types,
     with_location,
 )
+from conformance.selection.promises import replacing
 
 
 @requirement("REST-CREATE-201-LOCATION")
