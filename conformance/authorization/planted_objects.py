@@ -55,7 +55,11 @@ class PlantedObject:
         return not until(self._is_shown, lambda shown: not shown, within=LISTED_WITHIN)
 
     def _is_shown(self) -> bool:
-        return any(self.marker in reply.full_text for reply in pages(self.owner, self.request))
+        return self.shows(self.owner, self.marker)
+
+    def shows(self, account: Account, marker: str) -> bool:
+        """The marker is on one of the pages that the account reads."""
+        return any(marker in reply.full_text for reply in pages(account, self.request))
 
     def access(self, account: Account, *requests: Request) -> str:
         """What the account sees of the owner's object by these requests, or the plain one: a sentence, or NOTHING."""

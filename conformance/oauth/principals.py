@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote_plus
 
-from conformance.errors import ConfigurationError, UntestableError
+from conformance.errors import ConfigurationError, InapplicableError, UntestableError
 from conformance.identity.accounts import Account
 from conformance.identity.credential_sources import (
     ClientCredentials,
@@ -66,8 +66,14 @@ class Principals:
         return self.account(self.identities[index])
 
     def of_kind(self, kind: str, index: int = 0) -> Account:
-        """The first, second, … principal of this kind of identity. Raises UntestableError if there are fewer."""
+        """The first, second, … principal of this kind of identity. Raises UntestableError if there are fewer.
+
+        Raises InapplicableError if there are no clients, and the token endpoint is none of the contract's operations.
+        """
         found = [identity for identity in self.identities if identity.kind == kind]
+        elsewhere = self.contract.token_path and not self.contract.at("POST", self.contract.token_path)
+        if not found and kind == "client-credentials" and elsewhere:
+            raise InapplicableError("no identity uses the token endpoint that the contract names and does not describe")
         if index >= len(found):
             raise UntestableError(f'needs {index + 1} of kind "{kind}". Add an [identities.NAME] with kind = "{kind}".')
         return self.account(found[index])

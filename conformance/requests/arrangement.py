@@ -77,7 +77,8 @@ class Arranger:
             source = self.contract.operation(reference.source)
             if not source.references:  # two operations may refer to each other's objects; neither could come first
                 request = self.with_reference(request, reference, self.create(source, operation, owner))
-        self._require_valid(operation, request)
+        if operation.references:
+            self._require_valid(operation, request)
         return request
 
     def _require_valid(self, operation: Operation, request: Request) -> None:
@@ -128,7 +129,10 @@ class Arranger:
     def request_with(
         self, operation: Operation, parameters: Mapping[str, str], marker: str = "", variation: int | None = None
     ) -> Request:
-        """A valid request with these path parameters; its body is the variation that was accepted, or the given one."""
+        """A valid request with these path parameters; its body is the variation that was accepted, or the given one.
+
+        Raises UntestableError if the contract forbids it; what it refers to is still to be added.
+        """
         body = self.bodies.body(operation, self._variations.get(operation.id, 0) if variation is None else variation)
         headers = [("Content-Type", body.content_type)] if body else []
         headers += [("Accept", "*/*"), *([ANY_TAG] if operation.demands("If-Match") else [])]
@@ -142,7 +146,10 @@ class Arranger:
             marker=(body.marker if body else "") or marker,
         )
         request = with_new_key(request, operation) if operation.demands_key else request
-        return self.required_parameters.added(request, operation)
+        request = self.required_parameters.added(request, operation)
+        if not operation.references:
+            self._require_valid(operation, request)
+        return request
 
     def accepted(self, operation: Operation, owner: Account, label: str) -> tuple[Request, Reply]:
         """A valid request and the reply to it, the last of some tries with other values if the values are refused."""

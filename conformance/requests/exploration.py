@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
-from conformance.errors import BlockedError, NoAnswerError
+from conformance.errors import BlockedError, NoAnswerError, UntestableError
 from conformance.requests.arrangement import ANY_TAG
 from conformance.requests.idempotency_keys import with_new_key
 from conformance.requests.invalid_bodies import invalid_variants
@@ -80,7 +81,7 @@ class Exploration:
 
     @property
     def replies(self) -> list[Reply]:
-        return [attempt.reply for attempt in (*self.valid, *self.invalid)]
+        return [self.control, *(attempt.reply for attempt in (*self.valid, *self.invalid))]
 
     @property
     def permitted(self) -> list[Attempt]:
@@ -110,6 +111,7 @@ class Explorer:
         return self.memo(operation.id, lambda: self._explore(operation, owner))
 
     def _explore(self, operation: Operation, owner: Account) -> Exploration:
+        self._add_to_list(operation, owner)
         _, control = self.arranger.accepted(operation, owner, "control")
         if not operation.succeeded(control.status):
             raise BlockedError(
@@ -130,6 +132,13 @@ class Explorer:
             invalid=tuple(self._attempts([*invalid, *with_one_error], operation, owner, control, lost)),
             unanswered=tuple(lost),
         )
+
+    def _add_to_list(self, operation: Operation, owner: Account) -> None:
+        """Makes something that a list shows: an empty one shows nothing of the schema of its items."""
+        maker = self.contract.maker(operation) if operation.safe and not operation.about_object else None
+        if maker and not maker.interactive:
+            with contextlib.suppress(BlockedError, UntestableError):
+                self.arranger.create(maker, operation, owner)
 
     def _invalid_bodies(self, operation: Operation, placeholders: dict[str, str]) -> list[Request]:
         """Requests of which one member breaks one constraint."""
