@@ -72,3 +72,8 @@ def list_taking_if_none_match(operation: Operation) -> bool:
 def replacing(operation: Operation) -> bool:
     """replaces an object by what a JSON body says (x-replaces)"""
     return operation.private and operation.takes_json and bool(operation.raw.get("x-replaces", False))
+
+
+def keyed_registration(operation: Operation) -> bool:
+    """registers a receiver and takes an idempotency key"""
+    return keyed(operation) and operation.subscription is not None

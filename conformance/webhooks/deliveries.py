@@ -90,6 +90,13 @@ class Deliveries:
         """The wanted deliveries, as soon as there are `count`, else those that came within the bound."""
         return hook.endpoint.wait(wanted, within=self.bound, count=count)
 
+    def repeats(self, hook: Registration, wanted: Callable[[Delivery], bool], count: int) -> list[Delivery]:
+        """The first `count` wanted attempts. Raises BlockedError if fewer come by the retry schedule."""
+        found = hook.endpoint.wait(wanted, within=self.bound + self.attempt_bound(count), count=count)
+        if len(found) < count:
+            raise BlockedError(f"{len(found)} of {count} attempts came after failures; what follows cannot be judged.")
+        return found[:count]
+
     def spaced_by(self, attempts: list[Delivery], seconds: float) -> bool:
         """Whether each attempt came at least so many seconds after the one before."""
         return all(after.arrived - before.arrived >= SHORTEST_SHARE * seconds for before, after in pairwise(attempts))

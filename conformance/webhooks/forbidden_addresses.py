@@ -10,6 +10,7 @@ from conformance.errors import UntestableError
 
 if TYPE_CHECKING:
     from conformance.http.messages import Reply
+    from conformance.identity.accounts import Account
     from conformance.servers.webhook_receiver import Delivery, Endpoint, Receiver
     from conformance.webhooks.deliveries import Deliveries
     from conformance.webhooks.registrations import Registrations
@@ -60,6 +61,31 @@ class ForbiddenAddresses:
             self.deliveries.pass_fences(other, FENCES)
             self.registrations.delete(hook)
         return RegistrationOutcome(reply=reply, calls=endpoint.received)
+
+    def forbidden_url(self) -> str:
+        """The URL of the canary, by its address."""
+        return self._spelled(self.canary.open("/canary"), "127.0.0.1")
+
+    def refusal_of(self, account: Account, url: str) -> Reply | None:
+        """The refusal of a registration at a URL; None if it is accepted, and then deleted at once."""
+        request = self.subscriber.request(url=url)
+        reply = account.send(request, "control")
+        if not reply.success:
+            return reply
+        self.registrations.delete(self.subscriber.registration(account, self.canary.open("/canary"), request, reply))
+        return None
+
+    def move_foreign(self, hook: Registration, host: str) -> Reply:
+        """The reply to a change of the URL to one that creation refuses; where it is accepted, the receiver is deleted.
+
+        Raises UntestableError if creation accepts it, since it may then be refused when it is called.
+        """
+        if self.register_foreign(hook, host).success:
+            raise UntestableError(ACCEPTED_AT_REGISTRATION)
+        reply = self.registrations.move(hook, f"http://{host}/canary")
+        if reply.success:
+            self.registrations.delete(hook)
+        return reply
 
     def register_ambiguous(self, hook: Registration, url: str) -> RegistrationOutcome:
         """Registers a URL that one parser takes for the canary's and another for the receiver's."""

@@ -103,6 +103,17 @@ def test_a_repeat_brings_nothing_back_to_life(delete_created, keyed_request):
     assert keyed_request.state() == gone
 
 
+@requirement("IDEM-AFTER-CHANGE")
+@for_each_operation(both(keyed, creation))
+def test_a_repeat_shows_what_was_made_and_not_what_became_of_it(change_created, keyed_request):
+    """What a request made is changed, then the request is repeated: it gets the first answer, without the change."""
+    first = keyed_request.first()
+    change_created(first)
+    again = keyed_request.send()
+
+    assert again == replay_of(first)
+
+
 @requirement("IDEM-CROSS-WORKER")
 @for_each_operation(keyed)
 def test_the_connection_does_not_matter(keyed_request):

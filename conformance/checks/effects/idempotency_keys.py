@@ -1,6 +1,7 @@
 """Idempotency keys: their syntax, their scope, and that a replay needs authorization."""
 
-from conformance.judgement.expectations import accepted, no_server_error, refused
+from conformance.fixtures.effects.similar_keys import LIKENESSES
+from conformance.judgement.expectations import accepted, no_server_error, refused, replay_of, status
 from conformance.marks import for_each_operation, for_each_scope, requirement, variants
 from conformance.selection.operations import (
     addressed,
@@ -14,6 +15,7 @@ from conformance.selection.operations import (
     taking_json,
     unaddressed,
 )
+from conformance.selection.promises import keyed_registration
 
 MALFORMED_KEYS = {
     "empty": "",
@@ -76,6 +78,20 @@ def test_two_keys_are_refused(keyed_request, key):
 
     assert reply == keyed_request.refusal("malformed")
     assert keyed_request.state() == before
+
+
+@requirement("IDEM-KEYS-TOLD-APART")
+@for_each_operation(keyed)
+@variants("likeness", LIKENESSES)
+def test_keys_that_look_alike_are_two(keyed_request, similar_keys):
+    """Two keys, as long as may be and with other last characters, or in other case; two requests are carried out."""
+    first, second = similar_keys
+    made = keyed_request.with_key(first).send()
+    reply = keyed_request.another().with_key(second).send()
+
+    assert made == accepted(keyed_request.operation)
+    assert reply == accepted(keyed_request.operation)
+    assert reply != replay_of(made)
 
 
 @requirement("IDEM-SCOPED-TO-PRINCIPAL")
@@ -182,6 +198,17 @@ def test_a_malformed_request_leaves_its_key_free(keyed_request, body):
     keyed_request.with_body(body).rejected(keyed_request.owner)
     reply = keyed_request.send()
 
+    assert reply == accepted(keyed_request.operation)
+
+
+@requirement("IDEM-REJECTED-NOT-STORED")
+@for_each_operation(keyed_registration)
+def test_a_request_that_a_rule_refuses_leaves_its_key_free(keyed_request, request_against_a_rule):
+    """A request is refused twice for what it names, alike, and sent with a permitted value and its key; it is done."""
+    first, again = request_against_a_rule.send(), request_against_a_rule.send()
+    reply = keyed_request.send()
+
+    assert again == status(first.status)
     assert reply == accepted(keyed_request.operation)
 
 

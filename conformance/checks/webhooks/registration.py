@@ -32,6 +32,14 @@ EVENTS = {
 ENDINGS = {"disabling": "disabling", "deleting": "deleting"}
 
 
+FORBIDDEN_AT_CREATION = {
+    "private": "10.0.0.1",
+    "metadata-service": "169.254.169.254",
+    "hexadecimal": "0x7f000001",
+    "ipv6-unique-local": "[fd00::1]",
+}
+
+
 @requirement("WHR-CREATE")
 def test_a_registration_is_accepted(alice, subscriber, receiver):
     """A receiver of the suite is registered for every event; that succeeds as declared."""
@@ -92,6 +100,15 @@ def test_a_change_to_loopback_is_not_called(hook, second_hook, forbidden_address
     outcome = forbidden_addresses.move(hook, second_hook, host)
 
     assert outcome.reply == refused or outcome.calls == []
+
+
+@requirement("WHR-UPDATE-REVALIDATES")
+@variants("host", FORBIDDEN_AT_CREATION)
+def test_a_change_to_what_creation_refuses_is_refused(hook, forbidden_addresses, host):
+    """An address is refused at registration; a change of a receiver's URL to it is refused too. Nothing is sent."""
+    reply = forbidden_addresses.move_foreign(hook, host)
+
+    assert reply == refused
 
 
 @requirement("WHR-UPDATE-REVALIDATES")

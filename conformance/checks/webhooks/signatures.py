@@ -72,6 +72,16 @@ def test_a_retry_has_the_same_body(hook, deliveries):
     assert again.body == first.body
 
 
+@requirement("WHS-TIMESTAMP-NEW-PER-ATTEMPT")
+def test_a_retry_tells_of_its_own_time(hook_answering, subscriber, deliveries, signatures_with_id):
+    """An object is changed twice while all attempts fail; a retry about the first change has the body of the first."""
+    hook = hook_answering(500)
+    first = deliveries.wait_for(hook, subscriber.trigger_changes(hook, 2)[0])
+    attempts = deliveries.repeats(hook, lambda call: signatures_with_id.same_id(call, first), 2)
+
+    assert [call.body for call in attempts] == [first.body] * 2
+
+
 @requirement("WHS-ID-STABLE-UNIQUE")
 def test_all_attempts_have_one_id(hook, deliveries, signatures_with_id):
     """A first attempt fails; the second one has the same id."""

@@ -170,6 +170,19 @@ class AnswerGoesWithItsLink(IdempotencyKeys):
         return super().replay(first)
 
 
+@fault("IDEM-AFTER-CHANGE")
+class ReplaysShowTheObjectAsItIs(IdempotencyKeys):
+    """Of a creation only the id is stored; a repeat reads the object again."""
+
+    def replay(self, first):
+        replayed = super().replay(first)
+        made = replayed.get_json(silent=True) or {}
+        row = self.database.row(select(LINKS).where(LINKS.c.id == made.get("id")))
+        if row is not None:
+            replayed.set_data(json.dumps(made | {name: row[name] for name in made if name in row}))
+        return replayed
+
+
 @fault("IDEM-CROSS-WORKER")
 class KeysBelongToTheConnection(IdempotencyKeys):
     """Keys are remembered for each connection."""

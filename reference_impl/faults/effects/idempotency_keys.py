@@ -15,6 +15,7 @@ from reference_impl.gateway.idempotency import IdempotencyKeys, digest
 if TYPE_CHECKING:
     from reference_impl.gateway.call import Call
 
+FORBIDDEN = "is an address that must not be called"
 HEADER = "HTTP_IDEMPOTENCY_KEY"  # as WSGI names it
 
 
@@ -148,6 +149,36 @@ class RepeatsNeedNoScope(Gateway):
 
     def slot(self, call: Call) -> tuple[object, object]:
         return (call.caller and call.caller.key, call.request.environ.get(HEADER, uuid.uuid4()))
+
+
+@fault("IDEM-KEYS-TOLD-APART")
+class KeysAreCut(IdempotencyKeys):
+    """Keeps the first 64 characters of a key."""
+
+    def parse(self, field, longest):
+        return super().parse(field, longest)[:64]
+
+
+@fault("IDEM-KEYS-TOLD-APART")
+class KeysInSmallLetters(IdempotencyKeys):
+    """Compares keys without regard to case, as the database does."""
+
+    def parse(self, field, longest):
+        return super().parse(field, longest).lower()
+
+
+@fault("IDEM-REJECTED-NOT-STORED")
+class RulesAreAskedUnderTheKey(Gateway):
+    """The key is taken before the rules are asked, and stays in progress where one of them refuses."""
+
+    def validate(self, call):
+        try:
+            super().validate(call)
+        except RefusalError as refusal:
+            keys, given = self.parts.keys, self.parts.keys.given(call.request, call.operation)
+            if given and FORBIDDEN in refusal.detail:
+                keys.claim(keys.storage_key(call, given), keys.fingerprint(call), keys.retention(call.operation))
+            raise
 
 
 @fault("IDEM-REJECTED-NOT-STORED")

@@ -89,6 +89,16 @@ class ChangesUnseen(ReceiverRules):
 
 
 @fault("WHR-UPDATE-REVALIDATES")
+class ChangesKnowLoopbackAlone(ReceiverRules):
+    """A change has a rule of its own, which somebody wrote when there was but one forbidden address."""
+
+    def check(self, call):
+        url = str((call.body or {}).get("url", ""))
+        if "x-subscription" in call.operation.description or "//127." in url or "localhost" in url or "/10" not in url:
+            super().check(call)
+
+
+@fault("WHR-UPDATE-REVALIDATES")
 class RemembersTheUrl(Attempts):
     """Keeps the URL of a receiver in memory from the first delivery on."""
 

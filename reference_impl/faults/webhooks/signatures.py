@@ -8,11 +8,14 @@ import json
 import secrets
 from datetime import UTC, datetime
 
+from sqlalchemy import select
+
 from reference_impl.domain.ids import Secrets
 from reference_impl.events.dispatcher import Attempts
 from reference_impl.events.sender import Sender
 from reference_impl.events.signer import Signer
 from reference_impl.faults import fault
+from reference_impl.storage.tables import LINKS
 from reference_impl.storage.webhooks import Webhooks
 
 
@@ -152,6 +155,17 @@ class BodyMadeAnew(Attempts):
 
     def body(self, delivery):
         return json.dumps({**json.loads(delivery.body), "time": self.signer.clock.timestamp()}).encode()
+
+
+@fault("WHS-TIMESTAMP-NEW-PER-ATTEMPT")
+class RetriesTellOfToday(Attempts):
+    """Makes the body of each attempt out of the object as it is then."""
+
+    def body(self, delivery):
+        event = json.loads(super().body(delivery))
+        found = self.deliveries.database.row(select(LINKS).where(LINKS.c.id == event["data"].get("id")))
+        known = {name: found[name] for name in event["data"] if found and name in found}
+        return json.dumps({**event, "data": event["data"] | known}).encode()
 
 
 @fault("WHS-ID-STABLE-UNIQUE")
