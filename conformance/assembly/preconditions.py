@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def check_preconditions(configuration: Configuration, contract: Contract, *, workers: int, receiver_url: str) -> None:
     """Raises ConfigurationError if they do not fit, or an address that they name cannot be used."""
     target = configuration.target
-    for name in (*target.never_call, *target.public):
+    for name in (*target.never_call, *target.may_change, *target.public):
         if name not in {operation.id for operation in contract.operations}:
             raise ConfigurationError(f"[target] names the operation {name!r}, which the contract lacks. Mend it.")
     if target.ca:

@@ -140,7 +140,12 @@ def _make_harness(
     target, bounds = configuration.target, bounds_of(configuration, contract)
     verify: bool | str = str(configuration.path(target.ca)) if target.ca else target.verify
     managed = bool(target.command and not options.url)
-    guard = RequestGuard(operations=contract.operations, never_call=frozenset(target.never_call), disposable=managed)
+    guard = RequestGuard(
+        operations=contract.operations,
+        never_call=frozenset(target.never_call),
+        may_change=frozenset(target.may_change),
+        disposable=managed,
+    )
     server_errors = ServerErrors(contract=contract)
     client = Client(
         _with_base_path(url, contract.base_path),

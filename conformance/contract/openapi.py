@@ -78,6 +78,10 @@ class Contract:
     def methods(self, path: str) -> frozenset[str]:
         return frozenset(operation.method for operation in self.operations if operation.path == path)
 
+    def routed_methods(self, path: str) -> frozenset[str]:
+        """The methods that lead to some operation at the paths of this template, whichever template declares it."""
+        return frozenset(known.method for known in self.operations if known.path == path or known.matches(path))
+
     def schema(self, value: Any) -> Any:
         """A schema with its `$ref` followed one level."""
         return follow(self.document, value)

@@ -30,11 +30,13 @@ class RequestGuard:
 
     An operation under `never-call` is recognised by method and path, however the path is written and whichever field
     names another method. Unless the target's world is thrown away (`disposable`), nothing is changed that answers have
-    shown before the suite has made it.
+    shown before the suite has made it, and nothing that has no identifier in its path, such as a profile of the caller
+    or a whole collection, but by operations that `may_change` it and by logging out.
     """
 
     operations: tuple[Operation, ...] = ()
     never_call: frozenset[str] = frozenset()
+    may_change: frozenset[str] = frozenset()
     disposable: bool = False
     _made: set[str] = field(default_factory=set)
     _shown: set[str] = field(default_factory=set)
@@ -74,6 +76,13 @@ class RequestGuard:
     def _require_own(self, request: Request, path: str, found: list[Operation], methods: set[str]) -> None:
         segments = set(_segments(path)) - self._literals
         foreign = sorted(segments & self._shown - self._made)
+        meant = [operation for operation in found if operation.method in methods & CHANGING]
+        permitted = any(operation.interactive or operation.id in self.may_change for operation in meant)
+        if meant and not permitted and not any(operation.addressed for operation in meant):
+            raise UntestableError(
+                f"{meant[0].id} changes what is there, and the suite changes nothing that it did not make. If it may, "
+                "name the operation as `may-change` under [target]."
+            )
         declared = any(operation.method in methods for operation in found)
         if foreign or (found and not declared and methods & CHANGING and not segments & self._made):
             what = f"{foreign[0]}, which was there before" if foreign else "what is there"

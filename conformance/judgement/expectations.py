@@ -6,6 +6,7 @@ import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from conformance.contract.operation import is_form
 from conformance.judgement.expectation import Expectation
 from conformance.observations.challenges import challenges
 from conformance.results.wording import described
@@ -250,3 +251,16 @@ oauth_error = Expectation(
         and ERROR_DESCRIPTION.fullmatch(str(reply.member("error_description") or "")) is not None
     ),
 )
+
+
+def unauthorized(operation: Operation) -> Expectation:
+    """A 401; of a client that should show itself to an authorization server also the 400 that OAuth permits.
+
+    RFC 6749, section 5.2: 400 unless the client has tried to authenticate by the field Authorization. Such requests are
+    forms.
+    """
+    oauth = is_form(operation.media_type) and operation.declares(HTTPStatus.BAD_REQUEST)
+    return Expectation(
+        "401, or an OAuth error" if oauth else "401",
+        lambda reply: reply.status == HTTPStatus.UNAUTHORIZED or (oauth and reply == oauth_error),
+    )

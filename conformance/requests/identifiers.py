@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 
 from conformance.contract.expressions import evaluate
 from conformance.errors import BlockedError
+from conformance.schemas.free_texts import WORD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from conformance.contract.openapi import Contract
     from conformance.contract.operation import Operation
     from conformance.http.messages import Reply, Request
+
+IDENTIFIERS = {"id", "identifier", "uuid", "guid", "key", "pk", "no", "number", "ref", "reference"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,9 +103,16 @@ def _location(reply: Reply) -> str:
 
 def _from_body(operation: Operation, reply: Reply) -> dict[str, str]:
     last = operation.path_parameters[-1]
-    found = (members.get(name) for members in objects_shown(reply.json) for name in (last, "id"))
+    names = (last, "id") if _names_identifier(last, operation.resource.split("/")[-2]) else (last,)
+    found = (members.get(name) for members in objects_shown(reply.json) for name in names)
     value = next((value for value in found if isinstance(value, (str, int)) and value), None)
     return {} if value is None else {last: str(value)}
+
+
+def _names_identifier(parameter: str, collection: str) -> bool:
+    """The parameter is called an identifier (`id`, `order_id`), or as the collection is (`order` of `orders`)."""
+    words = [word.lower() for word in WORD.findall(parameter)] or [parameter.lower()]
+    return words[-1] in IDENTIFIERS or collection.lower().startswith(words[-1][:-1] or words[-1])
 
 
 def objects_shown(document: Any) -> Iterator[Mapping[str, Any]]:

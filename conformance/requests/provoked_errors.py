@@ -95,7 +95,7 @@ def is_refusal(reply: Reply) -> bool:
 
 def unsupported_method(contract: Contract, operation: Operation) -> str:
     """A method that the path of the operation does not declare; empty if it declares all."""
-    declared = contract.methods(operation.path)
+    declared = contract.routed_methods(operation.path)
     return next((method for method in METHODS if method not in declared), "")
 
 

@@ -49,6 +49,7 @@ class Target:
     roll_over: tuple[str, ...] = ()  # has the target sign its tokens with another key
     environment: Mapping[str, str] = field(default_factory=dict)
     never_call: tuple[str, ...] = ()  # operationIds that are too dangerous to call
+    may_change: tuple[str, ...] = ()  # operationIds that may change what the suite did not make
     public: tuple[str, ...] = ()  # operationIds that are open although the contract secures them
     at_least: str = ""  # how much of what applies must be tried, in percent
 

@@ -34,6 +34,7 @@ PERSON = {
 }
 TAG = {"name": "If-Match", "in": "header", "schema": {"type": "string", "pattern": '^"[0-9]+"$'}}
 ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+NAME = {**ID, "name": "new_name"}
 
 
 def contract_at(path, example=None, base="/"):
@@ -50,6 +51,10 @@ def contract_at(path, example=None, base="/"):
             "/people/{id}/visits": {
                 "parameters": [ID],
                 "delete": {"operationId": "forget", "responses": {"204": {"description": "Forgotten."}}},
+            },
+            "/people/{new_name}": {
+                "parameters": [NAME],
+                "put": {"operationId": "rename", "responses": {"200": {"description": "Renamed."}}},
             },
             "/people/{id}": {
                 "parameters": [ID, TAG],
@@ -253,3 +258,22 @@ def test_a_form_of_a_field_that_the_contract_leaves_out_is_not_sent(people, tags
     assert ready.if_match('"7"').header("If-Match") == '"7"'
     with pytest.raises(UntestableError, match="declares a form of If-Match"):
         ready.if_match(tags)
+
+
+def test_a_path_has_the_methods_of_every_template_that_it_fits(people):
+    _, _, contract = people()
+
+    assert contract.methods("/people/{id}") == {"GET", "DELETE"}
+    assert contract.routed_methods("/people/{id}") == {"GET", "DELETE", "PUT"}
+    assert contract.routed_methods("/people/me") == {"GET", "DELETE", "PUT"}
+
+
+class Renaming(People):
+    located = ""
+
+
+def test_an_id_is_no_name(people):
+    arranger, somebody, contract = people(Renaming)
+
+    with pytest.raises(BlockedError, match="does not give new_name"):
+        arranger.request(contract.operation("rename"), somebody)

@@ -7,6 +7,8 @@ from dataclasses import replace
 
 import pytest
 
+from conformance.contract.operation import Answer, Operation
+from conformance.contract.vocabulary import Ownership
 from conformance.http.messages import Request
 from conformance.judgement.expectations import (
     challenge,
@@ -16,6 +18,7 @@ from conformance.judgement.expectations import (
     replay_of,
     significant_parts,
     status,
+    unauthorized,
 )
 from conformance.observations.challenges import challenges
 
@@ -84,3 +87,27 @@ def test_a_put_that_makes_something_has_not_found_it(reply):
     made = [replace(reply(201), request=Request(method=method, path="/")) for method in ("PUT", "POST")]
 
     assert [answer == not_found for answer in (*made, reply(404), reply(200))] == [True, False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("media_type", "met"), [("application/x-www-form-urlencoded", True), ("application/json", False)]
+)
+def test_oauth_may_answer_400_to_a_client_that_does_not_show_itself(reply, media_type, met):
+    operation = Operation(
+        id="token",
+        method="POST",
+        path="/token",
+        summary="",
+        tags=(),
+        alternatives=(("client",),),
+        parameters=(),
+        bodies={media_type: {}},
+        body_required=True,
+        answers=(Answer(status="400", content={}, headers={}, links={}),),
+        ownership=Ownership(),
+    )
+    refusal = reply(400, body=b'{"error": "invalid_request"}', Content_Type="application/json")
+
+    assert (refusal == unauthorized(operation)) is met
+    assert reply(401) == unauthorized(operation)
+    assert reply(400, body=b"{}", Content_Type="application/json") != unauthorized(operation)

@@ -28,6 +28,7 @@ CONTRACT = {
         },
         "/things/all": {"delete": {"operationId": "deleteAll", **ANSWER}},
         "/report": {"get": {"operationId": "report", **ANSWER}},
+        "/profile": {"patch": {"operationId": "updateProfile", **ANSWER}},
     },
 }
 
@@ -128,3 +129,14 @@ def test_an_undeclared_method_is_not_tried_on_what_the_suite_has_not_made(target
         target().send(Request(method=method, path="/things", headers=()))
 
     assert target(disposable=True).send(Request(method=method, path="/things", headers=())).success
+
+
+@pytest.mark.parametrize(("method", "path"), [("PATCH", "/profile"), ("DELETE", "/things/all")])
+def test_what_has_no_identifier_is_changed_only_if_the_configuration_says_so(target, method, path):
+    request = Request(method=method, path=path, headers=())
+
+    with pytest.raises(UntestableError, match="may-change"):
+        target().send(request)
+
+    assert target(may_change=frozenset({"updateProfile", "deleteAll"})).send(request).success
+    assert target(disposable=True).send(request).success

@@ -1,0 +1,53 @@
+"""What a server answers for reasons of its own tells nothing of what a clause asks, and is not held against it."""
+
+from __future__ import annotations
+
+import pytest
+
+from bad_input.variants import Notes, RefusalError, serving_notes
+
+OPEN = "AUTH-PUBLIC-OPERATIONS-OPEN"
+STATUS, CHALLENGE = "AUTH-401-STATUS", "AUTH-401-CHALLENGE"
+OVERLAY = """
+overlay: 1.0.0
+info: {{title: What is open, version: "1"}}
+actions: [{{target: "$.paths['/notes'].{method}", update: {{security: []}}}}]
+"""
+
+
+class ForbidsNobody(Notes):
+    """Answers 403 to whoever brings no token."""
+
+    def user(self, operation):
+        try:
+            return super().user(operation)
+        except RefusalError as refusal:
+            raise RefusalError(403, str(refusal)) from refusal
+
+
+class WantsAWord(Notes):
+    """Takes notes from everybody who knows what to write, as a log-in does."""
+
+    def user(self, operation):
+        return "anybody" if operation == "addNote" else super().user(operation)
+
+    def text(self):
+        raise RefusalError(401, f"{super().text()} is not the word.")
+
+
+def test_a_challenge_is_asked_of_a_401_alone(judge):
+    with serving_notes(ForbidsNobody) as url:
+        told = judge("--only", STATUS, "--only", CHALLENGE, target=f"url = '{url}'", deadline=5)
+
+    assert told.verdicts == {STATUS: "failed", CHALLENGE: "blocked"}, told.words
+
+
+@pytest.mark.parametrize(("method", "notes", "verdict"), [("post", WantsAWord, "blocked"), ("get", Notes, "failed")])
+def test_who_refuses_the_content_of_an_open_request_has_not_asked_for_credentials(
+    judge, folder, method, notes, verdict
+):
+    (folder / "overlay.yaml").write_text(OVERLAY.format(method=method), encoding="utf-8")
+    with serving_notes(notes) as url:
+        told = judge("--only", OPEN, target=f"url = '{url}'\noverlays = ['overlay.yaml']", deadline=5)
+
+    assert told.verdicts == {OPEN: verdict}, told.words
