@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from conformance.assembly.documents import catalogue_of, contract_of
 from conformance.assembly.preconditions import check_preconditions, default_workers
 from conformance.assembly.suite_servers import ALGORITHMS, bind_servers, with_addresses
+from conformance.contract.secret_members import secret_members
 from conformance.errors import ConfigurationError
 from conformance.harness import Harness
 from conformance.http.client import Client
@@ -147,15 +148,15 @@ def _make_harness(
         disposable=managed,
     )
     server_errors = ServerErrors(contract=contract)
+    redaction = Redaction(declared=secret_members(contract.document))
     client = Client(
         _with_base_path(url, contract.base_path),
         deadline=target.deadline,
         verify=verify,
         guard=guard,
-        witness=server_errors.see,
+        witnesses=(server_errors.see, redaction.see),
         key_headers=_key_headers(contract),
     )
-    redaction = Redaction()
     for secret in (value for name, value in placeholders.known.items() if name.startswith("secret:")):
         redaction.learn(secret)
     mint = _make_mint(configuration, contract, suite_servers.issuer, url)

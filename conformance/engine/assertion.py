@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from conformance.http.messages import Reply
 from conformance.judgement.remarks import Remark
-from conformance.results.wording import containment, described, expectation, from_first_difference
+from conformance.results.wording import containment, described, expectation
 from conformance.servers.webhook_receiver import Delivery
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class Assertion:
         first = raised.left_of_comparison
         pairs = [each.told(about=first) for each in self.failed]
         expected = ", or ".join(dict.fromkeys(expected for expected, _ in pairs))
-        return from_first_difference(expected, "; ".join(dict.fromkeys(observed for _, observed in pairs)))
+        return expected, "; ".join(dict.fromkeys(observed for _, observed in pairs))
 
     def evidence(self, raised: Raised) -> list[Evidence]:
         """The replies and deliveries that were compared, else those that the assertion names, the decisive first."""

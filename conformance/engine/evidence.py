@@ -123,6 +123,11 @@ class EvidenceWriter:
         others = [record for record in _kept(evidence.records) if record is not decisive][-MOST + 1 :]
         return (self._exchange(decisive, decisive=True), *map(self._exchange, others))
 
+    def _body(self, body: bytes) -> str:
+        """A body as text; it is masked before it is cut, lest half a secret be left."""
+        text = self.redaction.body(body[: LONGEST * 4].decode("utf-8", "replace"))
+        return text if len(text) <= LONGEST and len(body) <= LONGEST * 4 else f"{text[:LONGEST]}… ({len(body)} bytes)"
+
     def curl(self, record: Record) -> Curl:
         """What writes the line that repeats an exchange."""
         return Curl(record=record, redaction=self.redaction, options=self.options)
@@ -135,11 +140,13 @@ class EvidenceWriter:
             operation=request.operation,
             method=request.method,
             url=redaction(record.url),
-            request_headers=tuple((name, redaction(value)) for name, value in request.headers),
-            request_body=redaction(_cut(request.body or b"")),
+            request_headers=tuple((name, redaction.field(name, value)) for name, value in request.headers),
+            request_body=self._body(request.body or b""),
             status=reply.status if reply else 0,
-            response_headers=tuple((name, redaction(value)) for name, value in reply.headers) if reply else (),
-            response_body=redaction(_cut(reply.body) if reply else record.failure),
+            response_headers=tuple((name, redaction.field(name, value)) for name, value in reply.headers)
+            if reply
+            else (),
+            response_body=self._body(reply.body) if reply else redaction(record.failure),
             seconds=reply.seconds if reply else 0.0,
             resent=record.resent,
             decisive=decisive,
@@ -163,8 +170,3 @@ def _delivered(delivery: Delivery) -> Record:
         method=delivery.method, path=delivery.target, headers=tuple(delivery.headers.items()), body=delivery.body
     )
     return Record(label=DELIVERY, identity="receiver", request=request, url=delivery.url, failure="")
-
-
-def _cut(body: bytes) -> str:
-    text = body[: LONGEST * 4].decode("utf-8", "replace")
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}… ({len(body)} bytes)"

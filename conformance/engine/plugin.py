@@ -16,12 +16,14 @@ from conformance.engine.assertion import Assertion, Raised
 from conformance.engine.cleanup import clean_up
 from conformance.engine.evidence import Evidence, EvidenceWriter
 from conformance.engine.messages import Planned
-from conformance.engine.verdicts import COMPARED, judged
+from conformance.engine.verdicts import COMPARED, LONGEST, judged
 from conformance.grid import cells
 from conformance.harness import HARNESS
 from conformance.http.client import Recorder
 from conformance.ledger.statement import Effects, Statement
 from conformance.results.model import Outcome, Verdict
+from conformance.results.untrusted_text import cut
+from conformance.results.wording import from_first_difference
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Mapping
@@ -141,7 +143,7 @@ class Plugin:
 
     def _report(self, item: pytest.Item, call: pytest.CallInfo[None]) -> None:
         clause = self.harness.catalogue[identifier(item)]
-        records = self.harness.client.recorder.records
+        records, redaction = self.harness.client.recorder.records, self.harness.redaction
         verdict, reason, blame = judged(call, clause.level, exchanged=bool(records))
         amiss = verdict in {Verdict.FAILED, Verdict.WARNED}
         evidence, expected, observed = Evidence(records=records), "", ""
@@ -150,15 +152,16 @@ class Plugin:
             raised = Raised.by(call.excinfo, told(item))
             found = self.assertion.evidence(raised)
             evidence = Evidence(records=records, judged=found, alone=self.assertion.of_one_reply)
-            expected, observed = self.assertion.told(raised, evidence.came)
+            pair = self.assertion.told(raised, evidence.came)
+            expected, observed = from_first_difference(*map(redaction, pair))  # lest half a secret be left
         outcome = Outcome(
             clause=clause.id,
             place=place(item),
             operation=operation(item),
             verdict=verdict,
-            reason=self.harness.redaction(reason),
-            expected=self.harness.redaction(expected),
-            observed=self.harness.redaction(observed),
+            reason=cut(redaction(reason), LONGEST),
+            expected=expected,
+            observed=observed,
             blame=blame,
             seconds=call.duration + (self.arranging if call.when == "call" else 0),
             check=told(item),

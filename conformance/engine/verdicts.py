@@ -51,8 +51,8 @@ def _told(error: BaseException) -> Judgement | None:
 def _assertion(error: AssertionError) -> str:
     """What the assertion says beyond what was compared, which is told apart."""
     said = str(error).partition("\n")[0].strip()
-    return "" if said.startswith("assert ") or COMPARED in said else said[:LONGEST]
+    return "" if said.startswith("assert ") or COMPARED in said else said
 
 
 def _first_line(error: BaseException) -> str:
-    return str(error).strip().partition("\n")[0][:LONGEST]
+    return str(error).strip().partition("\n")[0]

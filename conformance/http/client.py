@@ -65,8 +65,8 @@ class Client:
 
     `deadline` bounds a whole exchange, in seconds. `verify` is whether certificates are verified, or a CA file.
     Raises NoAnswerError if no usable reply comes, and BlockedError where none is to be expected any more (`Liveness`).
-    `guard` refuses requests that must not be sent. `witness` sees every exchange. A request is sent a second time where
-    the target has closed a connection that was kept open, if it is safe or has one of `key_headers` (lower case).
+    `guard` refuses requests that must not be sent. `witnesses` see every exchange. A request is sent a second time
+    where the target has closed a connection that was kept open, if it is safe or has one of `key_headers` (lower case).
     """
 
     def __init__(
@@ -77,7 +77,7 @@ class Client:
         verify: bool | str = True,
         max_unanswered: int = MAX_UNANSWERED,
         guard: RequestGuard | None = None,
-        witness: Callable[[Record], None] = lambda _: None,
+        witnesses: tuple[Callable[[Record], None], ...] = (),
         key_headers: frozenset[str] = frozenset(),
     ) -> None:
         parts = urlsplit(url)
@@ -89,7 +89,7 @@ class Client:
         self.recorder = Recorder()
         self.sent = 0
         self.liveness = Liveness(limit=max_unanswered, answers=self._answers_again)
-        self._witness = witness
+        self._witnesses = witnesses
         self._key_headers = key_headers
         self._known = Request(method="GET", path="/")  # the last safe request that was answered
         self._counting = threading.Lock()
@@ -147,7 +147,8 @@ class Client:
 
     def _keep(self, record: Record) -> None:
         self.recorder.keep(record)
-        self._witness(record)
+        for witness in self._witnesses:
+            witness(record)
 
     def _response(self, request: Request) -> tuple[Response, bool]:
         """The response, and whether the request had to be sent twice for it. Raises UnreachableError."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Headers = tuple[tuple[str, str], ...]
+SHOWN = 4000  # characters of a body that stand in a sentence, before what is secret is masked and the sentence cut
 FORM = "application/x-www-form-urlencoded"  # the media type of HTML forms and of OAuth requests
 
 
@@ -102,6 +103,13 @@ class Request:
     def at(self, path: str) -> Request:
         """The request to another path."""
         return replace(self, path=path)
+
+    def holds(self, text: str) -> bool:
+        """The text stands in path, header fields or body."""
+        fields = (value for _, value in self.headers)
+        return any(text in part for part in (self.path, *fields)) or text.encode("utf-8", "replace") in (
+            self.body or b""
+        )
 
     @property
     def marked(self) -> bool:
@@ -193,4 +201,4 @@ class Reply:
         return "\n".join([str(self.status), *(f"{name}: {value}" for name, value in self.headers), self.text])
 
     def __repr__(self) -> str:
-        return f"{self.status} {self.text[:200]}".rstrip()
+        return f"{self.status} {self.text[:SHOWN]}".rstrip()

@@ -6,10 +6,14 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from conformance.http.secret_shapes import masked
+from conformance.http.issued_credentials import issued_credentials
+from conformance.http.secret_names import is_distinctive, looks_random
+from conformance.http.secret_shapes import begun, masked, masked_field
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from conformance.http.client import Record
 
 SHOWN_CHARACTERS = 4  # of a masked secret
 PREFIX_LENGTH = SHOWN_CHARACTERS + 1  # characters by which known secrets are looked up; shorter texts are no secrets
@@ -20,8 +24,12 @@ Segment = tuple[str, str]  # a text, and the name of the secret that it is; "" w
 
 @dataclass
 class Redaction:
-    """Masks known secrets, and whatever looks like a token, a password or a signing secret."""
+    """Masks known secrets, those that the target issues, and whatever looks like one.
 
+    `declared` names the members of bodies that the contract calls secret.
+    """
+
+    declared: frozenset[str] = frozenset()
     _known: dict[str, dict[int, dict[str, str]]] = field(default_factory=dict)  # prefix → length → secret → its name
 
     def learn(self, secret: str, name: str = UNNAMED) -> str:
@@ -32,9 +40,28 @@ class Redaction:
                 named[secret] = variable(name)
         return secret
 
+    def see(self, record: Record) -> None:
+        """Learns the credentials that the target issues in a reply, unless they are what it was sent."""
+        if record.reply is None:
+            return
+        for name, text in issued_credentials(record.reply, self.declared):
+            if is_distinctive(text) and not record.request.holds(text):
+                self.learn(text, name)
+
     def __call__(self, text: str) -> str:
         """The text with its secrets masked."""
-        return masked("".join(f"{part[:SHOWN_CHARACTERS]}…" if name else part for part, name in self.segments(text)))
+        return masked(self._without_known(text))
+
+    def field(self, name: str, value: str) -> str:
+        """The value of a header field with its secrets masked."""
+        return masked_field(name, self._without_known(value))
+
+    def body(self, text: str) -> str:
+        """A body with its secrets masked; one that is nothing but a key is a secret, too."""
+        return begun(text) if looks_random(text.strip()) else self(text)
+
+    def _without_known(self, text: str) -> str:
+        return "".join(f"{part[:SHOWN_CHARACTERS]}…" if name else part for part, name in self.segments(text))
 
     def segments(self, text: str) -> Iterator[Segment]:
         """The text in parts, each of which is a known secret or holds none."""

@@ -19,6 +19,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
 from conformance.contract.document import located
+from conformance.http.messages import SHOWN
 from conformance.servers.lifecycle import LocalServer
 from conformance.servers.untrusted_tls import UntrustedTls
 
@@ -47,7 +48,7 @@ class Delivery:
     payload: Any = None
 
     def __repr__(self) -> str:
-        return f"{self.method} {self.target} {self.body[:200].decode('utf-8', 'replace')}"
+        return f"{self.method} {self.target} {self.body[:SHOWN].decode('utf-8', 'replace')}"
 
     @property
     def full_text(self) -> str:
