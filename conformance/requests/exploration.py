@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
+from conformance.contract.operation import is_form
 from conformance.errors import BlockedError, NoAnswerError, UntestableError
 from conformance.requests.arrangement import ANY_TAG
 from conformance.requests.idempotency_keys import with_new_key
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from conformance.requests.validity import RequestValidity
     from conformance.servers.webhook_receiver import Receiver
 
+CLIENT_MEMBERS = {"client_id", "client_secret"}  # by which a client names itself in a form
 LONGEST = 2000  # characters of a request target; a server may refuse a longer one before it knows the operation
 CONDITIONS = ("If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since", "If-Range")
 FORM_STATUSES = {400, 405, 406, 411, 413, 414, 415, 422, 431}  # refusals that blame the form of the request
@@ -195,7 +197,7 @@ class Explorer:
             request = request.at(parts.path + (f"?{urlencode(query)}" if query else ""))
         if operation.idempotency and request.header(operation.idempotency.header):
             request = with_new_key(request, operation)
-        return self._with_receiver(request, operation)
+        return self._with_receiver(without_second_client(request, operation), operation)
 
     def _with_receiver(self, request: Request, operation: Operation) -> Request:
         subscription = self.contract.subscription
@@ -205,6 +207,18 @@ class Explorer:
         if member not in request.json:
             return request
         return request.with_members(**{member: self.receiver.open("/explored").url})
+
+
+def without_second_client(request: Request, operation: Operation) -> Request:
+    """The request without credentials of a client in its form, where it has those of its owner in Authorization.
+
+    A client authenticates in one way in each request, and as itself (RFC 6749, sections 2.3 and 5.2).
+    """
+    if not is_form(operation.media_type) or not any(scheme.kind == "basic" for scheme in operation.schemes):
+        return request
+    pairs = parse_qsl((request.body or b"").decode(), keep_blank_values=True)
+    kept = [(name, value) for name, value in pairs if name not in CLIENT_MEMBERS]
+    return request if len(kept) == len(pairs) else request.with_body(urlencode(kept).encode())
 
 
 def distinct(requests: list[Request]) -> list[Request]:

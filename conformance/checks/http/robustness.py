@@ -54,6 +54,16 @@ def test_a_limit_at_its_bound_is_accepted(pagination, bound):
     assert reply == success
 
 
+@requirement("ROB-LONGEST-TEXT")
+@for_each_operation(writing_synchronously)
+def test_a_text_of_full_length_is_kept(owner, longest_text, stored_texts):
+    """One character beyond the first plane is written, and as many as the schema permits; these are read back too."""
+    reply = owner.send(longest_text.request)
+
+    assert reply == accepted(longest_text.operation)
+    assert longest_text.text in stored_texts(reply)
+
+
 @requirement("ROB-NESTING-AND-NUMBERS")
 @for_each_operation(writing_synchronously)
 @variants("ambiguous_value", AMBIGUOUS_VALUES)

@@ -11,6 +11,7 @@ from reference_impl.gateway.bodies import Bodies
 from reference_impl.gateway.idempotency import KEY_FORM, IdempotencyKeys
 from reference_impl.gateway.validation import RequestValidation
 from reference_impl.storage.links import Links
+from reference_impl.views.links import LinkViews
 from reference_impl.views.pages import Pages
 
 
@@ -72,6 +73,24 @@ class TheGreatestLimitIsTooMuch(Pages):
         if size >= 100:
             raise malformed("limit: is too much", Offence(parameter="limit", detail="is too much"))
         return size
+
+
+@fault("ROB-LONGEST-TEXT")
+class CharactersAreHalves(RequestValidation):
+    """Counts the units of UTF-16, of which some characters take two."""
+
+    def body(self, call):
+        super().body(call)
+        if len(str(call.body.get("title") or "").encode("utf-16-le")) > 2 * 200:
+            raise self.refuse_body((Offence(pointer="/title", detail="is too long"),))
+
+
+@fault("ROB-LONGEST-TEXT")
+class LongTextsAreCut(LinkViews):
+    """What is longer than the column is cut in silence."""
+
+    def in_utc(self, given):
+        return super().in_utc(given | ({"title": given["title"][:128]} if given.get("title") else {}))
 
 
 @fault("ROB-NESTING-AND-NUMBERS")
