@@ -205,6 +205,8 @@ class Delivery:
     retry_after: float = 0.0  # for which a receiver may put an attempt off; 0 where nothing is promised
     gone: str = ""
     exhausted: str = ""
+    moved: str = ""  # what waiting retries do when the URL of their receiver changes
+    paused: str = ""  # what becomes of events while their receiver is disabled
 
     @classmethod
     def of(cls, value: dict[str, Any] | None) -> Delivery:
@@ -213,6 +215,8 @@ class Delivery:
             retry_after=value.get("retry-after", {}).get("cap", 0.0),
             gone=value.get("gone", ""),
             exhausted=value.get("exhausted", ""),
+            moved=value.get("moved", ""),
+            paused=value.get("paused", ""),
             timeout=value.get("timeout", 30),
             schedule=tuple(value.get("schedule", ())),
             jitter=value.get("jitter", 0.0),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from conformance.contract.expressions import evaluate
-from conformance.errors import BlockedError
+from conformance.errors import BlockedError, InapplicableError
 from conformance.http.polling import until
 from conformance.requests.page_walk import items, pages
 
@@ -34,6 +34,13 @@ class ObjectCounter:
             reply = self.caller.send(self.counted_request)
             if not self.counted.succeeded(reply.status):
                 raise BlockedError(f"{self.counted.id}, which is counted, answered {reply.status} to a valid request.")
+
+    def look(self, count: int) -> None:
+        """Asks so often by HEAD for what is counted. Raises InapplicableError where it is not read by GET."""
+        if self.counted.method != "GET":
+            raise InapplicableError(f"{self.counted.id}, which is counted, is no GET, beside which there were a HEAD")
+        for _ in range(count):
+            self.caller.send(self.counted_request.with_method("HEAD"))
 
     def wait_for(self, wanted: int) -> int:
         """The number as soon as it is at least `wanted`, else the one after the bound."""

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from conformance.contract.operation import Operation
     from conformance.http.messages import Reply
     from conformance.judgement.contract_gaps import Gaps
-    from conformance.requests.request_generator import RequestGenerator
+    from conformance.requests.request_generator import Deviation, RequestGenerator
+
+DESCRIBED_BY_HTTP = frozenset({405, 406, 414, 415, 431})  # refusals of a request that no operation takes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,9 +38,17 @@ class ContractConformity:
         judged = (reply for reply in replies if reply.request.method == operation.method)
         for reply in (reply for reply in judged if not undeclared(reply, operation)):
             for deviation in self.request_generator.deviations(operation, reply):
-                if self.contract.normative or not is_gap(deviation, reply):
+                if self._is_defect(deviation, reply):
                     remark = Remark(f"{reply.status}, {deviation.kind}: {deviation.message}", reply)
                     found.setdefault(remark, remark)
                 else:
                     note_gap(self.gaps, operation, deviation, reply)
         return sorted(found.values())
+
+    def _is_defect(self, deviation: Deviation, reply: Reply) -> bool:
+        """The target contradicts the contract, or says what a normative one does not describe.
+
+        The refusals that HTTP itself describes, of a request that no operation takes, need not be described again.
+        """
+        left_to_http = deviation.kind == "status" and reply.status in DESCRIBED_BY_HTTP
+        return not is_gap(deviation, reply) or (self.contract.normative and not left_to_http)

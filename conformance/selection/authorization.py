@@ -67,6 +67,11 @@ def tenant_shared(operation: Operation) -> bool:
     return owned(operation) and operation.ownership.visibility == "tenant"
 
 
+def shared_read(operation: Operation) -> bool:
+    """reads an object that everybody of its tenant may read (x-ownership, tenant)"""
+    return tenant_shared(operation) and object_read(operation)
+
+
 def requiring_role(operation: Operation) -> bool:
     """asks for a role (x-roles)"""
     return operation.bearer and bool(operation.roles)

@@ -80,6 +80,11 @@ class Deliveries:
         self.require_attempts(hook, occurrence, count)
         return self.attempts(hook, occurrence, count)[:count]
 
+    def retried(self, hook: Registration, occurrence: Occurrence) -> list[Delivery]:
+        """The deliveries of an occurrence that has failed elsewhere, as soon as there is one, or by the third retry."""
+        within = self.attempt_bound(min(3, len(self.schedule)) + 1)
+        return hook.endpoint.wait(occurrence.in_delivery, within=self.bound + within)
+
     def require_attempts(self, hook: Registration, occurrence: Occurrence, count: int) -> None:
         """Waits for `count` attempts. Raises BlockedError if fewer come."""
         found = self.attempts(hook, occurrence, count)

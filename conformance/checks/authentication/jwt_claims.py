@@ -3,6 +3,7 @@
 from conformance.identity.compact_jwt import ABSENT
 from conformance.judgement.expectations import accepted, no_server_error, refused
 from conformance.marks import for_each_operation, for_one_operation, requirement, variants
+from conformance.selection.authorization import shared_read
 from conformance.selection.operations import bearer_authenticated, both, private_read
 
 
@@ -179,6 +180,15 @@ def test_the_type_is_compared_as_a_media_type(token_forger, present_token, ready
 def test_an_unknown_critical_extension_is_refused(token_forger, present_token, header):
     """A genuine token that names an unknown extension as critical is refused."""
     reply = present_token(token_forger.with_header(**header))
+
+    assert reply == refused
+
+
+@requirement("JWT-TENANT-NAMESPACE")
+@for_one_operation(both(shared_read, bearer_authenticated))
+def test_the_same_tenant_of_another_issuer_is_another_tenant(same_tenant_of_other_issuer, partner_request):
+    """A token of another issuer that names the partner's tenant asks for what this one shares; it is refused."""
+    reply = same_tenant_of_other_issuer.send(partner_request.request)
 
     assert reply == refused
 

@@ -1,6 +1,6 @@
 """Counters: each success is counted once, and nothing else."""
 
-from conformance.marks import for_each_operation, requirement
+from conformance.marks import for_each_operation, given, requirement
 from conformance.selection.operations import counting
 
 
@@ -31,6 +31,19 @@ def test_a_counter_shows_no_more_than_what_it_counts(object_counter):
     object_counter.send_counted()
 
     assert object_counter.wait_for(4) == 4
+
+
+@requirement("ASYNC-COUNT-NOT-EXCEEDED")
+@for_each_operation(counting)
+@given("head_answered")
+def test_looking_is_not_counted(object_counter):
+    """A fresh object is asked for by HEAD three times, and twice as it is counted; the counter shows two."""
+    object_counter.look(3)
+    object_counter.send_counted()
+    object_counter.wait_for(1)
+    object_counter.send_counted()
+
+    assert object_counter.wait_for(2) == 2
 
 
 @requirement("ASYNC-COUNT-OWN-OBJECT")

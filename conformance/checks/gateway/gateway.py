@@ -3,7 +3,16 @@
 from conformance.identity.forwarded_identity import reflects_forged_host
 from conformance.judgement.expectations import accepted, refused
 from conformance.marks import for_each_operation, requirement, variants
-from conformance.selection.operations import any_operation, private, reading, scoped, secured, with_request_id
+from conformance.selection.operations import (
+    any_operation,
+    both,
+    keyed,
+    private,
+    reading,
+    scoped,
+    secured,
+    with_request_id,
+)
 
 TRACEPARENTS = {
     "sound": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
@@ -33,6 +42,16 @@ def test_a_request_id_in_the_body_is_that_of_the_header(answers, request_ids):
     others = [value for reply in answers for value in request_ids.differing_ids(reply)]
 
     assert others == []
+
+
+@requirement("GW-REQUEST-ID")
+@for_each_operation(both(keyed, with_request_id))
+def test_an_answer_that_is_given_again_has_an_id_of_its_own(keyed_request, request_ids):
+    """A keyed request is carried out and repeated; both answers bear an id in the field, and not the same."""
+    first, again = keyed_request.first(), keyed_request.send()
+
+    assert request_ids.has_declared_form(again)
+    assert request_ids.of(again) != request_ids.of(first)
 
 
 @requirement("GW-REQUEST-ID-NOT-INJECTED")

@@ -1,6 +1,6 @@
 """Receivers that ask for a pause, that are gone, or that fail in every attempt."""
 
-from conformance.marks import for_each_script, requirement, variants
+from conformance.marks import for_each_script, given, requirement, variants
 from conformance.servers.receiver_scripts import asking_for_pause
 from conformance.servers.webhook_receiver import Answer
 
@@ -98,3 +98,28 @@ def test_a_receiver_that_is_enabled_again_gets_deliveries(disabled_hook, registr
     occurrence = subscriber.trigger(hook)
 
     assert deliveries.received(hook, occurrence) != []
+
+
+@requirement("WHD-RETRY-FOLLOWS")
+@given("retries_follow")
+def test_a_waiting_retry_goes_to_the_new_url(hook_answering, registrations, deliveries, subscriber):
+    """A first attempt fails, and the receiver's URL is changed; the event arrives at the new one."""
+    failing = hook_answering(500)
+    occurrence = subscriber.trigger(failing)
+    deliveries.wait_for(failing, occurrence)
+    moved = registrations.move_to_new_endpoint(failing)
+
+    assert deliveries.retried(moved, occurrence)
+
+
+@requirement("WHD-PAUSE-DROPS")
+@given("pauses_drop")
+def test_what_happens_in_a_pause_is_not_sent_later(hook, second_hook, registrations, deliveries, subscriber):
+    """A receiver is disabled while an event is told to another one, and enabled; before the fence it is not told."""
+    registrations.disable(hook)
+    occurrence = subscriber.trigger(second_hook)
+    deliveries.wait_for(second_hook, occurrence)
+    registrations.enable(hook)
+    received = deliveries.before_fence(hook)
+
+    assert not [delivery for delivery in received if occurrence.in_delivery(delivery)]

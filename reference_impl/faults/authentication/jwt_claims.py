@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+from reference_impl.domain.entities import Principal
 from reference_impl.faults import fault
 from reference_impl.gateway.credentials import Authentication
 from reference_impl.oauth.trust import UnknownKeyError
@@ -215,3 +216,19 @@ class KnowsSubjectsWithoutTheirIssuer(Authentication):
 
     def principal(self, claims):
         return replace(super().principal(claims), issuer="")
+
+
+class Worldwide(Principal):
+    """A principal whose tenant is known by its name alone."""
+
+    @property
+    def tenant_key(self):
+        return f" {self.tenant}" if self.tenant else self.key
+
+
+@fault("JWT-TENANT-NAMESPACE")
+class KnowsTenantsWithoutTheirIssuer(Authentication):
+    """Names tenants by what the token says, whoever signed it."""
+
+    def principal(self, claims):
+        return Worldwide(**vars(super().principal(claims)))

@@ -11,6 +11,7 @@ from reference_impl.events.counting import Counting
 from reference_impl.faults import fault
 from reference_impl.storage.clicks import Clicks
 from reference_impl.storage.tables import CLICKS
+from reference_impl.views.links import Redirects
 
 OTHERS = ("ASYNC-COUNT-NOT-EXCEEDED", "ASYNC-COUNT-OWN-OBJECT")
 
@@ -66,3 +67,14 @@ class AllVisitsAreCounted(Clicks):
     def statistics(self, link_id):
         row = self.database.row(select(func.count().label("n")).select_from(CLICKS))
         return replace(super().statistics(link_id), clicks=row["n"])
+
+
+@fault("ASYNC-COUNT-NOT-EXCEEDED")
+class LooksAreVisits(Redirects):
+    """Whatever gets the redirect is a visit, also a HEAD that only looks where it leads."""
+
+    def follow(self, call):
+        response = super().follow(call)
+        if call.request.method == "HEAD":
+            response.call_on_close(lambda: self.record(self.find(call.path["code"])))
+        return response

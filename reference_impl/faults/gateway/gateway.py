@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from hashlib import sha256
 
 from flask import request as current
 
@@ -37,6 +38,15 @@ class RefusalsHaveNoRequestId(SecurityHeaders):
         super().apply(response, operation)
         if response.status_code >= 400:
             del response.headers["X-Request-Id"]
+
+
+@fault("GW-REQUEST-ID")
+class RepeatsBearTheFirstId(RequestIds):
+    """The id of a request is made of its idempotency key, so that repeats are found together."""
+
+    def new(self, request):
+        key = request.headers.get("Idempotency-Key") if request else None
+        return f"req_{sha256(key.encode()).hexdigest()[:20]}" if key else super().new(request)
 
 
 @fault("GW-REQUEST-ID-NOT-INJECTED")

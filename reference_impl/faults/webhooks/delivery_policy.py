@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+
+from sqlalchemy import select
+
 from reference_impl.events.dispatcher import Attempts, Retries
 from reference_impl.faults import fault
+from reference_impl.storage.tables import EVENTS
 from reference_impl.storage.webhooks import Webhooks
 from reference_impl.views.representations import WebhookRepresentation
 from reference_impl.views.webhooks import WebhookViews
@@ -125,3 +131,28 @@ class CountsOldFailures(Attempts):
 
     def receiver(self, delivery):
         return None if delivery.webhook_id in vars(self).get("blamed", ()) else super().receiver(delivery)
+
+
+@fault("WHD-RETRY-FOLLOWS")
+class RetriesKeepTheAddress(Attempts):
+    """The address is written down with the first attempt of a delivery, and never looked up again."""
+
+    def answer(self, delivery, webhook):
+        first = vars(self).setdefault("first", {}).setdefault(delivery.id, webhook.url)
+        return super().answer(delivery, replace(webhook, url=first))
+
+
+@fault("WHD-PAUSE-DROPS")
+class CatchesUp(WebhookViews):
+    """Whoever enables a receiver has everything sent that it missed."""
+
+    def update(self, call):
+        response, paused = super().update(call), call.subject
+        if call.body.get("enabled") and not paused.enabled:
+            outbox = self.tools.outbox
+            known = outbox.database.rows(select(EVENTS).where(EVENTS.c.owner == paused.owner))
+            missed = [each["id"] for each in known if json.loads(each["body"])["time"] > paused.updated_at]
+            for event_id in missed:
+                outbox.deliveries.add(event_id, [paused.id])
+            outbox.wake.set()
+        return response
