@@ -13,6 +13,8 @@ from conformance.requests.arrangement import ArrangedObject
 from conformance.requests.page_walk import items, pages
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from conformance.contract.openapi import Contract
     from conformance.contract.operation import Operation, Parameter
     from conformance.effects.counters import ObjectCounter
@@ -237,15 +239,15 @@ def occurrences(pages: list[Reply], markers: list[str]) -> list[int]:
     return [texts.count(marker) for marker in markers]
 
 
-FORGED_CURSORS = {
-    "altered": lambda cursor: _with_other_character(cursor, len(cursor) // 2),
-    "altered-at-its-start": lambda cursor: _with_other_character(cursor, 0),
-    "cut": lambda cursor: cursor[: len(cursor) // 2],
-    "empty-object": lambda _: "e30=",
-    "query": lambda _: "0' OR '1'='1",
-    "number": lambda _: "1",
-    "long": lambda cursor: (cursor * 500)[:1500],
-}
+FORGED_CURSORS: tuple[Callable[[str], str], ...] = (
+    lambda cursor: _with_other_character(cursor, len(cursor) // 2),
+    lambda cursor: _with_other_character(cursor, 0),
+    lambda cursor: cursor[: len(cursor) // 2],
+    lambda _: "e30=",
+    lambda _: "0' OR '1'='1",
+    lambda _: "1",
+    lambda cursor: (cursor * 500)[:1500],
+)
 
 
 def _with_other_character(text: str, index: int) -> str:
