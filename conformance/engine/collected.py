@@ -13,7 +13,7 @@ import conformance
 from conformance.engine.messages import Done, Found, Planned, ServerErrorFound
 from conformance.engine.server_errors import with_server_errors
 from conformance.judgement.contract_gaps import merged
-from conformance.judgement.server_errors import CLAUSE
+from conformance.results.explanations import SERVER_ERRORS, explained
 from conformance.results.model import ClauseResult, Outcome, Report, Verdict
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class Collected:
             started=self.started.isoformat(timespec="seconds"),
             seconds=time.monotonic() - self.begun,
             requests=self.requests,
-            clauses=() if unanswered or self.plan is None else tuple(self._clauses(self.plan, stopped)),
+            clauses=() if unanswered or self.plan is None else explained(tuple(self._clauses(self.plan, stopped))),
             chapters={chapter.name: chapter.title for chapter in self.harness.catalogue.chapters},
             gaps=merged(gap for done in self.done for gap in done.gaps),
             lifted=self.harness.configuration.lifted,
@@ -134,7 +134,7 @@ class Collected:
     def _clauses(self, plan: Planned, stopped: str) -> Iterator[ClauseResult]:
         chosen = self.selection.chosen
         for clause in self.harness.catalogue:
-            if chosen is None or clause.id in chosen or (clause.id == CLAUSE and self.server_errors):
+            if chosen is None or clause.id in chosen or (clause.id == SERVER_ERRORS and self.server_errors):
                 yield ClauseResult(
                     id=clause.id,
                     chapter=clause.chapter,
@@ -149,7 +149,7 @@ class Collected:
         found = list(self.outcomes.get(clause.id, ()))
         if stopped:
             found += _unreached(found, [outcome for outcome in plan.outcomes if outcome.clause == clause.id])
-        return with_server_errors(found, self.server_errors.values()) if clause.id == CLAUSE else found
+        return with_server_errors(found, self.server_errors.values()) if clause.id == SERVER_ERRORS else found
 
 
 def _unreached(found: Iterable[Outcome], planned: Iterable[Outcome]) -> Iterator[Outcome]:

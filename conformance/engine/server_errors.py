@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from conformance.engine.evidence import Evidence, EvidenceWriter
 from conformance.engine.messages import ServerErrorFound
-from conformance.judgement.server_errors import CLAUSE
+from conformance.results.explanations import SERVER_ERRORS
 from conformance.results.model import Outcome, Verdict
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def _outcome(harness: Harness, error: ServerError) -> Outcome:
     assert reply is not None
     writer = EvidenceWriter.at(harness)
     return Outcome(
-        clause=CLAUSE,
+        clause=SERVER_ERRORS,
         place=error.place,
         operation=error.operation,
         verdict=Verdict.FAILED,

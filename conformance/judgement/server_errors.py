@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from conformance.results.explanations import essence
 
 if TYPE_CHECKING:
     from conformance.contract.openapi import Contract
@@ -12,10 +13,7 @@ if TYPE_CHECKING:
     from conformance.http.client import Record
     from conformance.http.messages import Reply, Request
 
-CLAUSE = "ROB-NO-5XX-ON-INPUT"  # the clause that owns them
 MOST = 5  # causes told of one operation
-VOLATILE = re.compile(r"[\w.:+-]*\d[\w.:+-]*|\w{16,}")  # times, ids, addresses
-ESSENCE = 300  # characters of an answer by which causes are told apart
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,4 +76,4 @@ def undeclared(reply: Reply, operation: Operation | None) -> bool:
 
 def cause(reply: Reply) -> str:
     """What the answers of one cause have in common: the status, and the text without what differs each time."""
-    return f"{reply.status} {VOLATILE.sub('#', reply.text[:ESSENCE])}"
+    return f"{reply.status} {essence(reply.text)}"

@@ -48,6 +48,7 @@ def to_html(report: Report) -> str:
         unfold=sum(clause.verdict in AMISS for clause in report.clauses) <= OPEN,
         matrix=matrix(report),
         tried=_tried,
+        explains=digest.explains,
         partly=partly,
         example=_example,
         script_hash=b64encode(sha256(script.encode()).digest()).decode(),

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conformance.reports.markdown import block, code, prose
-from conformance.results.digest import MARKS, Finding, by_reason, headline, with_verdict
+from conformance.results.digest import (
+    MARKS,
+    Finding,
+    by_reason,
+    explains,
+    headline,
+    is_listed_elsewhere,
+    with_verdict,
+)
 from conformance.results.model import Cause, ClauseResult, Report, Verdict
 from conformance.results.share import partly
 from conformance.results.untrusted_text import cut, listed, plural
@@ -31,7 +39,7 @@ def _lines(report: Report) -> Iterator[str]:
     yield f"| {' | '.join(MARKS)} |"
     yield f"|{' ---: |' * len(MARKS)}"
     yield f"| {' | '.join(f'{report.counts[verdict]:,}' for verdict in MARKS)} |\n"
-    yield from _failures(with_verdict(report, Verdict.FAILED))
+    yield from _failures(report)
     yield from _reasons(report, "Warnings", Verdict.WARNED)
     yield from _reasons(report, "Could not be judged", Verdict.ERROR, Verdict.BLOCKED)
     yield from _reasons(report, "Not tested", Verdict.UNTESTABLE, Verdict.INAPPLICABLE)
@@ -41,7 +49,9 @@ def _lines(report: Report) -> Iterator[str]:
     yield from _bullets("No longer failing: remove from the baseline", report.stale)
 
 
-def _failures(clauses: tuple[ClauseResult, ...]) -> Iterator[str]:
+def _failures(report: Report) -> Iterator[str]:
+    failed = with_verdict(report, Verdict.FAILED)
+    clauses = [clause for clause in failed if not is_listed_elsewhere(report, clause)]
     if clauses:
         yield "## Failures\n"
     for clause in clauses[:FAILURES]:
@@ -53,6 +63,8 @@ def _failures(clauses: tuple[ClauseResult, ...]) -> Iterator[str]:
             yield from _cause(cause)
         if len(clause.causes) > CAUSES:
             yield f"It failed in {plural(len(clause.causes) - CAUSES, 'other way')} too.\n"
+        if others := explains(report, clause):
+            yield f"Explains {', '.join(f'{code(other.id)} ({count:,})' for other, count in others)}.\n"
         if clause.looks_like:
             yield f"Looks like {prose(clause.looks_like)}\n"
     if len(clauses) > FAILURES:

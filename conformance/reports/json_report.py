@@ -102,6 +102,7 @@ def _outcome(outcome: Outcome, exchanges: tuple[Exchange, ...]) -> dict[str, obj
         "observed": outcome.observed,
         "blame": outcome.blame,
         "seconds": round(outcome.seconds, 3),
+        "explained_by": outcome.explained_by,
         "several": outcome.several,
         "exchanges": [asdict(exchange) for exchange in exchanges],
         **cell,

@@ -103,7 +103,7 @@ def _details(cause: Cause) -> Iterator[str]:
     for label, value in (("expected", cause.expected), ("observed", cause.observed), ("because", cause.reason)):
         if value:
             yield f"{label:<10}{value}"
-    for label, value in (("repeat", cause.repeat), ("", cause.several)):
+    for label, value in (("repeat", cause.repeat), ("", cause.several), ("explained", cause.explained_by)):
         if value:
             yield f"{label:<10}{value}"
     for exchange in cause.exchanges:

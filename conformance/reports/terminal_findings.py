@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from conformance.reports.progress import STYLES
-from conformance.results.digest import MARKS, Finding, by_reason, with_verdict
+from conformance.results.digest import MARKS, Finding, by_reason, explains, is_listed_elsewhere, with_verdict
 from conformance.results.model import Blame, Cause, ClauseResult, Report, Verdict
 from conformance.results.share import partly, share
 from conformance.results.untrusted_text import listed, one_line, plural, visible
@@ -35,7 +35,9 @@ class Findings:
     def tell(self, report: Report) -> None:
         """Failures, then what warned, broke, blocked or was not tested, then what concerns contract and baseline."""
         for clause in with_verdict(report, Verdict.FAILED):
-            self._failure(clause)
+            if not is_listed_elsewhere(report, clause):
+                self._failure(clause)
+                self._explained(report, clause)
         self._groups("Warnings", by_reason(report, Verdict.WARNED))
         self._groups("Could not be judged", by_reason(report, Verdict.ERROR, Verdict.BLOCKED))
         self._groups("Not tested", by_reason(report, Verdict.UNTESTABLE))
@@ -84,6 +86,11 @@ class Findings:
         if clause.looks_like:
             self._prose(f"looks like {one_line(clause.looks_like)}")
 
+    def _explained(self, report: Report, clause: ClauseResult) -> None:
+        """The other clauses that failed by the same cause."""
+        others = [f"{other.id} ({count:,})" for other, count in explains(report, clause)]
+        self._field("explains", ", ".join(others))
+
     def _cause(self, cause: Cause) -> None:
         if places := listed(cause.places):
             self._prose(places, style="cyan")
@@ -95,6 +102,7 @@ class Findings:
             # Never wrapped, so that it can be copied.
             self._console.print(Text(f"  {'repeat':<{LABEL - 2}}{visible(cause.repeat, keep='')}"), soft_wrap=True)
         self._field("", cause.several)
+        self._field("", f"Explained by {cause.explained_by}." if cause.explained_by else "")
 
     def _groups(self, title: str, groups: tuple[Finding, ...]) -> None:
         if not groups:

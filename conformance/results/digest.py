@@ -55,9 +55,21 @@ def failed_first(clauses: Iterable[ClauseResult]) -> list[ClauseResult]:
     return sorted(clauses, key=lambda clause: _level(clause) if clause.verdict is Verdict.FAILED else len(LEVELS) + 1)
 
 
+def explains(report: Report, clause: ClauseResult) -> list[tuple[ClauseResult, int]]:
+    """The other clauses that failed by what this one found, each with the number of its places."""
+    counts = ((other, sum(outcome.explained_by == clause.id for outcome in other.outcomes)) for other in report.clauses)
+    return [(other, count) for other, count in counts if count]
+
+
+def is_listed_elsewhere(report: Report, clause: ClauseResult) -> bool:
+    """It failed by nothing but what another clause that failed has found, and is told under that."""
+    return any(other.id == clause.explained_by and other.verdict is Verdict.FAILED for other in report.clauses)
+
+
 def mend_first(report: Report) -> tuple[Finding, ...]:
     """Failures that look like one wrong implementation, MUST first; then what blocked, by reason, the widest first."""
-    failures = _grouped(_places(report, Verdict.FAILED), lambda clause, _: clause.looks_like or clause.id)
+    own = (each for each in _places(report, Verdict.FAILED) if not is_listed_elsewhere(report, each[0]))
+    failures = _grouped(own, lambda clause, _: clause.looks_like or clause.id)
     failures.sort(key=lambda finding: (_level(finding.clauses[0]), -len(finding.clauses)))
     return (*failures, *by_reason(report, Verdict.BLOCKED))
 

@@ -113,6 +113,7 @@ class Outcome:
     seconds: float = 0.0
     check: str = ""  # what is done and seen, in the words of the check that was made here
     exchanges: tuple[Exchange, ...] = ()
+    explained_by: str = ""  # the clause whose finding explains this one
     several: str = ""  # why it takes more than the decisive exchange to see it again, if so
     cell: Cell | None = None  # where the clause is about the authorisation grid
     statement: tuple[Line, ...] = ()  # where what several channels show was compared
@@ -158,6 +159,7 @@ class Cause:
     exchanges: tuple[Exchange, ...]
     check: str = ""
     several: str = ""
+    explained_by: str = ""
     statement: tuple[Line, ...] = ()
 
     @property
@@ -204,15 +206,21 @@ class ClauseResult:
         return tuple(outcome for outcome in self.outcomes if outcome.verdict is self.verdict)
 
     @property
+    def explained_by(self) -> str:
+        """The clause whose finding explains this one wherever it decided the verdict; empty if it stands for itself."""
+        named = {outcome.explained_by for outcome in self.decisive}
+        return min(named) if named and "" not in named else ""
+
+    @property
     def reason(self) -> str:
         return next((outcome.reason for outcome in self.decisive if outcome.reason), "")
 
     @property
     def causes(self) -> tuple[Cause, ...]:
-        """The decisive outcomes, grouped by what was expected and what was observed."""
-        groups: dict[tuple[str, str, str, str], list[Outcome]] = {}
-        for outcome in self.decisive:
-            same = (outcome.expected, outcome.observed, outcome.reason, outcome.check)
+        """The decisive outcomes, grouped by what was expected and observed; last what another finding explains."""
+        groups: dict[tuple[str, ...], list[Outcome]] = {}
+        for outcome in sorted(self.decisive, key=lambda outcome: bool(outcome.explained_by)):
+            same = (outcome.expected, outcome.observed, outcome.reason, outcome.check, outcome.explained_by)
             groups.setdefault(same, []).append(outcome)
         return tuple(
             Cause(
@@ -223,9 +231,10 @@ class ClauseResult:
                 exchanges=group[0].exchanges,
                 check=check,
                 several=group[0].several,
+                explained_by=explained_by,
                 statement=group[0].statement,
             )
-            for (expected, observed, reason, check), group in groups.items()
+            for (expected, observed, reason, check, explained_by), group in groups.items()
         )
 
 

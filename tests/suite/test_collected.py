@@ -12,7 +12,7 @@ from conformance.engine.collected import Collected
 from conformance.engine.messages import Done, Found, Planned, ServerErrorFound
 from conformance.engine.observers import NullObserver
 from conformance.engine.worker import Selection
-from conformance.judgement.server_errors import CLAUSE
+from conformance.results.explanations import SERVER_ERRORS
 from conformance.results.model import Outcome, Verdict
 
 OTHER = "ROB-INVALID-REFUSED"
@@ -42,9 +42,9 @@ def collected(kept):
         catalogue=catalogue(),
         configuration=SimpleNamespace(lifted=()),
     )
-    chosen = Selection(chosen=frozenset({CLAUSE, OTHER}))
+    chosen = Selection(chosen=frozenset({SERVER_ERRORS, OTHER}))
     found = Collected(harness=harness, selection=chosen, seed=1, observer=NullObserver(), keep=kept)
-    places = [(CLAUSE, "a"), (CLAUSE, "b"), (OTHER, "a"), (OTHER, "a"), (OTHER, "b")]
+    places = [(SERVER_ERRORS, "a"), (SERVER_ERRORS, "b"), (OTHER, "a"), (OTHER, "a"), (OTHER, "b")]
     planned = tuple(outcome(clause, place, Verdict.BLOCKED) for clause, place in places)
     found(Planned(outcomes=planned, checks={OTHER: "It is sent."}, placeless={}))
     return found
@@ -67,17 +67,17 @@ def test_what_was_not_reached_counts_as_blocked_in_a_part_of_a_run(collected):
     report = collected.report("It was interrupted.")
 
     assert places(report, OTHER) == [("a", "passed"), ("a", "blocked"), ("b", "blocked")]
-    assert places(report, CLAUSE) == [("a", "blocked"), ("b", "blocked")]
+    assert places(report, SERVER_ERRORS) == [("a", "blocked"), ("b", "blocked")]
     assert (report.places.tried, report.places.applicable, report.requests) == (1, 5, 3)
     assert clause(report, OTHER).check == "It is sent."
 
 
 def test_a_5xx_takes_the_place_of_what_the_check_says_of_its_operation(collected):
-    collected(Found(outcome=outcome(CLAUSE, "a", Verdict.BLOCKED), requests=0))
-    collected(Found(outcome=outcome(CLAUSE, "b", Verdict.PASSED), requests=0))
+    collected(Found(outcome=outcome(SERVER_ERRORS, "a", Verdict.BLOCKED), requests=0))
+    collected(Found(outcome=outcome(SERVER_ERRORS, "b", Verdict.PASSED), requests=0))
     for cause, observed in (("x", "500 first"), ("x", "500 second"), ("y", "500 other")):
-        collected(ServerErrorFound(outcome=outcome(CLAUSE, "a", Verdict.FAILED, observed=observed), cause=cause))
-    found = clause(collected.report(), CLAUSE)
+        collected(ServerErrorFound(outcome=outcome(SERVER_ERRORS, "a", Verdict.FAILED, observed=observed), cause=cause))
+    found = clause(collected.report(), SERVER_ERRORS)
 
     assert [each.observed for each in found.outcomes] == ["500 first", "500 other", ""]
     assert found.verdict is Verdict.FAILED
