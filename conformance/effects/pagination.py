@@ -96,8 +96,9 @@ class Pagination:
             self.arranger.await_final_state(reading, parameters, self.owner)
 
     def delete_one_of(self, page: Reply, objects: list[ArrangedObject]) -> list[str]:
-        """Deletes one of the objects that the page shows, and gives the markers of the others."""
-        deleted = next((created for created in objects if created.marker in page.text), None)
+        """Deletes the last of the objects that the page shows, and gives the markers of the others."""
+        shown = [created for created in objects if created.marker in page.text]
+        deleted = max(shown, key=lambda created: page.text.rfind(created.marker), default=None)
         if deleted is None:
             raise UntestableError(f"the first page of {self.operation.id} shows nothing that was just made.")
         deletion = self.arranger.deletion_of(self.creation)

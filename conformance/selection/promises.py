@@ -77,3 +77,13 @@ def replacing(operation: Operation) -> bool:
 def keyed_registration(operation: Operation) -> bool:
     """registers a receiver and takes an idempotency key"""
     return keyed(operation) and operation.subscription is not None
+
+
+def acting_upon_object(operation: Operation) -> bool:
+    """changes an object, or acts upon it"""
+    return operation.secured and operation.addressed and not operation.safe and operation.method != "DELETE"
+
+
+def keyed_by_principal(operation: Operation) -> bool:
+    """takes an idempotency key that is bound to its principal"""
+    return keyed(operation) and "principal" in operation.raw["x-idempotency"].get("scope", ())

@@ -48,6 +48,10 @@ class Registrations:
         kept = self._current_members(operation, hook) if operation.method == "PUT" else {}
         return hook.account.send(request.with_json({**kept, pointer.strip("/"): value}))
 
+    def require_change(self, hook: Registration, pointer: str, value: Any) -> None:
+        """Changes one member. Raises BlockedError if that is refused."""
+        self._require_success(self.change_member(hook, pointer, value))
+
     def move(self, hook: Registration, url: str) -> Reply:
         return self.change_member(hook, self.subscription.url, url)
 

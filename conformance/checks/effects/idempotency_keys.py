@@ -15,7 +15,7 @@ from conformance.selection.operations import (
     taking_json,
     unaddressed,
 )
-from conformance.selection.promises import keyed_registration
+from conformance.selection.promises import keyed_by_principal, keyed_registration
 
 MALFORMED_KEYS = {
     "empty": "",
@@ -100,6 +100,16 @@ def test_somebody_else_may_choose_the_same_key(bob, keyed_request):
     """A key that Alice has used comes with another request of Bob's; it is carried out."""
     keyed_request.first()
     reply = keyed_request.same_key_by(bob).send()
+
+    assert reply == accepted(keyed_request.operation)
+
+
+@requirement("IDEM-SCOPED-TO-PRINCIPAL")
+@for_each_operation(keyed_by_principal)
+def test_a_colleague_may_choose_the_same_key(colleague, keyed_request):
+    """A key that somebody has used comes with another request of a colleague of the same tenant; it is carried out."""
+    keyed_request.first()
+    reply = keyed_request.same_key_by(colleague).send()
 
     assert reply == accepted(keyed_request.operation)
 

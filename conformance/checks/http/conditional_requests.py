@@ -13,7 +13,7 @@ from conformance.selection.operations import (
     with_etag,
     with_owner,
 )
-from conformance.selection.promises import list_taking_if_none_match
+from conformance.selection.promises import acting_upon_object, list_taking_if_none_match
 
 
 @requirement("COND-ETAG-PRESENT-AND-CHANGES")
@@ -33,6 +33,17 @@ def test_the_tag_is_new_with_each_change(tagged_object):
     former = [tagged_object.superseded_tag() for _ in range(3)]
 
     assert len({*former, tagged_object.tag}) == 4
+
+
+@requirement("COND-ETAG-PRESENT-AND-CHANGES")
+@for_each_operation(acting_upon_object)
+def test_whatever_changes_it_makes_its_tag_new(owner, ready, validated_object):
+    """An object is read before and after an operation upon it; where another thing is read, it has another tag."""
+    before = validated_object.read()
+    owner.send(ready.request)
+    after = validated_object.read()
+
+    assert after.header("ETag") != before.header("ETag") or after.json == before.json
 
 
 @requirement("COND-IF-NONE-MATCH-304")

@@ -105,7 +105,7 @@ def test_what_is_made_in_between_repeats_nothing(pagination):
 @for_each_operation(paged)
 @given("stable_pages")
 def test_what_is_deleted_in_between_skips_nothing(pagination):
-    """A page is read, a thing on it is deleted, and the other pages are read; each of the others is met once."""
+    """A page is read, the last thing on it is deleted, and the other pages are read; each of the others is met once."""
     objects = pagination.create(5)
     first = pagination.page_of_size(2)
     others = pagination.delete_one_of(first, objects)

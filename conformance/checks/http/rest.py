@@ -1,6 +1,6 @@
 """REST: methods, statuses and resources, as every client of an HTTP API expects them."""
 
-from conformance.judgement.expectations import holding, no_server_error, refusal, refused, status, success
+from conformance.judgement.expectations import accepted, holding, no_server_error, refusal, refused, status, success
 from conformance.marks import for_each_operation, requirement, variants
 from conformance.observations.timestamps import is_date_time
 from conformance.selection.operations import (
@@ -14,6 +14,7 @@ from conformance.selection.operations import (
     stable_read,
     with_closed_media_types,
     with_location,
+    writing_synchronously,
 )
 from conformance.selection.promises import replacing
 
@@ -153,6 +154,16 @@ def test_null_removes_a_member(merge_patches):
     merge_patches.send(**{name: None})
 
     assert merge_patches.text_of(name) != before
+
+
+@requirement("REST-TIMESTAMP-OFFSET")
+@for_each_operation(writing_synchronously)
+def test_a_moment_is_the_same_in_any_offset(owner, moment):
+    """A moment that was just written in UTC, and shown, is written with an offset of five and a half hours."""
+    reply = owner.send(moment.request)
+
+    assert reply == accepted(moment.operation)
+    assert moment.shown(reply) == moment.instant
 
 
 @requirement("REST-PUT-REPLACES")

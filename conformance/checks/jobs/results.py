@@ -76,6 +76,16 @@ def test_each_item_has_one_event(hook, mixed_job, item_events, deliveries):
 
 @requirement("ASYNC-JOB-RESULT-KEPT")
 @for_each_operation(reporting_results)
+def test_results_outlive_what_was_made(mixed_job, delete_made):
+    """A job ends, and a thing that it has made is deleted; the job shows the same results as before."""
+    results = mixed_job.results
+    delete_made(results)
+
+    assert mixed_job.job.results(mixed_job.job.read()) == results
+
+
+@requirement("ASYNC-JOB-RESULT-KEPT")
+@for_each_operation(reporting_results)
 def test_results_are_kept(mixed_job, run_another_job):
     """A job ends and is read, another one ends; the first then shows the same results twice more."""
     results = mixed_job.results

@@ -122,6 +122,19 @@ def test_later_events_are_delivered_to_the_new_url(hook, registrations, deliveri
     assert [delivery for delivery in hook.endpoint.received if occurrence.in_delivery(delivery)] == []
 
 
+@requirement("WHR-UPDATE-REVALIDATES")
+def test_later_events_are_those_of_the_new_list(hook, second_hook, other_events, registrations, subscriber, deliveries):
+    """A receiver that got a delivery is changed to another event; it is told of that one, and no more of the first."""
+    deliveries.of_new_event(hook)
+    registrations.require_change(hook, registrations.subscription.events, [other_events[0].name])
+    former = subscriber.trigger(hook)
+    deliveries.wait_for(second_hook, former)
+    chosen = subscriber.trigger(hook, other_events[0])
+
+    assert deliveries.received(hook, chosen)
+    assert not [delivery for delivery in hook.endpoint.received if former.in_delivery(delivery)]
+
+
 @requirement("WHR-DISABLE-DELETE-STOPS")
 @variants("ending", ENDINGS)
 def test_later_events_are_not_delivered(hook, second_hook, registrations, deliveries, subscriber, ending):

@@ -76,6 +76,14 @@ class FirstOfTwoKeysCounts(Gateway):
 
 
 @fault("IDEM-SCOPED-TO-PRINCIPAL")
+class KeysOfTheTenant(IdempotencyKeys):
+    """Keeps the keys of a tenant together, although each principal chooses its own."""
+
+    def scope(self, call):
+        return (call.principal.tenant_key, *super().scope(call)[1:])
+
+
+@fault("IDEM-SCOPED-TO-PRINCIPAL")
 class KeysAreSharedByAll(IdempotencyKeys):
     """There is one table of keys for everybody."""
 

@@ -143,3 +143,11 @@ class AMissingTagIsMalformed(Preconditions):
 
     def missing(self):
         return malformed("If-Match: is missing")
+
+
+@fault("COND-ETAG-PRESENT-AND-CHANGES")
+class AnActionIsNoChange(EntityTags):
+    """What moderators do to a thing does not count as a change of it."""
+
+    def of(self, entity):
+        return f'"{entity.id}.{entity.version - getattr(entity, "taken_down", False)}"'

@@ -130,3 +130,14 @@ class TheNextLinkForgetsTheLimit(Answers):
 
     def next_page(self, call, following):
         return f"{self.public_url}{call.request.path}?cursor={following}"
+
+
+@fault("PAGE-STABLE-UNDER-CHANGE")
+class TheCursorIsAnItem(Pages):
+    """The next page begins after the last item that was shown; once that is gone, there is no next page."""
+
+    def page(self, call, fetch):
+        last = self.before(call)
+        if last is not None and last not in [each.position for each in fetch(self.owner(call), last + 1, 1)]:
+            return [], None
+        return super().page(call, fetch)

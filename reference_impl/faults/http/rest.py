@@ -137,6 +137,15 @@ class PatchResetsWhatItLeavesOut(MergePatch):
         return labels | super().changes(patch, members)
 
 
+@fault("REST-TIMESTAMP-OFFSET")
+class OffsetsAreCutOff(LinkViews):
+    """Keeps the clock time of a moment, and takes it for UTC."""
+
+    def in_utc(self, given):
+        expiry = given.get("expires_at")
+        return {**given, "expires_at": f"{expiry[:19]}.000Z"} if expiry else given
+
+
 @fault("REST-PUT-REPLACES")
 class LeavesOutWhatIsLeftOut(LinkViews):
     """PUT sets the members that its body holds, as PATCH does."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from reference_impl.faults import fault
 from reference_impl.jobs.importer import Importer
@@ -162,3 +162,14 @@ class KeepsTheLatestJob(Jobs):
         earlier = delete(JOBS).where(self.owned_by(job.owner), ~self.unfinished())
         self.database.change(earlier)
         return super().finish(job, state)
+
+
+@fault("ASYNC-JOB-RESULT-KEPT")
+class ResultsFollowTheirLinks(Jobs):
+    """Looks up again what each item has made, and forgets it when it is gone."""
+
+    def find(self, job_id):
+        found = super().find(job_id)
+        known = {row["id"] for row in self.database.rows(select(LINKS.c.id))}
+        kept = [each if each.link_id in known else replace(each, link_id=None) for each in found.results if found]
+        return replace(found, results=tuple(kept)) if found else None

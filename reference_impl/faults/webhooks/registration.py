@@ -107,6 +107,14 @@ class RemembersTheUrl(Attempts):
         return super().answer(delivery, replace(webhook, url=known.setdefault(webhook.id, webhook.url)))
 
 
+@fault("WHR-UPDATE-REVALIDATES")
+class RemembersTheEvents(Subscriptions):
+    """Keeps in memory what a receiver asked for when it was first told of something."""
+
+    def wants(self, webhook, kind):
+        return kind in vars(self).setdefault("known", {}).setdefault(webhook.id, webhook.events)
+
+
 @fault("WHR-DISABLE-DELETE-STOPS")
 class NeverLooksAtTheFlag(Subscriptions):
     """Stores that a receiver is disabled, and goes on."""
