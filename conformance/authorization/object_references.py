@@ -12,7 +12,8 @@ from conformance.judgement.remarks import Remark
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conformance.contract.operation import Operation, Reference
+    from conformance.contract.operation import Operation
+    from conformance.contract.reference import Reference
     from conformance.http.messages import Reply, Request
     from conformance.identity.accounts import Account
     from conformance.requests.arrangement import ArrangedObject, Arranger

@@ -11,11 +11,10 @@ from conformance.contract.arazzo.workflow import Journeys
 from conformance.contract.document import ContractError, follow, load
 from conformance.contract.document_validation import insist_on_openapi
 from conformance.contract.name_validation import asked_for, insist_on_names
-from conformance.contract.object_references import references
 from conformance.contract.operation import Answer, Operation, Requirement, Scheme
 from conformance.contract.overlay import overlaid
 from conformance.contract.parameters import parameter_of
-from conformance.contract.related_operations import maker, monitors
+from conformance.contract.related_operations import maker, monitors, references
 from conformance.contract.vocabulary import (
     AccessToken,
     Counts,

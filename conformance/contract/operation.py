@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from conformance.contract.reference import Reference
     from conformance.contract.vocabulary import (
         Counts,
         DeliveryLog,
@@ -70,20 +71,6 @@ class Answer:
     links: Mapping[str, Mapping[str, Any]]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Reference:
-    """What the query or the body of an operation names: an object out of the reply of another one, as a link says."""
-
-    source: str  # operationId
-    query: Mapping[str, Any]  # parameter → expression
-    body: Mapping[str, Any]  # member → expression, or a list of them
-
-    @property
-    def listed(self) -> bool:
-        """A member takes several."""
-        return any(isinstance(value, list) for value in self.body.values())
-
-
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Operation:
     """An operation: everything a check asks of it is derived here from the document."""
@@ -126,6 +113,13 @@ class Operation:
     def takes_credentials(self) -> bool:
         """Credentials are required, or optional: some alternative asks for them (OpenAPI 3.1, section 4.8.30)."""
         return any(self.alternatives)
+
+    def knows_caller_of(self, other: Operation) -> bool:
+        """Its requests can show all credentials by which the other operation knows its caller."""
+        if not other.secured:
+            return True
+        taken = {asked.scheme.name for alternative in self.alternatives for asked in alternative}
+        return any(taken >= {asked.scheme.name for asked in alternative} for alternative in other.alternatives)
 
     @cached_property
     def scopes(self) -> frozenset[str]:

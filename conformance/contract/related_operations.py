@@ -1,11 +1,13 @@
-"""Which operation reads the jobs that another one begins, and what fills a list."""
+"""Which operation reads the jobs that another one begins, fills a list, or refers to objects of another."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from conformance.contract.reference import Reference
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from conformance.contract.operation import Operation
 
@@ -35,3 +37,28 @@ def maker(listing: Operation, known: Sequence[Operation]) -> Operation | None:
 def above(operation: Operation) -> str:
     """The path of the collection in which is what the operation addresses."""
     return operation.path.rpartition("/")[0]
+
+
+def references(operation: Operation, known: Sequence[Operation]) -> tuple[Reference, ...]:
+    """What links of other operations put into the query or the body of this one."""
+    links = [
+        (source.id, link)
+        for source in known
+        for answer in source.answers
+        for link in answer.links.values()
+        if link.get("operationId") == operation.id and source.id != operation.id
+    ]
+    found = [
+        Reference(source=source, query=_query(operation, link), body=_members(link.get("requestBody")))
+        for source, link in links
+    ]
+    return tuple(reference for reference in found if reference.query or reference.body)
+
+
+def _query(operation: Operation, link: Mapping[str, Any]) -> dict[str, Any]:
+    named = {name.removeprefix("query."): value for name, value in link.get("parameters", {}).items()}
+    return {name: value for name, value in named.items() if operation.takes("query", name)}
+
+
+def _members(body: Any) -> Mapping[str, Any]:
+    return body if isinstance(body, dict) else {}

@@ -14,15 +14,14 @@ if TYPE_CHECKING:
     from conformance.contract.operation import Operation
     from conformance.identity.accounts import Account
 
-MAX_OPERATIONS = 8  # operations whose credentials are compared
-
 
 def shared_identity(one: Account, other: Account, operations: Sequence[Operation]) -> str:
     """What both accounts have in common: a credential, subject, client or user, in words; empty if nothing."""
     if one.source.principal and other.source.principal:
         return one.source.principal if one.source.principal == other.source.principal else ""
-    secured = [operation for operation in operations if operation.secured][:MAX_OPERATIONS]
-    if any(_credential(one, each) and _credential(one, each) == _credential(other, each) for each in secured):
+    pairs = [(_credential(one, each), _credential(other, each)) for each in operations if each.secured]
+    presented = [(mine, theirs) for mine, theirs in pairs if mine and theirs]
+    if presented and all(mine == theirs for mine, theirs in presented):
         return "credential"
     first, second = claims_of(one), claims_of(other)
     same = first.get("sub") and (first.get("iss"), first["sub"]) == (second.get("iss"), second.get("sub"))
@@ -37,6 +36,15 @@ def require_two_principals(one: Account, other: Account, operations: Sequence[Op
             f"[identities.{one.name}] and [identities.{other.name}] have the same {same}, so neither is a stranger to "
             "the other. Give each its own.",
             blame="configuration",
+        )
+
+
+def require_told_apart(one: Account, other: Account, operation: Operation) -> None:
+    """Raises UntestableError if both show the operation the same credentials, such as the key of one application."""
+    if shared_identity(one, other, [operation]) == "credential":
+        raise UntestableError(
+            f"{operation.id} takes no credential by which {one.name} and {other.name} differ, so to it neither is a "
+            "stranger.",
         )
 
 

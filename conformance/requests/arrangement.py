@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from conformance.contract.openapi import Contract
-    from conformance.contract.operation import Operation, Reference
+    from conformance.contract.operation import Operation
+    from conformance.contract.reference import Reference
     from conformance.http.messages import Reply
     from conformance.identity.accounts import Account
     from conformance.requests.bodies import Bodies
@@ -120,10 +121,12 @@ class Arranger:
         query = {name: evaluate(value, context) for name, value in reference.query.items()}
         if query:
             request = request.with_query(**{name: str(value) for name, value in query.items() if value is not None})
-        if reference.body:
-            request = request.with_members(
-                **{name: _evaluated(value, context) for name, value in reference.body.items()}
-            )
+        # What a link writes down as it is, is an example of it: what the body has already will do, and is new.
+        filled = {
+            name: value for name, value in reference.body.items() if name in reference.named or name not in request.json
+        }
+        if filled:
+            request = request.with_members(**{name: _evaluated(value, context) for name, value in filled.items()})
         return request if request.marker else replace(request, marker=arranged.marker)
 
     def request_with(
@@ -171,6 +174,7 @@ class Arranger:
                 f"no reply is known to give the path parameters of {operation.id}. "
                 "Add an OpenAPI link from the operation that makes such an object.",
             )
+        require_known_caller(producer.operation, operation)
         created = self.create(producer.operation, operation, owner)
         parameters = self.parameters(producer, operation, created.reply.request, created.reply)
         arranged = replace(created, parameters=parameters, marker=created.marker if created.reply.request.body else "")
@@ -257,6 +261,15 @@ class Arranger:
             return request.marker
         reading = self.job_request(request, reply)
         return reading.parameters[-1][1] if reading else ""
+
+
+def require_known_caller(creation: Operation, reading: Operation) -> None:
+    """Raises UntestableError if the creation does not ask for the credentials by which the other knows its caller."""
+    if not creation.knows_caller_of(reading):
+        raise UntestableError(
+            f"{creation.id} does not ask who makes what {reading.id} addresses, so that it may be nobody's, or "
+            "somebody's who is new."
+        )
 
 
 def _evaluated(value: Any, context: Mapping[str, Any]) -> Any:

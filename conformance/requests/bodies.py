@@ -173,7 +173,9 @@ class Bodies:
         """The value with a marker in a free text; of an example, only in one that it shows and that means nothing."""
         marker = f"canary-{secrets.token_hex(8)}"
         document, schema = self.contract.document, operation.body_schema
+        named = {name for reference in operation.references for name in reference.named}  # an id will stand there
         texts = [text for text in free_texts(document, schema, value) if text.room >= MARKER_LENGTH]
+        texts = [text for text in texts if not named.intersection(text.path[:1])]
         free = [with_text_at(value, text.path, marker) for text in texts if not text.meaningful]
         if generated or operation.media_type == MERGE_PATCH:  # in which each member is on its own
             free += self._with_further_member(operation, value, marker)

@@ -69,6 +69,8 @@ class ProvokedErrors:
             yield "malformed body", request.with_body((request.body or b"")[:-1]), owner
             yield "other media type", request.with_header("Content-Type", "text/plain"), owner
             yield "forbidden body", request.with_json([]), owner
+        if operation.unique and operation.succeeded(owner.send(request, "arrangement").status):
+            yield "taken value", request, owner
         for parameter in operation.parameters:
             if (
                 parameter.place == "query"

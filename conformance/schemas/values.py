@@ -203,7 +203,7 @@ def matching(pattern: str, seed: int, shortest: int, longest: int | None) -> lis
     fits = [
         text for text in drawn(strategy, seed) if len(text) >= shortest and (longest is None or len(text) <= longest)
     ]
-    return sorted(fits, key=lambda text: (not text.isalnum(), text.strip() != text))
+    return sorted(fits, key=lambda text: (not text.isalnum(), text.strip() != text, -len(set(text)), -len(text)))
 
 
 def drawn(strategy: strategies.SearchStrategy[str], seed: int, count: int = 20) -> list[str]:

@@ -34,6 +34,14 @@ PERSON = {
 }
 TAG = {"name": "If-Match", "in": "header", "schema": {"type": "string", "pattern": '^"[0-9]+"$'}}
 ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+MADE = {
+    "description": "Made.",
+    "links": {"marry": {"operationId": "marry", "requestBody": {"person": "$response.body#/id", "place": "Paris"}}},
+}
+TEXT = {"type": "string"}
+COUPLE = {"type": "object", "required": ["person", "place"], "properties": {"person": TEXT, "place": TEXT}}
+WEDDING = {"application/json": {"schema": COUPLE, "example": {"person": "1", "place": "Rome"}}}
+MARRIAGE = {"operationId": "marry", "requestBody": {"content": WEDDING}, "responses": {"200": {"description": "Done."}}}
 NAME = {**ID, "name": "new_name"}
 
 
@@ -46,8 +54,9 @@ def contract_at(path, example=None, base="/"):
         "servers": [{"url": base}],
         "paths": {
             "/people": {
-                "post": {**creation, "responses": {"201": {"description": "Made."}, "409": {"description": "Taken."}}}
+                "post": {**creation, "responses": {"201": MADE, "409": {"description": "Taken."}}},
             },
+            "/marriages": {"post": MARRIAGE},
             "/people/{id}/visits": {
                 "parameters": [ID],
                 "delete": {"operationId": "forget", "responses": {"204": {"description": "Forgotten."}}},
@@ -277,3 +286,12 @@ def test_an_id_is_no_name(people):
 
     with pytest.raises(BlockedError, match="does not give new_name"):
         arranger.request(contract.operation("rename"), somebody)
+
+
+def test_what_a_link_writes_down_itself_is_an_example(people):
+    arranger, somebody, contract = people()
+
+    first, second = (arranger.request(contract.operation("marry"), somebody).json for _ in range(2))
+
+    assert (first["person"], second["person"]) == ("in/2026: é0", "in/2026: é1")
+    assert first["place"] != second["place"]

@@ -9,10 +9,12 @@ import yaml
 
 from conformance.contract import openapi
 from conformance.contract.document import ContractError
-from conformance.errors import UntestableError
+from conformance.errors import BlockedError, UntestableError
 from conformance.http.messages import Request
 from conformance.identity.accounts import Account
 from conformance.identity.credential_sources import CredentialSource, NoCredentials, SingleToken
+from conformance.identity.same_principal import require_told_apart, require_two_principals
+from conformance.requests.arrangement import require_known_caller
 
 SPEC = Path(__file__).parents[2] / "spec"
 KEYS = {"session": "s3ss10n", "csrf": "pr00f"}
@@ -113,3 +115,65 @@ def test_x_session_with_an_unknown_name_is_refused(tmp_path, change, unknown):
 
     with pytest.raises(ContractError, match=unknown):
         openapi.read(path)
+
+
+APP = """
+openapi: 3.1.0
+info: {title: Notes of an application, version: "1"}
+security: [{app: [], person: []}]
+paths:
+  /users:
+    post: {operationId: signUp, security: [{app: []}], responses: {"201": {description: Made.}}}
+  /users/{id}:
+    get:
+      operationId: readUser
+      parameters: [&id {name: id, in: path, required: true, schema: {type: string}}]
+      responses: {"200": {description: It.}}
+  /notes:
+    post: {operationId: addNote, responses: {"201": {description: Made.}}}
+  /notes/{id}:
+    get: {operationId: readNote, parameters: [*id], responses: {"200": {description: It.}}}
+components:
+  securitySchemes:
+    app: {type: apiKey, in: header, name: X-App}
+    person: {type: apiKey, in: header, name: X-Person}
+"""
+
+
+@pytest.fixture
+def application(tmp_path):
+    path = tmp_path / "openapi.yaml"
+    path.write_text(APP)
+    return openapi.read(path)
+
+
+@pytest.fixture
+def people(application):
+    """Two people who use one application."""
+    return [
+        Account(
+            name=name,
+            source=CredentialSource(name=name, keys={"app": "k3y", "person": name}),
+            client=None,
+            contract=application,
+            scopes=frozenset(),
+        )
+        for name in ("ann", "ben")
+    ]
+
+
+def test_the_key_of_an_application_makes_two_people_one_only_where_it_is_all_that_they_show(application, people):
+    require_two_principals(*people, application.operations)
+    require_told_apart(*people, application.operation("addNote"))
+    with pytest.raises(UntestableError, match="signUp takes no credential by which ann and ben differ"):
+        require_told_apart(*people, application.operation("signUp"))
+    with pytest.raises(BlockedError, match="the same credential"):
+        require_two_principals(*people, [application.operation("signUp")])
+
+
+def test_who_signs_up_is_not_the_one_who_asks(application):
+    operation = application.operation
+
+    assert operation("addNote").knows_caller_of(operation("readNote"))
+    with pytest.raises(UntestableError, match="signUp does not ask who makes what readUser addresses"):
+        require_known_caller(operation("signUp"), operation("readUser"))

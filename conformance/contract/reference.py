@@ -1,0 +1,32 @@
+"""A reference of an operation: an object out of the reply of another one, which its query or its body names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reference:
+    """What the query or the body of an operation names: an object out of the reply of another one, as a link says."""
+
+    source: str  # operationId
+    query: Mapping[str, Any]  # parameter → expression
+    body: Mapping[str, Any]  # member → expression, or a list of them
+
+    @property
+    def named(self) -> frozenset[str]:
+        """The members that a runtime expression fills (OpenAPI 3.1, section 4.8.20.4), and not an example."""
+        return frozenset(name for name, value in self.body.items() if _refers(value))
+
+    @property
+    def listed(self) -> bool:
+        """A member takes several."""
+        return any(isinstance(value, list) for value in self.body.values())
+
+
+def _refers(value: Any) -> bool:
+    return any(map(_refers, value)) if isinstance(value, list) else isinstance(value, str) and "$" in value
