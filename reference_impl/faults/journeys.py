@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from flask import Response
+from sqlalchemy import func
 
 from reference_impl.contract import Contract
 from reference_impl.domain.refusals import RefusalError
@@ -15,6 +16,7 @@ from reference_impl.gateway.ownership import Ownership
 from reference_impl.gateway.validation import Schemas
 from reference_impl.storage.clicks import Clicks
 from reference_impl.storage.links import Links
+from reference_impl.storage.tables import LINKS
 from reference_impl.views.links import LinkViews, Redirects
 
 GIVEN, SHOWN = '"^https?://[0-9A-Za-z]"', '"^https?://"'  # the patterns of a destination in the schemas
@@ -206,6 +208,14 @@ class ACodeIsItsOwnersToReuse(Links):
         known = self.by_code(new["code"]) if new.get("code") else None
         mine = known if known and known.owner == owner else None
         return self.update(mine, {"destination": new["destination"]}, None) if mine else super().add(owner, tenant, new)
+
+
+@fault("LINK-CODE-CASE")
+class LettersAreLetters(Links):
+    """Compares codes as the collation of the database does, in any case."""
+
+    def by_code(self, code):
+        return self._one(func.lower(LINKS.c.code) == code.lower())
 
 
 @fault("ROB-DESTINATION-SCHEME", also=("ROB-INVALID-REFUSED",))
