@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pytest
 
 REPLIES = ("reply", "last_reply")  # what an object calls the reply that it is about
+RECOGNISABLE = 6  # characters
 DEPTH = 3  # of containers that replies are looked for in
 OPERATORS: dict[str, Callable[[object, object], object]] = {
     "==": operator.eq,
@@ -44,8 +45,11 @@ class Comparison:
         known = OPERATORS.get(self.relation)
         return bool(known(self.left, self.right)) if known else False
 
-    def told(self, *, about: ast.expr | None = None) -> tuple[str, str]:
+    def told(self, raised: Raised) -> tuple[str, str]:
         """What was expected and what was observed."""
+        about = raised.left_of_comparison
+        if self.relation == "==" and isinstance(self.right, (list, dict, set, frozenset)) and not self.right:
+            return raised.seen, described(self.amiss)
         if self.relation in {"in", "not in"} and isinstance(about, ast.Constant):
             return containment(self.relation, self.left), described(self.right)
         return expectation(self.relation, self.right), described(self.amiss)
@@ -77,8 +81,7 @@ class Assertion:
         """What was expected and what was observed; where nothing was compared, in the words of the check."""
         if not self.comparisons:
             return raised.seen, f"it is not so; {described(came)}" if came else "it is not so"
-        first = raised.left_of_comparison
-        pairs = [each.told(about=first) for each in self.failed]
+        pairs = [each.told(raised) for each in self.failed]
         expected = ", or ".join(dict.fromkeys(expected for expected, _ in pairs))
         return expected, "; ".join(dict.fromkeys(observed for _, observed in pairs))
 
@@ -86,6 +89,11 @@ class Assertion:
         """The replies and deliveries that were compared, else those that the assertion names, the decisive first."""
         compared = [found for each in self.failed for value in (each.amiss, each.right) for found in inside(value)]
         return distinct([*compared, *raised.named]) or raised.kept[-1:]
+
+    @property
+    def texts(self) -> list[str]:
+        """The texts of what was observed, by which the answer that held it can be found."""
+        return [text for each in self.failed for text in _texts(each.amiss) if len(text) >= RECOGNISABLE]
 
     @property
     def of_one_reply(self) -> bool:
@@ -170,6 +178,14 @@ def inside(value: object, depth: int = DEPTH, *, objects: bool = True) -> Iterat
     elif depth and objects:
         kept = getattr(value, "__dict__", {})
         yield from inside([kept[name] for name in REPLIES if name in kept], depth - 1)
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (list, tuple, set, frozenset)):
+        for item in value:
+            yield from _texts(item)
 
 
 def distinct(found: list[Evidence]) -> list[Evidence]:

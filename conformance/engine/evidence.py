@@ -29,19 +29,27 @@ class Evidence:
     """The exchanges of a check, and which of them was decisive.
 
     `judged` are the replies and deliveries that the failed assertion was about, the decisive one first; `alone` says
-    that this one was judged by itself.
+    that this one was judged by itself. `texts` are those that were observed, where it names no reply.
     """
 
     records: Sequence[Record]
     judged: Sequence[Reply | Delivery] = ()
     alone: bool = False
+    texts: Sequence[str] = ()
 
     @property
     def decisive(self) -> Record | None:
         """The exchange on which the place was decided: of what was judged, else the last attempt."""
         if self.judged:
             return self._record_of(self.judged[0])
-        return next((records[-1] for records in (self._attempts, self._others, self.records) if records), None)
+        kinds = (self._showing, self._attempts, self._others, self.records)
+        return next((records[-1] for records in kinds if records), None)
+
+    @property
+    def _showing(self) -> list[Record]:
+        """The exchanges whose answers hold what was observed."""
+        replies = ((record, record.reply) for record in self.records)
+        return [record for record, reply in replies if reply and any(text in reply.full_text for text in self.texts)]
 
     @property
     def came(self) -> Reply | Delivery | None:
@@ -75,16 +83,16 @@ class Evidence:
         return {
             "The target sent this by itself; the requests below are what made it do so.": decisive.label == DELIVERY,
             "The request was broken off on purpose, which curl does not do.": decisive.reply is None,
-            "The object is gone by now; make another one first.": decisive.reply is not None
-            and decisive.reply.success
-            and decisive.request.method == "DELETE",
+            "The object may be gone by now; make another one first.": decisive.request.method == "DELETE"
+            and decisive.reply is not None
+            and not decisive.reply.refused,
             "It has changed the object; put the entity tag that it has now into If-Match.": decisive.reply is not None
             and decisive.reply.success
             and bool(decisive.request.header("If-Match")),
             "It is one step of several; take those before it first, in their order, below.": bool(before)
             and decisive.label.startswith(STEP_LABEL),
             "No single answer shows it, but what the requests below did together.": not self.judged
-            and len(self._attempts or self._others) > 1,
+            and len(self._showing or self._attempts or self._others) > 1,
             "It shows in the difference between this answer and another one, below.": not self.alone
             and len(self.judged) > 1,
             "It takes the requests before it too; they stand below, in their order.": not one_of_many

@@ -151,7 +151,8 @@ class Plugin:
             self.failed.add(clause.id)
             raised = Raised.by(call.excinfo, told(item))
             found = self.assertion.evidence(raised)
-            evidence = Evidence(records=records, judged=found, alone=self.assertion.of_one_reply)
+            texts = () if found else self.assertion.texts
+            evidence = Evidence(records=records, judged=found, alone=self.assertion.of_one_reply, texts=texts)
             pair = self.assertion.told(raised, evidence.came)
             expected, observed = from_first_difference(*map(redaction, pair))  # lest half a secret be left
         outcome = Outcome(

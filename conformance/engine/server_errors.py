@@ -32,7 +32,7 @@ def with_server_errors(outcomes: Iterable[Outcome], errors: Iterable[Outcome]) -
 def _outcome(harness: Harness, error: ServerError) -> Outcome:
     reply = error.record.reply
     assert reply is not None
-    writer = EvidenceWriter.at(harness)
+    evidence = Evidence(records=[error.record])
     return Outcome(
         clause=SERVER_ERRORS,
         place=error.place,
@@ -42,5 +42,6 @@ def _outcome(harness: Harness, error: ServerError) -> Outcome:
         observed=harness.redaction(repr(reply)),
         check="Whatever is sent during the run is answered without an undeclared 5xx.",
         seconds=reply.seconds,
-        exchanges=writer.exchanges(Evidence(records=[error.record]), Verdict.FAILED),
+        exchanges=EvidenceWriter.at(harness).exchanges(evidence, Verdict.FAILED),
+        several=evidence.several,
     )

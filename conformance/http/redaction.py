@@ -40,6 +40,12 @@ class Redaction:
                 named[secret] = variable(name)
         return secret
 
+    def named(self) -> Iterator[Segment]:
+        """The known secrets with their names."""
+        for lengths in self._known.values():
+            for secrets in lengths.values():
+                yield from secrets.items()
+
     def see(self, record: Record) -> None:
         """Learns the credentials that the target issues in a reply, unless they are what it was sent."""
         if record.reply is None:

@@ -95,7 +95,7 @@ def _reasons(report: Report, title: str, *verdicts: Verdict) -> Iterator[str]:
     for group in groups:
         ids = ", ".join(_named(group, clause) for clause in group.clauses[:IDS])
         rest = f" and {len(group.clauses) - IDS} more" if len(group.clauses) > IDS else ""
-        blame = f" (to be mended in the {group.blame})" if group.blame else ""
+        blame = f" (to be mended in {group.who})" if group.who else ""
         yield f"- **{group.verdict}**: {prose(group.what)}{blame}: {ids}{rest}"
     if groups:
         yield ""

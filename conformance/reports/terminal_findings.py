@@ -10,7 +10,7 @@ from rich.text import Text
 
 from conformance.reports.progress import STYLES
 from conformance.results.digest import MARKS, Finding, by_reason, explains, is_listed_elsewhere, with_verdict
-from conformance.results.model import Blame, Cause, ClauseResult, Report, Verdict
+from conformance.results.model import Cause, ClauseResult, Report, Verdict
 from conformance.results.share import partly, share
 from conformance.results.untrusted_text import listed, one_line, plural, visible
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 CAUSES = 3  # a clause that fails in more ways than these is told in full by the other reports
 LABEL = 11  # cells before what was expected, observed, …
 VERDICT_STYLES = {"conformant": "bold green", "not conformant": "bold red"}
-WHO = {Blame.CONFIGURATION: "the configuration", Blame.TARGET: "the target", Blame.NOBODY: ""}
 
 
 class Findings:
@@ -111,8 +110,8 @@ class Findings:
         for group in groups:
             mark = Text(MARKS[group.verdict], style=STYLES[group.verdict])
             told = Text(one_line(group.what))
-            if who := WHO[group.blame]:
-                told.append(f"  (to be mended in {who})", style="dim")
+            if group.who:
+                told.append(f"  (to be mended in {group.who})", style="dim")
             self._console.print(_hanging(mark, told, 2))
             self._console.print(Padding(Text(_ids(group), style="dim"), (0, 0, 0, 4), expand=False))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,8 @@ MARKS = {
     Verdict.INAPPLICABLE: "○",
 }
 
+# A table, a key, an option, or to add one.
+REMEDY = re.compile(r"\[\w[\w.-]*\]|`[\w.-]+`|--\w|\b(?:Add|Give|Name|Show|Declare)\b")
 LEVELS = ("MUST", "SHOULD", "MAY")
 
 Tried = tuple[ClauseResult, Outcome]
@@ -37,6 +40,13 @@ class Finding:
     blame: Blame
     clauses: tuple[ClauseResult, ...]
     outcomes: tuple[Outcome, ...]
+
+    @property
+    def who(self) -> str:
+        """Who has to mend it; of the configuration only where the sentence names what to add to it."""
+        if self.blame is Blame.CONFIGURATION and not REMEDY.search(self.what):
+            return ""
+        return f"the {self.blame}" if self.blame else ""
 
     def extent(self, clause: ClauseResult) -> str:
         """At how many places of the clause it was so: `3 of 14`; "" if at all of them."""

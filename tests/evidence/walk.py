@@ -39,13 +39,17 @@ class Telling(NullObserver):
     """Keeps the first failed outcome, and repeats its decisive exchange while what it is about is there."""
 
     harness: Harness
+    clause: str
     outcome: Outcome | None = None
     repeated: int = 0  # the status that the repeated request got
     answer: str = ""
 
+    def unplanned(self, chapter: str, outcome: Outcome) -> None:
+        self.progress(chapter, outcome)
+
     def progress(self, chapter: str, outcome: Outcome) -> None:
         del chapter
-        if self.outcome is None and outcome.verdict in AMISS:
+        if self.outcome is None and outcome.clause == self.clause and outcome.verdict in AMISS:
             self.outcome = outcome
             if outcome.exchanges[0].curl:
                 self._repeat(outcome.exchanges[0].curl)
@@ -65,7 +69,7 @@ class Telling(NullObserver):
             curl = writer.curl(record)
             if curl.line() == line:
                 return curl.variables
-        return {}
+        return {name: secret for secret, name in self.harness.redaction.named() if f"${{{name}}}" in line}
 
 
 @dataclass(frozen=True)
@@ -96,14 +100,31 @@ def one_of_each_chapter() -> frozenset[str]:
     return frozenset(drawn.values())
 
 
-def walk(chosen: frozenset[str] | None = None) -> Iterator[Told]:
-    """What is told of each fault, or of these."""
+def chapters() -> list[str]:
+    """The chapters that faults are about; the clauses of journeys are told by contracts."""
+    folder = ROOT / "spec/requirements"
+    return ["journeys", *sorted(path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob("*.yaml"))]
+
+
+def faults_of_chapter(name: str) -> frozenset[str]:
+    """The ids of all faults of a chapter."""
+    return frozenset(
+        fault.id
+        for target in targets()
+        for clauses in [catalogue_of(target, Options())]
+        for fault in faults_of(target)
+        if clauses[fault.clause].chapter == name
+    )
+
+
+def walk(chosen: frozenset[str]) -> Iterator[Told]:
+    """What is told of these faults."""
     for target in targets():
-        faults = [fault for fault in faults_of(target) if chosen is None or fault.id in chosen]
+        faults = [fault for fault in faults_of(target) if fault.id in chosen]
         with shared_between_variants(target, Options()) as shared:
             for fault in faults:
                 options = Options(fault=fault.id, seed=SEED, fast=True)
                 with open_run(target, options, shared=shared) as harnesses:
-                    telling = Telling(harnesses[0])
+                    telling = Telling(harnesses[0], fault.clause)
                     report = run(harnesses, Selection(chosen=frozenset({fault.clause})), SEED, telling)
                 yield Told(fault=fault.id, clause=fault.clause, telling=telling, report=report)
