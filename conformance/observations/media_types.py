@@ -24,16 +24,16 @@ MEDIA_TYPE_SPELLINGS: dict[str, Callable[[str], str]] = {  # of one media type
 
 
 def has_wrong_media_type(reply: Reply) -> bool:
-    """The reply has content without a media type, or of another one than it states."""
-    if not reply.body:
-        return False
+    """The reply has content of another media type than it states."""
+    if not (reply.body and reply.media_type):
+        return False  # nothing is said of it, which should not be (RFC 9110, section 8.3) and is not untrue
     if is_json(reply.media_type):
         return not _is_json(reply.body)
     if reply.media_type.startswith("text/"):
         charset = CHARSET.search(reply.header("Content-Type"))
         json_as_html = reply.media_type == "text/html" and isinstance(reply.json, dict | list)
         return json_as_html or not _is_text(reply.body, charset[1] if charset else "latin-1")
-    return not reply.media_type
+    return False
 
 
 def _is_json(body: bytes) -> bool:

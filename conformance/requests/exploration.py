@@ -125,6 +125,7 @@ class Explorer:
         valid = distinct(self.request_generator.valid(operation, placeholders, count=self.examples))
         invalid = distinct(self.request_generator.invalid(operation, placeholders, count=self.examples))
         with_one_error = self._invalid_bodies(operation, placeholders) if operation.takes_json else []
+        with_one_error += self._odd_identifiers(operation, control.request)
         adapted = [self._adapted(drawn, operation) for drawn in valid]
         lost: list[Unanswered] = []
         return Exploration(
@@ -141,6 +142,12 @@ class Explorer:
         if maker and not maker.interactive:
             with contextlib.suppress(BlockedError, UntestableError):
                 self.arranger.create(maker, operation, owner)
+
+    def _odd_identifiers(self, operation: Operation, plain: Request) -> list[Request]:
+        """Readings of an object whose identifier is a NUL, at which databases choke."""
+        if not (operation.safe and operation.addressed):
+            return []
+        return [self.arranger.request_with(operation, {**dict(plain.parameters), operation.path_parameters[-1]: "\0"})]
 
     def _invalid_bodies(self, operation: Operation, placeholders: dict[str, str]) -> list[Request]:
         """Requests of which one member breaks one constraint."""

@@ -7,6 +7,7 @@ import pytest
 from bad_input import servers
 from bad_input.command import PLAIN, started
 from bad_input.servers import answer, guarded
+from bad_input.variants import Notes, serving_notes
 
 CLAUSE = ("--only", "AUTH-REQUIRED-EVERY-OPERATION")
 LIST = answer(200, "[]")
@@ -73,3 +74,23 @@ def test_options_that_are_meant_for_another_pytest_change_nothing(judge, monkeyp
     told = judge(*CLAUSE, target=started(PLAIN / "server.py", "--port", "{port}"))
 
     assert (told.code, told.err, told.verdicts) == (0, "", {CLAUSE[1]: "passed"})
+
+
+def choking(app):
+    """Breaks at a NUL in a path, as a database does to which it is handed on."""
+
+    def handle(environ, start_response):
+        if "\0" in environ["PATH_INFO"]:
+            start_response("500 Broken", [("Content-Type", "application/json")])
+            return [b'{"message": "broken"}']
+        return app(environ, start_response)
+
+    return handle
+
+
+def test_an_identifier_that_is_a_nul_is_tried(judge):
+    with serving_notes(Notes, choking) as url:
+        told = judge("--only", "ROB-NO-5XX-ON-INPUT", "--examples", "2", target=f"url = '{url}'", deadline=5)
+
+    (clause,) = told.report["clauses"]
+    assert [place["operation"] for place in clause["evidence"] if place["verdict"] == "failed"] == ["readNote"]
