@@ -9,7 +9,7 @@ from conformance.authorization.unauthorized_access import NOTHING
 from conformance.errors import BlockedError, UntestableError
 from conformance.http.polling import until
 from conformance.judgement.remarks import Remark
-from conformance.requests.page_walk import pages
+from conformance.requests.page_walk import pages, whole_list
 
 if TYPE_CHECKING:
     from conformance.http.messages import Request
@@ -59,7 +59,7 @@ class PlantedObject:
 
     def shows(self, account: Account, marker: str) -> bool:
         """The marker is on one of the pages that the account reads."""
-        return any(marker in reply.full_text for reply in pages(account, self.request))
+        return any(marker in reply.full_text for reply in whole_list(account, self.request))
 
     def access(self, account: Account, *requests: Request) -> str:
         """What the account sees of the owner's object by these requests, or the plain one: a sentence, or NOTHING."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from conformance.judgement.object_state import StateReader
 from conformance.judgement.remarks import Remark
-from conformance.requests.page_walk import pages
+from conformance.requests.page_walk import whole_list
 
 if TYPE_CHECKING:
     from conformance.http.messages import Reply, Request
@@ -74,7 +74,7 @@ class UnauthorizedAccess:
         marker = self.ready.request.marker
         if view is None or not marker or self.ready.operation.job:
             return _accepted(replies)
-        found = any(marker in reply.text for reply in pages(self.ready.owner, view))
+        found = any(marker in reply.text for reply in whole_list(self.ready.owner, view))
         return Remark(f"the collection holds {marker}", replies[-1]) if found else NOTHING
 
     def _reader(self) -> StateReader | None:

@@ -180,7 +180,7 @@ class Operation:
     def resource(self) -> str:
         """The path up to and with its last parameter: what an action such as `/things/{id}/start` acts upon."""
         end = self.path.rfind("}") + 1
-        return self.path[:end] if end else self.path
+        return self.path[:end] if end else self.route
 
     @cached_property
     def media_type(self) -> str:

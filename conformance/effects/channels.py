@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from conformance.errors import BlockedError, InapplicableError, UntestableError
 from conformance.http.client import Record
 from conformance.http.messages import Reply, Request
-from conformance.requests.page_walk import items, pages
+from conformance.requests.page_walk import items, whole_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,7 +85,7 @@ class Channels:
         known = {name: value for name, value in request.parameters if name in self.listing.path_parameters}
         view = self.arranger.request_with(self.listing, known)
         try:
-            return [item for page in pages(self.owner, view, "control") for item in items(self.contract, page)]
+            return [item for page in whole_list(self.owner, view, "control") for item in items(self.contract, page)]
         except InapplicableError:  # what is read there is no list
             return []
 

@@ -97,6 +97,11 @@ class Request:
         """The request, known to hold this secret, which has this name."""
         return replace(self, credentials=(*self.credentials, (secret, name)))
 
+    def has_query(self, name: str) -> bool:
+        """A parameter of this name is in its query."""
+        query = self.path.partition("?")[2]
+        return any(unquote_plus(pair.partition("=")[0]) == name for pair in query.split("&"))
+
     def with_method(self, method: str) -> Request:
         return replace(self, method=method)
 

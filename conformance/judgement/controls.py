@@ -12,7 +12,7 @@ from conformance.judgement.expectations import not_found, refused
 from conformance.judgement.object_state import ObjectState, StateReader
 from conformance.requests.identifiers import objects_shown
 from conformance.requests.objections import blamed, objection
-from conformance.requests.page_walk import pages
+from conformance.requests.page_walk import whole_list
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -111,7 +111,9 @@ class ControlledRequest:
 
     def _pages(self) -> Iterator[Reply]:
         view = self.arranger.view(self.request)
-        return pages(self.owner, view, "control") if view and not self.operation.addressed else iter([self._read()])
+        return (
+            whole_list(self.owner, view, "control") if view and not self.operation.addressed else iter([self._read()])
+        )
 
     def carry_out(self) -> None:
         """Sends the request. Raises BlockedError unless it is accepted and its effect seen, be it a little late."""

@@ -12,7 +12,7 @@ from conformance.judgement.controls import SHOWN_WITHIN
 from conformance.judgement.expectations import status
 from conformance.judgement.object_state import StateReader
 from conformance.requests.idempotency_keys import with_new_key
-from conformance.requests.page_walk import pages
+from conformance.requests.page_walk import whole_list
 
 if TYPE_CHECKING:
     from conformance.contract.operation import Operation
@@ -207,7 +207,7 @@ class KeyedRequest:
             _, (owner, reply) = self.begun_jobs.popitem()
             self.jobs.job_of(owner, reply).wait_for_end()
         # All pages: what was made too often pushes what was made before it off the first one.
-        return sum(str(page.json).count(request.marker) for page in pages(account, self.view(request), "control"))
+        return sum(str(page.json).count(request.marker) for page in whole_list(account, self.view(request), "control"))
 
     def _require_success(self, reply: Reply) -> Reply:
         if not self.operation.succeeded(reply.status):

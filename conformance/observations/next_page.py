@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from conformance.contract.operation import Operation, Parameter
-    from conformance.http.messages import Reply
+    from conformance.http.messages import Reply, Request
 
 Query = dict[str, str]
 
@@ -21,6 +21,18 @@ NUMBERS = frozenset({"page", "pagenumber", "pageno", "p"})
 OFFSETS = frozenset({"offset", "skip", "start", "startindex"})
 CURSORS = frozenset({"cursor", "after", "pagetoken", "nexttoken", "continuationtoken", "startingafter", "marker"})
 NEXT = frozenset({"next", "nextpage", "nextlink"})
+
+SIZES = frozenset({"limit", "size", "pagesize", "perpage", "maxresults", "maxitems", "count"})
+LARGEST = 100  # items of a page, where the contract permits so many
+
+
+def in_large_pages(operation: Operation, request: Request) -> Request:
+    """The request for the same list in few pages, as far as the contract says how large they may be."""
+    for parameter in _named(operation, SIZES):
+        most = parameter.schema.get("maximum") if isinstance(parameter.schema, dict) else None
+        if isinstance(most, int) and most > 0 and not request.has_query(parameter.name):
+            return request.with_query(**{parameter.name: str(min(most, LARGEST))})
+    return request
 
 
 def next_query(operation: Operation, page: Reply, count: int) -> Query:

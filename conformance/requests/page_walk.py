@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from conformance.errors import InapplicableError
-from conformance.observations.next_page import next_query
+from conformance.observations.next_page import in_large_pages, next_query
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +36,11 @@ def pages(
             return
         yield page
         former = page
+
+
+def whole_list(account: Account, request: Request, label: str = "attempt") -> Iterator[Reply]:
+    """All pages of a list, as few as the contract permits."""
+    yield from pages(account, in_large_pages(account.contract.operation(request.operation), request), label)
 
 
 def _count(contract: Contract, page: Reply) -> int:

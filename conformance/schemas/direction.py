@@ -1,4 +1,7 @@
-"""Schemas as they hold for requests: `readOnly` members are no part of them (JSON Schema validation, section 9.4)."""
+"""Schemas as they hold in one direction (JSON Schema validation, section 9.4).
+
+`readOnly` members are no part of what is sent, `writeOnly` ones none of what is told.
+"""
 
 from __future__ import annotations
 
@@ -12,19 +15,28 @@ if TYPE_CHECKING:
 
 def for_requests(document: Mapping[str, Any], value: Any) -> Any:
     """A schema, or anything that holds schemas, in which no object requires a member that only servers set."""
+    return _not_requiring(document, value, "readOnly")
+
+
+def for_answers(document: Mapping[str, Any], value: Any) -> Any:
+    """A schema, or anything that holds schemas, in which no object requires a member that is not told."""
+    return _not_requiring(document, value, "writeOnly")
+
+
+def _not_requiring(document: Mapping[str, Any], value: Any, keyword: str) -> Any:
     if isinstance(value, list):
-        return [for_requests(document, item) for item in value]
+        return [_not_requiring(document, item, keyword) for item in value]
     if not isinstance(value, dict):
         return value
-    rewritten = {key: for_requests(document, member) for key, member in value.items()}
+    rewritten = {key: _not_requiring(document, member, keyword) for key, member in value.items()}
     if isinstance(value.get("required"), list):
-        read_only = {
+        left_out = {
             name
             for part in branches(document, value, ALL)
             for name, declared in _mapping(part.get("properties")).items()
-            if is_read_only(document, declared)
+            if _says(document, declared, keyword)
         }
-        rewritten["required"] = [name for name in value["required"] if name not in read_only]
+        rewritten["required"] = [name for name in value["required"] if name not in left_out]
     return rewritten
 
 
@@ -45,7 +57,11 @@ def without_read_only(document: Mapping[str, Any], schema: Any, value: Any) -> A
 
 def is_read_only(document: Mapping[str, Any], schema: Any) -> bool:
     """The member is the server's to set."""
-    return any(part.get("readOnly") is True for part in branches(document, schema, ALL))
+    return _says(document, schema, "readOnly")
+
+
+def _says(document: Mapping[str, Any], schema: Any, keyword: str) -> bool:
+    return any(part.get(keyword) is True for part in branches(document, schema, ALL))
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

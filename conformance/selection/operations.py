@@ -9,8 +9,6 @@ if TYPE_CHECKING:
 
     from conformance.contract.operation import Operation
 
-OTHER_MEDIA_TYPES = {"text": "text/plain", "xml": "application/xml"}
-
 
 def both(first: Callable[[Operation], bool], second: Callable[[Operation], bool]) -> Callable[[Operation], bool]:
     """Selects what two predicates select."""
@@ -174,16 +172,6 @@ def unaddressed(operation: Operation) -> bool:
     return not operation.addressed
 
 
-def with_closed_media_types(operation: Operation) -> bool:
-    """takes a body, and none that is text/plain or application/xml"""
-    return bool(operation.bodies) and not any(map(operation.body_of, OTHER_MEDIA_TYPES.values()))
-
-
-def taking_json(operation: Operation) -> bool:
-    """takes a JSON body"""
-    return operation.takes_json
-
-
 def emitting(operation: Operation) -> bool:
     """emits an event"""
     return bool(operation.emits)
@@ -217,21 +205,6 @@ def action_only(operation: Operation) -> bool:
 def merge_patching(operation: Operation) -> bool:
     """takes a JSON merge patch"""
     return "application/merge-patch+json" in operation.bodies and operation.private
-
-
-def writing_json(operation: Operation) -> bool:
-    """writes what a JSON body says"""
-    return operation.takes_json and not operation.safe
-
-
-def writing_synchronously(operation: Operation) -> bool:
-    """writes what a JSON body says before it answers"""
-    return writing_json(operation) and operation.job is None
-
-
-def with_size_limit(operation: Operation) -> bool:
-    """takes JSON and declares 413"""
-    return operation.takes_json and operation.declares(413)
 
 
 def declaring_problems(operation: Operation) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from conformance.contract.operation import is_form
 from conformance.errors import BlockedError, InapplicableError
 from conformance.requests.validity import Validity
 from conformance.schemas.composition import properties
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 STALE_ETAG = '"conformance-stale"'
 WRONG_TYPE = {"unfit": True}  # where a string or a number is declared
+WRONG_TEXT = "unfit"  # where a number is declared, and the body is a form
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,14 +82,10 @@ class RefusedRequests:
         return request.with_header("If-Match", STALE_ETAG)
 
     def _body(self, operation: Operation, request: Request) -> Request:
-        schema = operation.body_schema if operation.takes_json else {}
-        marked = self.arranger.bodies.text_member(operation) if operation.takes_json else ""
-        for name in properties(self.contract.document, schema):
-            broken = request.with_members(**{name: WRONG_TYPE})
-            if marked and name != marked and not self._permitted(operation, broken):
+        has_members = operation.takes_json or is_form(operation.media_type)
+        marked = self.arranger.bodies.text_member(operation) if has_members else ""
+        for name in properties(self.contract.document, operation.body_schema) if marked else ():
+            broken = request.with_members(**{name: WRONG_TYPE if operation.takes_json else WRONG_TEXT})
+            if name != marked and self.arranger.bodies.validity.validity(operation, broken) is Validity.FORBIDDEN:
                 return broken
         raise InapplicableError(f"the contract refuses no body of {operation.id} in which a marker has a place")
-
-    def _permitted(self, operation: Operation, request: Request) -> bool:
-        validity = self.arranger.bodies.validity
-        return validity.value_validity(operation.body_schema, request.json) is not Validity.FORBIDDEN

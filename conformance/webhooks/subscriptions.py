@@ -9,6 +9,7 @@ import jsonschema_rs
 
 from conformance.contract.document import follow, located
 from conformance.errors import BlockedError, InapplicableError, UntestableError
+from conformance.schemas.direction import for_answers
 from conformance.signatures.verification import Signatures
 
 if TYPE_CHECKING:
@@ -239,7 +240,7 @@ class Subscriber:
     def validator(self, event: Event) -> Any:
         """The validator for payloads of the event."""
         if event.name not in self._validators:
-            schema = {**event.payload, **self._definitions}
+            schema = for_answers(self.contract.events.document, {**event.payload, **self._definitions})
             self._validators[event.name] = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
         return self._validators[event.name]
 

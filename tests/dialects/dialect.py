@@ -106,6 +106,7 @@ def sensible(dialect: Dialect) -> Dialect:
         (dialect.media in FORMS, "nested", False),
         (dialect.media in FORMS, "listed", False),
         (dialect.update == "none", "updated", 200),
+        (dialect.normative, "wrong_method", 405),
         (dialect.update == "none", "tags", "none"),
         (dialect.answer == "nothing" and dialect.location == "none", "created", 201),
         (dialect.answer == "nothing", "links", False),

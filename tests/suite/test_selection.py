@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from conformance.contract.operation import Operation, Parameter
 from conformance.contract.vocabulary import Idempotency, Ownership
-from conformance.selection.operations import both, key_optional, key_required, keyed, taking_json
+from conformance.selection.bodies import taking_json
+from conformance.selection.operations import (
+    both,
+    key_optional,
+    key_required,
+    keyed,
+)
 
 
 def operation(*, demanded=False, json_body=True, **idempotency):

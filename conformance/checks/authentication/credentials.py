@@ -11,6 +11,7 @@ from conformance.judgement.expectations import (
     unauthorized,
 )
 from conformance.marks import for_each_operation, for_one_operation, given, requirement, variants
+from conformance.selection.bodies import taking_json
 from conformance.selection.operations import (
     bearer_authenticated,
     both,
@@ -23,7 +24,6 @@ from conformance.selection.operations import (
     public,
     reading,
     secured,
-    taking_json,
 )
 
 bearing_401 = both(bearer_authenticated, declaring(401))

@@ -3,7 +3,13 @@
 from conformance.judgement.expectation import each
 from conformance.judgement.expectations import accepted, replay_of
 from conformance.marks import for_each_operation, for_one_operation, requirement, variants
-from conformance.selection.operations import both, creation, emitting, keyed, taking_json
+from conformance.selection.bodies import taking_body
+from conformance.selection.operations import (
+    both,
+    creation,
+    emitting,
+    keyed,
+)
 from conformance.selection.promises import marking_replays, storing_conflicts, with_key_retention
 
 TRACING = {
@@ -46,7 +52,7 @@ def test_repeats_publish_nothing(keyed_request, emitted_events):
 
 
 @requirement("IDEM-MISMATCH-422")
-@for_each_operation(both(keyed, taking_json))
+@for_each_operation(both(keyed, taking_body))
 def test_a_used_key_with_another_body_is_refused(keyed_request):
     """The key of a request that was carried out comes with another body and gets the declared refusal."""
     keyed_request.first()
@@ -56,7 +62,7 @@ def test_a_used_key_with_another_body_is_refused(keyed_request):
 
 
 @requirement("IDEM-MISMATCH-422")
-@for_each_operation(both(keyed, taking_json))
+@for_each_operation(both(keyed, taking_body))
 def test_the_other_body_has_no_effect(keyed_request):
     """What the other body asks for is not there afterwards."""
     keyed_request.first()
@@ -68,7 +74,7 @@ def test_the_other_body_has_no_effect(keyed_request):
 
 
 @requirement("IDEM-MISMATCH-422")
-@for_each_operation(both(keyed, taking_json))
+@for_each_operation(both(keyed, taking_body))
 def test_a_mismatch_leaves_the_first_answer_alone(keyed_request):
     """After the other body was tried, the first request still gets its answer."""
     first = keyed_request.first()

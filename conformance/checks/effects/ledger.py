@@ -2,7 +2,13 @@
 
 from conformance.ledger.statement import Effects, no_effect, one_effect
 from conformance.marks import for_each_operation, requirement, variants
-from conformance.selection.operations import both, keyed, mutating, secured_creation, taking_json
+from conformance.selection.bodies import taking_json
+from conformance.selection.operations import (
+    both,
+    keyed,
+    mutating,
+    secured_creation,
+)
 
 
 @requirement("LEDGER-RACE")

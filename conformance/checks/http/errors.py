@@ -4,7 +4,13 @@ from conformance.judgement.expectation import each
 from conformance.judgement.expectations import oauth_error, problem, problem_document, refusal, refused, success
 from conformance.marks import for_each_operation, for_one_operation, given, requirement, variants
 from conformance.requests.provoked_errors import titles
-from conformance.selection.operations import any_operation, both, declaring_problems, taking_json, with_request_id
+from conformance.selection.bodies import taking_json
+from conformance.selection.operations import (
+    any_operation,
+    both,
+    declaring_problems,
+    with_request_id,
+)
 
 
 @requirement("ERR-PROBLEM-MEDIA-TYPE")

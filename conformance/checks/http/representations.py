@@ -3,7 +3,11 @@
 from conformance.judgement.expectations import accepted, head_of, not_acceptable_or_like
 from conformance.marks import for_each_operation, given, requirement, variants
 from conformance.observations.media_types import MEDIA_TYPE_SPELLINGS, has_wrong_media_type
-from conformance.selection.operations import any_operation, reading, taking_json, writing_json
+from conformance.selection.bodies import taking_json, writing_json
+from conformance.selection.operations import (
+    any_operation,
+    reading,
+)
 
 
 @requirement("REST-CONTENT-TYPE-TRUE")

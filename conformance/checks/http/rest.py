@@ -3,8 +3,8 @@
 from conformance.judgement.expectations import accepted, holding, no_server_error, refusal, refused, status, success
 from conformance.marks import for_each_operation, requirement, variants
 from conformance.observations.timestamps import is_date_time
+from conformance.selection.bodies import OTHER_MEDIA_TYPES, with_closed_media_types
 from conformance.selection.operations import (
-    OTHER_MEDIA_TYPES,
     action_only,
     any_operation,
     merge_patching,
@@ -12,7 +12,6 @@ from conformance.selection.operations import (
     private_update,
     stable_object_read,
     stable_read,
-    with_closed_media_types,
     with_location,
     writing_synchronously,
 )

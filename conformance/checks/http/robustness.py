@@ -4,7 +4,11 @@ from conformance.judgement.expectation import each
 from conformance.judgement.expectations import accepted, no_server_error, refusal, refused_or_like, success
 from conformance.judgement.server_errors import undeclared
 from conformance.marks import for_each_operation, requirement, variants
-from conformance.selection.operations import any_operation, paged, with_size_limit, writing_synchronously
+from conformance.selection.bodies import with_size_limit, writing_synchronously
+from conformance.selection.operations import (
+    any_operation,
+    paged,
+)
 from conformance.selection.promises import with_unique_member
 from conformance.serialization.ambiguous_json import AMBIGUOUS_VALUES, DUPLICATE_VALUE
 

@@ -4,7 +4,12 @@ from conformance.effects.link_headers import follow_link
 from conformance.judgement.expectation import each
 from conformance.judgement.expectations import accepted, refused, success
 from conformance.marks import for_each_operation, given, requirement
-from conformance.selection.operations import both, scoped, secured, writing_json
+from conformance.selection.bodies import writing_json
+from conformance.selection.operations import (
+    both,
+    scoped,
+    secured,
+)
 from conformance.selection.promises import (
     announcing_deprecation,
     announcing_sunset,
