@@ -51,3 +51,25 @@ def test_who_refuses_the_content_of_an_open_request_has_not_asked_for_credential
         told = judge("--only", OPEN, target=f"url = '{url}'\noverlays = ['overlay.yaml']", deadline=5)
 
     assert told.verdicts == {OPEN: verdict}, told.words
+
+
+def telling_one_method(app):
+    """Lists only GET in Allow, whatever else there is."""
+
+    def handle(environ, start_response):
+        def started(status, headers, *rest):
+            told = [(name, "GET" if name == "Allow" else value) for name, value in headers]
+            return start_response(status, told, *rest)
+
+        return app(environ, started)
+
+    return handle
+
+
+def test_allow_is_looked_at_where_no_method_may_be_tried_that_could_change_something(judge):
+    with serving_notes(Notes, telling_one_method) as url:
+        told = judge("--only", "REST-METHOD-405-ALLOW", target=f"url = '{url}'", deadline=5)
+
+    (clause,) = told.report["clauses"]
+    failed = {place["operation"] for place in clause["evidence"] if place["verdict"] == "failed"}
+    assert failed >= {"addNote", "listNotes"}, told.words
