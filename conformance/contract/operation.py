@@ -115,11 +115,10 @@ class Operation:
         return any(self.alternatives)
 
     def knows_caller_of(self, other: Operation) -> bool:
-        """Its requests can show all credentials by which the other operation knows its caller."""
-        if not other.secured:
-            return True
+        """Its requests show the credentials by which the other operation knows its caller, or some of another kind."""
         taken = {asked.scheme.name for alternative in self.alternatives for asked in alternative}
-        return any(taken >= {asked.scheme.name for asked in alternative} for alternative in other.alternatives)
+        wanted = [{asked.scheme.name for asked in alternative} for alternative in other.alternatives]
+        return not other.secured or any(taken >= names for names in wanted) or bool(taken - set().union(*wanted))
 
     @cached_property
     def scopes(self) -> frozenset[str]:

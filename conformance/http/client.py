@@ -152,10 +152,11 @@ class Client:
 
     def _response(self, request: Request) -> tuple[Response, bool]:
         """The response, and whether the request had to be sent twice for it. Raises UnreachableError."""
+        repeatable = request.method in SAFE or any(map(request.header, self._key_headers))
+        self._current.once = not repeatable
         try:
             return self._round_trip(request), False
         except UnreachableError as failure:
-            repeatable = request.method in SAFE or any(map(request.header, self._key_headers))
             if not (closed_while_idle(failure.__cause__) and repeatable):
                 raise
         self._current.anew = True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 import threading
 import time
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -26,6 +27,7 @@ class CurrentExchange(threading.local):
 
     watch: Watch
     anew: bool = False  # it is to be made on a connection that nothing was sent on before
+    once: bool = False  # its request cannot be sent a second time
 
 
 class WatchedConnection(HTTPConnection):
@@ -37,11 +39,13 @@ class WatchedConnection(HTTPConnection):
         self._used = time.monotonic()
         self._sent_large_body = False
         self._answered = False
+        self._refused = False
 
     @property
     def is_connected(self) -> bool:
         idle = time.monotonic() - self._used > MAX_IDLE
-        return super().is_connected and not idle and not self._sent_large_body and not self._current.anew
+        closing = self._sent_large_body or (self._refused and self._current.once)  # as many servers do after a refusal
+        return super().is_connected and not idle and not closing and not self._current.anew
 
     def connect(self) -> None:
         super().connect()
@@ -61,7 +65,7 @@ class WatchedConnection(HTTPConnection):
             if self._answered and not watch.expired:
                 raise ClosedWhileIdleError from error
             raise
-        self._answered = True
+        self._answered, self._refused = True, response.status >= HTTPStatus.BAD_REQUEST
         return response
 
 

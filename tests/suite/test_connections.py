@@ -28,7 +28,10 @@ class Handler(BaseHTTPRequestHandler):
         if used_before and self.path == "/once":
             self.close_connection = True
             return
-        self.send_response(204)
+        refused = self.path == "/refused"
+        self.send_response(400 if refused else 204)
+        if refused:
+            self.send_header("Content-Length", "0")
         self.end_headers()
 
     def log_message(self, *_):
@@ -63,6 +66,21 @@ def test_a_connection_is_not_reused_after_a_large_body(server, size, connections
 
     client.exchange(Request(method="POST", path="/", body=b"x" * size))
     client.exchange(Request(method="GET", path="/"))
+    client.close()
+
+    assert len(server.ports) == connections_made
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "connections_made"), [("/", "POST", 1), ("/refused", "GET", 1), ("/refused", "POST", 2)]
+)
+def test_what_cannot_be_repeated_is_not_sent_on_a_connection_on_which_something_was_refused(
+    server, path, method, connections_made
+):
+    client = Client(f"http://127.0.0.1:{server.server_port}")
+
+    client.exchange(Request(method="POST", path=path, body=b"x"))
+    client.exchange(Request(method=method, path="/", body=b"x" if method == "POST" else None))
     client.close()
 
     assert len(server.ports) == connections_made
