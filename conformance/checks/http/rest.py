@@ -3,7 +3,7 @@
 from conformance.judgement.expectations import accepted, holding, no_server_error, refusal, refused, status, success
 from conformance.marks import for_each_operation, requirement, variants
 from conformance.observations.timestamps import is_date_time
-from conformance.selection.bodies import OTHER_MEDIA_TYPES, with_closed_media_types
+from conformance.selection.bodies import OTHER_MEDIA_TYPES, with_closed_media_types, writing_synchronously
 from conformance.selection.operations import (
     action_only,
     any_operation,
@@ -13,7 +13,6 @@ from conformance.selection.operations import (
     stable_object_read,
     stable_read,
     with_location,
-    writing_synchronously,
 )
 from conformance.selection.promises import replacing
 
