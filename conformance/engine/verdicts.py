@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from conformance.errors import BlockedError, ConfigurationError, InapplicableError, UntestableError
 from conformance.results.model import Blame, Verdict
+from conformance.results.wording import words
 
 if TYPE_CHECKING:
     import pytest
 
 COMPARED = "what was compared is told apart"  # in the place of what pytest would say of a comparison
-LONGEST = 300  # characters of a reason
+LONGEST = 1000  # characters of a reason
+NEW_LINE = "\n"
 
 Judgement = tuple[Verdict, str, Blame]
 
@@ -30,9 +32,10 @@ def judged(call: pytest.CallInfo[None], level: str, *, exchanged: bool) -> Judge
     if isinstance(error, AssertionError) and call.when == "call":
         return (Verdict.FAILED if level == "MUST" else Verdict.WARNED), _assertion(error), Blame.NOBODY
     if isinstance(error, AssertionError):
-        return Verdict.BLOCKED, f"an arrangement failed: {_first_line(error)}", Blame.TARGET
+        return Verdict.BLOCKED, f"an arrangement failed: {_assertion(error)}".rstrip(": "), Blame.TARGET
     where = call.excinfo.traceback[-1]
-    reason = f"{type(error).__name__}: {error} ({Path(where.path).name}:{where.lineno + 1})"
+    what = f"{words(type(error).__name__)}: {str(error).partition(NEW_LINE)[0]}".rstrip(": ")
+    reason = f"the suite broke in {Path(where.path).name}, line {where.lineno + 1}, by a {what}. Please report it."
     return Verdict.ERROR, reason, Blame.NOBODY
 
 
@@ -52,7 +55,3 @@ def _assertion(error: AssertionError) -> str:
     """What the assertion says beyond what was compared, which is told apart."""
     said = str(error).partition("\n")[0].strip()
     return "" if said.startswith("assert ") or COMPARED in said else said
-
-
-def _first_line(error: BaseException) -> str:
-    return str(error).strip().partition("\n")[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -51,7 +52,7 @@ class CredentialSource:
         wanted = " ".join(sorted(scopes)) or "no scope"
         raise UntestableError(
             f"needs a token of {self.name} with exactly these scopes: {wanted}. Add [[identities.{self.name}.tokens]] "
-            f"with scopes = {sorted(scopes)} and token, or an [issuer] that the target trusts.",
+            f"with scopes = {json.dumps(sorted(scopes))} and token, or an [issuer] that the target trusts.",
         )
 
     def new_token(self, scopes: frozenset[str]) -> str:

@@ -77,8 +77,8 @@ def described(value: object) -> str:
     if says_itself(value):
         return repr(value)
     if is_dataclass(value) and not isinstance(value, type):
-        return ", ".join(f"{_words(field.name)} {_item(getattr(value, field.name))}" for field in fields(value))
-    return _words(type(value).__name__)
+        return ", ".join(f"{words(field.name)} {_item(getattr(value, field.name))}" for field in fields(value))
+    return words(type(value).__name__)
 
 
 @described.register(NoneType)
@@ -122,7 +122,7 @@ def _(value: bytes) -> str:
 
 @described.register
 def _(value: type) -> str:
-    return TYPES.get(value, _words(value.__name__))
+    return TYPES.get(value, words(value.__name__))
 
 
 @described.register(Mapping)
@@ -157,5 +157,6 @@ def _item(value: object) -> str:
     return value if isinstance(value, str) and value else described(value)
 
 
-def _words(name: str) -> str:
+def words(name: str) -> str:
+    """An identifier of Python as words: `KeyError` is `key error`."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", name).lower()

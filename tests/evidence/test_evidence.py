@@ -39,8 +39,12 @@ def told_in_python(told):
     texts = {
         (each.fault, text)
         for each in told
-        for outcome in filter(None, [each.telling.outcome])
-        for text in (outcome.expected, outcome.observed, outcome.reason, outcome.several, outcome.check)
+        for clause in each.report.clauses
+        for outcome in clause.outcomes
+        for text in (
+            *(outcome.expected, outcome.observed, outcome.reason, outcome.several, outcome.check),
+            *(f"{line.channel}; {line.expected}; {line.seen}" for line in outcome.statement),
+        )
     }
     return {(fault, text) for fault, text in texts if PYTHON.search(without_answers(text))}
 

@@ -133,3 +133,20 @@ def run(clauses, **facts):
         chapters={},
         **facts,
     )
+
+
+@pytest.mark.parametrize(
+    ("error", "when", "reason"),
+    [
+        (AssertionError("assert False"), "call", ""),
+        (AssertionError("no id"), "call", "no id"),
+        (AssertionError("assert []"), "setup", "an arrangement failed"),
+        (KeyError("id"), "call", "by a key error: 'id'. Please report it."),
+        (BlockedError("the control was not accepted"), "setup", "the control was not accepted"),
+    ],
+)
+def test_a_reason_is_a_sentence(error, when, reason):
+    told = judged(phase(error, when), "MUST", exchanged=True)[1]
+    assert told.endswith(reason)
+    assert bool(told) is bool(reason)
+    assert "Error" not in told
