@@ -83,9 +83,11 @@ class Evidence:
         return {
             "The target sent this by itself; the requests below are what made it do so.": decisive.label == DELIVERY,
             "The request was broken off on purpose, which curl does not do.": decisive.reply is None,
-            "The object may be gone by now; make another one first.": decisive.request.method == "DELETE"
-            and decisive.reply is not None
-            and not decisive.reply.refused,
+            "The object may be gone by now; make another one first.": any(
+                record.request.method == "DELETE" and record.request.path == decisive.request.path
+                for record in self._from(decisive)
+                if record.reply is not None and not record.reply.refused
+            ),
             "It has changed the object; put the entity tag that it has now into If-Match.": decisive.reply is not None
             and decisive.reply.success
             and bool(decisive.request.header("If-Match")),
@@ -98,6 +100,9 @@ class Evidence:
             "It takes the requests before it too; they stand below, in their order.": not one_of_many
             and follows(decisive, [record for record in before if record.label not in {ARRANGEMENT, CONTROL}]),
         }
+
+    def _from(self, decisive: Record) -> list[Record]:
+        return [decisive, *self.records[len(self._before(decisive)) + 1 :]]
 
     def _before(self, decisive: Record) -> list[Record]:
         position = next((number for number, record in enumerate(self.records) if record is decisive), 0)
