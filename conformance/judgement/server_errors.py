@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from conformance.results.explanations import essence
+from conformance.results.wording import essence
 
 if TYPE_CHECKING:
     from conformance.contract.openapi import Contract

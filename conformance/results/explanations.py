@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from conformance.results.model import ClauseResult, Outcome, Verdict
+from conformance.results.wording import essence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from conformance.results.model import Exchange
 
 SERVER_ERRORS = "ROB-NO-5XX-ON-INPUT"  # the clause that owns every undeclared 5xx
-VOLATILE = re.compile(r"[\w.:+-]*\d[\w.:+-]*|\w{16,}")  # times, ids, addresses
-ESSENCE = 300  # characters of an answer by which causes are told apart
 AMISS = frozenset({Verdict.FAILED, Verdict.WARNED})
 STATUS = re.compile(r"\b[1-5]\d\d\b")
 LEVELS = ("MUST", "SHOULD", "MAY")
@@ -81,11 +80,6 @@ def _with(clause: ClauseResult, crashes: dict[Key, Finding], first: dict[Key, Fi
 def _findings(clauses: tuple[ClauseResult, ...]) -> Iterator[Finding]:
     for clause in clauses:
         yield from (Finding(clause, outcome) for outcome in clause.outcomes if outcome.verdict in AMISS)
-
-
-def essence(text: str) -> str:
-    """What texts have in common that differ in times, ids and addresses alone."""
-    return VOLATILE.sub("#", text[:ESSENCE])
 
 
 def _path(exchange: Exchange) -> str:

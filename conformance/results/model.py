@@ -8,6 +8,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from conformance.results.wording import without_identifiers
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -217,24 +219,28 @@ class ClauseResult:
 
     @property
     def causes(self) -> tuple[Cause, ...]:
-        """The decisive outcomes, grouped by what was expected and observed; last what another finding explains."""
+        """The decisive outcomes, grouped by what was expected and observed, whatever ids and times stand in it.
+
+        Last come those that another finding explains.
+        """
         groups: dict[tuple[str, ...], list[Outcome]] = {}
         for outcome in sorted(self.decisive, key=lambda outcome: bool(outcome.explained_by)):
-            same = (outcome.expected, outcome.observed, outcome.reason, outcome.check, outcome.explained_by)
+            told = map(without_identifiers, (outcome.expected, outcome.observed, outcome.reason))
+            same = (*told, outcome.check, outcome.explained_by)
             groups.setdefault(same, []).append(outcome)
         return tuple(
             Cause(
-                expected=expected,
-                observed=observed,
-                reason=reason,
+                expected=group[0].expected,
+                observed=group[0].observed,
+                reason=group[0].reason,
                 places=tuple(outcome.place for outcome in group),
                 exchanges=group[0].exchanges,
-                check=check,
+                check=group[0].check,
                 several=group[0].several,
-                explained_by=explained_by,
+                explained_by=group[0].explained_by,
                 statement=group[0].statement,
             )
-            for (expected, observed, reason, check, explained_by), group in groups.items()
+            for group in groups.values()
         )
 
 

@@ -13,6 +13,9 @@ from types import NoneType
 
 LIMIT = 400  # characters of what is told of one value
 CONTEXT = 40  # characters before the first difference
+VOLATILE = re.compile(r"[\w.:+-]*\d[\w.:+-]*|\w{16,}")  # times, ids, addresses
+IDENTIFIER = re.compile(r"(?=[\w.:+-]{8})[\w.:+-]*\d[\w.:+-]*|\w{16,}")  # statuses and counts are none
+ESSENCE = 300  # characters of an answer by which causes are told apart
 NOTHING, NONE = "nothing", "none"
 RELATIONS = {
     "==": "{}",
@@ -58,6 +61,16 @@ def from_first_difference(expected: str, observed: str) -> tuple[str, str]:
         return expected, observed
     start = max(0, shared_start(expected, observed) - CONTEXT)
     return _cut(expected, start), _cut(observed, start)
+
+
+def essence(text: str) -> str:
+    """What texts have in common that differ in times, ids and addresses alone."""
+    return VOLATILE.sub("#", text[:ESSENCE])
+
+
+def without_identifiers(text: str) -> str:
+    """The text, the same for failures that differ in ids, times and addresses alone."""
+    return IDENTIFIER.sub("#", text)
 
 
 def shared_start(one: str, other: str) -> int:

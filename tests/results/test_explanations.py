@@ -134,3 +134,9 @@ def test_it_is_told_for_itself_where_what_explains_it_is_no_failure(report):
     told = io.StringIO()
     Terminal(quiet=False, stream=told).finished(replace(report, clauses=(other, known)), None)
     assert "✗ OTHER" in told.getvalue()
+
+
+def test_places_that_failed_alike_are_one_cause_whatever_ids_came():
+    seen = ('200 {"id": "lnk_fuqLLLJYN7jn2JHlf8R2"}', '200 {"id": "lnk_3ZRavkXimj92LaNcbhRY"}', "404", "403")
+    outcomes = [outcome("A", Verdict.FAILED, str(at), expected="401", observed=each) for at, each in enumerate(seen)]
+    assert [cause.places for cause in result("A", "rest", *outcomes).causes] == [("0", "1"), ("2",), ("3",)]
