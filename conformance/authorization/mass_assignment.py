@@ -29,7 +29,7 @@ class MassAssignment:
     def reading(self) -> Operation:
         """The operation that reads what is created or changed. Raises UntestableError if there is none."""
         for known in self.ready.arranger.contract.operations:
-            if known.method == "GET" and known.private and self._reads(known):
+            if known.method == "GET" and known.takes_credentials and self._reads(known):
                 return known
         raise UntestableError(f"nothing reads what {self.ready.operation.id} makes or changes.")
 

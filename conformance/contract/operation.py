@@ -162,8 +162,9 @@ class Operation:
 
     @cached_property
     def private(self) -> bool:
-        """It addresses an object that belongs to somebody."""
-        return self.secured and self.addressed and self.ownership.visibility != "public"
+        """It addresses an object that belongs to somebody; where credentials are optional, only if that is declared."""
+        known = self.secured or (self.takes_credentials and self.ownership.declared)
+        return known and self.addressed and self.ownership.visibility != "public"
 
     @cached_property
     def route(self) -> str:

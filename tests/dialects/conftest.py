@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,8 +10,6 @@ from dialects.suite import Suite
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-collect_ignore = [] if "DIALECTS" in os.environ else ["test_laws.py"]  # the laws are held by `make dialects`
 
 
 @pytest.fixture(scope="session")
