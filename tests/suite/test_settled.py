@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from conformance.contract.operation import Operation
+from conformance.contract.vocabulary import Ownership
+from conformance.http.messages import Request
+from conformance.judgement.settled_requests import SettledRequests
 from conformance.schemas.settled import settles
 
 SETTLED = [
@@ -33,3 +37,48 @@ OPEN = [
 @pytest.mark.parametrize(("schema", "value", "settled"), [(*s, True) for s in SETTLED] + [(*o, False) for o in OPEN])
 def test_what_is_enumerated_or_bounded_is_settled(schema, value, settled):
     assert settles({}, schema, value) is settled
+
+
+DRAWN = {"name": "é" * 40, "qty": 100, "size": "L", "note": "\0", "other": 1}
+PLAIN = {"name": "tea", "qty": 1}
+
+
+def test_a_plain_request_takes_over_what_is_settled_with_plain_texts_as_long():
+    schema = {
+        "type": "object",
+        "properties": {
+            "name": {"type": "string", "maxLength": 40},
+            "qty": {"type": "integer", "maximum": 100},
+            "size": {"enum": ["S", "L"]},
+            "note": {"type": "string"},
+        },
+    }
+    operation = Operation(
+        id="addThing",
+        method="POST",
+        path="/things",
+        summary="",
+        tags=(),
+        alternatives=(),
+        parameters=(),
+        bodies={"application/json": {"schema": schema}},
+        body_required=True,
+        answers=(),
+        ownership=Ownership(),
+    )
+    plain, drawn = (
+        Request(method="POST", path="/things").with_json(body, "application/json") for body in (PLAIN, DRAWN)
+    )
+    requests = SettledRequests(operation=operation, document={})
+
+    made = requests.settled(drawn, plain).json
+
+    assert (made["qty"], made["size"], len(made["name"]), "note" in made, "other" in made) == (
+        100,
+        "L",
+        40,
+        False,
+        False,
+    )
+    assert made["name"].isalnum()
+    assert requests.settled(plain.with_json({"note": "\0"}), plain) is None
