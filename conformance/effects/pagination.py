@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from conformance.effects.link_headers import follow_link, link_targets
 from conformance.errors import BlockedError, InapplicableError, UntestableError
+from conformance.http.polling import until
 from conformance.observations.next_page import by_declared_link
 from conformance.requests.arrangement import ArrangedObject
 from conformance.requests.page_walk import items, pages
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from conformance.identity.accounts import Account
     from conformance.requests.arrangement import Arranger
 
+LATENESS = 3.0  # seconds for which a list may not show what was made, where nothing is declared
 MAX_PAGES = 500  # pages of a list that is followed to its end
 
 
@@ -69,8 +71,17 @@ class Pagination:
         if self.counter is not None:
             return self._fill_by_counting(self.counter, count)
         if self.contract.maker(self.operation) is None:
-            return self._fill_by_link(count)
+            return self._awaited(self._fill_by_link(count))
         return [created.marker for created in self.create(count)]
+
+    def _awaited(self, markers: list[str]) -> list[str]:
+        """The markers as soon as the list shows them all: it may do so some time after what they are in was made."""
+
+        def shown() -> str:
+            return "".join(page.text for page in pages(self.owner, self.request, "control"))
+
+        until(shown, lambda text: all(marker in text for marker in markers), within=LATENESS)
+        return markers
 
     def create(self, count: int) -> list[ArrangedObject]:
         """Creates so many objects that the list shows. Raises InapplicableError where it shows what is counted."""
@@ -79,6 +90,7 @@ class Pagination:
         objects = [self._create_one() for _ in range(count)]
         if not all(created.marker for created in objects):
             raise UntestableError(f"no member of the body of {self.creation.id} may hold a text of the suite's choice.")
+        self._awaited([created.marker for created in objects])
         return objects
 
     def _create_one(self) -> ArrangedObject:
