@@ -12,23 +12,27 @@ EXTENSIONS = ("x-secret", "x-sensitive", "x-credential", "x-confidential", "x-re
 
 
 def secret_members(document: Mapping[str, Any]) -> frozenset[str]:
-    """The names of the properties and parameters that are write-only, of the format password, or extended as secret."""
-    return frozenset(_named(document, set()))
+    """The names of the properties that are write-only, of the format password, or extended as secret."""
+    return frozenset(
+        name
+        for part in _objects(document)
+        if isinstance(properties := part.get("properties"), dict)
+        for name, schema in properties.items()
+        if _is_secret(schema)
+    )
 
 
-def _named(part: Any, seen: set[int]) -> Iterator[str]:
-    if not isinstance(part, (dict, list)) or id(part) in seen:
-        return
-    seen.add(id(part))
-    if isinstance(part, list):
-        for item in part:
-            yield from _named(item, seen)
-        return
-    properties = part.get("properties")
-    if isinstance(properties, dict):
-        yield from (name for name, schema in properties.items() if _is_secret(schema))
-    for value in part.values():
-        yield from _named(value, seen)
+def _objects(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Every object of the document once, though references lead in circles."""
+    left: list[Any] = [document]
+    seen: set[int] = set()
+    while left:
+        part = left.pop()
+        if id(part) not in seen and isinstance(part, (dict, list)):
+            seen.add(id(part))
+            left += part.values() if isinstance(part, dict) else part
+            if isinstance(part, dict):
+                yield part
 
 
 def _is_secret(schema: Any) -> bool:

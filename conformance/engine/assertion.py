@@ -122,7 +122,7 @@ class Raised:
         if failure is None:
             return cls(check=check)
         entry = failure.traceback[-1]
-        with contextlib.suppress(SyntaxError):
+        with contextlib.suppress(SyntaxError, AssertionError, OSError):  # the source may not be at hand
             parsed = ast.parse(str(entry.statement.deindent())).body
             if parsed and isinstance(parsed[0], ast.Assert):
                 return cls(parsed[0], entry.frame.f_locals, check)

@@ -195,7 +195,10 @@ def _escaped(char: str) -> str:
     if char.isprintable():
         return char
     named = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
-    return named.get(char) or "".join(f"\\x{byte:02x}" for byte in char.encode("utf-8", "surrogateescape"))
+    return named.get(char) or "".join(
+        f"\\x{byte:02x}"
+        for byte in char.encode("utf-8", "surrogateescape" if "\udc80" <= char <= "\udcff" else "replace")
+    )
 
 
 def _format(data: bytes, *, after: str = "") -> str:

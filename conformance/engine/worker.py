@@ -99,7 +99,8 @@ def _seen(harness: Harness, look: Callable[[Harness], PreflightResult], tell: Ca
     seen = look(harness)
     _tell_server_errors(harness, tell)
     if seen:
-        tell(Done(requests=harness.client.sent, unanswered=seen.unanswered, misconfigured=seen.misconfigured))
+        unanswered, misconfigured = map(harness.redaction, (seen.unanswered, seen.misconfigured))
+        tell(Done(requests=harness.client.sent, unanswered=unanswered, misconfigured=misconfigured))
     return not seen
 
 
@@ -132,7 +133,7 @@ def _check(
             requests=count(),
             gaps=harness.gaps.found,
             broken=f"The checks could not be collected. {why}." if broken else "",
-            stopped=harness.client.liveness.gone,
+            stopped=harness.redaction(harness.client.liveness.gone),
         )
     )
     if interruption.error:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from conformance.http.secret_names import is_doubtful_name, is_secret_name, looks_random
 from conformance.http.secret_shapes import NAMED_INPUT, PAIR
@@ -40,21 +41,22 @@ def _in_fields(reply: Reply, secret: Callable[[str, str], bool]) -> Iterator[Nam
             cookie, _, text = value.partition(";")[0].partition("=")
             yield cookie.strip(), text.strip().strip('"')
         elif lower == "location":
-            parts = urlsplit(value)
-            pairs = parse_qsl(parts.query) + parse_qsl(parts.fragment)
+            pairs = [pair for part in re.split("[?#]", value)[1:] for pair in parse_qsl(part)]
             yield from (pair for pair in pairs if secret(*pair) or pair[0] == AUTHORIZATION_CODE)
         elif is_secret_name(name):
             yield name, value
 
 
-def _members(document: Any, name: str = "") -> Iterator[Named]:
+def _members(document: Any) -> Iterator[Named]:
     """Every text in a JSON document with the name of its member, or with the one that stands beside it."""
-    if isinstance(document, str):
-        yield name, document
-    elif isinstance(document, list):
-        for item in document:
-            yield from _members(item, name)
-    elif isinstance(document, dict):
-        beside = next((document[key] for key in ("name", "key") if isinstance(document.get(key), str)), "")
-        for key, member in document.items():
-            yield from _members(member, beside if key == "value" and is_secret_name(beside) else key)
+    left: list[tuple[str, Any]] = [("", document)]  # no recursion, since documents of a target may be of any depth
+    while left:
+        name, value = left.pop()
+        if isinstance(value, str):
+            yield name, value
+        elif isinstance(value, list):
+            left += [(name, item) for item in value]
+        elif isinstance(value, dict):
+            beside = next((value[key] for key in ("name", "key") if isinstance(value.get(key), str)), "")
+            named = is_secret_name(beside)
+            left += [(beside if named and key == "value" else key, member) for key, member in value.items()]

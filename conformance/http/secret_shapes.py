@@ -45,7 +45,7 @@ LISTED = re.compile(r'"([\w.$ -]{1,64})"(\s*:\s*\[)([^\[\]{}]*)')
 PAIR = re.compile(r"(?<![\w.-])([A-Za-z][\w.-]{1,63})(=)([^&\s'\"<>;,=]+)")
 FIELD = re.compile(r"(?m)(?<![\w.\"'-])([A-Za-z][\w-]{1,63})(:[ \t]+)([^\s'\"<>;,{}\[\]]{8,})")
 ELEMENT = re.compile(r"<([A-Za-z][\w:.-]{1,63})(>)([^<>\s]+)(?=</)")
-NAMED_INPUT = re.compile(r"(?i)\bname=[\"']?([\w.-]+)[\"']?([^<>]*?\b(?:value|content)=[\"'])([^\"'<>]+)")
+NAMED_INPUT = re.compile(r"(?i)\bname=[\"']?([\w.-]+)[\"']?([^<>]{0,300}?\b(?:value|content)=[\"'])([^\"'<>]+)")
 NAMED_VALUE = re.compile(r'"(?:name|key)"\s*:\s*"([\w.$ -]{1,64})"(\s*,\s*"value"\s*:\s*")((?:[^"\\]|\\.)*)')
 STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from conformance.results.model import ClauseResult, Outcome, Verdict
 from conformance.results.wording import essence
@@ -83,8 +82,8 @@ def _findings(clauses: tuple[ClauseResult, ...]) -> Iterator[Finding]:
 
 
 def _path(exchange: Exchange) -> str:
-    parts = urlsplit(exchange.url)
-    return f"{parts.path}?{parts.query}"
+    """Path and query; a target may have been asked for what is no proper URL."""
+    return exchange.url.partition("//")[2].partition("/")[2]
 
 
 def _bears_forged_credentials(exchange: Exchange) -> bool:

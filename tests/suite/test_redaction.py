@@ -95,3 +95,21 @@ def test_what_is_issued_is_known_from_then_on_unless_it_was_sent():
 
     assert redaction("issued-7b2d8d4b declared-6a0f2c9e echoed-5f3c9a1e") == "issu… decl… echoed-5f3c9a1e"
     assert list(redaction.segments("issued-7b2d8d4b"))[1] == ("issued-7b2d8d4b", "API_TOKEN")
+
+
+@pytest.mark.parametrize(
+    ("headers", "body"),
+    [
+        ((("Location", "http://[::1"),), b""),
+        ((("Location", "/back?token=%zz&code"),), b"\xff\xfe"),
+        ((), b'{"token": ' * 900 + b'"issued-7b2d8d4b"' + b"}" * 900),
+        ((("Set-Cookie", ""), ("Set-Cookie", "=;=")), b'{"name": ["token"], "value": null}'),
+        ((), b"name=" * 20_000),
+    ],
+)
+def test_no_answer_breaks_the_search_for_secrets(headers, body):
+    request = Request(method="GET", path="/")
+    reply = Reply(request=request, status=200, headers=headers, body=body, url="", seconds=0)
+    redaction = Redaction()
+    redaction.see(Record(label="attempt", identity="ann", request=request, url="", reply=reply))
+    assert isinstance(redaction.body(reply.text[:8000]), str)
