@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from flask import request
 
 from bad_input.variants import Notes, RefusalError, serving_notes
 
@@ -73,3 +74,19 @@ def test_allow_is_looked_at_where_no_method_may_be_tried_that_could_change_somet
     (clause,) = told.report["clauses"]
     failed = {place["operation"] for place in clause["evidence"] if place["verdict"] == "failed"}
     assert failed >= {"addNote", "listNotes"}, told.words
+
+
+class MediaTypeFirst(Notes):
+    """Looks at the media type of a body before it asks who sends it."""
+
+    def user(self, operation):
+        if request.method in {"POST", "PUT"} and request.mimetype != "application/json":
+            raise RefusalError(415, "Send application/json.")
+        return super().user(operation)
+
+
+def test_the_media_type_may_decide_before_credentials_do(judge):
+    with serving_notes(MediaTypeFirst) as url:
+        told = judge("--only", "AUTH-BEFORE-VALIDATION", target=f"url = '{url}'", deadline=5)
+
+    assert told.verdicts == {"AUTH-BEFORE-VALIDATION": "passed"}, told.words
