@@ -47,14 +47,15 @@ class PlantedObject:
 
     def require_shown(self) -> None:
         """Waits until the owner sees the object in the collection. Raises BlockedError if that takes too long."""
-        if not until(self._is_shown, bool, within=LISTED_WITHIN):
+        if not until(self.is_shown, bool, within=LISTED_WITHIN):
             raise BlockedError(f"{self.request.operation} does not show what was made.")
 
     def shows_no_more(self) -> bool:
         """The owner does not see the object in the collection, or not much longer."""
-        return not until(self._is_shown, lambda shown: not shown, within=LISTED_WITHIN)
+        return not until(self.is_shown, lambda shown: not shown, within=LISTED_WITHIN)
 
-    def _is_shown(self) -> bool:
+    def is_shown(self) -> bool:
+        """The owner sees the object in the collection."""
         return self.shows(self.owner, self.marker)
 
     def shows(self, account: Account, marker: str) -> bool:

@@ -7,6 +7,7 @@ from conformance.selection.bodies import OTHER_MEDIA_TYPES, with_closed_media_ty
 from conformance.selection.operations import (
     action_only,
     any_operation,
+    collection,
     merge_patching,
     private_delete,
     private_update,
@@ -96,6 +97,15 @@ def test_reading_changes_nothing(ready):
     before = ready.state()
 
     assert ready.state() == before
+
+
+@requirement("REST-SAFE-METHODS-SAFE")
+@for_each_operation(collection)
+def test_listing_changes_nothing(two_planted_objects):
+    """Two objects are made and listed, and listed once more; both are still there."""
+    missing = [planted.marker for planted in two_planted_objects if not planted.is_shown()]
+
+    assert missing == []
 
 
 @requirement("REST-SAFE-METHODS-SAFE")
