@@ -65,10 +65,13 @@ class SettledRequests:
         }
 
     def _anew(self, name: str, value: Any, schema: Any) -> Any:
-        """The value; for a text that is odd, or could be taken already, a new one as long of letters and digits."""
-        if not isinstance(value, str) or not value or not takes_any_text(self.document, schema):
-            return value
+        """The value; for a text that is odd, or could be taken already, a new one as long of letters and digits.
+
+        None for what could be taken and is not free to be another.
+        """
         taken = name in self.operation.unique or is_identifying(name)
+        if not isinstance(value, str) or not value or not takes_any_text(self.document, schema):
+            return None if taken else value
         return value if value.isascii() and value.isprintable() and not taken else new_text(len(value))
 
     def _body(self, request: Request) -> Any:
