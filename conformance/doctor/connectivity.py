@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 from cryptography import x509
 
 from conformance.doctor.findings import defective, fine, misconfigured, note, skipped, unusable
-from conformance.doctor.probes import client_at, get, guarded_reads, request_line
+from conformance.doctor.probes import client_at, get, guarded_reads, is_html, request_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +61,7 @@ def _unguarded(target: ProbedTarget) -> bool:
 
 
 def _answers_everything(address: str, stray: Reply) -> str:
-    if stray.media_type == "text/html":
+    if is_html(stray):
         return f"{address} answers HTML to everything. Is this the URL of the API?"
     return (
         f"{address} answers 2xx to everything, even to paths that are not in the contract and without credentials, so "

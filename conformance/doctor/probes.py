@@ -78,11 +78,16 @@ def unexpected_answer(reply: Reply, operation: Operation) -> str:
     asked, declared = request_line(reply), operation.answer(reply.status)
     if reply.status >= 500:
         return f"{asked} answers {reply.status} to a harmless request. Mend the target first."
-    if reply.media_type == "text/html" and (declared is None or "text/html" not in declared.content):
+    if is_html(reply) and (declared is None or "text/html" not in declared.content):
         return f"{asked} answers HTML, which the contract does not declare. Is this the URL of the API?"
     if declared is None and (reply.status in {404, 405, 410} or 300 <= reply.status < 400):
         return f"{asked} answers {reply.status}, which the contract does not declare. Is this the URL of the API?"
     return ""
+
+
+def is_html(reply: Reply) -> bool:
+    """The reply is a page, and not JSON with a label that is not true."""
+    return reply.media_type == "text/html" and reply.json is None
 
 
 def request_line(reply: Reply) -> str:
