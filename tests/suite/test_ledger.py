@@ -169,7 +169,7 @@ def history(*announced):
 def test_an_event_is_compared_with_what_was_read_in_its_version():
     stale = history({"version": 3, "title": "a"}, {"version": 2, "title": "a"})
 
-    assert stale.contradictions == ["version 3 has title 'a' in an event, 'b' when read"]
+    assert stale.contradictions == ["version 3 has title “a” in an event, “b” when read"]
     assert stale.unannounced == []
 
 

@@ -193,6 +193,7 @@ def test_unknown_objects_are_answered_with_401_without_credentials(nobody, ready
 
 @requirement("AUTH-BEFORE-VALIDATION")
 @for_each_operation(both(secured_401, taking_json))
+@given("normative")
 @variants(
     "invalidate",
     {

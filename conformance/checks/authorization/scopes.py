@@ -4,7 +4,7 @@ from conformance.authorization.unauthorized_access import NOTHING
 from conformance.fixtures.authorization.scopes import MISSPELLINGS, PATH_SPELLINGS
 from conformance.judgement.expectation import each
 from conformance.judgement.expectations import accepted, challenge, granting_within, refused, status
-from conformance.marks import for_each_operation, for_each_scope, for_one_operation, requirement, variants
+from conformance.marks import for_each_operation, for_each_scope, for_one_operation, given, requirement, variants
 from conformance.selection.authorization import (
     declaring_forbidden,
     declaring_forbidden_challenge,
@@ -125,6 +125,7 @@ def test_the_scope_is_judged_before_the_object(owner_without_scopes, arranger, r
 
 @requirement("SCOPE-CHECK-BEFORE-EXISTENCE")
 @for_each_operation(both(declaring_forbidden, owned_json))
+@given("normative")
 def test_the_scope_is_judged_before_the_body(owner_without_scopes, ready):
     """Without the scope, a valid body and one that is no JSON are answered with the same status."""
     valid = owner_without_scopes.send(ready.request)

@@ -48,7 +48,7 @@ class TellsNobody(Hooks):
         return []
 
 
-@fault("WHD-NO-EVENT-FOR-FAILED", **EVENTS, media=("json", "vendor-json", "form"))
+@fault("WHD-NO-EVENT-FOR-FAILED", **EVENTS, media=("json", "vendor-json"))
 class TellsOfRefusals(Service):
     """An event tells of a creation that was refused."""
 
