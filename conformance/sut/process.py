@@ -28,11 +28,21 @@ if TYPE_CHECKING:
 PAUSE = 0.02  # seconds between two questions whether the target is ready
 
 
+LOWEST_PORT, PORTS = 20_000, 12_000
+TRIES = 50
+
+
 def free_port(host: str = "127.0.0.1") -> int:
-    """A TCP port on which nothing listens at present."""
-    with socket.create_server((host, 0)) as probe:
-        port: int = probe.getsockname()[1]
-        return port
+    """A TCP port on which nothing listens at present.
+
+    It is below those that systems give to clients (RFC 6335, section 6): one of them could be a connection's own before
+    the server that it is meant for listens.
+    """
+    for port in (*(LOWEST_PORT + secrets.randbelow(PORTS) for _ in range(TRIES)), 0):
+        with contextlib.suppress(OSError), socket.create_server((host, port)) as probe:
+            found: int = probe.getsockname()[1]
+            return found
+    raise BlockedError(f"no port of {host} is free for a server.")
 
 
 def require_free_port(host: str, port: int, where: str, *, datagrams: bool = False) -> None:
