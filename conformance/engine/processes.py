@@ -94,8 +94,13 @@ def run_in_processes(
 
 
 def _do(job: Callable[[Callable[[Any], None]], None], there: Connection) -> None:
-    with contextlib.suppress(KeyboardInterrupt):  # the parent process tells it
+    try:
         job(there.send)
+    except KeyboardInterrupt:  # the parent process tells it
+        pass
+    except RuntimeError as error:  # what interrupts the definition of a class comes as one
+        if not isinstance(error.__cause__, KeyboardInterrupt):
+            raise
     there.close()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 from dataclasses import replace
 
 from dialects.faults import fault
@@ -56,7 +58,9 @@ class TellsOfRefusals(Service):
         try:
             return super().create_thing(call)
         except RefusedError:
-            self.hooks.announce("thing.created", call.name, {"id": self.store.new_id(), "name": "refused", "qty": 0})
+            with contextlib.suppress(ValueError, TypeError):  # what is no JSON object has nothing to tell
+                asked = {**json.loads(call.request.content), "id": self.store.new_id(), "qty": 0}
+                self.hooks.announce("thing.created", call.name, asked)
             raise
 
 
