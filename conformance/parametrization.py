@@ -33,7 +33,8 @@ class Parametrization:
     clause: Callable[[Any], str] = lambda _value: ""  # the clause of a place, where each has one of its own
 
     def __call__(self, where: Callable[[Any], bool]) -> pytest.MarkDecorator:
-        return getattr(pytest.mark, self.mark).with_args(where)  # type: ignore[no-any-return]
+        mark: pytest.MarkDecorator = getattr(pytest.mark, self.mark)
+        return mark.with_args(where)
 
     def parametrize(self, metafunc: pytest.Metafunc, contract: Contract) -> str:
         """Has the check made at each place, if it bears the mark; why there is none, if so."""

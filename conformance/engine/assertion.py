@@ -6,7 +6,7 @@ import ast
 import contextlib
 import operator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from conformance.http.messages import Reply
 from conformance.judgement.remarks import Remark
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 REPLIES = ("reply", "last_reply")  # what an object calls the reply that it is about
 RECOGNISABLE = 6  # characters
 DEPTH = 3  # of containers that replies are looked for in
-OPERATORS: dict[str, Callable[[object, object], object]] = {
+OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "==": operator.eq,
     "!=": operator.ne,
-    "in": lambda left, right: operator.contains(right, left),  # type: ignore[arg-type]
-    "not in": lambda left, right: not operator.contains(right, left),  # type: ignore[arg-type]
+    "in": lambda left, right: operator.contains(right, left),
+    "not in": lambda left, right: not operator.contains(right, left),
 }
 
 Evidence = Reply | Delivery

@@ -15,7 +15,8 @@ SECRET = re.compile(
     r"|(?:auth|authorization|device|recovery|backup|reset|verification) codes?)"
 )
 # A token that says where to go on reading, and what stands beside keys and tokens for everybody to see.
-INNOCENT = frozenset("page next prev previous cursor continuation pagination sync resume start public".split())  # noqa: SIM905 - shorter
+READING_ON = {"page", "next", "prev", "previous", "cursor", "continuation", "pagination", "sync", "resume", "start"}
+INNOCENT = frozenset({*READING_ON, "public"})
 DOUBTFUL = frozenset({"key", "code", "value", "auth", "hash", "seed", "salt", "ticket", "grant", "nonce"})
 
 UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")

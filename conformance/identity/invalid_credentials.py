@@ -41,13 +41,13 @@ class OneInvalidCredential(InvalidCredentials):
     scheme: Scheme
 
     def token(self, scopes: frozenset[str]) -> str:
-        return self._source(self.scheme.kind == "bearer").token(scopes)
+        return self._source(invalid=self.scheme.kind == "bearer").token(scopes)
 
     def client_credentials(self) -> tuple[str, str]:
-        return self._source(self.scheme.kind == "basic").client_credentials()
+        return self._source(invalid=self.scheme.kind == "basic").client_credentials()
 
     def key(self, scheme: str) -> str:
-        return self._source(self.scheme.name == scheme).key(scheme)
+        return self._source(invalid=self.scheme.name == scheme).key(scheme)
 
-    def _source(self, invalid: bool) -> CredentialSource:  # noqa: FBT001 - which of two
+    def _source(self, *, invalid: bool) -> CredentialSource:
         return InvalidCredentials(name=self.name) if invalid else self.source

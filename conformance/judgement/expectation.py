@@ -38,8 +38,8 @@ class Expectation:
         return Remark(f"{reply.status} with {', '.join(fields)}", reply)
 
 
-class each:  # noqa: N801 - it reads as a word
-    """Any number of replies, each of which is as expected: `replies == each(expectation)`."""
+class EachExpectation:
+    """Any number of replies, each of which is as expected."""
 
     def __init__(self, expectation: Expectation) -> None:
         self._expectation = expectation
@@ -53,3 +53,8 @@ class each:  # noqa: N801 - it reads as a word
     def amiss(self, replies: Iterable[Reply]) -> list[object]:
         """What a report tells of the replies: of those that are not as expected."""
         return [self._expectation.amiss(reply) for reply in replies if reply != self._expectation]
+
+
+def each(expectation: Expectation) -> EachExpectation:
+    """Any number of replies, all as expected, compared by `==`."""
+    return EachExpectation(expectation)

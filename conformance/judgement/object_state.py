@@ -28,7 +28,8 @@ class ObjectState:
     def __eq__(self, other: object) -> bool:
         return isinstance(other, ObjectState) and self.status == other.status and not self.differences(other)
 
-    __hash__ = None  # type: ignore[assignment] # what moves is learned later
+    def __hash__(self) -> int:
+        return self.status  # equal states have equal ones, whatever moves
 
     @property
     def success(self) -> bool:

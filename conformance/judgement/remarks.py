@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     from conformance.http.messages import Reply
@@ -14,7 +14,7 @@ class Remark(str):
     __slots__ = ("reply",)
     reply: Reply | None
 
-    def __new__(cls, sentence: str, reply: Reply | None = None) -> Remark:  # noqa: PYI034 - it is not derived from
+    def __new__(cls, sentence: str, reply: Reply | None = None) -> Self:
         remark = super().__new__(cls, sentence)
         remark.reply = reply
         return remark
