@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 # Tests wait more than they compute: twice as many at a time as there are cores.
 PROCESSES ?= $(shell $(BIN)/python -c "import os; print(2 * (os.cpu_count() or 1))")
-PARALLEL := --numprocesses $(PROCESSES) --dist worksteal --durations 10
+PARALLEL := --numprocesses $(PROCESSES) --dist loadgroup --no-loadscope-reorder --durations 10
 
 .PHONY: demo test test-all dialects check prove bench lock clean
 

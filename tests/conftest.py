@@ -35,6 +35,12 @@ def pytest_configure(config: pytest.Config) -> None:
     marks.register(config)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long is in a group of pytest-xdist, and begins first, so that nobody waits for it in the end."""
+    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
+
+
 def pytest_deselected(items: Sequence[pytest.Item]) -> None:
     config = items[0].config
     config.stash[SLOW] = config.stash.get(SLOW, 0) + sum(1 for item in items if item.get_closest_marker("slow"))

@@ -42,7 +42,8 @@ class Terminal:
 
     def __init__(self, *, quiet: bool, stream: TextIO | None = None) -> None:
         self._quiet = quiet
-        self._console = _console(stream or sys.stdout)
+        self._stream = stream or sys.stdout
+        self._console = _console(self._stream)
         self._chapters: dict[str, ChapterProgress] = {}
         self._lock = Lock()
         self._live: Live | None = None
@@ -84,9 +85,12 @@ class Terminal:
 
     def finished(self, report: Report, html: Path | None) -> None:
         """The findings and the verdict; only the verdict line when quiet."""
-        if self._live is None and not self._quiet:
-            self._tell_unfinished()
+        told_alive = self._live is not None
         self._stop()
+        # If a signal came while the old one wrote, it keeps to itself whatever it is given.
+        self._console = _console(self._stream)
+        if not told_alive and not self._quiet:
+            self._tell_unfinished()
         findings = Findings(self._console)
         if not self._quiet:
             findings.tell(report)

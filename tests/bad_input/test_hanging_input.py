@@ -26,6 +26,7 @@ def url():
         over.set()
 
 
+@pytest.mark.xdist_group("hanging")
 def test_it_is_found_and_the_rest_is_judged(judge, url):
     chosen = ("--only", "ROB-ALWAYS-ANSWERS", "--only", "AUTH-REQUIRED-EVERY-OPERATION")
     told = judge(*chosen, target=f"url = '{url}'", deadline=3)

@@ -12,6 +12,7 @@ PYTHON = re.compile(
     r"(?<!-)\b(?:None|True|False)\b(?! of)|\bassert \w|frozenset\(|\bset\(\)|<class |\w+\(\w+=|Traceback|\[\]|\{\}|"
     r"(?:^|[\s(\[,])b['\"]|\b[A-Z]\w+(?:Error|Exception)\b|<[\w.]+ object at|'\w+': "
 )
+SHARED = pytest.mark.xdist_group("sample of the faults")
 
 
 @pytest.fixture(scope="module")
@@ -55,18 +56,22 @@ def told_in_part(told):
     return [fault for fault, each in outcomes.items() if not (each.expected and each.observed and each.check)]
 
 
+@SHARED
 def test_every_fault_is_told(sample):
     assert untold(sample) == []
 
 
+@SHARED
 def test_the_line_of_the_decisive_exchange_shows_the_failure_again(sample):
     assert not_shown_again(sample) == []
 
 
+@SHARED
 def test_nothing_is_told_in_python(sample):
     assert told_in_python(sample) == set()
 
 
+@SHARED
 def test_what_was_expected_and_what_came_are_both_told(sample):
     assert told_in_part(sample) == []
 

@@ -103,6 +103,21 @@ def test_a_chapter_that_was_cut_short_is_told_at_the_end():
     assert "1 of 9   1 ✗" in stream.getvalue()
 
 
+def test_the_end_is_told_although_a_signal_came_while_a_line_was_written(monkeypatch):
+    def interrupted(_console):
+        raise KeyboardInterrupt
+
+    stream = io.StringIO()
+    terminal = Terminal(quiet=False, stream=stream)
+    with monkeypatch.context() as patched:
+        patched.setattr("rich.console.Console._exit_buffer", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            start(terminal, {})
+    terminal.finished(report(), None)
+
+    assert "NOT JUDGED" in stream.getvalue()
+
+
 def test_a_failure_is_told_with_its_places_and_how_to_repeat_it():
     text = on_a_log(rich_report())
     start_of_failure = text.index("✗ SCOPE-MISSING-403")

@@ -7,6 +7,8 @@ import tomllib
 from collections import defaultdict
 from pathlib import Path
 
+import pytest
+
 from conformance.assembly.documents import catalogue_of
 from conformance.assembly.options import Options
 from conformance.proof.faults import faults_of
@@ -28,6 +30,7 @@ def one_of_each_chapter(configurations):
     return frozenset(drawn.values())
 
 
+@pytest.mark.xdist_group("proof")
 def test_a_fault_of_each_chapter_is_killed_by_its_own_check():
     named = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["conformance"]["proof"]
     configurations = tuple(configuration.read(ROOT / each) for each in named)

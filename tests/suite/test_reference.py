@@ -22,7 +22,13 @@ SAMPLE = {  # a chapter of each family
 }
 
 
-@pytest.mark.parametrize(("workers", "shuffle"), [(1, False), (2, True)])
+@pytest.mark.parametrize(
+    ("workers", "shuffle"),
+    [
+        pytest.param(1, False, marks=pytest.mark.xdist_group("reference in order")),
+        pytest.param(2, True, marks=pytest.mark.xdist_group("reference in any order")),
+    ],
+)
 def test_chapters_of_all_families_pass_on_the_sound_reference(judge, troubles, workers, shuffle):
     chosen = frozenset(clause.id for clause in catalogue() if clause.chapter in SAMPLE)
     report = judge(REFERENCE, workers=workers, shuffle=shuffle, seed=20 + workers, chosen=chosen)

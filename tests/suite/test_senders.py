@@ -15,6 +15,8 @@ import pytest
 
 from conformance.contract.requirements import catalogue
 
+pytestmark = pytest.mark.xdist_group("senders")
+
 TESTS = Path(__file__).parents[1]
 SCHEMES = sorted(path.parent for path in TESTS.glob("senders/*/conformance.toml"))
 SENDERS = [*SCHEMES, TESTS / "clinic"]
