@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 import jsonpath
@@ -35,7 +36,8 @@ def _act(document: dict[str, Any], action: Any, where: str) -> None:
         if action.get("remove"):
             _remove(match)
         elif "update" in action:
-            _update(match.obj, action["update"], where)
+            # Each match gets a copy of its own, or a later action on one of them would change the others.
+            _update(match.obj, deepcopy(action["update"]), where)
 
 
 def _remove(match: jsonpath.JSONPathMatch) -> None:

@@ -48,6 +48,16 @@ def test_an_update_adds_an_entry_to_a_list(read):
     assert contract.operation("order").tags == ("a", "b")
 
 
+def test_what_one_action_gives_to_many_is_not_shared_by_them(read):
+    contract = read(
+        "[{target: '$.paths.*.post', update: {x-here: {a: 1}}},"
+        " {target: \"$.paths['/orders'].post\", update: {x-here: {b: 2}}}]"
+    )
+
+    assert contract.document["paths"]["/orders"]["post"]["x-here"] == {"a": 1, "b": 2}
+    assert contract.document["paths"]["/admin"]["post"]["x-here"] == {"a": 1}
+
+
 def test_an_action_can_remove(read):
     contract = read("[{target: \"$.paths['/admin']\", remove: true}]")
 
