@@ -88,18 +88,19 @@ class Curl:
         return parts
 
     def _body(self, body: bytes) -> str:
-        told = self._parts(body.decode("utf-8", "surrogateescape"))
-        if b"\0" not in body and len(body) <= SHORT and not RUN.search(body):
-            return joined(told)
-        printed = "; ".join(self._printed(body))
-        if len(printed) <= LONGEST:
-            return f"@<({printed})"
+        runs = list(RUN.finditer(body))
+        if b"\0" not in body and len(body) <= SHORT and not runs:
+            return joined(self._parts(body.decode("utf-8", "surrogateescape")))
+        if len(body) - sum(len(run[0]) for run in runs) <= LONGEST:
+            printed = "; ".join(self._printed(body, runs))
+            if len(printed) <= LONGEST:
+                return f"@<({printed})"
         return f"@{TOO_LONG} # a body of {len(body):,} bytes, which is too long to stand here"
 
-    def _printed(self, body: bytes) -> Iterator[str]:
+    def _printed(self, body: bytes, runs: Iterable[re.Match[bytes]]) -> Iterator[str]:
         """Commands that print the body: in one piece what is different, by its number what is the same."""
         end = 0
-        for run in RUN.finditer(body):
+        for run in runs:
             yield from self._pieces(body[end : run.start()])
             times = len(run[0]) // len(run[1])
             yield f"printf {_format(run[1], after='%.0s')} {{1..{times}}}"

@@ -12,7 +12,7 @@ from conformance.effects.channels import Channels, refers_to
 from conformance.errors import BlockedError, UntestableError
 from conformance.http.polling import eventually
 from conformance.judgement.expectations import accepted, distinct
-from conformance.judgement.object_state import PAUSE
+from conformance.judgement.object_state import PAUSE, differing
 from conformance.ledger.statement import Entry, Statement
 
 if TYPE_CHECKING:
@@ -34,6 +34,13 @@ class Snapshot:
     shown: Any
     entries: tuple[Any, ...] = ()
     tag: str = ""  # its ETag
+
+    def changed_members(self, again: Snapshot) -> frozenset[str]:
+        """The members that differ in another snapshot, wherever they stand in the object or in its items."""
+        pairs = [(self.shown, again.shown), *zip(self.entries, again.entries, strict=False)]
+        paths = (path for pair in pairs for path in differing(*pair))
+        names = ([name for name in path if isinstance(name, str)] for path in paths)
+        return frozenset(name[-1] for name in names if name)
 
 
 @dataclass(kw_only=True)
@@ -57,7 +64,7 @@ class Ledger:
         ledger = cls(channels=channels, request=request, before=Snapshot(shown=None))
         if not channels.creates:
             once = ledger.snapshot()
-            ledger.volatile = _changed_members(once.shown, ledger.shown().shown)
+            ledger.volatile = replace(once, entries=()).changed_members(ledger.shown())
             ledger.before = ledger.without_volatile(once)
         return ledger
 
@@ -119,11 +126,10 @@ class Ledger:
     def statement(self) -> Statement:
         """What every channel shows now. Raises UntestableError where no channel but the replies shows the effect."""
         count = len(self.acknowledged)
-        self._learn_volatile_members()
         for event in self.channels.events:
             self.channels.event_ids(event, self.search_texts, least=count)
         twin = self._twin_entries()
-        shown = [entry for entry in self.entries(self.snapshot()) if self._shows_effects(entry, twin)]
+        shown = [entry for entry in self.entries(self._snapshot_of_effects()) if self._shows_effects(entry, twin)]
         events = [self._event_entry(event) for event in self.channels.events]
         if not shown and not events:
             raise UntestableError(f"nothing but its answer shows what {self.operation.id} does.")
@@ -131,14 +137,14 @@ class Ledger:
         title = f"{self.operation.method} {self.operation.path}"
         return Statement(title=title, entries=(answers, *shown, *events))
 
-    def _learn_volatile_members(self) -> None:
-        """Tells what moves by itself from what was changed though nothing was acknowledged: it moves again."""
-        shown = self.shown().shown
-        unexplained = not self.acknowledged and _changed_members(self.before.shown, _without(shown, self.volatile))
-        if unexplained:
+    def _snapshot_of_effects(self) -> Snapshot:
+        """The current snapshot. What has changed though nothing was acknowledged, and changes again, is volatile."""
+        snapshot = self.snapshot()
+        if not self.acknowledged and not self.channels.creates and self.before.changed_members(snapshot):
             threading.Event().wait(PAUSE)
-            self.volatile |= _changed_members(shown, self.shown().shown)
+            self.volatile |= snapshot.changed_members(self.snapshot())
             self.before = self.without_volatile(self.before)
+        return self.without_volatile(snapshot)
 
     def _event_entry(self, event: Event) -> Entry:
         deliveries = self.channels.deliveries(event, self.search_texts)
@@ -240,17 +246,13 @@ def _fingerprint(operation: Operation, request: Request) -> bytes:
     return f"{request.path}\n{key}\n".encode() + (request.body or b"")
 
 
-def _changed_members(once: Any, again: Any) -> frozenset[str]:
-    """The members of an object that differ when it is read again."""
-    if not isinstance(once, dict) or not isinstance(again, dict):
-        return frozenset()
-    return frozenset(name for name in once.keys() | again.keys() if once.get(name) != again.get(name))
-
-
 def _without(value: Any, members: frozenset[str]) -> Any:
-    if not isinstance(value, dict):
-        return value
-    return {name: member for name, member in value.items() if name not in members}
+    """The document without the members of these names."""
+    if isinstance(value, list):
+        return [_without(item, members) for item in value]
+    if isinstance(value, dict):
+        return {name: _without(member, members) for name, member in value.items() if name not in members}
+    return value
 
 
 def _label(entry: Any) -> str:

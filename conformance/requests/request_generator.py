@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import hypothesis
 import requests
 import schemathesis
 from schemathesis import Case, GenerationMode
@@ -22,6 +21,7 @@ from schemathesis.core.errors import SchemathesisError
 from schemathesis.core.failures import Failure, FailureGroup
 
 from conformance.http.messages import Request
+from conformance.schemas.draw import draw
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -70,7 +70,7 @@ class RequestGenerator:
     def bodies(self, operation: Operation, *, count: int) -> list[Any]:
         """Values that the schema of the request body permits; others each time."""
         self._drawn_bodies += 1
-        cases = draw(self._operation(operation).as_strategy(), count, self._seed + self._drawn_bodies)
+        cases = cases_of(self._operation(operation).as_strategy(), count, self._seed + self._drawn_bodies)
         return [case.body for case in cases if case.body is not NOT_SET]
 
     def deviations(self, operation: Operation, reply: Reply) -> list[Deviation]:
@@ -84,34 +84,19 @@ class RequestGenerator:
     ) -> list[Request]:
         fixed = dict(parameters) or None
         strategy = self._operation(operation).as_strategy(generation_mode=mode, path_parameters=fixed)
-        written = (_written(case, operation, parameters) for case in draw(strategy, count, self._seed))
+        written = (_written(case, operation, parameters) for case in cases_of(strategy, count, self._seed))
         return [request for request in written if request is not None]
 
     def _operation(self, operation: Operation) -> APIOperation[Any, Any, Any, Any]:
         return self._schema[operation.path][operation.method]
 
 
-def draw(strategy: SearchStrategy[Case[Any]], count: int, seed: int) -> list[Case[Any]]:
+def cases_of(strategy: SearchStrategy[Case[Any]], count: int, seed: int) -> list[Case[Any]]:
     """Up to `count` different cases; an operation that leaves nothing to choose gives fewer."""
-    drawn: list[Case[Any]] = []
-
-    @hypothesis.seed(seed)
-    @hypothesis.settings(
-        max_examples=max(count, 2),
-        phases=[hypothesis.Phase.generate],
-        database=None,
-        deadline=None,
-        suppress_health_check=list(hypothesis.HealthCheck),
-    )
-    @hypothesis.given(strategy)
-    def collect(case: Case[Any]) -> None:
-        drawn.append(case)
-
     try:
-        collect()
-    except (hypothesis.errors.Unsatisfiable, hypothesis.errors.InvalidArgument, SchemathesisError):
+        return draw(strategy, count=max(count, 2), seed=seed)[-count:]
+    except SchemathesisError:
         return []
-    return drawn[-count:]
 
 
 def _written(case: Case[Any], operation: Operation, parameters: Mapping[str, str]) -> Request | None:

@@ -17,6 +17,7 @@ from hypothesis import strategies
 
 from conformance.schemas.composition import ALL, branches, items, keyword, kinds, properties, required
 from conformance.schemas.direction import is_read_only
+from conformance.schemas.draw import draw
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 DEEPEST = 8  # objects within each other that are still filled
 WHOLE = 1  # objects within each other that have all their members, where they are to be whole
 WIDEST = 1_000_000  # numbers to choose from
+MATCHES = 20  # texts that are drawn for a pattern
 MODEST = 100  # so many where nothing bounds them: an age, an amount
 ORDER = ("object", "array", "string", "integer", "number", "boolean", "null")
 PRINTABLE = strategies.characters(min_codepoint=0x20, max_codepoint=0x7E)
@@ -200,33 +202,10 @@ def matching(pattern: str, seed: int, shortest: int, longest: int | None) -> lis
         strategy = strategies.from_regex(compiled, alphabet=PRINTABLE)
     except (re.error, hypothesis.errors.InvalidArgument):
         return []
-    fits = [
-        text for text in drawn(strategy, seed) if len(text) >= shortest and (longest is None or len(text) <= longest)
-    ]
+    # The first ones are the smallest, and always the same.
+    texts = reversed(draw(strategy, count=MATCHES, seed=seed))
+    fits = [text for text in texts if len(text) >= shortest and (longest is None or len(text) <= longest)]
     return sorted(fits, key=lambda text: (not text.isalnum(), text.strip() != text, -len(set(text)), -len(text)))
-
-
-def drawn(strategy: strategies.SearchStrategy[str], seed: int, count: int = 20) -> list[str]:
-    """Texts that Hypothesis draws; none where it finds none."""
-    found: list[str] = []
-
-    @hypothesis.seed(seed)
-    @hypothesis.settings(
-        max_examples=count,
-        phases=[hypothesis.Phase.generate],
-        database=None,
-        deadline=None,
-        suppress_health_check=list(hypothesis.HealthCheck),
-    )
-    @hypothesis.given(strategy)
-    def collect(text: str) -> None:
-        found.append(text)
-
-    try:
-        collect()
-    except (hypothesis.errors.Unsatisfiable, hypothesis.errors.InvalidArgument):
-        return []
-    return list(reversed(found))  # the first ones are the smallest, and always the same
 
 
 def _moment() -> datetime:

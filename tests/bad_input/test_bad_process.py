@@ -79,6 +79,15 @@ def test_nothing_is_left_behind_by_a_run(folder, judge, mode):
     assert all_gone(folder)
 
 
+def test_the_report_is_all_that_a_run_writes_where_it_is_called(folder):
+    command.configure(folder, target=managed("10000"))
+    words = ["run", "--report-dir", "report", "--only", "REST-RESPONSE-CONFORMS-SCHEMA"]
+    environment = {**os.environ, **command.TOKENS}
+    subprocess.run([sys.executable, "-m", "conformance.cli", *words], cwd=folder, env=environment, check=True)
+
+    assert {path.name for path in folder.iterdir()} == {"openapi.yaml", "conformance.toml", "lock", "report"}
+
+
 @pytest.mark.parametrize("requests", ["8", "12"])
 def test_a_target_that_dies_on_the_way_does_not_pass(folder, judge, requests):
     chosen = ("--only", "AUTH-REQUIRED-EVERY-OPERATION", "--only", "AUTH-401-STATUS", "--workers", "1")

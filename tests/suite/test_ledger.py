@@ -14,6 +14,7 @@ from conformance.effects.lossy_proxy import DISCONNECT, LossyProxy
 from conformance.errors import BlockedError
 from conformance.http.client import Client
 from conformance.http.messages import Request
+from conformance.ledger.ledger import Snapshot
 from conformance.ledger.statement import Effects, Entry, Statement, no_effect, one_effect
 from conformance.ledger.versions import History
 from conformance.requests.interrupted import (
@@ -55,6 +56,13 @@ def test_a_state_shows_no_more_than_one_effect():
     assert twice == Effects(2)
     assert twice != one_effect
     assert statement(Entry(channel="object", seen=(), state=True)) == no_effect
+
+
+def test_members_that_differ_are_found_in_an_envelope_and_in_items():
+    before = Snapshot(shown={"data": {"id": 1, "age": 3}}, entries=({"id": 1, "age": 3, "read": [7]},))
+    after = Snapshot(shown={"data": {"id": 1, "age": 4}}, entries=({"id": 1, "age": 4, "read": [8]},))
+
+    assert before.changed_members(after) == {"age", "read"}
 
 
 def test_an_entry_is_known_by_marker_or_id():
