@@ -136,6 +136,24 @@ def refusal(operation: Operation, *wanted: int) -> Expectation:
     return status(*declared) if declared else refused
 
 
+def gone_or_like(unknown: Reply | None, *, part: bool) -> Expectation:
+    """404 or 410, or the refusal that what nobody made gets; of a `part` of an object also a list without items.
+
+    A list stays where it is without what it listed. Some servers answer 403 to whoever asks for what is not there.
+    """
+    refusals = {404, 410} | ({unknown.status} if unknown is not None and unknown.refused else set())
+    return Expectation(
+        " or ".join(map(str, sorted(refusals))) + (", or an empty list" if part else ""),
+        lambda reply: reply.status in refusals or (part and _is_empty_list(reply)),
+    )
+
+
+def _is_empty_list(reply: Reply) -> bool:
+    """A success that shows a list without items: bare, or in an envelope that holds no value beside it."""
+    members = list(reply.json.values()) if isinstance(reply.json, dict) else [reply.json]
+    return reply.success and [] in members and not any(not isinstance(member, dict) and member for member in members)
+
+
 def not_acceptable_or_like(control: Reply) -> Expectation:
     """406, or the representation that the control has (RFC 9110, section 12.5.1)."""
     form = (control.status, control.media_type)

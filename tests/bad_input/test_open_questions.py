@@ -76,6 +76,31 @@ def test_allow_is_looked_at_where_no_method_may_be_tried_that_could_change_somet
     assert failed >= {"addNote", "listNotes"}, told.words
 
 
+class ShowsNoneOfIt(Notes):
+    """Answers 403 to whoever asks for a note that is not there, as for one of somebody else."""
+
+    def _own(self, user, number):
+        try:
+            return super()._own(user, number)
+        except RefusalError as refusal:
+            raise RefusalError(403, str(refusal)) from refusal
+
+
+class KeepsWhatIsDropped(Notes):
+    """Acknowledges that a note is dropped, and keeps it."""
+
+    def drop_note(self, number):
+        return 204, self.read_note(number) and None
+
+
+@pytest.mark.parametrize(("notes", "verdict"), [(ShowsNoneOfIt, "passed"), (KeepsWhatIsDropped, "failed")])
+def test_what_is_gone_may_be_refused_like_what_nobody_made(judge, notes, verdict):
+    with serving_notes(notes) as url:
+        told = judge("--only", "REST-DELETE-GONE", target=f"url = '{url}'", deadline=5)
+
+    assert told.verdicts == {"REST-DELETE-GONE": verdict}, told.words
+
+
 class MediaTypeFirst(Notes):
     """Looks at the media type of a body before it asks who sends it."""
 

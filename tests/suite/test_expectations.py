@@ -12,6 +12,7 @@ from conformance.contract.vocabulary import Ownership
 from conformance.http.messages import Request
 from conformance.judgement.expectations import (
     challenge,
+    gone_or_like,
     no_token,
     not_found,
     refused,
@@ -61,6 +62,15 @@ def test_an_expectation_says_in_words_what_it_expects():
 
 def test_a_redirect_counts_as_a_refusal_and_a_server_error_does_not(reply):
     assert [reply(status=code) == refused for code in (200, 302, 403, 500)] == [False, True, True, False]
+
+
+def test_what_was_deleted_is_not_there_or_a_list_without_items(reply):
+    answers = [reply(404), reply(403), reply(body=b"[]"), reply(body=b'{"data": [], "next": null}')]
+    shown = [reply(body=b'[{"id": 1}]'), reply(body=b'{"data": [{"id": 1}]}'), reply(body=b'{"id": 1, "tags": []}')]
+
+    assert [answer == gone_or_like(reply(403), part=True) for answer in answers + shown] == [True] * 4 + [False] * 3
+    assert [answer == gone_or_like(None, part=False) for answer in answers] == [True, False, False, False]
+    assert reply(200) != gone_or_like(reply(200), part=False)
 
 
 def test_a_replay_has_the_same_status_location_and_value(reply):

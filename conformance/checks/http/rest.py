@@ -123,12 +123,12 @@ def test_an_action_cannot_be_done_by_a_safe_method(owner, ready, request_by_meth
 
 @requirement("REST-DELETE-GONE")
 @for_each_operation(private_delete)
-def test_what_was_deleted_cannot_be_read(owner, ready, view):
+def test_what_was_deleted_cannot_be_read(owner, ready, view, gone):
     """An object is deleted, read, and deleted once more; it is gone, and the repetition does no harm."""
     deleted, seen, again = owner.send(ready.request), owner.send(view), owner.send(ready.request)
 
     assert deleted == success
-    assert seen == status(404, 410)
+    assert seen == gone
     assert again == no_server_error
 
 
