@@ -125,6 +125,8 @@ def test_a_token_for_another_audience_is_refused(token_forger, present_token):
         "longer": lambda audience: audience + ".evil.example",
         "within": lambda audience: "https://evil.example/?" + audience,
         "shorter": lambda audience: audience[:-1],
+        "slash": lambda audience: audience + "/",
+        "case": lambda audience: audience.upper(),
     },
 )
 def test_a_similar_audience_is_refused(token_forger, present_token, changed):

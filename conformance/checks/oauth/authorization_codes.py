@@ -1,7 +1,8 @@
 """Authorization codes: single use, binding to client and redirect URI, expiry, PKCE."""
 
+from conformance.fixtures.oauth.long_values import VERIFIERS
 from conformance.judgement.expectations import no_token, refused, success
-from conformance.marks import given, requirement
+from conformance.marks import given, requirement, variants
 
 
 @requirement("OAUTH-CODE-SINGLE-USE")
@@ -32,6 +33,14 @@ def test_a_replayed_code_revokes_its_refresh_token(flow, tokens_of_reused_code, 
 def test_a_replayed_code_revokes_its_access_token(access_resource, tokens_of_reused_code, await_revocation):
     """After the second use of a code, the access token of the first, which was accepted before, is refused."""
     reply = await_revocation(lambda: access_resource(tokens_of_reused_code.access_token), refused)
+
+    assert reply == refused
+
+
+@requirement("OAUTH-CODE-REPLAY-REVOKES")
+def test_a_replayed_code_revokes_what_was_refreshed(access_resource, replayed_grant, await_revocation):
+    """A grant is refreshed, and then its code used a second time; the access token of the refresh is refused."""
+    reply = await_revocation(lambda: access_resource(replayed_grant.access_token), refused)
 
     assert reply == refused
 
@@ -84,6 +93,21 @@ def test_a_wrong_verifier_is_refused(wrong_verifier_replies):
     accepted = [name for name, reply in wrong_verifier_replies.items() if reply != no_token()]
 
     assert accepted == []
+
+
+@requirement("OAUTH-PKCE-VERIFIED")
+def test_a_wrong_verifier_of_a_confidential_client_is_refused(confidential_flow, unverified_code):
+    """A confidential client that has sent a challenge redeems its code with another verifier; it is refused."""
+    reply = confidential_flow.redeem(unverified_code)
+
+    assert reply == no_token()
+
+
+@requirement("OAUTH-PKCE-LENGTHS")
+@variants("verifier", VERIFIERS)
+def test_a_verifier_of_any_length_is_accepted(redeemed_with):
+    """A code comes with the shortest verifier that there may be, and with the longest; each brings a token."""
+    assert redeemed_with == success
 
 
 @requirement("OAUTH-PKCE-DOWNGRADE")

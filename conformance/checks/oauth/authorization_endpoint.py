@@ -1,6 +1,7 @@
 """The authorization endpoint: state, consent, redirect URIs, PKCE, issuer identification."""
 
 from conformance.fixtures.oauth.authorization_endpoint import SPECIAL_STATE, UNREGISTERED_URI
+from conformance.fixtures.oauth.long_values import LONG_STATE
 from conformance.marks import given, requirement, variants
 from conformance.oauth.redirect_targets import error_redirect, not_redirected_to, without_code, without_token
 
@@ -25,6 +26,20 @@ def test_the_state_is_returned_with_a_code(flow):
 def test_the_state_is_returned_with_an_error(denied_response):
     """A state of characters that need care is repeated to the letter beside the error."""
     assert denied_response.parameters.get("state") == SPECIAL_STATE
+
+
+@requirement("OAUTH-AUTHZ-STATE")
+def test_a_long_state_is_not_cut(flow):
+    """A state of six hundred characters is repeated whole, or its request brings no code."""
+    response = flow.authorize(flow.parameters(state=LONG_STATE))
+
+    assert response.parameters.get("state", LONG_STATE) == LONG_STATE
+
+
+@requirement("OAUTH-AUTHZ-STATE")
+def test_the_state_is_returned_with_an_early_error(early_refusal):
+    """A request is refused before anybody logs in; the state stands to the letter beside the error."""
+    assert early_refusal.parameters.get("state") == SPECIAL_STATE
 
 
 @requirement("OAUTH-AUTHZ-STATE")
@@ -103,6 +118,12 @@ def test_a_response_with_a_code_names_the_issuer(declared_issuer, authorization_
 def test_an_error_response_names_the_issuer(declared_issuer, denied_response):
     """The answer with access_denied names the issuer of the metadata."""
     assert denied_response.parameters.get("iss") == declared_issuer
+
+
+@requirement("OAUTH-ISS-PARAMETER")
+def test_an_early_error_response_names_the_issuer(declared_issuer, early_refusal):
+    """The answer to a request that is refused before anybody logs in names the issuer of the metadata."""
+    assert early_refusal.parameters.get("iss") == declared_issuer
 
 
 @requirement("OAUTH-PKCE-REQUIRED")

@@ -1,6 +1,7 @@
 """OpenID Connect: ID tokens, userinfo, and published keys."""
 
-from conformance.judgement.expectations import challenge, refused, success
+from conformance.fixtures.oauth.long_values import LONG_NONCE
+from conformance.judgement.expectations import challenge, refused, status, success
 from conformance.marks import given, requirement
 from conformance.oauth.id_tokens import IdToken
 from conformance.oauth.redirect_targets import without_code
@@ -27,6 +28,12 @@ def test_a_refreshed_id_token_has_the_same_subject(id_token, refreshed_id_token)
 def test_the_nonce_is_in_the_id_token(id_token_with_nonce):
     """A nonce of characters that need care stands unchanged in the ID token."""
     assert id_token_with_nonce.claims.get("nonce") == IdToken.NONCE
+
+
+@requirement("OIDC-NONCE")
+def test_a_long_nonce_is_not_cut(nonce_in_id_token):
+    """A nonce of three hundred characters stands whole in the ID token."""
+    assert nonce_in_id_token == LONG_NONCE
 
 
 @requirement("OIDC-AT-HASH")
@@ -79,6 +86,18 @@ def test_userinfo_needs_a_valid_token(openid_flow, id_token):
 
     assert (control.status, reply.status) == (200, 401)
     assert reply == challenge("Bearer", error="invalid_token")
+
+
+@requirement("OIDC-USERINFO-REFUSES")
+@given("revocation_declared")
+def test_userinfo_refuses_a_revoked_token(openid_flow, tokens, await_revocation):
+    """An access token with which it was just asked is revoked; the userinfo endpoint refuses it."""
+    control = openid_flow.userinfo(tokens.access_token)
+    openid_flow.revoke(tokens.access_token, token_type_hint="access_token")
+    reply = await_revocation(lambda: openid_flow.userinfo(tokens.access_token), refused)
+
+    assert control == success
+    assert reply == status(401)
 
 
 @requirement("OIDC-CLAIMS-BY-SCOPE")

@@ -32,6 +32,14 @@ def test_reuse_revokes_the_grant(public_flow, token_after_reuse, refresh_until_r
     assert reply == INVALID_GRANT
 
 
+@requirement("OAUTH-REFRESH-REUSE-REVOKES")
+def test_reuse_of_an_old_token_revokes_the_grant(public_flow, token_after_old_reuse, refresh_until_refused):
+    """The first of three refresh tokens of a grant is sent again; the newest one is refused."""
+    reply = refresh_until_refused(public_flow, token_after_old_reuse)
+
+    assert reply == INVALID_GRANT
+
+
 @requirement("OAUTH-REFRESH-REUSE-SPARES")
 def test_reuse_revokes_no_other_grant(public_flow, other_public_grant, token_after_reuse):
     """After the reuse, the refresh token of another grant of the same user and client still works."""

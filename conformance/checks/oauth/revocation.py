@@ -53,6 +53,16 @@ def test_a_revoked_refresh_token_revokes_its_access_token(flow, tokens, access_r
     assert reply == refused
 
 
+@requirement("OAUTH-REVOCATION-CASCADE")
+@given("revocation_declared")
+def test_a_revocation_ends_every_access_token_of_the_grant(flow, refreshed_grant, access_resource, await_revocation):
+    """A grant is refreshed, and its newest refresh token revoked; the access token of before the refresh is refused."""
+    flow.revoke(refreshed_grant.refresh_token)
+    reply = await_revocation(lambda: access_resource(refreshed_grant.tokens.access_token), refused)
+
+    assert reply == refused
+
+
 @requirement("OAUTH-REVOCATION-FOREIGN")
 def test_another_client_revokes_nothing(flow, tokens, other_client):
     """Another client revokes the refresh token, whatever the answer; it still works for its own client."""

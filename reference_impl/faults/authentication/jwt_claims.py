@@ -159,6 +159,15 @@ class TakesAMissingAudienceForItself(TokenVerifier):
         return not audience or super().is_meant(audience)
 
 
+@fault("JWT-AUDIENCE")
+class TakesASlashOffTheAudience(TokenVerifier):
+    """A slash at the end of an address means nothing, does it?"""
+
+    def is_meant(self, audience):
+        listed = audience if isinstance(audience, list) else [audience]
+        return self.audience in [str(each).rstrip("/") for each in listed]
+
+
 @fault("JWT-AUDIENCE-ARRAY")
 class ComparesTheAudienceAsText(TokenVerifier):
     """Expects the audience to be one text."""

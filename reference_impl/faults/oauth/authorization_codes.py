@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from authlib.oauth2.rfc7636 import challenge
+from sqlalchemy import delete, select, text
 
 from reference_impl.faults import fault
 from reference_impl.oauth.clients import digest
 from reference_impl.oauth.grants import AuthorizationCodes, Issued, Pkce
+from reference_impl.oauth.server import TokenEndpoint
 from reference_impl.oauth.verifier import TokenVerifier
+from reference_impl.storage.tables import ACCESS_TOKENS, REFRESH_TOKENS
 
 
 @fault("OAUTH-CODE-SINGLE-USE")
@@ -107,3 +110,33 @@ class WhateverIsKnownIsAccepted(TokenVerifier):
             return super().verify(text)
         grant = self.revocations.grants.find(code["grant_id"])
         return {"iss": self.issuers.own, "sub": grant.user_id, "scope": grant.scope}
+
+
+@fault("OAUTH-CODE-REPLAY-REVOKES")
+class ReplayEndsTheFirstTokensAlone(AuthorizationCodes):
+    """A replay ends what was given for the code, and not what was refreshed since."""
+
+    def replayed(self, code):
+        issued = select(ACCESS_TOKENS.c.jti).where(ACCESS_TOKENS.c.grant_id == code.grant.id)
+        first = self.grants.database.row(issued.order_by(text("rowid")).limit(1))
+        self.grants.revoke_access_token(first["jti"] if first else "")
+        of_grant = REFRESH_TOKENS.c.grant_id == code.grant.id
+        first = select(REFRESH_TOKENS.c.digest).where(of_grant).order_by(text("rowid")).limit(1).scalar_subquery()
+        self.grants.database.change(delete(REFRESH_TOKENS).where(REFRESH_TOKENS.c.digest == first))
+
+
+@fault("OAUTH-PKCE-VERIFIED")
+class OnlyPublicClientsProveTheirChallenge(Pkce):
+    """A client with a secret has proved enough, has it not?"""
+
+    def validate_code_verifier(self, grant, result):
+        if grant.request.client.public:
+            super().validate_code_verifier(grant, result)
+
+
+@fault("OAUTH-PKCE-LENGTHS")
+class VerifierFitsItsColumn(TokenEndpoint):
+    """A verifier has less than 128 characters."""
+
+    def parameters(self, request):
+        return {name: value[:127] if name == "code_verifier" else value for name, value in request.form.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote, unquote, urlsplit
 
 from reference_impl.faults import fault
@@ -9,7 +10,7 @@ from reference_impl.oauth.authorization import Authorization
 from reference_impl.oauth.clients import Client, Clients
 from reference_impl.oauth.grants import Pkce
 from reference_impl.oauth.metadata import Metadata
-from reference_impl.oauth.server import ResponseIssuer
+from reference_impl.oauth.server import FormPayload, ResponseIssuer, TokenEndpoint, TokenRequest
 
 
 @fault("OAUTH-AUTHZ-STATE")
@@ -233,3 +234,48 @@ class AnyFormWillDo(Authorization):
         if made.user is None and request.form.get("action") == "approve":
             made.user = self.users.named("carol")
         return made
+
+
+@fault("OAUTH-AUTHZ-STATE")
+class StateFitsItsColumn(TokenEndpoint):
+    """The column for the state has 255 characters."""
+
+    def authorization_request(self, request):
+        kept = {name: value[:255] if name == "state" else value for name, value in request.args.items()}
+        return TokenRequest(request.method, None, FormPayload(kept))
+
+
+@fault("OAUTH-AUTHZ-STATE")
+class EarlyErrorsForgetTheState(Authorization):
+    """The state is kept with the login, which an early error comes before."""
+
+    def refuse(self, visit, error):
+        response = super().refuse(visit, error)
+        if "Location" in response.headers:
+            response.headers["Location"] = re.sub(r"&state=[^&]*", "", response.headers["Location"])
+        return response
+
+
+@fault("OAUTH-ISS-PARAMETER")
+class EarlyErrorsNameNoIssuer(Authorization):
+    """The issuer is added where codes are given."""
+
+    def refuse(self, visit, error):
+        response = super().refuse(visit, error)
+        if "Location" in response.headers:
+            response.headers["Location"] = re.sub(r"&iss=[^&]*", "", response.headers["Location"])
+        return response
+
+
+class AnyCaseOfHost(Client):
+    def check_redirect_uri(self, redirect_uri):
+        parts = urlsplit(redirect_uri)
+        return parts._replace(netloc=parts.netloc.lower()).geturl() in self.redirect_uris
+
+
+@fault("OAUTH-REDIRECT-URI-EXACT")
+class HostsAreComparedInAnyCase(Clients):
+    """Addresses are brought into their normal form before they are compared."""
+
+    def client(self, **columns):
+        return AnyCaseOfHost(**columns)

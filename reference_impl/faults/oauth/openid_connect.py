@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from flask import request
 from joserfc import jwt
 from joserfc.jwk import OctKey
 from jwt import PyJWK
@@ -57,6 +58,15 @@ class NonceIsForgotten(AuthorizationCodes):
 
     def nonce(self, data):
         return None
+
+
+@fault("OIDC-NONCE")
+class NonceFitsItsColumn(AuthorizationCodes):
+    """The column for the nonce has 255 characters."""
+
+    def nonce(self, data):
+        found = super().nonce(data)
+        return found[:255] if found else None
 
 
 @fault("OIDC-NONCE")
@@ -174,3 +184,12 @@ class SignatureIsEnough(TokenVerifier):
 
     def verify(self, text):
         return {"scope": "links:read openid", **super().verify(text)}
+
+
+@fault("OIDC-USERINFO-REFUSES")
+class UserinfoKnowsNoRevocation(TokenVerifier):
+    """Whether a token was revoked is asked by the API alone."""
+
+    def check_revocation(self, claims):
+        if not request.path.endswith("/userinfo"):
+            super().check_revocation(claims)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from sqlalchemy import select, text
+
 from reference_impl.faults import fault
 from reference_impl.oauth.clients import Client, Clients, digest
 from reference_impl.oauth.grants import RefreshTokens
 from reference_impl.oauth.server import TokenEndpoint
 from reference_impl.oauth.verifier import TokenVerifier
-from reference_impl.storage.tables import GRANTS
+from reference_impl.storage.tables import GRANTS, REFRESH_TOKENS
 
 
 @fault("OAUTH-REFRESH-ROTATION")
@@ -119,3 +121,14 @@ class RefreshTokensOpenDoors(TokenVerifier):
             return super().verify(text)
         grant = self.revocations.grants.find(found["grant_id"])
         return {"iss": self.issuers.own, "sub": grant.user_id, "scope": grant.scope}
+
+
+@fault("OAUTH-REFRESH-REUSE-REVOKES")
+class OnlyTheLastTokenIsKnownToBeUsed(RefreshTokens):
+    """With a grant its present token is kept and the one before; an older one is unknown."""
+
+    def reused(self, token):
+        digests = select(REFRESH_TOKENS.c.digest).where(REFRESH_TOKENS.c.grant_id == token.grant.id)
+        newest = self.grants.database.rows(digests.order_by(text("rowid DESC")).limit(2))
+        if token.digest in {row["digest"] for row in newest}:
+            super().reused(token)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from authlib.oauth2.rfc6749 import InvalidGrantError
+from sqlalchemy import delete, select, text
 
 from reference_impl.faults import fault
 from reference_impl.oauth.endpoints import Introspection, PresentedTokens, Revocation
 from reference_impl.oauth.grants import CONFIDENTIAL
 from reference_impl.oauth.verifier import Revocations
-from reference_impl.storage.tables import REFRESH_TOKENS
+from reference_impl.storage.tables import ACCESS_TOKENS, REFRESH_TOKENS
 
 
 @fault("OAUTH-REVOCATION-RESPONSE")
@@ -114,3 +115,14 @@ class UnknownTokenIs404(Introspection):
     def create_endpoint_response(self, request):
         status, body, headers = super().create_endpoint_response(request)
         return status if body["active"] else 404, body, headers
+
+
+@fault("OAUTH-REVOCATION-CASCADE")
+class EndsTheLastAccessTokenAlone(Revocation):
+    """A refresh token is kept with the access token that came beside it, and revoked together with that."""
+
+    def end(self, refresh):
+        issued = select(ACCESS_TOKENS.c.jti).where(ACCESS_TOKENS.c.grant_id == refresh.grant.id)
+        newest = self.grants.database.row(issued.order_by(text("rowid DESC")).limit(1))
+        self.grants.revoke_access_token(newest["jti"] if newest else "")
+        self.grants.database.change(delete(REFRESH_TOKENS).where(REFRESH_TOKENS.c.grant_id == refresh.grant.id))
