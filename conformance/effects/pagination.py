@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from conformance.effects.link_headers import follow_link, link_targets
@@ -163,6 +163,14 @@ class Pagination:
     def page(self, cursor: str, account: Account | None = None) -> Reply:
         """The page that a cursor leads to, by default for the owner."""
         return (account or self.owner).send(self.request.with_query(**{self.cursor: cursor}))
+
+    def head(self, cursor: str) -> Reply:
+        """The reply to HEAD of the page that a cursor leads to."""
+        return self.owner.send(self.request.with_query(**{self.cursor: cursor}).with_method("HEAD"))
+
+    def as_read_by(self, account: Account) -> Pagination:
+        """The same list in the hands of somebody else."""
+        return replace(self, owner=account)
 
     def page_of_size(self, *sizes: Any) -> Reply:
         """A page of this limit; the parameter is given as often as there are values."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from conformance.errors import UntestableError
+from conformance.errors import InapplicableError, UntestableError
 from conformance.requests.validity import Validity
-from conformance.schemas.composition import properties, required
+from conformance.schemas.composition import keyword, properties, required
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,6 +47,28 @@ class Replacement:
         again = self._written(bare)
         return [name for name in changed if again.get(name) == other[name]]
 
+    def lost_members(self) -> list[str]:
+        """The members that no body can hold, are not the server's own (readOnly), and are others after the next state.
+
+        Raises InapplicableError if there are none that stay while nothing is written.
+        """
+        first = self._written(self._bare)
+        resting = self._shown()
+        kept = [name for name in first if name not in self._members and not self._is_read_only(name)]
+        kept = [name for name in kept if resting.get(name) == first[name]]
+        if not kept:
+            raise InapplicableError(f"a body of {self.operation.id} can hold all that is not readOnly.")
+        second = self._written(self._bare | self._other_values(first))
+        return [name for name in kept if second.get(name) != first[name]]
+
+    def _is_read_only(self, name: str) -> bool:
+        """The member of what is read is the server's own, as the contract says."""
+        reading = self.contract.operation(self.view.operation)
+        answer = reading.answer(reading.success[0])
+        content = next(iter(answer.content.values()), {}) if answer else {}
+        member = properties(self.contract.document, content.get("schema", {})).get(name, {})
+        return keyword(self.contract.document, member, "readOnly") is True
+
     @property
     def _members(self) -> Mapping[str, Any]:
         return properties(self.contract.document, self.operation.body_schema)
@@ -81,5 +103,8 @@ class Replacement:
         reply = owner.send(self.request.with_json(dict(state)))
         if not operation.succeeded(reply.status):
             raise UntestableError(f"{operation.id} answered {reply.status} to another state that its schema permits.")
-        shown = owner.send(self.view, "control").json
+        return self._shown()
+
+    def _shown(self) -> dict[str, Any]:
+        shown = self.owner.send(self.view, "control").json
         return shown if isinstance(shown, dict) else {}

@@ -68,11 +68,11 @@ class CrossOriginRequests:
         known = self.declared.origins if self.declared else ()
         return [] if "*" in known else [each for each in (FOREIGN_ORIGIN, "null", *similar) if each not in known]
 
-    def preflight(self, request: Request) -> Request:
-        """The preflight of a request (Fetch, section 4.8)."""
+    def preflight(self, request: Request, *fields: str) -> Request:
+        """The preflight of a request that has these fields too (Fetch, section 4.8)."""
         headers = (
             ("Access-Control-Request-Method", request.method),
-            ("Access-Control-Request-Headers", ",".join(PREFLIGHT_FIELDS)),
+            ("Access-Control-Request-Headers", ",".join((*PREFLIGHT_FIELDS, *fields))),
         )
         return Request(method="OPTIONS", path=request.path, headers=headers)
 
@@ -91,9 +91,10 @@ class CrossOriginRequests:
             return False
         return given == reply.request.header("Origin") or (given == "*" and not cookies)
 
-    def allows_request(self, reply: Reply, method: str) -> bool:
-        """The reply to a preflight lets the listed origin send a request with this method and PREFLIGHT_FIELDS."""
+    def allows_request(self, reply: Reply, method: str, *fields: str) -> bool:
+        """The reply to a preflight lets the listed origin send a request with this method and these fields too."""
         methods = {each.strip() for each in reply.header("Access-Control-Allow-Methods").split(",")}
-        fields = {each.strip().lower() for each in reply.header("Access-Control-Allow-Headers").split(",")}
+        allowed = {each.strip().lower() for each in reply.header("Access-Control-Allow-Headers").split(",")}
+        wanted = {*PREFLIGHT_FIELDS, *(field.lower() for field in (() if "*" in allowed else fields))}
         known = method in {"GET", "HEAD", "POST", *methods} or "*" in methods
-        return reply.success and known and fields.issuperset(PREFLIGHT_FIELDS) and self.allows_listed_origin(reply)
+        return reply.success and known and allowed >= wanted and self.allows_listed_origin(reply)

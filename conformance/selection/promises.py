@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from conformance.selection.operations import collection, keyed, paged, reading
+from conformance.selection.operations import collection, creation, keyed, paged, private_update, reading
 
 if TYPE_CHECKING:
     from conformance.contract.operation import Operation
@@ -87,3 +87,8 @@ def acting_upon_object(operation: Operation) -> bool:
 def keyed_by_principal(operation: Operation) -> bool:
     """takes an idempotency key that is bound to its principal"""
     return keyed(operation) and "principal" in operation.raw["x-idempotency"].get("scope", ())
+
+
+def telling_tag(operation: Operation) -> bool:
+    """makes an object, or changes one, and declares ETag in its answer"""
+    return operation.secured and operation.promises("etag") and (creation(operation) or private_update(operation))

@@ -1,6 +1,7 @@
 """Tenants: another principal of the tenant may use what is shared, and nothing else."""
 
 from conformance.authorization.unauthorized_access import NOTHING
+from conformance.effects.pagination import occurrences
 from conformance.judgement.expectations import accepted
 from conformance.marks import for_each_operation, requirement
 from conformance.selection.authorization import (
@@ -10,6 +11,7 @@ from conformance.selection.authorization import (
     tenant_shared,
     tenant_shared_collection,
 )
+from conformance.selection.operations import both, paged
 
 
 @requirement("OBJ-TENANT-SHARED")
@@ -28,6 +30,16 @@ def test_a_colleague_sees_what_belongs_to_the_tenant(alices_colleague, planted_o
     gained = planted_object.access(alices_colleague)
 
     assert gained != NOTHING
+
+
+@requirement("OBJ-TENANT-LISTED")
+@for_each_operation(both(tenant_shared_collection, paged))
+def test_a_colleague_sees_it_on_every_page(alices_colleague, pagination):
+    """Three things are made, and somebody else of the tenant reads the list in pages of two; each is there once."""
+    markers = pagination.fill(3)
+    pages = pagination.as_read_by(alices_colleague).all_pages(2)
+
+    assert occurrences(pages, markers) == [1, 1, 1]
 
 
 @requirement("OBJ-TENANT-PRIVATE")

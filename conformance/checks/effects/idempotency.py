@@ -3,8 +3,10 @@
 from conformance.judgement.expectation import each
 from conformance.judgement.expectations import accepted, replay_of
 from conformance.marks import for_each_operation, for_one_operation, requirement, variants
+from conformance.requests.idempotency_keys import new_key
 from conformance.selection.bodies import taking_body
 from conformance.selection.operations import (
+    addressed,
     both,
     creation,
     emitting,
@@ -25,6 +27,17 @@ TRACING = {
 def test_a_repeat_gets_the_first_answer(keyed_request):
     """The same request with the same key gets the same status, Location and body."""
     first = keyed_request.first()
+    again = keyed_request.send()
+
+    assert again == replay_of(first)
+
+
+@requirement("IDEM-REPLAY-SAME-RESPONSE")
+@for_each_operation(both(keyed, addressed))
+def test_a_repeat_gets_the_first_answer_after_another_request(keyed_request):
+    """Another request, with a key of its own, acts upon the same object; the first one still gets its answer."""
+    first = keyed_request.first()
+    keyed_request.with_key(new_key()).first()
     again = keyed_request.send()
 
     assert again == replay_of(first)
@@ -170,6 +183,15 @@ def test_what_is_given_again_says_so(keyed_request):
     replies = [keyed_request.first(), *keyed_request.repeat(2)]
 
     assert [keyed_request.is_marked_replay(reply) for reply in replies] == [False, True, True]
+
+
+@requirement("IDEM-REPLAY-MARKED")
+@for_each_operation(both(marking_replays, storing_conflicts))
+def test_a_refusal_that_is_given_again_says_so(taken_value):
+    """A value that is taken is asked for twice with one key; the second refusal is marked, the first is not."""
+    replies = [taken_value.refused(), taken_value.request_value()]
+
+    assert [taken_value.keyed_request.is_marked_replay(reply) for reply in replies] == [False, True]
 
 
 @requirement("IDEM-REPLAY-SURVIVES-TIME")

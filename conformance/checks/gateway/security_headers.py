@@ -1,9 +1,15 @@
 """Security headers: nosniff, no-store, framing, CORS, HSTS, disclosed versions."""
 
-from conformance.judgement.expectations import success
+from conformance.judgement.expectations import refused, success
 from conformance.marks import for_each_operation, requirement
 from conformance.observations.browser_protections import can_be_framed, discloses_version, enforces_tls
-from conformance.selection.operations import any_operation, declaring_no_store, registering_receiver, secured
+from conformance.selection.operations import (
+    any_operation,
+    bearer_authenticated,
+    declaring_no_store,
+    registering_receiver,
+    secured,
+)
 
 
 @requirement("SEC-NOSNIFF")
@@ -81,6 +87,27 @@ def test_a_listed_origin_may_send_and_read(cross_origin_requests, listed_origin,
     reply = ready.owner.send(ready.another().with_header("Origin", listed_origin))
 
     assert cross_origin_requests.allows_request(preflight, ready.operation.method)
+    assert cross_origin_requests.allows_listed_origin(reply)
+
+
+@requirement("SEC-CORS-LISTED")
+@for_each_operation(secured)
+def test_a_listed_origin_may_send_every_declared_field(cross_origin_requests, listed_origin, nobody, ready):
+    """A browser sends a preflight for a request with every header parameter of the operation; the answer permits it."""
+    fields = [parameter.name for parameter in ready.operation.parameters if parameter.place == "header"]
+    asked = cross_origin_requests.preflight(ready.request, *fields)
+    preflight = nobody.send(asked.with_header("Origin", listed_origin))
+
+    assert cross_origin_requests.allows_request(preflight, ready.operation.method, *fields)
+
+
+@requirement("SEC-CORS-LISTED")
+@for_each_operation(bearer_authenticated)
+def test_a_listed_origin_may_read_a_refusal(cross_origin_requests, listed_origin, owner, ready):
+    """A request with a token that is none comes from a listed origin; it is refused, and the origin may read that."""
+    reply = owner.with_token("none").send(ready.request.with_header("Origin", listed_origin))
+
+    assert reply == refused
     assert cross_origin_requests.allows_listed_origin(reply)
 
 

@@ -13,7 +13,7 @@ from conformance.selection.operations import (
     with_etag,
     with_owner,
 )
-from conformance.selection.promises import acting_upon_object, list_taking_if_none_match
+from conformance.selection.promises import acting_upon_object, list_taking_if_none_match, telling_tag
 
 
 @requirement("COND-ETAG-PRESENT-AND-CHANGES")
@@ -44,6 +44,13 @@ def test_whatever_changes_it_makes_its_tag_new(owner, ready, validated_object):
     after = validated_object.read()
 
     assert after.header("ETag") != before.header("ETag") or after.json == before.json
+
+
+@requirement("COND-WRITE-TELLS-TAG")
+@for_each_operation(telling_tag)
+def test_the_tag_in_the_answer_is_that_of_the_next_read(written_tags):
+    """Something is made, or changed, and read; the answer to the write bears the tag that the read shows."""
+    assert written_tags.told == written_tags.shown
 
 
 @requirement("COND-IF-NONE-MATCH-304")

@@ -4,7 +4,7 @@ from conformance.effects.pagination import FORGED_CURSORS, occurrences, order
 from conformance.judgement.expectation import each
 from conformance.judgement.expectations import refusal, refused, success
 from conformance.marks import for_each_operation, given, requirement
-from conformance.selection.operations import paged
+from conformance.selection.operations import addressed, both, paged
 from conformance.selection.promises import with_next_link
 
 OUTSIDE = (("minimum", -1), ("maximum", 1), ("maximum", 10**12))  # a bound of the limit, and how far from it
@@ -20,6 +20,16 @@ def test_the_pages_are_the_whole_list(pagination):
 
     assert [occurrences(pages, markers) for pages in walks] == [[1] * 7] * 4
     assert [pagination.next_cursor(pages[-1]) for pages in walks] == [""] * 4
+
+
+@requirement("PAGE-COMPLETE-NO-DUPLICATES")
+@for_each_operation(both(paged, addressed))
+def test_no_page_shows_what_stands_in_another_list(pagination, other_list):
+    """The lists below two objects are filled, and one is read item by item; no page shows an item of the other."""
+    others = other_list.fill(2)
+    pagination.fill(3)
+
+    assert occurrences(pagination.all_pages(1), others) == [0, 0]
 
 
 @requirement("PAGE-ORDER-KEPT")

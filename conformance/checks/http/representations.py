@@ -6,7 +6,9 @@ from conformance.observations.media_types import MEDIA_TYPE_SPELLINGS, has_wrong
 from conformance.selection.bodies import taking_json, writing_json
 from conformance.selection.operations import (
     any_operation,
+    paged,
     reading,
+    taking_if_none_match,
 )
 
 
@@ -53,3 +55,25 @@ def test_head_tells_what_get_would(owner, ready):
     reply = owner.send(ready.request.with_method("HEAD"))
 
     assert reply == head_of(ready.control)
+
+
+@requirement("REST-HEAD-PARITY")
+@for_each_operation(taking_if_none_match)
+@given("head_answered")
+def test_head_is_conditional_as_get_is(owner, known_read):
+    """What was just read is asked for with its tag in If-None-Match, by GET and by HEAD; both are answered alike."""
+    got, reply = owner.send(known_read), owner.send(known_read.with_method("HEAD"))
+
+    assert reply == head_of(got)
+
+
+@requirement("REST-HEAD-PARITY")
+@for_each_operation(paged)
+@given("head_answered")
+def test_head_of_a_later_page_is_of_that_page(pagination):
+    """The second page of a list is asked for by GET and by HEAD; status and fields of the representation are equal."""
+    pagination.fill(2)
+    cursor = pagination.first_cursor()
+    page, reply = pagination.page(cursor), pagination.head(cursor)
+
+    assert reply == head_of(page)

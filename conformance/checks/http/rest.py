@@ -1,5 +1,6 @@
 """REST: methods, statuses and resources, as every client of an HTTP API expects them."""
 
+from conformance.judgement.expectation import each
 from conformance.judgement.expectations import accepted, holding, no_server_error, refusal, refused, status, success
 from conformance.marks import for_each_operation, requirement, variants
 from conformance.observations.timestamps import is_date_time
@@ -8,6 +9,7 @@ from conformance.selection.operations import (
     action_only,
     any_operation,
     collection,
+    keyed,
     merge_patching,
     private_delete,
     private_update,
@@ -65,6 +67,16 @@ def test_every_reply_is_one_that_the_contract_describes(exploration, deviations)
 def test_every_refusal_is_one_that_the_contract_describes(answers, deviations):
     """The operation is made to accept, and to refuse for each reason; each answer is declared."""
     assert deviations(answers) == []
+
+
+@requirement("REST-RESPONSE-CONFORMS-SCHEMA")
+@for_each_operation(keyed)
+def test_an_answer_that_is_given_again_is_described_too(keyed_request, deviations):
+    """A request is repeated with its idempotency key; the answer that is given again is declared."""
+    keyed_request.first()
+    again = keyed_request.send()
+
+    assert deviations([again]) == []
 
 
 @requirement("REST-METHOD-405-ALLOW")
@@ -134,6 +146,16 @@ def test_what_was_deleted_cannot_be_read(owner, ready, view, gone):
 
 @requirement("REST-DELETE-GONE")
 @for_each_operation(private_delete)
+def test_what_lay_below_it_cannot_be_read(owner, ready, readings_below):
+    """An object is deleted, and what was read below it is asked for again; it is as for an object that nobody made."""
+    owner.send(ready.request)
+    replies = [owner.send(reading) for reading in readings_below]
+
+    assert replies == each(refused)
+
+
+@requirement("REST-DELETE-GONE")
+@for_each_operation(private_delete)
 def test_what_was_deleted_is_not_listed(owner, marked, listed):
     """The collection shows an object, which is then deleted; the collection does not show it any more."""
     listed.require_shown()
@@ -181,6 +203,15 @@ def test_what_a_replacement_leaves_out_is_as_new(replacement):
     kept = replacement.kept_members()
 
     assert kept == []
+
+
+@requirement("REST-PUT-REPLACES")
+@for_each_operation(replacing)
+def test_what_a_replacement_cannot_hold_stays(replacement):
+    """A bare state is written, and another one; the members that no body of it can hold are the same after both."""
+    lost = replacement.lost_members()
+
+    assert lost == []
 
 
 @requirement("REST-TIMESTAMP-FORMAT")

@@ -1,6 +1,6 @@
 """Versioning: deprecation and sunset (RFC 9745, RFC 8594), unknown versions and unknown members."""
 
-from conformance.effects.link_headers import follow_link
+from conformance.effects.link_headers import follow_link, link_targets
 from conformance.judgement.expectation import each
 from conformance.judgement.expectations import accepted, refused, success
 from conformance.marks import for_each_operation, given, requirement
@@ -14,8 +14,10 @@ from conformance.selection.promises import (
     announcing_deprecation,
     announcing_sunset,
     deprecated,
+    list_taking_if_none_match,
     not_deprecated,
     versioned,
+    with_next_link,
 )
 
 
@@ -49,6 +51,26 @@ def test_what_is_said_of_the_sunset_can_be_read(nobody, policy_urls):
 
     assert replies != []
     assert replies == each(success)
+
+
+@requirement("VER-SUNSET")
+@for_each_operation(both(announcing_sunset, with_next_link))
+def test_a_page_leads_to_the_policy_as_well_as_to_the_next_one(pagination):
+    """A list is read in pages of one; the Link of the first leads to the next page, and to what is said of the end."""
+    pagination.fill(2)
+    first = pagination.page_of_size(1)
+
+    assert pagination.next_link(first) != ""
+    assert link_targets(first, "deprecation", "sunset") != []
+
+
+@requirement("VER-DEPRECATION-HEADER")
+@for_each_operation(both(announcing_deprecation, list_taking_if_none_match))
+def test_an_unchanged_list_is_deprecated_too(pagination, deprecation):
+    """A list is read with its tag in If-None-Match; the answer bears the date that is declared for it."""
+    reply = pagination.if_none_match(pagination.tag)
+
+    assert deprecation.agrees_with_contract(reply)
 
 
 @requirement("VER-UNKNOWN-VERSION")

@@ -6,6 +6,7 @@ import contextlib
 import itertools
 import json
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select
@@ -14,7 +15,7 @@ from reference_impl.domain.refusals import RefusalError, conflict, not_found
 from reference_impl.faults import fault
 from reference_impl.gateway.gateway import Gateway
 from reference_impl.gateway.idempotency import IdempotencyKeys, digest
-from reference_impl.storage.tables import LINKS, OUTCOMES
+from reference_impl.storage.tables import LINKS, OUTCOMES, WEBHOOKS
 
 if TYPE_CHECKING:
     from reference_impl.storage.database import Database
@@ -57,6 +58,16 @@ class RepeatConflicts(IdempotencyKeys):
 
     def replay(self, first):
         raise conflict("It was made already.")
+
+
+@fault("IDEM-REPLAY-SAME-RESPONSE")
+class ARepeatShowsTheSecretOfNow(IdempotencyKeys):
+    """Secrets are not stored with an answer, but put into it when it is given again."""
+
+    def replay(self, first):
+        told = json.loads(first.body)
+        now = self.database.row(select(WEBHOOKS.c.secret).where(WEBHOOKS.c.id == told.get("id")))
+        return super().replay(replace(first, body=json.dumps({**told, **(now or {})}).encode()))
 
 
 @fault("IDEM-REPLAY-NO-SECOND-EFFECT")
@@ -255,6 +266,14 @@ class NothingMarksARepeat(IdempotencyKeys):
 
     def marked(self, response, operation):
         return response
+
+
+@fault("IDEM-REPLAY-MARKED")
+class OnlyASuccessIsMarked(IdempotencyKeys):
+    """A refusal is a refusal, whether it is given again or not."""
+
+    def marked(self, response, operation):
+        return super().marked(response, operation) if response.status_code < 400 else response
 
 
 @fault("IDEM-REPLAY-MARKED")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from reference_impl.faults import fault
 from reference_impl.gateway.cors import CrossOrigin
 from reference_impl.gateway.headers import SecurityHeaders
@@ -122,6 +124,26 @@ class NobodyIsPermitted(CrossOrigin):
 
     def permits(self, origin):
         return False
+
+
+@fault("SEC-CORS-LISTED")
+class RefusalsAreReadByNobody(CrossOrigin):
+    """The permission is added to what a view answers, and a refusal comes before it."""
+
+    def apply(self, request, response):
+        if response.status_code < HTTPStatus.BAD_REQUEST:
+            super().apply(request, response)
+
+
+@fault("SEC-CORS-LISTED")
+class ScriptsCannotNameATag(CrossOrigin):
+    """The fields that scripts may send were listed before there were preconditions."""
+
+    def preflight(self, request):
+        response = super().preflight(request)
+        if response is not None:
+            response.headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type, Idempotency-Key"
+        return response
 
 
 @fault("SEC-CORS-AUTHORIZATION")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 
 from reference_impl.domain.refusals import malformed
@@ -9,6 +10,7 @@ from reference_impl.faults import fault
 from reference_impl.gateway.headers import SecurityHeaders
 from reference_impl.gateway.preconditions import EntityTags, Preconditions
 from reference_impl.storage.links import Links
+from reference_impl.views.links import LinkViews
 from reference_impl.views.representations import Answers
 
 
@@ -151,3 +153,23 @@ class AnActionIsNoChange(EntityTags):
 
     def of(self, entity):
         return f'"{entity.id}.{entity.version - getattr(entity, "taken_down", False)}"'
+
+
+@fault("COND-WRITE-TELLS-TAG")
+class ChangesBearTheFormerTag(LinkViews):
+    """The tag was computed for If-Match, before the change."""
+
+    def changed(self, call, changes):
+        response = super().changed(call, changes)
+        response.headers["ETag"] = self.tools.preconditions.tags.of(call.subject)
+        return response
+
+
+@fault("COND-WRITE-TELLS-TAG")
+class CreationsAreTaggedByTheirAnswer(Answers):
+    """The tag of a creation is a digest of its answer, which holds more than a read."""
+
+    def created(self, entity, document):
+        response = super().created(entity, document)
+        response.set_etag(hashlib.sha256(response.get_data()).hexdigest())
+        return response

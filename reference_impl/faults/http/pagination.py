@@ -7,6 +7,8 @@ from itsdangerous import BadData, URLSafeSerializer
 from reference_impl.domain.refusals import RefusalError
 from reference_impl.faults import fault
 from reference_impl.gateway.validation import RequestValidation
+from reference_impl.storage.history import History
+from reference_impl.storage.tables import DELIVERIES
 from reference_impl.views.pages import Pages
 from reference_impl.views.representations import Answers
 
@@ -141,3 +143,13 @@ class TheCursorIsAnItem(Pages):
         if last is not None and last not in [each.position for each in fetch(self.owner(call), last + 1, 1)]:
             return [], None
         return super().page(call, fetch)
+
+
+@fault("PAGE-COMPLETE-NO-DUPLICATES")
+class LaterPagesForgetWhoseTheyAre(History):
+    """The condition on the receiver stands in the query of the first page alone."""
+
+    def page(self, webhook_id, before, size):
+        if before is None:
+            return super().page(webhook_id, before, size)
+        return self._read([DELIVERIES.c.position < before], size)

@@ -9,8 +9,10 @@ from flask import Response, request
 from reference_impl.faults import fault
 from reference_impl.gateway.bodies import Bodies
 from reference_impl.gateway.gateway import Gateway
+from reference_impl.gateway.preconditions import Preconditions
 from reference_impl.gateway.problems import Problems
 from reference_impl.routing import Routes
+from reference_impl.views.pages import Pages
 from reference_impl.views.representations import Answers
 
 
@@ -78,3 +80,19 @@ class HeadIsAnsweredAtTheDoor(Gateway):
 
     def handle(self, call, view):
         return Response() if call.request.method == "HEAD" else super().handle(call, view)
+
+
+@fault("REST-HEAD-PARITY")
+class OnlyGetIsConditional(Preconditions):
+    """Nothing is saved by 304 where nothing would be sent."""
+
+    def unchanged(self, request, tag):
+        return request.method == "GET" and super().unchanged(request, tag)
+
+
+@fault("REST-HEAD-PARITY")
+class HeadIsOfTheFirstPage(Pages):
+    """HEAD looks at the list as such."""
+
+    def before(self, call):
+        return super().before(call) if call.request.method == "GET" else None

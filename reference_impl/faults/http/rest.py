@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from flask import request
+
 from reference_impl.domain.clock import Clock
+from reference_impl.domain.ids import Codes
 from reference_impl.domain.patches import MergePatch
 from reference_impl.faults import fault
 from reference_impl.gateway.bodies import Bodies
+from reference_impl.gateway.idempotency import IdempotencyKeys
 from reference_impl.gateway.ownership import Ownership
 from reference_impl.gateway.problems import Problems
 from reference_impl.routing import Routes
@@ -168,3 +172,38 @@ class TimesAreEpochMilliseconds(Clock):
 
     def written(self, moment):
         return str(int(moment.timestamp() * 1000))
+
+
+@fault("REST-DELETE-GONE")
+class VisitsOutliveTheirLink(Ownership):
+    """Whose a link is, is remembered for the pages below it."""
+
+    def __init__(self, finders):
+        super().__init__(finders)
+        self.known = {}
+
+    def find(self, parameter, identifier):
+        found = super().find(parameter, identifier)
+        below = request.path.endswith(("/stats", "/clicks", "/visits"))
+        if below and found is None:
+            return self.known.get(identifier)
+        return self.known.setdefault(identifier, found)
+
+
+@fault("REST-RESPONSE-CONFORMS-SCHEMA")
+class WhatIsGivenAgainHasNoTag(IdempotencyKeys):
+    """Of the fields of an answer, those that the browser needs are stored with the key."""
+
+    def replay(self, first):
+        response = super().replay(first)
+        response.headers.pop("ETag", None)
+        return response
+
+
+@fault("REST-PUT-REPLACES")
+class AReplacementIsANewLink(LinkViews):
+    """A replacement is made as a new link is, with a code of the server's choice."""
+
+    def replace(self, call):
+        anew = {"code": Codes().new(), "title": None, "enabled": True, "expires_at": None}
+        return self.changed(call, {**anew, **call.body})

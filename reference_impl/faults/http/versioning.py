@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from email.utils import format_datetime, parsedate_to_datetime
+from http import HTTPStatus
 
 from reference_impl.domain.refusals import RefusalError
 from reference_impl.faults import fault
@@ -109,3 +110,22 @@ class UpdatesPassOverWhatTheyDoNotKnow(RequestValidation):
             told = {offence.detail for offence in error.offences}
             if call.request.method != "PATCH" or told != {"is not a member that is expected here"}:
                 raise
+
+
+@fault("VER-DEPRECATION-HEADER")
+class WhatIsUnchangedIsNotDeprecated(DeprecationHeaders):
+    """A 304 is made before the fields are added."""
+
+    def concerns(self, response, operation):
+        return response.status_code != HTTPStatus.NOT_MODIFIED and super().concerns(response, operation)
+
+
+@fault("VER-SUNSET")
+class OneLinkIsEnough(DeprecationHeaders):
+    """Link is set, and the page that follows is in it already."""
+
+    def apply(self, response, operation):
+        following = response.headers.get("Link")
+        super().apply(response, operation)
+        if following:
+            response.headers["Link"] = following
