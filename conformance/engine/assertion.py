@@ -8,7 +8,7 @@ import operator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from conformance.http.messages import Reply
+from conformance.http.messages import Reply, Request
 from conformance.judgement.remarks import Remark
 from conformance.results.wording import containment, described, expectation
 from conformance.servers.webhook_receiver import Delivery
@@ -28,7 +28,7 @@ OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "not in": lambda left, right: not operator.contains(right, left),
 }
 
-Evidence = Reply | Delivery
+Evidence = Reply | Delivery | Request  # a request that got no answer
 
 
 @dataclass(frozen=True)
@@ -174,7 +174,7 @@ def inside(value: object, depth: int = DEPTH, *, objects: bool = True) -> Iterat
     elif isinstance(value, dict) and depth:
         yield from inside(list(value.values()), depth, objects=objects)
     elif isinstance(value, Remark):
-        yield from inside(value.reply, depth)
+        yield from (about for about in (value.reply, value.unanswered) if about)
     elif depth and objects:
         kept = getattr(value, "__dict__", {})
         yield from inside([kept[name] for name in REPLIES if name in kept], depth - 1)

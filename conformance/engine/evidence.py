@@ -28,12 +28,13 @@ ARRANGEMENT, CONTROL, ATTEMPT, DELIVERY = "arrangement", "control", "attempt", "
 class Evidence:
     """The exchanges of a check, and which of them was decisive.
 
-    `judged` are the replies and deliveries that the failed assertion was about, the decisive one first; `alone` says
-    that this one was judged by itself. `texts` are those that were observed, where it names no reply.
+    `judged` are the replies, deliveries and unanswered requests that the failed assertion was about, the decisive one
+    first; `alone` says that this one was judged by itself. `texts` are those that were observed, where it names no
+    reply.
     """
 
     records: Sequence[Record]
-    judged: Sequence[Reply | Delivery] = ()
+    judged: Sequence[Reply | Delivery | Request] = ()
     alone: bool = False
     texts: Sequence[str] = ()
 
@@ -52,7 +53,7 @@ class Evidence:
         return [record for record, reply in replies if reply and any(text in reply.full_text for text in self.texts)]
 
     @property
-    def came(self) -> Reply | Delivery | None:
+    def came(self) -> Reply | Delivery | Request | None:
         """What came in the decisive exchange."""
         return self.judged[0] if self.judged else self.decisive.reply if self.decisive else None
 
@@ -64,7 +65,9 @@ class Evidence:
     def _others(self) -> list[Record]:
         return [record for record in self.records if record.label != ARRANGEMENT]
 
-    def _record_of(self, judged: Reply | Delivery) -> Record:
+    def _record_of(self, judged: Reply | Delivery | Request) -> Record:
+        if isinstance(judged, Request):
+            return next((record for record in reversed(self.records) if _unanswered(record, judged)), self.records[-1])
         if not isinstance(judged, Reply):
             return _delivered(judged)
         known = next((record for record in self.records if record.reply is judged), None)
@@ -82,7 +85,8 @@ class Evidence:
         one_of_many = self.alone and len(self.judged) > 1  # each was found wanting by itself
         return {
             "The target sent this by itself; the requests below are what made it do so.": decisive.label == DELIVERY,
-            "The request was broken off on purpose, which curl does not do.": decisive.reply is None,
+            "The request was broken off on purpose, which curl does not do.": decisive.reply is None
+            and not any(isinstance(each, Request) for each in self.judged),
             "The object may be gone by now; make another one first.": any(
                 record.request.method == "DELETE" and record.request.path == decisive.request.path
                 for record in self._from(decisive)
@@ -165,6 +169,13 @@ class EvidenceWriter:
             decisive=decisive,
             curl="" if record.label == DELIVERY or not (reply or record.failure) else self.curl(record).line(),
         )
+
+
+def _unanswered(record: Record, request: Request) -> bool:
+    """The record is of this request, to which credentials were added as it was sent, and no reply came."""
+    sent = record.request
+    same = (sent.method, sent.path, sent.body) == (request.method, request.path, request.body)
+    return same and record.reply is None
 
 
 def _kept(records: Sequence[Record]) -> Sequence[Record]:

@@ -31,6 +31,11 @@ success = Expectation("a 2xx answer", lambda reply: reply.success)
 inactive_token = Expectation("active false", lambda reply: reply.success and reply.member("active") is False)
 no_server_error = Expectation("no 5xx", lambda reply: reply.status < 500)
 
+naming_its_status = Expectation(
+    "the number on the status line in the status member, if there is one",
+    lambda reply: reply.member("status") is None or described(reply.member("status")) == str(reply.status),
+)
+
 
 def significant_parts(reply: Reply) -> tuple[int, str, Any]:
     """The parts by which a reply is a replay of another: status, Location and body (JSON by its value)."""

@@ -60,18 +60,6 @@ class Attempt:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Unanswered:
-    """A generated request that got no answer, and none when it was sent again, while a plain one was answered."""
-
-    request: Request
-    reason: str
-
-    def __repr__(self) -> str:
-        told = (self.request.body or b"")[:120].decode("utf-8", "replace")
-        return f"no answer to {self.request.method} {self.request.path[:80]} {told}".rstrip() + f" ({self.reason})"
-
-
-@dataclass(frozen=True, kw_only=True)
 class Exploration:
     """The generated requests for one operation, with their replies."""
 
@@ -79,7 +67,7 @@ class Exploration:
     control: Reply  # to a plain valid request, which was accepted
     valid: tuple[Attempt, ...]
     invalid: tuple[Attempt, ...]
-    unanswered: tuple[Unanswered, ...]
+    unanswered: tuple[tuple[Request, str], ...]  # with the reason; a plain one was answered, a second try was not
 
     @property
     def replies(self) -> list[Reply]:
@@ -127,7 +115,7 @@ class Explorer:
         with_one_error = self._invalid_bodies(operation, placeholders) if operation.takes_json else []
         with_one_error += self._odd_identifiers(operation, control.request)
         adapted = [self._adapted(drawn, operation) for drawn in valid]
-        lost: list[Unanswered] = []
+        lost: list[tuple[Request, str]] = []
         return Exploration(
             operation=operation,
             control=control,
@@ -156,7 +144,12 @@ class Explorer:
         return [self.arranger.request_with(operation, placeholders).with_json(body) for body in bodies]
 
     def _attempts(
-        self, drawn: list[Request], operation: Operation, owner: Account, control: Reply, lost: list[Unanswered]
+        self,
+        drawn: list[Request],
+        operation: Operation,
+        owner: Account,
+        control: Reply,
+        lost: list[tuple[Request, str]],
     ) -> Iterator[Attempt]:
         """Sends the drawn requests; those that get no answer are added to `lost`."""
         for each in drawn:
@@ -166,7 +159,7 @@ class Explorer:
             try:
                 reply = self._reply(request, operation, owner)
             except NoAnswerError as error:
-                lost.append(Unanswered(request=request, reason=str(error)))
+                lost.append((request, str(error)))
             else:
                 yield Attempt(validity=self.validator.validity(operation, request), reply=reply)
 

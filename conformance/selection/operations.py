@@ -95,6 +95,11 @@ def private_delete(operation: Operation) -> bool:
     return operation.private and operation.method == "DELETE"
 
 
+def whole_delete(operation: Operation) -> bool:
+    """deletes an object that belongs to somebody, and not only what is below it"""
+    return private_delete(operation) and operation.about_object
+
+
 def collection(operation: Operation) -> bool:
     """lists what belongs to the caller"""
     return operation.secured and operation.method == "GET" and not operation.about_object

@@ -44,3 +44,6 @@ def test_it_is_found_and_the_rest_is_judged(judge, url):
         "dropNote": "passed",
     }
     assert "did not finish answering within 3 s" in owner["observed"]
+    hung = next(each["exchanges"][0] for each in owner["evidence"] if each["verdict"] == "failed")
+    assert hung["decisive"]
+    assert hung["status"] == 0, "the line of the report does not repeat what got no answer"

@@ -101,6 +101,51 @@ def test_what_is_gone_may_be_refused_like_what_nobody_made(judge, notes, verdict
     assert told.verdicts == {"REST-DELETE-GONE": verdict}, told.words
 
 
+MARKS = """
+overlay: 1.0.0
+info: {title: Marks on a note, version: "1"}
+actions:
+  - target: $.paths
+    update:
+      /notes/{id}/marks:
+        parameters: [{name: id, in: path, required: true, schema: {type: integer, minimum: 1}}]
+        get: {operationId: listMarks, responses: {"200": {description: Those on the note.}}}
+        delete: {operationId: dropMarks, responses: {"204": {description: None is left.}}}
+"""
+
+
+def with_marks(app):
+    """Each note has a mark until the marks are dropped; then it has none."""
+    dropped = set()
+
+    def handle(environ, start_response):
+        path = environ["PATH_INFO"]
+        if not path.endswith("/marks"):
+            return app(environ, start_response)
+        if not environ.get("HTTP_AUTHORIZATION"):
+            start_response("401 Unauthorized", [("WWW-Authenticate", "Bearer")])
+            return [b""]
+        if environ["REQUEST_METHOD"] == "DELETE":
+            dropped.add(path)
+            start_response("204 No Content", [])
+            return [b""]
+        start_response("200 OK", [("Content-Type", "application/json")])
+        return [b"[]" if path in dropped else b'["read"]']
+
+    return handle
+
+
+def test_a_list_that_is_emptied_is_still_there_and_so_is_what_it_is_of(judge, folder):
+    (folder / "overlay.yaml").write_text(MARKS, encoding="utf-8")
+    with serving_notes(Notes, with_marks) as url:
+        told = judge("--only", "REST-DELETE-GONE", target=f"url = '{url}'\noverlays = ['overlay.yaml']", deadline=5)
+
+    (clause,) = told.report["clauses"]
+    untried = {"untestable", "inapplicable"}
+    found = [(place["operation"], place["verdict"]) for place in clause["evidence"] if place["verdict"] not in untried]
+    assert sorted(found) == [("dropMarks", "passed"), ("dropNote", "passed"), ("dropNote", "passed")], told.words
+
+
 class MediaTypeFirst(Notes):
     """Looks at the media type of a body before it asks who sends it."""
 

@@ -15,6 +15,7 @@ from conformance.selection.operations import (
     private_update,
     stable_object_read,
     stable_read,
+    whole_delete,
     with_location,
 )
 from conformance.selection.promises import replacing
@@ -155,7 +156,7 @@ def test_what_lay_below_it_cannot_be_read(owner, ready, readings_below):
 
 
 @requirement("REST-DELETE-GONE")
-@for_each_operation(private_delete)
+@for_each_operation(whole_delete)
 def test_what_was_deleted_is_not_listed(owner, marked, listed):
     """The collection shows an object, which is then deleted; the collection does not show it any more."""
     listed.require_shown()
