@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from conformance.doctor.probes import permitted_reads
 from conformance.errors import UntestableError
+from conformance.identity.credential_sources import ClientCredentials
 from conformance.identity.same_principal import claims_of
 
 if TYPE_CHECKING:
@@ -53,8 +54,15 @@ class Credentials:
     @property
     def operations(self) -> list[Operation]:
         """The GET operations that the token must be accepted for."""
-        found = permitted_reads(self.harness, self.account)
+        found = [each for each in permitted_reads(self.harness, self.account) if not self._tells_of_people(each)]
         return [each for each in found if not self.scopes or each.scopes <= self.scopes]
+
+    def _tells_of_people(self, operation: Operation) -> bool:
+        """It is the userinfo endpoint, which has nothing to tell of a client (OpenID Connect Core 1.0, section 5.3)."""
+        server, prefix = self.harness.authorization_server, self.harness.client.prefix
+        if not isinstance(self.account.source, ClientCredentials) or not server.names("userinfo_endpoint"):
+            return False
+        return operation.matches(server.path("userinfo_endpoint").removeprefix(prefix)) is not None
 
     @property
     def defect(self) -> str:

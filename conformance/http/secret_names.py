@@ -18,10 +18,13 @@ SECRET = re.compile(
 READING_ON = {"page", "next", "prev", "previous", "cursor", "continuation", "pagination", "sync", "resume", "start"}
 INNOCENT = frozenset({*READING_ON, "public"})
 DOUBTFUL = frozenset({"key", "code", "value", "auth", "hash", "seed", "salt", "ticket", "grant", "nonce"})
+RUN_TOGETHER = re.compile(rf"(?!{'|'.join(sorted(INNOCENT))})[a-z]+(?:key|token|secret|password)")  # adminkey
 
 UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 RANDOM = re.compile(r"[\w+/=.~-]{20,}", re.ASCII)
+HEXADECIMAL = re.compile(r"[0-9a-f]{32,}|[0-9A-F]{32,}")
 LEAST_ENTROPY = 3.4  # bits of a character, as random texts of 20 characters have at least
+LEAST_OF_DIGITS = 2.9  # of 32 hexadecimal digits, of which there are but 16
 DISTINCTIVE = 8  # characters
 
 
@@ -36,7 +39,8 @@ def is_secret_name(name: str) -> bool:
 def is_doubtful_name(name: str) -> bool:
     """What bears this name is a credential if it looks like one: `key`, `code`, `value`."""
     words = _words(name)
-    return bool(words) and words[-1] in DOUBTFUL and not INNOCENT.intersection(words)
+    doubtful = bool(words) and (words[-1] in DOUBTFUL or RUN_TOGETHER.fullmatch(words[-1]) is not None)
+    return doubtful and not INNOCENT.intersection(words)
 
 
 def looks_random(text: str) -> bool:
@@ -44,7 +48,7 @@ def looks_random(text: str) -> bool:
     if not RANDOM.fullmatch(text) or UUID.fullmatch(text):
         return False
     mixed = any(char.isdigit() for char in text) and any(char.isalpha() for char in text)
-    return mixed and _entropy(text) >= LEAST_ENTROPY
+    return mixed and _entropy(text) >= (LEAST_OF_DIGITS if HEXADECIMAL.fullmatch(text) else LEAST_ENTROPY)
 
 
 def is_distinctive(text: str) -> bool:

@@ -43,6 +43,45 @@ def test_a_challenge_is_asked_of_a_401_alone(judge):
     assert told.verdicts == {STATUS: "failed", CHALLENGE: "blocked"}, told.words
 
 
+GRANTS = """
+overlay: 1.0.0
+info: {title: Grants to clients, version: "1"}
+actions:
+  - target: $.paths
+    update:
+      /grants:
+        post:
+          operationId: grant
+          requestBody:
+            required: true
+            content: {application/x-www-form-urlencoded: {schema: {type: object}, example: {grant_type: mine}}}
+          responses: {"200": {description: So be it.}, "400": {description: What?}, "401": {description: Who?}}
+"""
+
+
+def granting(app):
+    """Grants to whoever shows a token, and answers 400 to whoever shows none (RFC 6749, section 5.2)."""
+
+    def handle(environ, start_response):
+        if not environ["PATH_INFO"].endswith("/grants"):
+            return app(environ, start_response)
+        known = environ.get("HTTP_AUTHORIZATION", "").startswith("Bearer ")
+        start_response("200 OK" if known else "400 Bad Request", [("Content-Type", "application/json")])
+        return [b"{}" if known else b'{"error": "invalid_request"}']
+
+    return handle
+
+
+def test_no_challenge_is_missed_where_400_is_as_good_as_401(judge, folder):
+    (folder / "overlay.yaml").write_text(GRANTS, encoding="utf-8")
+    with serving_notes(Notes, granting) as url:
+        told = judge("--only", CHALLENGE, target=f"url = '{url}'\noverlays = ['overlay.yaml']", deadline=5)
+
+    (clause,) = told.report["clauses"]
+    found = [place["verdict"] for place in clause["evidence"] if place["operation"] == "grant"]
+    assert found == ["inapplicable"], told.words
+
+
 @pytest.mark.parametrize(("method", "notes", "verdict"), [("post", WantsAWord, "blocked"), ("get", Notes, "failed")])
 def test_who_refuses_the_content_of_an_open_request_has_not_asked_for_credentials(
     judge, folder, method, notes, verdict

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
+import pytest
 from flask import request
 
 from bad_input.variants import Notes, serving_notes
 
+TWICE = re.compile(r'"text": "[^"]*", "text": (?P<second>\d+)')
 GATEWAY = "GW-INTERNAL-HEADERS-IGNORED"
 PRIVATE = """
 overlay: 1.0.0
@@ -43,3 +47,30 @@ def test_forged_fields_are_blamed_for_what_they_open(judge):
         told = judge("--only", GATEWAY, target=f"url = '{url}'")
 
     assert told.verdicts == {GATEWAY: "failed"}, told.words
+
+
+class TakesNumbers(Notes):
+    """Writes a number down where a text is wanted."""
+
+    def text(self):
+        text = self.parsed(request.get_data()).get("text")
+        return str(text) if type(text) is int else super().text()
+
+
+class TakesTheSecond(Notes):
+    """Looks at the first of two members of one name, and writes the second one down."""
+
+    def text(self):
+        content = request.get_data().decode("utf-8", "replace")
+        first = next(iter(TWICE.finditer(content)), None)
+        return first["second"] if first else super().text()
+
+
+@pytest.mark.parametrize(("notes", "verdict"), [(TakesNumbers, "untestable"), (TakesTheSecond, "failed")])
+def test_a_member_that_is_given_twice_smuggles_nothing_in_that_is_taken_anyway(judge, notes, verdict):
+    with serving_notes(notes) as url:
+        told = judge("--only", "ROB-NESTING-AND-NUMBERS", target=f"url = '{url}'", deadline=5)
+
+    (clause,) = told.report["clauses"]
+    found = {place["verdict"] for place in clause["evidence"] if place["check"].startswith("A member is given twice")}
+    assert found == {verdict}, told.words

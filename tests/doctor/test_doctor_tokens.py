@@ -91,6 +91,32 @@ def test_scopes_of_a_token_that_somebody_made_are_told_beside(told):
     assert reference.line(said, "identity ann") == expected
 
 
+def test_the_userinfo_endpoint_tells_nothing_of_a_client(told, monkeypatch):
+    paths = {
+        "/.well-known/openid-configuration": {"get": {"operationId": "metadata", "security": [], **READING}},
+        "/me": {"get": {"operationId": "userinfo", "security": [{"door": []}], **READING}},
+    }
+    schemes = {"openid": {"type": "openIdConnect", "openIdConnectUrl": "/.well-known/openid-configuration"}}
+    components = {"securitySchemes": CONTRACT["components"]["securitySchemes"] | schemes}
+    monkeypatch.setitem(CONTRACT, "paths", paths)
+    monkeypatch.setitem(CONTRACT, "components", components)
+
+    def behave(server, connection, head):
+        if head.startswith(b"GET /.well-known/"):
+            urls = {
+                "issuer": server.url,
+                "userinfo_endpoint": f"{server.url}/me",
+                "token_endpoint": f"{server.url}/token",
+            }
+            connection.sendall(answer(200, json.dumps(urls)))
+        else:
+            behaving({"access_token": "opaque-and-a-clients"}, deaf=True)(server, connection, head)
+
+    said = told(behave)
+
+    assert reference.line(said, "identity ann").startswith("– identity ann: not tried"), said.words
+
+
 def test_a_token_that_was_just_granted_and_is_refused_is_the_targets_fault(told):
     said = told(behaving({"access_token": "opaque-and-useless"}, deaf=True))
 

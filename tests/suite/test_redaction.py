@@ -59,6 +59,7 @@ def test_unknown_credentials_are_masked_by_their_form(text):
         "https://files.example/a?X-Amz-Signature=5f3c9a1e7b2d5f3c9a1e7b2d",
         "https://admin:5f3c9a1e7b2d@db.example/",
         '{"refresh_token": "5f3c9a1e7b2d',
+        '{"adminkey": "5f3c9a1e7b2d5f3c9a1e7b2d5f3c9a1e", "inkey": "8d4b6a0f2c9e8d4b6a0f2c9e8d4b6a0f"}',
     ],
 )
 def test_what_bears_the_name_of_a_secret_is_masked_wherever_it_stands(text):
@@ -78,6 +79,7 @@ def test_what_bears_the_name_of_a_secret_is_masked_wherever_it_stands(text):
         "200; application/json",
         "Basic authentication is required, or a bearer token.",
         '{"errors": {"password": "must be longer"}}',
+        '{"hotkey": "ctrl+a", "pagetoken": "5f3c9a1e7b2d5f3c9a1e7b2d5f3c9a1e", "sortkey": "name"}',
         "https://links.example/v1/links?cursor=b2Zmc2V0PTIw&limit=20",
         "a refusal without a token, error invalid_client",
     ],
