@@ -82,7 +82,7 @@ class Account:
             token = self.token
             return self._named(request.with_bearer_token(token), token, "token")
         if scheme.kind == "basic":
-            identifier, secret = self.source.client_credentials()
+            identifier, secret = self.source.name_and_password(scheme.name)
             return self._named(request.with_basic_auth(identifier, secret), secret, "secret")
         if scheme.kind != "key":
             raise UntestableError(

@@ -31,7 +31,7 @@ class CredentialSource:
     """The source of an identity's credentials.
 
     The methods of this class have no credentials: they raise UntestableError, which says what to configure. `keys` maps
-    security schemes to API keys.
+    security schemes to API keys, or to name and password with a colon in between.
     """
 
     name: str
@@ -77,11 +77,15 @@ class CredentialSource:
             "names the claim of roles (x-access-token, roles).",
         )
 
-    def client_credentials(self) -> tuple[str, str]:
-        """Client id and client secret."""
-        raise UntestableError(
-            f'needs client credentials. Add an identity with kind = "client-credentials" beside {self.name}.',
-        )
+    def name_and_password(self, scheme: str) -> tuple[str, str]:
+        """Name and password for a Basic scheme of the contract (RFC 7617)."""
+        name, colon, password = self.keys.get(scheme, "").partition(":")
+        if not colon:
+            raise UntestableError(
+                f"needs name and password of {self.name} for {scheme}. "
+                f'Add keys.{scheme} = "env:…" to [identities.{self.name}], with a colon between the two.',
+            )
+        return name, password
 
     def key(self, scheme: str) -> str:
         """The API key for a security scheme of the contract."""
@@ -139,8 +143,9 @@ class ClientCredentials(CredentialSource):
     def principal(self) -> str:
         return f"client {self.client_id}"
 
-    def client_credentials(self) -> tuple[str, str]:
-        return self.client_id, self.client_secret
+    def name_and_password(self, scheme: str) -> tuple[str, str]:
+        given = scheme in self.keys
+        return super().name_and_password(scheme) if given else (self.client_id, self.client_secret)
 
     def token(self, scopes: frozenset[str]) -> str:
         if self.registered_scopes and not scopes:

@@ -22,7 +22,8 @@ class InvalidCredentials(CredentialSource):
         del scopes
         return TOKEN
 
-    def client_credentials(self) -> tuple[str, str]:
+    def name_and_password(self, scheme: str) -> tuple[str, str]:
+        del scheme
         return "conformance-nobody", SECRET
 
     def key(self, scheme: str) -> str:
@@ -43,8 +44,8 @@ class OneInvalidCredential(InvalidCredentials):
     def token(self, scopes: frozenset[str]) -> str:
         return self._source(invalid=self.scheme.kind == "bearer").token(scopes)
 
-    def client_credentials(self) -> tuple[str, str]:
-        return self._source(invalid=self.scheme.kind == "basic").client_credentials()
+    def name_and_password(self, scheme: str) -> tuple[str, str]:
+        return self._source(invalid=self.scheme.name == scheme).name_and_password(scheme)
 
     def key(self, scheme: str) -> str:
         return self._source(invalid=self.scheme.name == scheme).key(scheme)

@@ -36,7 +36,9 @@ class Needs:
 
     @property
     def keys(self) -> list[Scheme]:
-        return [scheme for scheme in self.schemes.values() if scheme.kind == "key"]
+        """The schemes of API keys, and of names with passwords that are no client's."""
+        kinds = {"key"} if self.clients else {"key", "basic"}
+        return [scheme for scheme in self.schemes.values() if scheme.kind in kinds]
 
     @property
     def clients(self) -> bool:
@@ -65,7 +67,7 @@ class Needs:
     @property
     def unsupported(self) -> list[str]:
         """The schemes for which no identity can be given."""
-        known = {"bearer", "key"} | ({"basic"} if self.clients else set())
+        known = {"bearer", "key", "basic"}
         return sorted(name for name, scheme in self.schemes.items() if scheme.kind not in known)
 
     @property

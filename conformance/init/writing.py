@@ -129,7 +129,9 @@ class Writer:
             return []
         lines = [f"[identities.{name}.keys]"]
         for scheme in self.needs.keys:
-            lines += comment(f"Sent as {scheme.parameter} ({scheme.place}).")
+            basic = scheme.kind == "basic"
+            sent = "Name and password for HTTP Basic, with a colon in between." if basic else ""
+            lines += comment(sent or f"Sent as {scheme.parameter} ({scheme.place}).")
             lines += [f"{quoted(scheme.name)} = {quoted(f'env:{variable(name, scheme.name)}')}"]
         return lines
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote_plus
 
+from conformance.contract.name_validation import asked_for
 from conformance.errors import ConfigurationError, InapplicableError, UntestableError
 from conformance.identity.accounts import Account
 from conformance.identity.credential_sources import (
@@ -194,7 +195,11 @@ class Principals:
 
     def _keys(self, identity: Identity) -> dict[str, str]:
         place = f"[identities.{identity.name}], keys"
-        return {scheme: self._secret(value, place) for scheme, value in identity.keys.items()}
+        found = {scheme: self._secret(value, place) for scheme, value in identity.keys.items()}
+        basic = {scheme.name for scheme in asked_for(self.contract.operations) if scheme.kind == "basic"}
+        for scheme in basic & found.keys():
+            self.redaction.learn(found[scheme].partition(":")[2])
+        return found
 
     def _secret(self, value: str, place: str) -> str:
         """`{secret:NAME}` is invented for a managed target; any other secret comes from the environment."""

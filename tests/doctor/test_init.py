@@ -181,9 +181,18 @@ def test_keys_are_wanted_by_the_name_of_their_scheme(begun):
     ]
 
 
-@pytest.mark.parametrize("scheme", [{"type": "mutualTLS"}, {"type": "http", "scheme": "basic"}])
-def test_what_no_identity_can_give_is_said(begun, tmp_path, scheme):
-    _, settings = begun(shows(("/openapi.json", secured(scheme))))
+def test_names_with_passwords_are_wanted_by_the_name_of_their_scheme(begun, tmp_path):
+    _, settings = begun(shows(("/openapi.json", secured({"type": "http", "scheme": "basic"}))))
+
+    assert [dict(each.keys) for each in settings.identities] == [
+        {"door.main": "env:ALICE_DOOR_MAIN"},
+        {"door.main": "env:BOB_DOOR_MAIN"},
+    ]
+    assert "with a colon in between" in text_of(tmp_path)
+
+
+def test_what_no_identity_can_give_is_said(begun, tmp_path):
+    _, settings = begun(shows(("/openapi.json", secured({"type": "mutualTLS"}))))
 
     assert settings.identities == ()
     assert "No identity can be given for door.main: what needs it is not judged." in text_of(tmp_path)
