@@ -157,6 +157,11 @@ class Deliveries:
         """Seconds from the first attempt to the one of that number, with jitter and slack."""
         return SLACK * (1 + self.jitter) * sum(self._delays(count))
 
+    @property
+    def redelivery_bound(self) -> float:
+        """Seconds within which what is sent again, and fails, has been tried once more."""
+        return self.bound + self.attempt_bound(2)
+
     def attempt_after(self, seconds: float) -> int:
         """The number of the earliest attempt that comes at least so many seconds after the first one.
 

@@ -26,7 +26,7 @@ WRONG_TEXT = "unfit"  # where a number is declared, and the body is a form
 
 @dataclass(frozen=True, kw_only=True)
 class RefusedRequests:
-    """Makes requests that must be refused: for lack of a scope, to a stranger, for the body, or for a precondition.
+    """Makes requests that must be refused: for a scope, to a stranger, for the body, a precondition, or a conflict.
 
     Raises InapplicableError where the operation cannot be refused for that reason.
     """
@@ -54,6 +54,7 @@ class RefusedRequests:
             "stranger": self._stranger,
             "body": self._body,
             "precondition": self._precondition,
+            "conflict": self._conflict,
         }
         request = makers[reason](operation, valid or self.arranger.request(operation, self.owner))
         unscoped = self.owner.without_scopes(*operation.lacking(*operation.scopes))
@@ -80,6 +81,15 @@ class RefusedRequests:
         if not any(known.name.lower() == "if-match" for known in operation.parameters):
             raise InapplicableError(f"{operation.id} takes no If-Match")
         return request.with_header("If-Match", STALE_ETAG)
+
+    def _conflict(self, operation: Operation, request: Request) -> Request:
+        name = next(iter(operation.unique), "")
+        if not name:
+            raise InapplicableError(f"{operation.id} takes no value that can be taken (x-unique)")
+        made = self.owner.send(request, "arrangement")
+        if not made.success or not isinstance(made.member(name), str):
+            raise InapplicableError(f"{operation.id} does not show the value that it takes (x-unique)")
+        return self.arranger.request(operation, self.owner).with_members(**{name: made.member(name)})
 
     def _body(self, operation: Operation, request: Request) -> Request:
         has_members = operation.takes_json or is_form(operation.media_type)

@@ -87,7 +87,7 @@ def test_whoever_acts_is_not_told_of_others(hook, bobs_hook, occurrence_by_anoth
 
 @requirement("WHD-NO-EVENT-FOR-FAILED")
 @for_each_operation(emitting)
-@variants("reason", {"scope": "scope", "stranger": "stranger", "body": "body", "precondition": "precondition"})
+@variants("reason", {reason: reason for reason in ("scope", "stranger", "body", "precondition", "conflict")})
 def test_a_refused_request_leads_to_no_delivery(hook, refused_occurrence, deliveries):
     """A request that would trigger an event is refused; before the fence, no delivery of it arrives."""
     received = deliveries.before_fence(hook)

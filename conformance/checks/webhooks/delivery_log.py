@@ -76,6 +76,17 @@ def test_an_exhausted_delivery_is_sent_again(reenabled_delivery, delivery_log, d
 
 
 @requirement("WHD-REDELIVER")
+def test_a_redelivery_that_fails_is_tried_again(accepted_delivery, delivery_log, deliveries):
+    """Redelivery of an accepted delivery is requested, and fails once; it is tried again by the declared schedule."""
+    hook, occurrence, entry = accepted_delivery
+    deliveries.attempt_bound(2)
+    hook.endpoint.answer(500)
+    delivery_log.redeliver(hook, entry)
+
+    assert len(hook.endpoint.wait(occurrence.in_delivery, within=deliveries.redelivery_bound, count=3)) == 3
+
+
+@requirement("WHD-REDELIVER")
 def test_a_redelivery_is_in_the_log(accepted_delivery, delivery_log, deliveries):
     """Redelivery of an accepted delivery is requested; the log shows two attempts, each with its answer."""
     hook, occurrence, entry = accepted_delivery

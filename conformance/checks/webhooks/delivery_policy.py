@@ -25,8 +25,10 @@ def test_retry_after_is_capped(hook, short_retry_after_limit, subscriber, delive
     """A receiver asks for a pause of a day; the next attempt comes when the declared limit has passed."""
     hook.endpoint.answers = [Answer(status=status, headers=ONE_DAY)]
     occurrence = subscriber.trigger(hook)
+    attempts = deliveries.attempts(hook, occurrence, 2, after=short_retry_after_limit)
 
-    assert len(deliveries.attempts(hook, occurrence, 2, after=short_retry_after_limit)) > 1
+    assert len(attempts) > 1
+    assert deliveries.spaced_by(attempts, short_retry_after_limit)
 
 
 @requirement("WHD-410-DISABLES")
@@ -100,6 +102,18 @@ def test_a_receiver_that_is_enabled_again_gets_deliveries(disabled_hook, registr
     assert deliveries.received(hook, occurrence) != []
 
 
+@requirement("WHD-ENABLED-AGAIN")
+@variants("cause", CAUSES)
+def test_a_receiver_that_is_enabled_again_may_fail_again(disabled_hook, registrations, subscriber, deliveries, cause):
+    """A receiver that the target has disabled is enabled, and fails once; the event is tried again."""
+    hook = disabled_hook(cause)
+    registrations.enable(hook)
+    hook.endpoint.answer(500)
+    attempts = deliveries.attempts(hook, subscriber.trigger(hook), 2)
+
+    assert len(attempts) == 2
+
+
 @requirement("WHD-RETRY-FOLLOWS")
 @given("retries_follow")
 def test_a_waiting_retry_goes_to_the_new_url(hook_answering, registrations, deliveries, subscriber):
@@ -123,3 +137,14 @@ def test_what_happens_in_a_pause_is_not_sent_later(hook, second_hook, registrati
     received = deliveries.before_fence(hook)
 
     assert not [delivery for delivery in received if occurrence.in_delivery(delivery)]
+
+
+@requirement("WHD-PAUSE-DROPS")
+@given("pauses_drop")
+def test_what_waited_in_a_pause_is_not_tried_again(paused_hook, hook_answering, deliveries, subscriber):
+    """A receiver that failed is disabled and enabled; while another one fails three times, it is not called again."""
+    paused, occurrence, settled = paused_hook
+    other = hook_answering(500)
+    deliveries.require_attempts(other, subscriber.trigger(other), 3)
+
+    assert len(deliveries.received(paused, occurrence)) == settled

@@ -14,6 +14,14 @@ def test_a_delivery_is_signed_by_its_key_pair(delivery, hook, asymmetric_signatu
 
 
 @requirement("WHS-ASYMMETRIC-V1A")
+def test_a_retry_is_signed_by_the_key_pair_too(hook, deliveries, asymmetric_signatures):
+    """A delivery fails once; both attempts verify with the public key."""
+    attempts = deliveries.attempts_until_accepted(hook, 2)
+
+    assert [asymmetric_signatures.verifies(hook, attempt) for attempt in attempts] == [True, True]
+
+
+@requirement("WHS-ASYMMETRIC-V1A")
 @variants("text", TEXTS)
 def test_the_key_pair_signs_the_very_bytes(hook, text_delivery, asymmetric_signatures):
     """An event is triggered whose data holds a difficult text; the key pair signed the bytes as they arrive."""

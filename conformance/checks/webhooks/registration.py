@@ -149,6 +149,16 @@ def test_later_events_are_not_delivered(hook, second_hook, registrations, delive
 
 
 @requirement("WHR-DISABLE-DELETE-STOPS")
+def test_what_begins_disabled_is_not_called(resting_hook, second_hook, deliveries, subscriber):
+    """A receiver is registered as disabled, and an event triggered; it is delivered to another one, and not to this."""
+    occurrence = subscriber.trigger(second_hook)
+    deliveries.wait_for(second_hook, occurrence)
+    deliveries.before_fence(second_hook)
+
+    assert resting_hook.endpoint.received == []
+
+
+@requirement("WHR-DISABLE-DELETE-STOPS")
 @variants("ending", ENDINGS)
 def test_pending_retries_stop(hook_answering, registrations, deliveries, subscriber, ending):
     """A receiver that fails is disabled, or deleted; while another one fails twice more, it is not called again."""
@@ -207,3 +217,9 @@ def test_no_more_receivers_than_declared(quota_replies):
 
     assert first == success
     assert last == refused
+
+
+@requirement("WHR-QUOTA")
+def test_the_maximum_is_that_of_the_owner(one_too_many):
+    """A tenant has as many receivers as there may be; somebody else of it registers one more, and is refused."""
+    assert one_too_many == refused

@@ -126,6 +126,31 @@ def test_both_secrets_verify_during_the_overlap(hook, overlapping_hook, deliveri
     assert shared_secret_signatures.verifies(hook, delivery)
 
 
+@requirement("WHS-ROTATION-OVERLAP")
+def test_both_secrets_verify_in_retries_and_pings(
+    hook, overlapping_hook, registrations, deliveries, shared_secret_signatures
+):
+    """A secret is rotated; a delivery that fails once, and a ping, verify with the new and the former secret."""
+    first, again = deliveries.attempts_until_accepted(overlapping_hook, 2)
+    ping = deliveries.wait_for(overlapping_hook, registrations.ping(overlapping_hook))
+    sent = (first, again, ping)
+
+    assert [shared_secret_signatures.verifies(overlapping_hook, each) for each in sent] == [True] * 3
+    assert [shared_secret_signatures.verifies(hook, each) for each in sent] == [True] * 3
+
+
+@requirement("WHS-ROTATION-OVERLAP")
+def test_the_former_secret_is_that_before_the_last_rotation(
+    overlapping_hook, registrations, deliveries, shared_secret_signatures
+):
+    """A secret is rotated twice; a delivery verifies with the last one, and with the one before."""
+    last = registrations.rotate_secret(overlapping_hook)
+    delivery = deliveries.of_new_event(last)
+
+    assert shared_secret_signatures.verifies(last, delivery)
+    assert shared_secret_signatures.verifies(overlapping_hook, delivery)
+
+
 @requirement("WHS-ROTATION-OLD-RETIRED")
 def test_the_former_secret_is_retired(hook, rotated_hook, overlap, deliveries, shared_secret_signatures):
     """A secret is rotated; after the overlap a delivery verifies with the new one, and with the former no more."""

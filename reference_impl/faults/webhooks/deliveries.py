@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from copy import copy
 from dataclasses import replace
+from http import HTTPStatus
 
 from sqlalchemy import select
 
@@ -282,3 +283,18 @@ class SilenceIsConsent(Attempts):
 
     def succeeded(self, status):
         return status is None or super().succeeded(status)
+
+
+@fault("WHD-NO-EVENT-FOR-FAILED")
+class AConflictIsTold(Gateway):
+    """The event is written whatever comes of the creation."""
+
+    def decide(self, call, view):
+        response = super().decide(call, view)
+        if response.status_code == HTTPStatus.CONFLICT and call.operation.id == "createLink":
+            links = view.__self__
+            taken = links.links.by_code(call.body["code"])
+            links.publish(
+                "link.created", replace(taken, title=call.body.get("title"), tenant=call.principal.tenant_key)
+            )
+        return response

@@ -170,3 +170,14 @@ class TellsWhatListens(ReceiverPolicy):
         except OSError:
             raise ForbiddenReceiverError("cannot be reached") from None
         super().check(url)
+
+
+@fault("WHD-REDELIVER")
+class ASecondTimeIsTheLast(Attempts):
+    """Whoever asks for a redelivery is there to ask again."""
+
+    def retry(self, delivery, webhook, answer):
+        if delivery.round:
+            self.deliveries.give_up(delivery)
+        else:
+            super().retry(delivery, webhook, answer)

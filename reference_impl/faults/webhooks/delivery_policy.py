@@ -156,3 +156,43 @@ class CatchesUp(WebhookViews):
                 outbox.deliveries.add(event_id, [paused.id])
             outbox.wake.set()
         return response
+
+
+@fault("WHD-RETRY-AFTER-HONOURED")
+class TooLongAPauseIsNone(Retries):
+    """Whoever asks for more than there may be gets nothing."""
+
+    def asked_for(self, answer):
+        asked = answer.retry_after or ""
+        return 0 if asked.isdigit() and int(asked) > self.cap else super().asked_for(answer)
+
+
+@fault("WHD-PAUSE-DROPS")
+class RetriesOutliveAPause(Attempts):
+    """What cannot be sent now is put off until it can."""
+
+    def attempt(self, delivery):
+        webhook = self.subscriptions.webhooks.find(delivery.webhook_id)
+        if webhook and not webhook.enabled and webhook.disabled_reason is None:
+            self.deliveries.postpone(delivery, self.retries.clock.seconds() + 0.2)
+        else:
+            super().attempt(delivery)
+
+
+@fault("WHD-ENABLED-AGAIN")
+class OnceExhaustedSoonExhausted(Attempts):
+    """The count of failures that has disabled a receiver is not set back."""
+
+    def __init__(self, *parts):
+        super().__init__(*parts)
+        self.stopped = set()
+
+    def stop(self, delivery, webhook, reason):
+        self.stopped.add(webhook.id)
+        super().stop(delivery, webhook, reason)
+
+    def retry(self, delivery, webhook, answer):
+        if webhook.id in self.stopped:
+            self.stop(delivery, webhook, "exhausted")
+        else:
+            super().retry(delivery, webhook, answer)

@@ -7,6 +7,7 @@ import hashlib
 
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from reference_impl.events.dispatcher import Attempts
 from reference_impl.events.key_pairs import KeyPairs
 from reference_impl.events.signer import Signer
 from reference_impl.faults import fault
@@ -77,3 +78,15 @@ class ShowsEveryColumn(WebhookRepresentation):
     def document(self, webhook):
         seed = base64.b64decode(webhook.private_key.removeprefix("whsk_"))
         return {**super().document(webhook), "key_material": seed.hex()}
+
+
+@fault("WHS-ASYMMETRIC-V1A")
+class RetriesHaveNoKeyPair(Attempts):
+    """The entry of the key pair is made with the first attempt."""
+
+    def answer(self, delivery, webhook):
+        if not delivery.attempts:
+            return super().answer(delivery, webhook)
+        headers = self.signer.headers(webhook, delivery.event_id, delivery.body)
+        shared = [entry for entry in headers["webhook-signature"].split(" ") if entry.startswith("v1,")]
+        return self.sender.send(webhook.url, {**headers, "webhook-signature": " ".join(shared)}, delivery.body)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import threading
+from collections import Counter
 from dataclasses import replace
+
+from flask import request
 
 from reference_impl.domain.refusals import RefusalError
 from reference_impl.events.dispatcher import Attempts
@@ -204,3 +207,24 @@ class CountsFromOne(Webhooks):
 
     def __init__(self, database, clock, ids, secrets, overlap, maximum):
         super().__init__(database, clock, ids, secrets, overlap, maximum + 1)
+
+
+@fault("WHR-DISABLE-DELETE-STOPS")
+class OnlyAChangeDisables(Subscriptions):
+    """Whether a receiver is enabled is looked at once somebody has changed it."""
+
+    def is_active(self, webhook):
+        return webhook.version == 1 or super().is_active(webhook)
+
+
+@fault("WHR-QUOTA")
+class EachUserHasTheMaximum(Webhooks):
+    """Receivers are counted for each user of a tenant."""
+
+    def __init__(self, *parts):
+        super().__init__(*parts)
+        self.made = Counter()
+
+    def full(self, owner):
+        self.made[request.headers.get("Authorization")] += 1
+        return self.made[request.headers.get("Authorization")] > self.maximum

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import secrets
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from sqlalchemy import select
@@ -268,3 +269,20 @@ class InternalCredential(Sender):
 
     def fields(self, receiver, headers):
         return {**super().fields(receiver, headers), "Authorization": "Basic aW50ZXJuYWw6aW50ZXJuYWw="}
+
+
+@fault("WHS-ROTATION-OVERLAP")
+class RetriesAreSignedOnce(Attempts):
+    """What is tried again is signed with the secret of now alone."""
+
+    def answer(self, delivery, webhook):
+        return super().answer(delivery, replace(webhook, previous_secret=None) if delivery.attempts else webhook)
+
+
+@fault("WHS-ROTATION-OVERLAP")
+class TheFirstSecretStaysTheFormer(Webhooks):
+    """While a former secret still signs, a further rotation leaves it as it is."""
+
+    def rotation(self, webhook):
+        values = super().rotation(webhook)
+        return {**values, "previous_secret": webhook.previous_secret or webhook.secret}
