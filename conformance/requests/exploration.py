@@ -11,6 +11,7 @@ from conformance.contract.operation import is_form
 from conformance.errors import BlockedError, NoAnswerError, UntestableError
 from conformance.requests.arrangement import ANY_TAG
 from conformance.requests.idempotency_keys import with_new_key
+from conformance.requests.identifiers import names_others, with_own_references
 from conformance.requests.invalid_bodies import invalid_variants
 from conformance.requests.objections import blamed, objection
 from conformance.requests.validity import Validity
@@ -175,7 +176,9 @@ class Explorer:
             return owner.send(request)
 
     def _about_object(self, drawn: Request, operation: Operation, owner: Account, control: Reply) -> Request:
-        """A drawn request about a real object: the control's, unless that is deleted."""
+        """A drawn request about a real object: the control's, unless that is deleted; it names no other one."""
+        if names_others(drawn, operation):
+            drawn = with_own_references(drawn, self.arranger.request(operation, owner), operation)
         consumed = operation.method == "DELETE"
         parameters = self.arranger.request(operation, owner).parameters if consumed else control.request.parameters
         path = drawn.path

@@ -1,12 +1,16 @@
-"""The identifiers of objects: which reply gives them, where they stand in it, and unknown ones of the same form."""
+"""The identifiers of objects: which reply gives them, where they stand in it, and unknown ones of the same form.
+
+What an example or a generator names may be somebody's: requests that are generated name what was made for them.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, unquote, urljoin, urlsplit
+from urllib.parse import parse_qs, parse_qsl, unquote, urljoin, urlsplit
 
 from conformance.contract.expressions import evaluate
+from conformance.contract.operation import is_form
 from conformance.errors import BlockedError
 from conformance.schemas.free_texts import WORD
 
@@ -156,3 +160,39 @@ def _other(character: str) -> str:
     if character.isascii() and character.isalpha():
         return {"z": "y", "Z": "Y"}.get(character, chr(ord(character) + 1))
     return character
+
+
+def names_others(drawn: Request, operation: Operation) -> bool:
+    """The request may change something, and names it in its query or its body, where a link says what is named."""
+    return not operation.safe and bool(_named_members(drawn, operation) or _named_parameters(drawn, operation))
+
+
+def with_own_references(drawn: Request, made: Request, operation: Operation) -> Request:
+    """The drawn request, which names what the made one does."""
+    own, query = _members(made, operation), dict(parse_qsl(urlsplit(made.path).query))
+    members = {name: own[name] for name in _named_members(drawn, operation) if name in own}
+    parameters = {name: query[name] for name in _named_parameters(drawn, operation) if name in query}
+    request = drawn.with_members(**members) if members else drawn
+    return request.with_query(**parameters) if parameters else request
+
+
+def _named_members(request: Request, operation: Operation) -> list[str]:
+    """The members that name something; null or a truth value names nothing."""
+    linked = frozenset().union(*(reference.named for reference in operation.references))
+    return [name for name, value in _members(request, operation).items() if name in linked and _names(value)]
+
+
+def _named_parameters(request: Request, operation: Operation) -> list[str]:
+    return [name for reference in operation.references for name in reference.query if request.has_query(name)]
+
+
+def _members(request: Request, operation: Operation) -> dict[str, Any]:
+    if is_form(operation.media_type):
+        return dict(parse_qsl((request.body or b"").decode("utf-8", "replace"), keep_blank_values=True))
+    return request.json
+
+
+def _names(value: Any) -> bool:
+    if isinstance(value, list):
+        return any(map(_names, value))
+    return isinstance(value, (str, int, float)) and not isinstance(value, bool)
