@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from conformance.requests.exploration import Explorer
     from conformance.requests.provoked_errors import ProvokedErrors
     from conformance.requests.request_generator import RequestGenerator
+    from conformance.results.leftovers import Leftover
     from conformance.servers.dns_server import DnsServer
     from conformance.servers.token_issuer import Mint, TokenIssuer
     from conformance.servers.webhook_receiver import Receiver
@@ -65,6 +66,7 @@ class Harness:
     server_errors: ServerErrors
     fast: bool = False  # stop a clause at its first failure
     gaps: Gaps = field(default_factory=Gaps)
+    leftovers: list[Leftover] = field(default_factory=list)  # what was made and could not be deleted
 
     def is_reused(self, identity: str) -> bool:
         """The same person meets again in later checks what one check has made, so that it is deleted after it."""

@@ -49,7 +49,7 @@ class MassAssignment:
         if not self.ready.operation.addressed:
             if producer is None or not reply.success:
                 return False
-            parameters = arranger.parameters(producer, self.reading, request, reply)
+            parameters = arranger.parameters(producer, self.reading, request, reply, owner)
         seen = owner.send(arranger.request_with(self.reading, parameters), "control")
         return bool(seen.member(name) == value)
 

@@ -11,7 +11,7 @@ from conformance.errors import BlockedError, InapplicableError, UntestableError
 from conformance.http.polling import until
 from conformance.observations.next_page import by_declared_link
 from conformance.requests.arrangement import ArrangedObject
-from conformance.requests.page_walk import items, pages
+from conformance.requests.page_walk import LATENESS, items, pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from conformance.identity.accounts import Account
     from conformance.requests.arrangement import Arranger
 
-LATENESS = 3.0  # seconds for which a list may not show what was made, where nothing is declared
 MAX_PAGES = 500  # pages of a list that is followed to its end
 
 
@@ -104,7 +103,7 @@ class Pagination:
         reading = self._reading
         producer = self.arranger.producer(reading) if reading else None
         if reading and producer and producer.operation.id == request.operation:
-            parameters = self.arranger.parameters(producer, reading, request, reply)
+            parameters = self.arranger.parameters(producer, reading, request, reply, self.owner)
             self.arranger.await_final_state(reading, parameters, self.owner)
 
     def delete_one_of(self, page: Reply, objects: list[ArrangedObject]) -> list[str]:
@@ -118,7 +117,7 @@ class Pagination:
             raise UntestableError(f"no operation of the contract deletes what {self.creation.id} makes.")
         producer = self.arranger.producer(deletion)
         assert producer is not None
-        parameters = self.arranger.parameters(producer, deletion, deleted.reply.request, deleted.reply)
+        parameters = self.arranger.parameters(producer, deletion, deleted.reply.request, deleted.reply, self.owner)
         reply = self.owner.send(self.arranger.request_with(deletion, parameters), "arrangement")
         if not deletion.succeeded(reply.status):
             raise BlockedError(f"{deletion.id} answered {reply.status} for something that was just made.")
@@ -135,7 +134,8 @@ class Pagination:
         for request, reply in zip(requests, replies, strict=True):
             self._await_final_state(request, reply)
         last = reading.path_parameters[-1]
-        return [self.arranger.parameters(producer, reading, reply.request, reply)[last] for reply in replies]
+        found = (self.arranger.parameters(producer, reading, reply.request, reply, self.owner) for reply in replies)
+        return [parameters[last] for parameters in found]
 
     @property
     def path_parameters(self) -> dict[str, str]:

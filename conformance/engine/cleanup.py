@@ -2,37 +2,90 @@
 
 from __future__ import annotations
 
-import contextlib
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 from conformance.errors import BlockedError, UntestableError
 from conformance.http.client import Recorder
 from conformance.http.polling import eventually
 from conformance.jobs.job import at
 from conformance.judgement.expectation import Expectation
+from conformance.results.leftovers import Leftover
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from conformance.contract.openapi import Contract
     from conformance.contract.vocabulary import JobRules
     from conformance.harness import Harness
     from conformance.http.client import Record
-    from conformance.http.messages import Request
+    from conformance.http.messages import Reply, Request
+
+CREATED = 201
+GONE = {404, 410}
+
+
+@dataclass(frozen=True, kw_only=True)
+class SameCaller:
+    """Whoever made a request, with the very credentials that were in it."""
+
+    harness: Harness
+    record: Record
+
+    @property
+    def contract(self) -> Contract:
+        return self.harness.contract
+
+    def send(self, request: Request, label: str = "clean-up") -> Reply:
+        """The reply to another request of the same caller."""
+        return self.harness.client.send(self._authenticated(request), identity=self.record.identity, label=label)
+
+    def _authenticated(self, request: Request) -> Request:
+        made = self.record.request
+        for name, value in made.headers:
+            if name not in dict(request.headers):
+                request = request.with_header(name, value)
+        schemes = (scheme for each in self.contract.operation(made.operation).scheme_sets for scheme in each)
+        keys = {scheme.parameter for scheme in schemes if scheme.place == "query"}
+        for name, value in parse_qsl(made.path.partition("?")[2]):
+            if name in keys:
+                request = request.with_query(**{name: value})
+        return request
 
 
 def clean_up(harness: Harness) -> None:
-    """Deletes, with the credentials that made it, each object that the check's exchanges made."""
+    """Deletes, with the credentials that made it, each object that the check's exchanges made; notes what is left."""
     records = harness.client.recorder.records
     harness.client.recorder = Recorder()
     deleted = set()  # many an answer names what another has named: a repeat, a race
     for record in filter(lambda record: harness.is_reused(record.identity), reversed(records)):
-        with contextlib.suppress(BlockedError, UntestableError):
+        try:
             for deletion in _deletions(harness, record):
-                if deletion.path in deleted:
-                    continue
-                if harness.client.send(deletion, identity=record.identity, label="clean-up").success:
+                if deletion.path not in deleted and _deleted(harness, deletion, record):
                     deleted.add(deletion.path)
+        except (BlockedError, UntestableError):
+            _note_unaddressed(harness, record, "its address is not known")
     harness.client.recorder = Recorder(records)
+
+
+def _deleted(harness: Harness, deletion: Request, record: Record) -> bool:
+    """Whether the object is deleted now; one that is not, and was not before, is noted."""
+    status = SameCaller(harness=harness, record=record).send(deletion).status
+    if not 200 <= status < 300 and status not in GONE:
+        _note(harness, record, deletion.path, f"{deletion.operation} answered {status}")
+    return 200 <= status < 300
+
+
+def _note(harness: Harness, record: Record, path: str, why: str) -> None:
+    reason = f"What {record.request.operation} made is still there, since {why}"
+    harness.leftovers.append(Leftover(address=harness.redaction(harness.client.base + path), reason=reason))
+
+
+def _note_unaddressed(harness: Harness, record: Record, why: str) -> None:
+    """Notes what was made at a target that goes on living, by the address at which it was made."""
+    if record.reply is not None and record.reply.status == CREATED and not harness.managed:
+        _note(harness, record, record.request.path.partition("?")[0], why)
 
 
 def _deletions(harness: Harness, record: Record) -> Iterator[Request]:
@@ -44,14 +97,16 @@ def _deletions(harness: Harness, record: Record) -> Iterator[Request]:
     deletion = harness.arranger.deletion_of(creation)
     producer = harness.arranger.producer(deletion) if deletion else None
     if deletion is None or producer is None:
+        _note_unaddressed(harness, record, "no operation is known to remove it")
         return
     if job:
         made = _made_by_job(harness, record, job) if len(deletion.path_parameters) == 1 else []
         found = [{deletion.path_parameters[0]: str(name)} for name in made]
     else:
-        found = [harness.arranger.parameters(producer, deletion, request, reply)]
+        caller = SameCaller(harness=harness, record=record)
+        found = [harness.arranger.parameters(producer, deletion, request, reply, caller, waits=False)]
     for parameters in found:
-        yield _alike(harness.arranger.request_with(deletion, parameters), record)
+        yield harness.arranger.request_with(deletion, parameters)
 
 
 def _made_by_job(harness: Harness, record: Record, job: JobRules) -> list[Any]:
@@ -60,19 +115,9 @@ def _made_by_job(harness: Harness, record: Record, job: JobRules) -> list[Any]:
     reading = harness.arranger.job_request(record.request, record.reply)
     if reading is None:
         return []
-    asked = _alike(reading, record)
+    caller = SameCaller(harness=harness, record=record)
     ended = Expectation("an ended job", lambda look: not look.success or at(look.json, job.state) in job.terminal)
-    look = eventually(
-        lambda: harness.client.send(asked, identity=record.identity, label="clean-up"), ended, within=harness.bounds.job
-    )
+    look = eventually(lambda: caller.send(reading), ended, within=harness.bounds.job)
     results = at(look.json, job.results)
     named = [at(result, job.made) for result in results] if isinstance(results, list) else []
     return [name for name in named if isinstance(name, (str, int))]
-
-
-def _alike(bare: Request, record: Record) -> Request:
-    """The request with the credentials of another one."""
-    for name, value in record.request.headers:
-        if name not in dict(bare.headers):
-            bare = bare.with_header(name, value)
-    return bare

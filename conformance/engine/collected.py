@@ -14,6 +14,7 @@ from conformance.engine.messages import Done, Found, Planned, ServerErrorFound
 from conformance.engine.server_errors import with_server_errors
 from conformance.judgement.contract_gaps import merged
 from conformance.results.explanations import SERVER_ERRORS, explained
+from conformance.results.leftovers import sentences
 from conformance.results.model import ClauseResult, Outcome, Report, Verdict
 
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ class Collected:
             clauses=() if unanswered or self.plan is None else explained(tuple(self._clauses(self.plan, stopped))),
             chapters={chapter.name: chapter.title for chapter in self.harness.catalogue.chapters},
             gaps=merged(gap for done in self.done for gap in done.gaps),
+            left=sentences(each for done in self.done for each in done.leftovers),
             lifted=self.harness.configuration.lifted,
             unanswered=unanswered,
             stopped=stopped,

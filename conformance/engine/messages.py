@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from conformance.results.leftovers import Leftover
     from conformance.results.model import Gap, Outcome
 
 
@@ -40,6 +41,7 @@ class Done:
 
     requests: int = 0  # since the message before
     gaps: tuple[Gap, ...] = ()
+    leftovers: tuple[Leftover, ...] = ()
     unanswered: str = ""
     misconfigured: str = ""
     broken: str = ""

@@ -132,6 +132,7 @@ def _check(
         Done(
             requests=count(),
             gaps=harness.gaps.found,
+            leftovers=tuple(harness.leftovers),
             broken=f"The checks could not be collected. {why}." if broken else "",
             stopped=harness.redaction(harness.client.liveness.gone),
         )

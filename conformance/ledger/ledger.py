@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from conformance.effects.channels import Channels, refers_to
 from conformance.errors import BlockedError, UntestableError
-from conformance.http.polling import eventually
+from conformance.http.polling import eventually, until
 from conformance.judgement.expectations import accepted, distinct
 from conformance.judgement.object_state import PAUSE, differing
 from conformance.ledger.statement import Entry, Statement
+from conformance.requests.page_walk import LATENESS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,18 +94,28 @@ class Ledger:
     def wait_until_settled(self) -> bool:
         """Whether an effect of the request shows within SETTLE_TIMEOUT; without an acknowledgement it need not."""
         end, pause = time.monotonic() + SETTLE_TIMEOUT, threading.Event()
-        while not any(entry.seen for entry in self.entries(self.snapshot())) and time.monotonic() < end:
+        while not _any_seen(tuple(self.entries(self.snapshot()))) and time.monotonic() < end:
             pause.wait(SETTLE_TIMEOUT / SETTLE_STEPS)
         return time.monotonic() < end
 
     @property
     def acknowledged(self) -> list[Reply]:
-        """The successful replies; replays of one request count once."""
+        """The successful replies; replays of one request, known by its key or by what they tell, count once."""
         by_request: dict[bytes, list[Reply]] = {}
         for reply in self.replies:
             if self.operation.succeeded(reply.status):
                 by_request.setdefault(_fingerprint(self.operation, reply.request), []).append(reply)
-        return [reply for replies in by_request.values() for reply in distinct(replies)]
+        return [
+            reply
+            for replies in by_request.values()
+            for reply in (replies if self._are_mute(replies) else distinct(replies))
+        ]
+
+    def _are_mute(self, replies: list[Reply]) -> bool:
+        """Replies to creations without a key that tell nothing of what was made, so that equal ones are no replays."""
+        header = self.operation.idempotency.header if self.operation.idempotency else ""
+        telling = (reply.body or reply.header("Location") or reply.request.header(header) for reply in replies)
+        return self.channels.creates and bool(replies) and not any(telling)
 
     def snapshot(self) -> Snapshot:
         """The current object and its items in the collection."""
@@ -156,7 +167,7 @@ class Ledger:
         """What the readable channels show."""
         if self.channels.creates:
             yield Entry(channel="in the collection", seen=tuple(_label(entry) for entry in snapshot.entries))
-            if self.channels.reading is not None:
+            if self.channels.reading is not None and not self._are_mute(self.acknowledged):
                 yield Entry(channel="to be read", seen=tuple(dict.fromkeys(self._readable())))
         elif self.operation.method == "DELETE":
             left = [entry for entry in snapshot.entries if entry in self.before.entries]
@@ -207,7 +218,9 @@ class Ledger:
         for event in self.channels.events:
             if not self.channels.event_ids(event, twin.search_texts, least=1):
                 raise BlockedError(f"{event.name} did not arrive within {self.channels.bound:g} s.")
-        return tuple(twin.entries(twin.snapshot()))
+        if self.channels.listing is None:
+            return tuple(twin.entries(twin.snapshot()))
+        return until(lambda: tuple(twin.entries(twin.snapshot())), _any_seen, within=LATENESS)
 
     @property
     def _parameters(self) -> dict[str, str]:
@@ -244,6 +257,10 @@ def _fingerprint(operation: Operation, request: Request) -> bytes:
     """A value that is equal for a request and its repeats."""
     key = request.header(operation.idempotency.header) if operation.idempotency else ""
     return f"{request.path}\n{key}\n".encode() + (request.body or b"")
+
+
+def _any_seen(entries: tuple[Entry, ...]) -> bool:
+    return any(entry.seen for entry in entries)
 
 
 def _without(value: Any, members: frozenset[str]) -> Any:

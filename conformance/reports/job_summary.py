@@ -44,6 +44,7 @@ def _lines(report: Report) -> Iterator[str]:
     yield from _reasons(report, "Could not be judged", Verdict.ERROR, Verdict.BLOCKED)
     yield from _reasons(report, "Not tested", Verdict.UNTESTABLE, Verdict.INAPPLICABLE)
     yield from _bullets("Gaps of the contract", (f"{gap.what} {listed(gap.places)}" for gap in report.gaps))
+    yield from _bullets("Left at the target", report.left)
     yield from _bullets("Lifted by the configuration", report.lifted)
     yield from _bullets("Known failures", report.accepted)
     yield from _bullets("No longer failing: remove from the baseline", report.stale)

@@ -42,6 +42,7 @@ def to_json(report: Report) -> str:
         ],
         "clauses": [_clause(clause) for clause in failed_first(report.clauses)],
         "gaps": [asdict(gap) for gap in report.gaps],
+        "left": report.left,
         "lifted": report.lifted,
         "accepted": report.accepted,
         "stale": report.stale,

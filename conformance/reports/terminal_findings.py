@@ -41,6 +41,7 @@ class Findings:
         self._groups("Could not be judged", by_reason(report, Verdict.ERROR, Verdict.BLOCKED))
         self._groups("Not tested", by_reason(report, Verdict.UNTESTABLE))
         self._sentences("Gaps of the contract", (f"{gap.what} {listed(gap.places)}" for gap in report.gaps))
+        self._sentences("Left at the target", report.left)
         self._sentences("Lifted by the configuration", report.lifted)
         self._sentences("Known failures", report.accepted)
         self._sentences("No longer failing, remove from the baseline", report.stale)

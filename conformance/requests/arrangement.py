@@ -14,6 +14,7 @@ from conformance.http.messages import Request
 from conformance.http.polling import until
 from conformance.requests.idempotency_keys import with_new_key
 from conformance.requests.identifiers import Producer, Producers, context_of, unknown_identifier
+from conformance.requests.listed_objects import ListedObjects
 from conformance.requests.objections import blamed, objection
 from conformance.requests.required_parameters import RequiredParameters
 from conformance.requests.transient_objects import transient_objects
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from conformance.http.messages import Reply
     from conformance.identity.accounts import Account
     from conformance.requests.bodies import Bodies
+    from conformance.requests.page_walk import Reader
     from conformance.requests.request_generator import RequestGenerator
 
 ANY_TAG = ("If-Match", "*")  # fulfilled by whatever is there (RFC 9110, section 13.1.1)
@@ -52,6 +54,7 @@ class Arranger:
     bodies: Bodies
     request_generator: RequestGenerator
     guard: RequestGuard = field(default_factory=RequestGuard)
+    listed: ListedObjects = field(default_factory=ListedObjects)
     _variations: dict[str, int] = field(default_factory=dict)  # by operation, the first that was accepted
 
     @cached_property
@@ -176,7 +179,7 @@ class Arranger:
             )
         require_known_caller(producer.operation, operation)
         created = self.create(producer.operation, operation, owner)
-        parameters = self.parameters(producer, operation, created.reply.request, created.reply)
+        parameters = self.parameters(producer, operation, created.reply.request, created.reply, owner)
         arranged = replace(created, parameters=parameters, marker=created.marker if created.reply.request.body else "")
         self.await_final_state(operation, parameters, owner)
         return arranged
@@ -208,9 +211,30 @@ class Arranger:
         """The operation that deletes what this one makes."""
         return self.producers.deletion_of(creation)
 
-    def parameters(self, producer: Producer, operation: Operation, request: Request, reply: Reply) -> dict[str, str]:
-        """The path parameters of the operation as the reply gives them. Raises BlockedError if it does not."""
-        found = self.producers.parameters(producer, operation, request, reply)
+    def parameters(
+        self,
+        producer: Producer,
+        operation: Operation,
+        request: Request,
+        reply: Reply,
+        reader: Reader | None = None,
+        *,
+        waits: bool = True,
+    ) -> dict[str, str]:
+        """The path parameters of the operation as the reply gives them, or the list to whoever may read it.
+
+        Raises BlockedError if neither does.
+        """
+        try:
+            found = self.producers.parameters(producer, operation, request, reply)
+        except BlockedError:
+            if reply.success and not (reply.body or request.marked):
+                raise UntestableError(f"{producer.operation.id} does not tell what it has made.") from None
+            listing = self.contract.at("GET", producer.operation.path)
+            if reader is None or listing is None or not request.marked:
+                raise
+            shown = self.listed.shown(self.request_with(listing, dict(request.parameters)), reply, reader, waits=waits)
+            found = self.producers.parameters(replace(producer, expressions={}), operation, request, shown)
         self.guard.adopt(found.values())
         return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from conformance.errors import InapplicableError
 from conformance.observations.next_page import in_large_pages, next_query
@@ -12,13 +12,24 @@ if TYPE_CHECKING:
 
     from conformance.contract.openapi import Contract
     from conformance.http.messages import Reply, Request
-    from conformance.identity.accounts import Account
 
+LATENESS = 3.0  # seconds for which a list may not show what was made, where nothing is declared
 MAX_PAGES = 50  # pages that are read of one list, unless more are asked for
 
 
+class Reader(Protocol):
+    """Whoever may read the list, most often an account."""
+
+    @property
+    def contract(self) -> Contract:
+        """The contract that describes the list."""
+
+    def send(self, request: Request, label: str = "attempt") -> Reply:
+        """The reply to a request with the reader's credentials."""
+
+
 def pages(
-    account: Account, request: Request, label: str = "attempt", *, after: Reply | None = None, most: int = MAX_PAGES
+    account: Reader, request: Request, label: str = "attempt", *, after: Reply | None = None, most: int = MAX_PAGES
 ) -> Iterator[Reply]:
     """The pages of a list from the first one, or from the one `after` a page; `most` of them at the most.
 
@@ -38,7 +49,7 @@ def pages(
         former = page
 
 
-def whole_list(account: Account, request: Request, label: str = "attempt") -> Iterator[Reply]:
+def whole_list(account: Reader, request: Request, label: str = "attempt") -> Iterator[Reply]:
     """All pages of a list, as few as the contract permits."""
     yield from pages(account, in_large_pages(account.contract.operation(request.operation), request), label)
 

@@ -260,6 +260,7 @@ class Report:
     clauses: tuple[ClauseResult, ...]
     chapters: dict[str, str]  # chapter name → title, in the order of reading
     gaps: tuple[Gap, ...] = ()
+    left: tuple[str, ...] = ()  # what was made and could not be removed, a sentence for each reason
     lifted: tuple[str, ...] = ()  # what the configuration lifted for this run, a sentence each
     accepted: tuple[str, ...] = ()  # failures that the baseline knows, a sentence each
     stale: tuple[str, ...] = ()  # baseline entries that no longer fail

@@ -126,7 +126,7 @@ class Subscriber:
             secret=self.secret(reply),
             keyid=self.text_at(reply, self.subscription.keyid),
             public_key=self.text_at(reply, self.subscription.public_key),
-            parameters=self._parameters(operation, request, reply),
+            parameters=self._parameters(operation, request, reply, account),
             reply=reply,
         )
 
@@ -266,13 +266,13 @@ class Subscriber:
         document = self.contract.events.document
         return {key: document[key] for key in ("x-gathered", "components") if key in document}
 
-    def _parameters(self, operation: Operation, request: Request, reply: Reply) -> dict[str, str]:
+    def _parameters(self, operation: Operation, request: Request, reply: Reply, account: Account) -> dict[str, str]:
         """The path parameters that address the registered receiver."""
         consumers = [known for known in self.contract.operations if known.addressed]
         for consumer in consumers:
             producer = self.arranger.producer(consumer)
             if producer is not None and producer.operation.id == operation.id:
-                return self.arranger.parameters(producer, consumer, request, reply)
+                return self.arranger.parameters(producer, consumer, request, reply, account)
         return {}
 
     def _resolved(self, schema: Any) -> Mapping[str, Any]:

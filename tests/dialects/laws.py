@@ -14,19 +14,19 @@ if TYPE_CHECKING:
     from dialects.suite import Judged, Outcome, Suite
 
 # What stands in the reason where a clause needs more than the configuration of a dialect gives, and which operations
-# write what nothing reads: hooks, and what a body says beside a file.
+# write what nothing reads: hooks, what a body says beside a file, and what no answer tells and no text of ours is in.
 UNGIVEN = ("[issuer]", "[resolver]", "[bounds]", "client-credentials", "https://")
-UNREADABLE = ("addHook", "dropHook", "storeFile", "/hooks", "/file")
+UNREADABLE = ("addHook", "dropHook", "storeFile", "/hooks", "/file", "does not tell what it has made")
 SHOWN = 20  # outcomes of one counterexample
 
 
 def insist_on_praise(suite: Suite, dialect: Dialect) -> None:
-    """The sound server is accused of nothing, and everything is tried that the dialect permits."""
+    """The sound server is accused of nothing, everything is tried that the dialect permits, and nothing is left."""
     judged = suite.verdict(dialect)
     wrong = [*judged.those("failed", "warned", "blocked", "error"), *untried(judged)]
     silent = silent_clauses(judged, dialect)
-    if judged.code or wrong or silent:
-        told = [*map(str, wrong), *(f"not tried anywhere: {clause}" for clause in sorted(silent))]
+    if judged.code or wrong or silent or judged.left:
+        told = [*map(str, wrong), *judged.left, *(f"not tried anywhere: {clause}" for clause in sorted(silent))]
         raise AssertionError(counterexample(suite, dialect, "", judged, told))
 
 

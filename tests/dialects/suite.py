@@ -40,6 +40,7 @@ class Judged:
     code: int
     printed: str
     outcomes: tuple[Outcome, ...] = ()
+    left: tuple[str, ...] = ()  # what could not be removed
     requests: int = 0
     seconds: float = 0
     cpu: float = 0
@@ -101,7 +102,13 @@ def read(folder: Path, *, code: int, cpu: float) -> Judged:
     report = json.loads(path.read_text(encoding="utf-8"))
     outcomes = tuple(outcome(clause["id"], each) for clause in report["clauses"] for each in clause["evidence"])
     return Judged(
-        code=code, printed=printed, cpu=cpu, outcomes=outcomes, requests=report["requests"], seconds=report["seconds"]
+        code=code,
+        printed=printed,
+        cpu=cpu,
+        outcomes=outcomes,
+        left=tuple(report["left"]),
+        requests=report["requests"],
+        seconds=report["seconds"],
     )
 
 

@@ -1,0 +1,28 @@
+"""Dialects that the suite once judged wrongly, several to a server: what broke a law does so with others beside it."""
+
+from __future__ import annotations
+
+import pytest
+
+from dialects.dialect import Dialect
+from dialects.laws import insist_on_praise
+
+COUNTEREXAMPLES = {
+    "clean-up left the key in the query out, and what only a list tells was not found": Dialect(
+        credentials="key-in-query", links=False, location="none", answer="nothing"
+    ),
+    "a cookie was sent twice, a slash hid the lists, and an age in an envelope was a change": Dialect(
+        credentials="key-in-cookie", slash=True, base="variable", pages="page", answer="envelope", volatile=True
+    ),
+    "optional credentials were not sent, and null brought a default back": Dialect(
+        exception="optional-read", update="patch", nullable=True, media="vendor-json", pages="offset"
+    ),
+    "schemes that are asked for together were tried as one": Dialect(
+        credentials="bearer-and-key", direction="one-schema"
+    ),
+}
+
+
+@pytest.mark.parametrize("dialect", COUNTEREXAMPLES.values(), ids=COUNTEREXAMPLES)
+def test_it_is_judged_rightly_now(suite, dialect):
+    insist_on_praise(suite, dialect)
