@@ -9,7 +9,7 @@ from conformance.authorization.unauthorized_access import NOTHING
 from conformance.errors import BlockedError, UntestableError
 from conformance.http.polling import until
 from conformance.judgement.remarks import Remark
-from conformance.requests.page_walk import pages, whole_list
+from conformance.observations.page_walk import pages, whole_list
 
 if TYPE_CHECKING:
     from conformance.http.messages import Request

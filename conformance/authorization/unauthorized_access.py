@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from conformance.judgement.object_state import StateReader
 from conformance.judgement.remarks import Remark
-from conformance.requests.page_walk import whole_list
+from conformance.observations.page_walk import whole_list
 
 if TYPE_CHECKING:
     from conformance.http.messages import Reply, Request

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from conformance.errors import BlockedError, InapplicableError, UntestableError
 from conformance.http.client import Record
 from conformance.http.messages import Reply, Request
-from conformance.requests.page_walk import items, whole_list
+from conformance.observations.page_walk import items, whole_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

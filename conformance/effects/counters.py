@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from conformance.contract.expressions import evaluate
 from conformance.errors import BlockedError, InapplicableError
 from conformance.http.polling import until
-from conformance.requests.page_walk import items, pages
+from conformance.observations.page_walk import items, pages
 
 if TYPE_CHECKING:
     from conformance.contract.operation import Operation

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from conformance.contract.document import located
 from conformance.errors import BlockedError, UntestableError
 from conformance.http.polling import retry_after
-from conformance.requests.page_walk import items, pages
+from conformance.observations.page_walk import items, pages
 
 if TYPE_CHECKING:
     from conformance.contract.openapi import Contract

@@ -10,9 +10,9 @@ from conformance.errors import BlockedError, UntestableError
 from conformance.http.polling import until
 from conformance.judgement.expectations import not_found, refused
 from conformance.judgement.object_state import ObjectState, StateReader
+from conformance.observations.page_walk import whole_list
 from conformance.requests.identifiers import objects_shown
 from conformance.requests.objections import blamed, objection
-from conformance.requests.page_walk import whole_list
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

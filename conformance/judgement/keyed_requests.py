@@ -11,8 +11,8 @@ from conformance.http.polling import until
 from conformance.judgement.controls import SHOWN_WITHIN
 from conformance.judgement.expectations import status
 from conformance.judgement.object_state import StateReader
+from conformance.observations.page_walk import whole_list
 from conformance.requests.idempotency_keys import with_new_key
-from conformance.requests.page_walk import whole_list
 
 if TYPE_CHECKING:
     from conformance.contract.operation import Operation

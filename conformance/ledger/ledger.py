@@ -14,7 +14,7 @@ from conformance.http.polling import eventually, until
 from conformance.judgement.expectations import accepted, distinct
 from conformance.judgement.object_state import PAUSE, differing
 from conformance.ledger.statement import Entry, Statement
-from conformance.requests.page_walk import LATENESS
+from conformance.observations.page_walk import LATENESS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

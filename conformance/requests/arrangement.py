@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from conformance.contract.reference import Reference
     from conformance.http.messages import Reply
     from conformance.identity.accounts import Account
+    from conformance.observations.page_walk import Reader
     from conformance.requests.bodies import Bodies
-    from conformance.requests.page_walk import Reader
     from conformance.requests.request_generator import RequestGenerator
 
 ANY_TAG = ("If-Match", "*")  # fulfilled by whatever is there (RFC 9110, section 13.1.1)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from conformance.errors import InapplicableError
 from conformance.http.polling import until
-from conformance.requests.page_walk import LATENESS, items, whole_list
+from conformance.observations.page_walk import LATENESS, items, whole_list
 
 if TYPE_CHECKING:
     from conformance.http.messages import Reply, Request
-    from conformance.requests.page_walk import Reader
+    from conformance.observations.page_walk import Reader
 
 
 @dataclass(kw_only=True)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from conformance.contract.document import located
 from conformance.errors import BlockedError, InapplicableError
 from conformance.http.polling import until
+from conformance.observations.page_walk import items, pages
 from conformance.requests.identifiers import unknown_identifier
-from conformance.requests.page_walk import items, pages
 from conformance.requests.transient_objects import pending
 
 if TYPE_CHECKING:
