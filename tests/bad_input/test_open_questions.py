@@ -185,6 +185,30 @@ def test_a_list_that_is_emptied_is_still_there_and_so_is_what_it_is_of(judge, fo
     assert sorted(found) == [("dropMarks", "passed"), ("dropNote", "passed"), ("dropNote", "passed")], told.words
 
 
+UNIQUE = """
+overlay: 1.0.0
+info: {title: No two notes say the same, version: "1"}
+actions: [{target: "$.paths['/notes'].post", update: {x-unique: [/text]}}]
+"""
+
+
+class TellsOfItsTables(Notes):
+    """Says in the words of its database that a note is there already."""
+
+    def add_note(self):
+        if any(text == self.text() for _, text in self._notes.values()):
+            raise RefusalError(400, "(sqlite3.IntegrityError) UNIQUE constraint failed: notes.text")
+        return super().add_note()
+
+
+def test_internals_are_looked_for_in_refusals_of_any_form(judge, folder):
+    (folder / "overlay.yaml").write_text(UNIQUE, encoding="utf-8")
+    with serving_notes(TellsOfItsTables) as url:
+        told = judge("--only", "ERR-NO-INTERNALS", target=f"url = '{url}'\noverlays = ['overlay.yaml']", deadline=5)
+
+    assert told.verdicts == {"ERR-NO-INTERNALS": "failed"}, told.words
+
+
 class MediaTypeFirst(Notes):
     """Looks at the media type of a body before it asks who sends it."""
 

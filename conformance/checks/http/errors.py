@@ -92,9 +92,9 @@ def test_half_a_body_has_no_effect(owner, ready):
 
 @requirement("ERR-NO-INTERNALS")
 @for_each_operation(any_operation)
-def test_refusals_reveal_nothing_of_the_inside(refusals, exploration, disclosed_internals):
+def test_refusals_reveal_nothing_of_the_inside(all_refusals, exploration, disclosed_internals):
     """The operation is made to refuse, by reason and by generated requests; no answer shows anything internal."""
-    replies = [*refusals.values(), *exploration.replies]
+    replies = [*all_refusals, *exploration.replies]
 
     assert disclosed_internals(replies) == []
 
