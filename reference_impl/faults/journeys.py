@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from flask import Response
 from sqlalchemy import func
@@ -14,10 +15,13 @@ from reference_impl.gateway.bodies import Bodies
 from reference_impl.gateway.credentials import Authentication
 from reference_impl.gateway.ownership import Ownership
 from reference_impl.gateway.validation import Schemas
+from reference_impl.jobs.importer import Completion
 from reference_impl.storage.clicks import Clicks
 from reference_impl.storage.links import Links
 from reference_impl.storage.tables import LINKS
+from reference_impl.views.deliveries import DeliveryViews
 from reference_impl.views.links import LinkViews, Redirects
+from reference_impl.views.representations import LinkRepresentation
 
 GIVEN, SHOWN = '"^https?://[0-9A-Za-z]"', '"^https?://"'  # the patterns of a destination in the schemas
 
@@ -57,14 +61,6 @@ class OneScopeIsReadLetterByLetter(Authentication):
 
     def scopes(self, claims):
         return super().scopes(claims) if " " in claims.get("scope", "") else frozenset(claims.get("scope", ""))
-
-
-@fault("REST-REDIRECT-FOLLOWS-LINK")
-class EncodesTwice(Redirects):
-    """What is percent-encoded in the destination is encoded once more."""
-
-    def destination(self, link):
-        return link.destination.replace("%", "%25")
 
 
 @fault("REST-REDIRECT-FOLLOWS-LINK")
@@ -252,6 +248,47 @@ class ChangesMayHoldAnything(Schemas):
         body = changed.document["paths"]["/v1/links/{linkId}"]["patch"]["requestBody"]
         body["content"]["application/merge-patch+json"]["schema"]["properties"]["destination"] = {"type": "string"}
         super().__init__(changed, bodies)
+
+
+@fault("LINK-VERSIONS")
+class EachChangeIsANewBeginning(LinkRepresentation):
+    """A change is written as a new row, with the time at which it was made."""
+
+    def document(self, link):
+        return {**super().document(link), "created_at": link.updated_at}
+
+
+@fault("LINK-NEWEST-VISIT")
+class TheOldestVisitIsTold(Clicks):
+    """The time of a visit is written when the row is made, and not again."""
+
+    def statistics(self, link_id):
+        times = [each.clicked_at for each in self.page(link_id, None, 100)]
+        return replace(super().statistics(link_id), last_clicked_at=min(times, default=None))
+
+
+@fault("LINK-CODE-LENGTHS")
+class ShortCodesAreNone(Redirects):
+    """A code has more than four characters."""
+
+    def find(self, code):
+        return super().find(code) if len(code) > 4 else None
+
+
+@fault("LINK-IMPORTS")
+class EveryImportSucceeds(Completion):
+    """A job that has come to its end has succeeded."""
+
+    def state(self, job):
+        return "succeeded"
+
+
+@fault("LINK-DISABLED-RECEIVER")
+class RedeliveriesAreTakenOn(DeliveryViews):
+    """What is sent again is taken on, and given up when its receiver turns out to be disabled."""
+
+    def permitted(self, webhook):
+        return True
 
 
 def worded(contract, words):
