@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from conformance.contract import asyncapi
 from conformance.contract.arazzo.workflow import Journeys
@@ -202,7 +202,7 @@ class _Reader:
 
     def _operation(self, path: str, method: str, item: Mapping[str, Any]) -> Operation:
         raw = item[method]
-        identifier = raw.get("operationId") or f"{method.upper()} {path}"
+        name = identifier(path, method, raw)
         body = follow(self._document, raw.get("requestBody", {}))
         ownership = {
             **self._document.get("x-ownership", {}),
@@ -210,7 +210,7 @@ class _Reader:
             **raw.get("x-ownership", {}),
         }
         return Operation(
-            id=identifier,
+            id=name,
             method=method.upper(),
             path=path,
             summary=raw.get("summary", ""),
@@ -222,15 +222,15 @@ class _Reader:
             answers=tuple(self._answer(status, answer) for status, answer in raw.get("responses", {}).items()),
             ownership=Ownership.of(ownership),
             idempotency=Idempotency.of(raw.get("x-idempotency")),
-            subscription=Subscription.of(identifier, raw.get("x-subscription")),
-            delivery_log=DeliveryLog.of(identifier, raw.get("x-delivery-log")),
-            session_rules=SessionRules.of(identifier, raw.get("x-session")),
+            subscription=Subscription.of(name, raw.get("x-subscription")),
+            delivery_log=DeliveryLog.of(name, raw.get("x-delivery-log")),
+            session_rules=SessionRules.of(name, raw.get("x-session")),
             job=JobRules.of(raw.get("x-job")),
             counts=Counts.of(raw.get("x-counts")),
             roles=frozenset(raw.get("x-roles", ())),
             emits=tuple(raw.get("x-emits", ())),
             deprecated=bool(raw.get("deprecated", False)),
-            interactive=path in self._pages or identifier in self._logouts or "x-session" in raw,
+            interactive=path in self._pages or name in self._logouts or "x-session" in raw,
             raw=raw,
         )
 
@@ -255,8 +255,22 @@ class _Reader:
     def _answer(self, status: str, declared: Any) -> Answer:
         answer = follow(self._document, declared)
         headers = {name.lower(): follow(self._document, header) for name, header in answer.get("headers", {}).items()}
-        links = {name: follow(self._document, link) for name, link in answer.get("links", {}).items()}
+        links = {name: self._link(follow(self._document, link)) for name, link in answer.get("links", {}).items()}
         return Answer(status=status, content=answer.get("content", {}), headers=headers, links=links)
+
+    def _link(self, declared: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The link, with the operationId of what its operationRef points to (OpenAPI 3.1, section 4.8.20)."""
+        steps = [unquote(step) for step in str(declared.get("operationRef", "")).split("/")]
+        if steps[:2] != ["#", "paths"] or len(steps) != 4:
+            return declared
+        path, method = steps[2].replace("~1", "/").replace("~0", "~"), steps[3]
+        raw = self._document.get("paths", {}).get(path, {}).get(method, {})
+        return {**declared, "operationId": identifier(path, method, raw)}
+
+
+def identifier(path: str, method: str, declared: Mapping[str, Any]) -> str:
+    """The id of an operation: its operationId, or else its method and path."""
+    return str(declared.get("operationId") or f"{method.upper()} {path}")
 
 
 def _scheme(name: str, declared: Mapping[str, Any]) -> Scheme:

@@ -49,6 +49,10 @@ class Occurrence:
     validator: Any
     delay: float = 0.0  # seconds until it happens: the events of a job come when the job has ended
 
+    def __repr__(self) -> str:
+        request = self.reply.request
+        return f"{self.event.name} after {request.method} {request.path.partition('?')[0]} ({self.reply.status})"
+
     def in_delivery(self, delivery: Delivery) -> bool:
         """Whether the delivery is of this occurrence: its payload is valid for the event and mentions the object."""
         return self.mentioned_in(delivery) and self.has_payload_form(delivery)

@@ -1,0 +1,38 @@
+"""Links of a contract, by whichever field they name the operation to which they lead."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from conformance.contract import openapi
+from conformance.requests.identifiers import Producers
+
+
+def contract_with(folder, link, **reading):
+    """A creation whose answer has this link, and a reading at another path."""
+    answer = {"description": "made", "links": {"self": {**link, "parameters": {"id": "$response.body#/id"}}}}
+    parameter = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+    read = {**reading, "parameters": [parameter], "responses": {"200": {"description": "shown"}}}
+    paths = {"/new": {"post": {"responses": {"201": answer}}}, "/one/{id}": {"get": read}}
+    document = {"openapi": "3.1.0", "info": {"title": "Ones", "version": "1"}, "paths": paths}
+    path = folder / "openapi.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    return openapi.read(path)
+
+
+@pytest.mark.parametrize("named", [{}, {"operationId": "readOne"}], ids=["without an id", "with an id"])
+@pytest.mark.parametrize("pointer", ["#/paths/~1one~1{id}/get", "#/paths/~1one~1%7Bid%7D/get"])
+def test_an_operation_reference_leads_where_an_id_does(tmp_path, pointer, named):
+    contract = contract_with(tmp_path, {"operationRef": pointer}, **named)
+
+    producer = Producers(contract=contract).of(contract.at("GET", "/one/{id}"))
+
+    assert producer.operation.path == "/new"
+
+
+def test_a_reference_into_another_document_leads_nowhere(tmp_path):
+    contract = contract_with(tmp_path, {"operationRef": "https://api.example/openapi.json#/paths/~1one~1{id}/get"})
+
+    assert Producers(contract=contract).of(contract.at("GET", "/one/{id}")) is None
