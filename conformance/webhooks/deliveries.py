@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from conformance.contract.asyncapi import Event
     from conformance.servers.webhook_receiver import Delivery
-    from conformance.webhooks.subscriptions import Occurrence, Registration, Subscriber
+    from conformance.webhooks.occurrences import Occurrence
+    from conformance.webhooks.subscriptions import Registration, Subscriber
 
 LONGEST_SCHEDULE = 30.0  # seconds of retries that are waited for
 SHORTEST_SHARE = 0.7  # of a delay between attempts, as it arrives when the network held up the earlier attempt

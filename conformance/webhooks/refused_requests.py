@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from conformance.http.messages import Request
     from conformance.identity.accounts import Account
     from conformance.requests.arrangement import Arranger
-    from conformance.webhooks.subscriptions import Occurrence, Subscriber
+    from conformance.webhooks.occurrences import Occurrence
+    from conformance.webhooks.subscriptions import Subscriber
 
 STALE_ETAG = '"conformance-stale"'
 WRONG_TYPE = {"unfit": True}  # where a string or a number is declared

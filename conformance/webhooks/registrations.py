@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from conformance.contract.vocabulary import Subscription
     from conformance.http.messages import Reply, Request
     from conformance.requests.arrangement import Arranger
-    from conformance.webhooks.subscriptions import Occurrence, Registration, Subscriber
+    from conformance.webhooks.occurrences import Occurrence
+    from conformance.webhooks.subscriptions import Registration, Subscriber
 
 METHOD_ORDER = ("GET", "POST", "PATCH", "PUT")
 

@@ -11,6 +11,7 @@ from conformance.contract.document import follow, located
 from conformance.errors import BlockedError, InapplicableError, UntestableError
 from conformance.schemas.direction import for_answers
 from conformance.signatures.verification import Signatures
+from conformance.webhooks.occurrences import Occurrence, identifying_texts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,33 +38,6 @@ class Registration:
     public_key: str = ""
     parameters: Mapping[str, str]
     reply: Reply
-
-
-@dataclass(frozen=True, kw_only=True)
-class Occurrence:
-    """An occurrence in the sense of CloudEvents: one event that was triggered, and how its delivery is recognised."""
-
-    event: Event
-    reply: Reply
-    identifying_texts: tuple[str, ...]
-    validator: Any
-    delay: float = 0.0  # seconds until it happens: the events of a job come when the job has ended
-
-    def __repr__(self) -> str:
-        request = self.reply.request
-        return f"{self.event.name} after {request.method} {request.path.partition('?')[0]} ({self.reply.status})"
-
-    def in_delivery(self, delivery: Delivery) -> bool:
-        """Whether the delivery is of this occurrence: its payload is valid for the event and mentions the object."""
-        return self.mentioned_in(delivery) and self.has_payload_form(delivery)
-
-    def mentioned_in(self, delivery: Delivery) -> bool:
-        """Whether the delivery mentions the object of the occurrence, be its payload valid or not."""
-        return any(token.encode() in delivery.body for token in self.identifying_texts)
-
-    def has_payload_form(self, delivery: Delivery) -> bool:
-        """Whether the payload is valid for the schema of the event."""
-        return bool(self.validator.is_valid(delivery.payload))
 
 
 @dataclass(kw_only=True)
@@ -205,11 +179,12 @@ class Subscriber:
         return self.occurrence(request, reply, event)
 
     def occurrence(self, request: Request, reply: Reply, event: Event) -> Occurrence:
-        job = self.contract.operation(request.operation).job
+        operation = self.contract.operation(request.operation)
+        job = operation.job
         return Occurrence(
             event=event,
             reply=reply,
-            identifying_texts=self._job_tokens(request, reply) if job else _tokens(request, reply),
+            identifying_texts=self._job_tokens(request, reply) if job else identifying_texts(operation, request, reply),
             validator=self.validator(event),
             delay=self.job_bound if job else 0.0,
         )
@@ -289,11 +264,3 @@ def cloud_event_id(delivery: Delivery) -> str:
     payload = delivery.payload if isinstance(delivery.payload, dict) else {}
     members = [payload.get(name) for name in ("specversion", "source", "id")]
     return str(payload["id"]) if all(isinstance(member, str) and member for member in members) else ""
-
-
-def _tokens(request: Request, reply: Reply) -> tuple[str, ...]:
-    """Texts that only this occurrence contains: the marker that was sent, else the ids of the object."""
-    if request.marked:
-        return (request.marker,)
-    identifiers = [value for _, value in request.parameters]
-    return tuple(identifiers) or tuple(filter(None, [str(reply.member("id") or "")]))

@@ -1,0 +1,45 @@
+"""By which texts a delivery is told from those of other events."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from conformance.contract.operation import Operation
+from conformance.contract.vocabulary import Ownership
+from conformance.errors import UntestableError
+from conformance.http.messages import Request
+from conformance.webhooks.occurrences import identifying_texts
+
+NAMING = Operation(
+    id="nameModel",
+    method="POST",
+    path="/models",
+    summary="",
+    tags=(),
+    alternatives=(),
+    parameters=(),
+    bodies={"application/json": {}},
+    body_required=True,
+    answers=(),
+    ownership=Ownership(),
+    raw={"x-unique": ["/name"]},
+)
+REQUEST = Request(method="POST", path="/models").with_json({"name": "rxs06qqg"})
+
+
+def test_it_is_the_marker_else_what_is_unique_else_an_id(reply):
+    marked = replace(REQUEST.with_json({"name": "rxs06qqg", "text": "canary-1"}), marker="canary-1")
+    addressed = replace(REQUEST, parameters=(("id", "m-77"),))
+    plain = replace(NAMING, raw={})
+
+    assert identifying_texts(NAMING, marked, reply(200)) == ("canary-1",)
+    assert identifying_texts(NAMING, REQUEST, reply(200)) == ("rxs06qqg",)
+    assert identifying_texts(NAMING, addressed, reply(200)) == ("rxs06qqg", "m-77")
+    assert identifying_texts(plain, REQUEST, reply(200, b'{"id": 5}')) == ("5",)
+
+
+def test_without_any_no_delivery_is_missed(reply):
+    with pytest.raises(UntestableError, match="x-unique"):
+        identifying_texts(replace(NAMING, raw={}), REQUEST, reply(200, b'{"model": {}}'))
