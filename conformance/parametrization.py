@@ -70,9 +70,9 @@ def everywhere(_value: object) -> bool:
     return True
 
 
-def plainness(operation: Operation) -> tuple[bool, bool, bool, str]:
-    """Sorts harmless operations without parameters first."""
-    return (not operation.safe, operation.addressed, not operation.bearer, operation.path)
+def plainness(operation: Operation) -> tuple[bool, bool, bool, bool, str]:
+    """Sorts harmless operations without parameters first, of these the ones that nobody is forbidden."""
+    return (not operation.safe, operation.addressed, not operation.bearer, operation.declares(403), operation.path)
 
 
 OPERATIONS = Parametrization(

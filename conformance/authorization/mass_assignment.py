@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from conformance.contract.operation import is_json
 from conformance.errors import UntestableError
 from conformance.requests.identifiers import unknown_identifier
 
@@ -28,10 +29,11 @@ class MassAssignment:
     @cached_property
     def reading(self) -> Operation:
         """The operation that reads what is created or changed. Raises UntestableError if there is none."""
-        for known in self.ready.arranger.contract.operations:
-            if known.method == "GET" and known.takes_credentials and self._reads(known):
-                return known
-        raise UntestableError(f"nothing reads what {self.ready.operation.id} makes or changes.")
+        known = [each for each in self.ready.arranger.contract.operations if each.method == "GET" and self._reads(each)]
+        found = [each for each in known if each.takes_credentials] or [each for each in known if _shows_members(each)]
+        if not found:
+            raise UntestableError(f"nothing reads what {self.ready.operation.id} makes or changes.")
+        return found[0]
 
     def members(self) -> dict[str, Any]:
         """The members that are declared readOnly, each with another value of the same form as its current one."""
@@ -64,6 +66,10 @@ class MassAssignment:
         shown = [schema(content.get("schema", {})) for answer in answers for content in answer.content.values()]
         members = {name: schema(member) for known in shown for name, member in known.get("properties", {}).items()}
         return [name for name, member in members.items() if member.get("readOnly")]
+
+
+def _shows_members(operation: Operation) -> bool:
+    return any(is_json(name) for answer in operation.answers if answer.status[0] == "2" for name in answer.content)
 
 
 def altered_value(value: Any) -> Any:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from conformance.contract.reference import Reference
     from conformance.http.messages import Reply, Request
     from conformance.identity.accounts import Account
-    from conformance.requests.arrangement import ArrangedObject, Arranger
+    from conformance.requests.arrangement import Arranger
+    from conformance.requests.identifiers import ArrangedObject
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +30,8 @@ class ForeignReference:
 
     def access(self, other: Account) -> str:
         """What another account gains by referring to the owner's object: a sentence, or NOTHING."""
-        return self._first_access(self.operation.references, other, self._request)
+        declared = tuple(reference for reference in self.operation.references if not reference.inferred)
+        return self._first_access(declared, other, self._request)
 
     def access_in_list(self, other: Account) -> str:
         """What another account gains by referring to the owner's object in a list of its own."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import unquote
 
@@ -65,13 +67,27 @@ def follow(document: Mapping[str, JSON], value: JSON) -> JSON:
 
 
 class _Loader(yaml.CSafeLoader):
-    """Safe YAML without timestamps: a date in a contract is text, as in JSON."""
+    """Safe YAML in the core schema of YAML 1.2, as OpenAPI has it: `no` and dates are texts, 1e-05 is a number."""
 
 
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-    for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
-}
+_Loader.yaml_implicit_resolvers = {}
+
+
+def _whole_number(_loader: _Loader, node: yaml.ScalarNode) -> int:
+    text = node.value.lstrip("+")
+    return int(text, 10 if text.lstrip("-").isdigit() else 0)
+
+
+for _tag, _pattern, _first in (
+    ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
+    ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
+    ("int", r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", "-+0123456789"),
+    ("float", r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?", "-+0123456789."),
+    ("float", r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)", "-+."),
+    ("merge", r"<<", "<"),
+):
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), list(_first))
+_Loader.add_constructor("tag:yaml.org,2002:int", _whole_number)
 
 
 class _Gatherer:
@@ -126,14 +142,26 @@ def parsed(path: Path) -> dict[str, JSON]:
     except UnicodeDecodeError:
         raise ContractError(f"{path} is not text in UTF-8. Give a YAML or JSON file.") from None
     try:
-        _insist_on_depth(text, path)
-        document = _Loader(text).get_single_data()
+        document = _json(text) if text.lstrip()[:1] == "{" else None
+        if document is None:
+            _insist_on_depth(text, path)
+            document = _Loader(text).get_single_data()
     except (yaml.YAMLError, ValueError) as error:
         where = " ".join(str(error).replace("<unicode string>", path.name).split())
         raise ContractError(f"{path} is neither YAML nor JSON: {where}. Mend that line.") from None
     if not isinstance(document, dict):
         raise ContractError(f"{path} holds no contract: its top level is not a mapping. Is it the right file?")
     return cast("dict[str, JSON]", _Plain(path)(document))
+
+
+def _json(text: str) -> JSON:
+    """What JSON says; None if it is none, or not all of it is text. It writes some texts in ways that YAML has not."""
+    try:
+        document = json.loads(text, parse_constant=float)
+        json.dumps(document, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        return None
+    return document
 
 
 def _insist_on_depth(text: str, path: Path) -> None:

@@ -28,6 +28,11 @@ def evaluate(expression: Any, exchange: Mapping[str, Any]) -> Any:
     return EMBEDDED.sub(lambda found: str(_value(found[1], exchange)), expression)
 
 
+def evaluated(value: Any, exchange: Mapping[str, Any]) -> Any:
+    """The value of an expression, or those of a list of them."""
+    return [evaluate(each, exchange) for each in value] if isinstance(value, list) else evaluate(value, exchange)
+
+
 def _value(expression: str, exchange: Mapping[str, Any]) -> Any:
     head, _, pointer = expression.removeprefix("$").partition("#")
     if head in {"url", "method", "statusCode"}:

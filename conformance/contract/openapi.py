@@ -14,7 +14,7 @@ from conformance.contract.name_validation import asked_for, insist_on_names
 from conformance.contract.operation import Answer, Operation, Requirement, Scheme
 from conformance.contract.overlay import overlaid
 from conformance.contract.parameters import parameter_of
-from conformance.contract.related_operations import maker, monitors, references
+from conformance.contract.related_operations import inferred_references, maker, monitors, references
 from conformance.contract.vocabulary import (
     AccessToken,
     Counts,
@@ -74,6 +74,11 @@ class Contract:
         found = [known for known in self.operations if (known.method, known.route) == (method, route)]
         return next((known for known in found if known.path == path), next(iter(found), None))
 
+    def above(self, operation: Operation) -> Operation | None:
+        """An operation about what the object of this one is within: that of the path up to the parameter before."""
+        end = operation.path.rfind("}", 0, operation.path.rfind("{")) + 1
+        return next((known for known in self.operations if end and known.resource == operation.path[:end]), None)
+
     def methods(self, path: str) -> frozenset[str]:
         return frozenset(operation.method for operation in self.operations if operation.path == path)
 
@@ -130,9 +135,9 @@ def read(path: Path, events: Path | None = None, overlays: Sequence[Path] = ()) 
     reader = _Reader(document, schemes, pages=frozenset({_flow_path(raw_schemes, "authorizationUrl")}))
     known = reader.operations()
     changing = monitors(known)
+    linked = [replace(each, references=references(each, known), steady=each.id not in changing) for each in known]
     operations = tuple(
-        replace(operation, references=references(operation, known), steady=operation.id not in changing)
-        for operation in known
+        replace(each, references=(*each.references, *inferred_references(each, linked, document))) for each in linked
     )
     if not operations:
         raise ContractError(f"{path} declares no operation, so there is nothing to check. Is it the whole contract?")

@@ -41,6 +41,7 @@ class Parameter:
     explode: bool = False
     media_type: str = ""
     examples: tuple[Any, ...] = ()  # values that the contract itself gives
+    enumerated: bool = False  # its schema lists all values
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,9 +124,7 @@ class Operation:
     @cached_property
     def scopes(self) -> frozenset[str]:
         """The scopes of the first alternative."""
-        if not self.secured:
-            return frozenset()
-        return frozenset().union(*(requirement.scopes for requirement in self.alternatives[0]))
+        return frozenset().union(*(asked.scopes for asked in (self.alternatives[0] if self.secured else ())))
 
     @cached_property
     def schemes(self) -> tuple[Scheme, ...]:
@@ -144,8 +143,7 @@ class Operation:
     @cached_property
     def cookie_alternative(self) -> tuple[Scheme, ...]:
         """The schemes of the first alternative that takes a cookie; none if there is no such alternative."""
-        with_cookie = (each for each in self.scheme_sets if any(scheme.place == "cookie" for scheme in each))
-        return next(with_cookie, ())
+        return next((each for each in self.scheme_sets if any(scheme.place == "cookie" for scheme in each)), ())
 
     @cached_property
     def bearer(self) -> bool:
@@ -158,7 +156,8 @@ class Operation:
 
     @cached_property
     def addressed(self) -> bool:
-        return bool(self.path_parameters)
+        """Its path tells an object: not all that may vary in it is enumerated, as a language or a kind is."""
+        return not {known.name for known in self.of_place("path") if known.enumerated}.issuperset(self.path_parameters)
 
     @cached_property
     def private(self) -> bool:
@@ -174,19 +173,18 @@ class Operation:
     @cached_property
     def about_object(self) -> bool:
         """Its path ends with a parameter: it is about an object, and neither about a collection nor an action."""
-        return self.route.endswith("}")
+        return self.addressed and self.route.endswith("}")
 
     @cached_property
     def resource(self) -> str:
         """The path up to and with its last parameter: what an action such as `/things/{id}/start` acts upon."""
-        end = self.path.rfind("}") + 1
+        end = self.path.rfind("}") + 1 if self.addressed else 0
         return self.path[:end] if end else self.route
 
     @cached_property
     def media_type(self) -> str:
         """The media type in which a body is sent, JSON or else a form where there is a choice; empty without one."""
-        chosen = (name for known in (is_json, is_form) for name in self.bodies if known(name))
-        return next(chosen, next(iter(self.bodies), ""))
+        return min(self.bodies, key=_remoteness, default="")
 
     @cached_property
     def demands_key(self) -> bool:
@@ -215,12 +213,19 @@ class Operation:
 
     def demands(self, header: str) -> bool:
         """It declares this header parameter as required."""
-        found = (known for known in self.parameters if known.place == "header" and known.name.lower() == header.lower())
-        return any(known.required for known in found)
+        return any(known.required and known.name.lower() == header.lower() for known in self.of_place("header"))
+
+    @cached_property
+    def demands_tag(self) -> bool:
+        """If-Match is required, by its parameter or by a declared 428 (RFC 6585)."""
+        return self.demands("If-Match") or (self.takes("header", "If-Match") and self.declares(428))
+
+    def of_place(self, place: str) -> list[Parameter]:
+        return [known for known in self.parameters if known.place == place]
 
     def takes(self, place: str, name: str) -> bool:
         """It declares a parameter of this place and name."""
-        return any(known.place == place and known.name.lower() == name.lower() for known in self.parameters)
+        return any(known.name.lower() == name.lower() for known in self.of_place(place))
 
     def promises(self, header: str) -> bool:
         """An answer with a 2xx status declares this header field."""
@@ -241,9 +246,12 @@ class Operation:
         return by_status.get(str(status)) or by_status.get(f"{status // 100}XX") or by_status.get("DEFAULT")
 
     def declares(self, status: int) -> bool:
+        """The status stands in the document by number: a class of them (`4XX`) and `default` promise none of it."""
+        return any(answer.status == str(status) for answer in self.answers)
+
+    def describes(self, status: int) -> bool:
         """The status stands in the document by number or by class; `default` does not count."""
-        answer = self.answer(status)
-        return answer is not None and answer.status.lower() != "default"
+        return any(answer.status.upper() in {str(status), f"{status // 100}XX"} for answer in self.answers)
 
     @cached_property
     def success(self) -> tuple[int, ...]:
@@ -271,6 +279,12 @@ def is_json(media_type: str) -> bool:
     """The media type is JSON or has the structured suffix (RFC 6839)."""
     essence = media_type.partition(";")[0].strip().lower()
     return essence == "application/json" or essence.endswith("+json")
+
+
+def _remoteness(media_type: str) -> int:
+    """Merge patches (RFC 7396) are nearest to what they are about, and lists of steps (RFC 6902) show nothing of it."""
+    steps = "json-patch+json" in media_type
+    return ("merge-patch+json" in media_type, is_json(media_type) and not steps, is_form(media_type), True).index(True)
 
 
 def is_form(media_type: str) -> bool:

@@ -30,6 +30,7 @@ def parameter_of(document: Mapping[str, Any], declared: Mapping[str, Any]) -> Pa
         explode=bool(declared.get("explode", style == "form")),
         media_type=media_type,
         examples=tuple(examples_of(document, content if media_type else declared)),
+        enumerated=not {"enum", "const"}.isdisjoint(as_object(follow(document, schema))),
     )
 
 

@@ -11,11 +11,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Reference:
-    """What the query or the body of an operation names: an object out of the reply of another one, as a link says."""
+    """What the query or the body of an operation names: an object out of the reply of another one, as a link says.
+
+    One that is `inferred` from names alone helps to make valid requests, and promises nothing of who may name what.
+    """
 
     source: str  # operationId
     query: Mapping[str, Any]  # parameter → expression
     body: Mapping[str, Any]  # member → expression, or a list of them
+    inferred: bool = False
 
     @property
     def named(self) -> frozenset[str]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from conformance.contract.document import follow
 from conformance.contract.reference import Reference
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from conformance.contract.operation import Operation
+
+GENERIC = frozenset({"id", "uuid", "key", "name", "slug", "code", "number"})  # of whatever it is
 
 
 def monitor(operation: Operation, known: Sequence[Operation]) -> Operation | None:
@@ -53,6 +56,53 @@ def references(operation: Operation, known: Sequence[Operation]) -> tuple[Refere
         for source, link in links
     ]
     return tuple(reference for reference in found if reference.query or reference.body)
+
+
+def inferred_references(
+    operation: Operation, known: Sequence[Operation], document: Mapping[str, Any]
+) -> tuple[Reference, ...]:
+    """What required parameters and members refer to by their names alone: `customerId`, to one of `/customers`."""
+    body = _declared(document, operation.body_schema)
+    members = set(body.get("required", ())) & body["properties"].keys()
+    queries = {parameter.name for parameter in operation.of_place("query") if parameter.required}
+    linked = {name for reference in operation.references for name in (*reference.query, *reference.body)}
+    found = []
+    for source in known:
+        names = _names_of(source, known) - linked - set(operation.path_parameters)
+        expression = _identifier(source, names, document)
+        if source.method != "POST" or source.id == operation.id or source.addressed or not expression:
+            continue
+        query, filled = (dict.fromkeys(names & wanted, expression) for wanted in (queries, members))
+        if query or filled:
+            found.append(Reference(source=source.id, query=query, body=filled, inferred=True))
+    return tuple(found)
+
+
+def _names_of(source: Operation, known: Sequence[Operation]) -> set[str]:
+    """By which names others call what the operation makes."""
+    below = {each.path_parameters[-1] for each in known if each.about_object and above(each) == source.route}
+    word = source.route.rpartition("/")[2]
+    single = f"{word[:-3]}y" if word.endswith("ies") else word.removesuffix("s")
+    called = {f"{single}{ending}" for ending in ("Id", "ID", "_id", "-id")} if below and single else set()
+    return (below - GENERIC) | called
+
+
+def _identifier(source: Operation, names: set[str], document: Mapping[str, Any]) -> str:
+    """Where the reply of a creation has the identifier; empty if its schema shows none."""
+    contents = [each.content for each in source.answers if each.status[0] == "2"]
+    shown = [_declared(document, content.get("schema", {})) for each in contents for content in each.values()]
+    found = (name for each in shown for name in (*sorted(names), "id", "_id") if name in each["properties"])
+    name = next(found, "")
+    return f"$response.body#/{name}" if name else ""
+
+
+def _declared(document: Mapping[str, Any], schema: Any) -> dict[str, Any]:
+    """The members that an object declares and requires, those of `allOf` included."""
+    followed = follow(document, schema)
+    parts = [followed, *(follow(document, part) for part in followed.get("allOf", ()))] if followed else []
+    parts = [part for part in parts if isinstance(part, dict)]
+    members = {name: member for part in parts for name, member in part.get("properties", {}).items()}
+    return {"properties": members, "required": [name for part in parts for name in part.get("required", ())]}
 
 
 def _query(operation: Operation, link: Mapping[str, Any]) -> dict[str, Any]:

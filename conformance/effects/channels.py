@@ -47,7 +47,8 @@ class Channels:
     @property
     def creates(self) -> bool:
         """The operation creates something, instead of acting upon what its path addresses."""
-        return not self.operation.addressed or 201 in self.operation.success
+        acts = self.operation.addressed and (self.operation.method == "PUT" or 201 not in self.operation.success)
+        return not acts
 
     @cached_property
     def reading(self) -> Operation | None:

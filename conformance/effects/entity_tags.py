@@ -59,15 +59,25 @@ class TaggedObject:
         self.change()
         return tag
 
+    @property
+    def demands_strength(self) -> bool:
+        """A write of the object takes If-Match, which only a strong tag fulfils (RFC 9110, section 13.1.1)."""
+        path = self.contract.operation(self.view.operation).path
+        return any(known.path == path and known.takes("header", "If-Match") for known in self.contract.operations)
 
-def is_strong(tag: str) -> bool:
-    """The tag has the form of a strong entity tag (RFC 9110, section 8.8.3)."""
-    return STRONG_ETAG.fullmatch(tag) is not None
+    def is_validator(self, tag: str) -> bool:
+        """The tag has the form of an entity tag (RFC 9110, section 8.8.3), a strong one where that is demanded."""
+        return STRONG_ETAG.fullmatch(tag if self.demands_strength else opaque(tag)) is not None
+
+
+def opaque(tag: str) -> str:
+    """The tag without the mark of a weak one."""
+    return tag.removeprefix("W/")
 
 
 IF_NONE_MATCH_FORMS = {  # ways to name a current tag in If-None-Match
     "alone": "{tag}",
-    "weak": "W/{tag}",
+    "weak": "W/{opaque}",
     "listed": '"some-other", {tag}',
     "any": "*",
 }

@@ -11,7 +11,7 @@ from conformance.errors import BlockedError, InapplicableError, UntestableError
 from conformance.http.polling import until
 from conformance.observations.next_page import by_declared_link
 from conformance.observations.page_walk import LATENESS, items, pages
-from conformance.requests.arrangement import ArrangedObject
+from conformance.requests.identifiers import ArrangedObject
 
 if TYPE_CHECKING:
     from collections.abc import Callable

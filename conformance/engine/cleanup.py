@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
@@ -90,7 +91,9 @@ def _note_unaddressed(harness: Harness, record: Record, why: str) -> None:
 
 def _deletions(harness: Harness, record: Record) -> Iterator[Request]:
     request, reply = record.request, record.reply
-    if reply is None or not reply.success or not request.operation or request.method != "POST":
+    if reply is None or not reply.success or not request.operation:
+        return
+    if request.method != "POST" and not (request.method == "PUT" and reply.status == HTTPStatus.CREATED):
         return
     job = harness.contract.operation(request.operation).job
     creation = harness.contract.operation(job.item if job and job.item else request.operation)

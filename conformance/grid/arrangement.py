@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from conformance.authorization.planted_objects import PlantedObject
 from conformance.authorization.unauthorized_access import NOTHING, UnauthorizedAccess
-from conformance.errors import InapplicableError, UntestableError
+from conformance.errors import BlockedError, InapplicableError, UntestableError
 from conformance.grid.callers import CallerContext
 from conformance.grid.expected_access import NotApplicable, lists
 from conformance.judgement.controls import ControlledRequest
 from conformance.oauth.consent import ConsentedTokens
 from conformance.oauth.revocation import client_of
+from conformance.requests.arrangement import REFUSED_VALUES
 from conformance.requests.idempotency_keys import with_new_key
+from conformance.requests.objections import blamed, objection
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,7 +82,16 @@ class GridArrangement:
         """The reply to a valid request of a caller that must be admitted."""
         arranged, caller = self._prepare(cell)
         ready = arranged.ready
-        return caller.send(ready.request if ready.operation.safe else ready.another())
+        reply = caller.send(ready.request if ready.operation.safe else ready.another())
+        if reply.status in REFUSED_VALUES and not self.arranger.contract.normative:
+            reply = caller.send(ready.another())
+        if reply.status in REFUSED_VALUES and not self.arranger.contract.normative:
+            raise BlockedError(
+                f"{ready.operation.id} answered {reply.status} to {caller.name} twice: it may be the values that are "
+                f"refused, and not the caller{objection(reply)}.",
+                blame=blamed(reply),
+            )
+        return reply
 
     def _prepare(self, cell: Cell) -> tuple[ArrangedOperation, Account]:
         if isinstance(cell.expected, NotApplicable):

@@ -131,7 +131,8 @@ def _another(operation: Operation, *, tenant: bool) -> ExpectedAccess:
     """The access of a principal who did not create the object."""
     if operation.ownership.declared and operation.ownership.visibility == "public":
         return Due.ADMITTED
-    if not operation.addressed and not operation.references and not lists(operation):
+    refers = any(not reference.inferred for reference in operation.references)
+    if not operation.addressed and not refers and not lists(operation):
         return NO_OWNER
     return _visible(operation.ownership, tenant=tenant)
 

@@ -36,6 +36,7 @@ class Account:
     tenant: str = ""
     schemes: frozenset[str] = frozenset()
     rights: str = ""
+    restricted: bool = False  # its tokens may lack more of the scopes than are taken from it, but none that is needed
 
     def send(self, request: Request, label: str = "attempt") -> Reply:
         """The reply to a request with this account's credentials, as its operation requires them."""
@@ -69,7 +70,7 @@ class Account:
         if not any(scheme.kind == "bearer" for scheme in schemes) and not operation.scopes <= self.scopes:
             raise UntestableError(f"only a token can lack scopes, and {self.name} shall not have them all.")
         for scheme in schemes:
-            request = self._with_scheme(request, scheme)
+            request = self._with_scheme(request, scheme, operation)
         return request
 
     def _named(self, request: Request, secret: str, kind: str) -> Request:
@@ -77,9 +78,9 @@ class Account:
         words = f"{kind} {self.name} {self.rights}"
         return request.with_credential(secret, variable(words)) if self.source.issued(secret) else request
 
-    def _with_scheme(self, request: Request, scheme: Scheme) -> Request:
+    def _with_scheme(self, request: Request, scheme: Scheme, operation: Operation) -> Request:
         if scheme.kind == "bearer":
-            token = self.token
+            token = self.source.lesser_token(self.scopes, operation.scopes) if self.restricted else self.token
             return self._named(request.with_bearer_token(token), token, "token")
         if scheme.kind == "basic":
             identifier, secret = self.source.name_and_password(scheme.name)
@@ -122,7 +123,8 @@ class Account:
 
     def without_scopes(self, *scopes: str) -> Account:
         """The same principal without these scopes."""
-        return replace(self, scopes=self.scopes - frozenset(scopes), rights=f"without {' '.join(sorted(scopes))}")
+        rights = f"without {' '.join(sorted(scopes))}"
+        return replace(self, scopes=self.scopes - frozenset(scopes), rights=rights, restricted=True)
 
     def presenting(self, *schemes: str) -> Account:
         """The same principal with credentials of these security schemes, and of no other."""

@@ -55,6 +55,11 @@ class CredentialSource:
             f"with scopes = {json.dumps(sorted(scopes))} and token, or an [issuer] that the target trusts.",
         )
 
+    def lesser_token(self, scopes: frozenset[str], needed: frozenset[str]) -> str:
+        """A bearer token with no other scopes than these, and with those of them that are needed."""
+        del needed
+        return self.token(scopes)
+
     def new_token(self, scopes: frozenset[str]) -> str:
         """A bearer token with exactly these scopes that was never used."""
         del scopes
@@ -193,6 +198,10 @@ class FixedTokens(CredentialSource):
 
     def token(self, scopes: frozenset[str]) -> str:
         return self.tokens.get(scopes) or super().token(scopes)
+
+    def lesser_token(self, scopes: frozenset[str], needed: frozenset[str]) -> str:
+        fit = [known for known in self.tokens if needed & scopes <= known <= scopes]
+        return self.tokens[max(fit, key=len)] if fit else self.token(scopes)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ from conformance.judgement.expectations import not_found, refused
 from conformance.judgement.object_state import ObjectState, StateReader
 from conformance.observations.page_walk import whole_list
 from conformance.requests.identifiers import objects_shown
-from conformance.requests.objections import blamed, objection
+from conformance.requests.objections import unaccepted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -41,10 +41,11 @@ class ControlledRequest:
         """Arranges the request and its twin, and sends the twin. Raises BlockedError if that is not accepted."""
         twin, control = arranger.accepted(operation, owner, "control")
         if not operation.succeeded(control.status):
-            raise BlockedError(
+            raise unaccepted(
+                operation,
+                control,
                 f"the control was not accepted: {operation.id} answered {control.status} to {owner.name} with a valid "
-                f"request, so a refusal would prove nothing{objection(control)}.",
-                blame=blamed(control),
+                "request, so a refusal would prove nothing",
             )
         request = twin if operation.safe else arranger.request(operation, owner)
         return cls(arranger=arranger, operation=operation, owner=owner, request=request, control=control)

@@ -82,7 +82,9 @@ def no_token(*errors: str) -> Expectation:
     return Expectation(
         "a refusal without a token" + (f", error {' or '.join(errors)}" if errors else ""),
         lambda reply: (
-            reply.refused and reply.member("access_token") is None and (not errors or reply.member("error") in errors)
+            reply.refused
+            and reply.member("access_token") is None
+            and (not errors or str(reply.member("error")) in errors)
         ),
     )
 
@@ -113,10 +115,16 @@ def challenge_without(parameter: str) -> Expectation:
 def challenged(operation: Operation) -> Expectation:
     """A challenge of an authentication scheme that the operation takes; any challenge if it also takes API keys.
 
-    No name is registered for the scheme of an API key.
+    No name is registered for the scheme of an API key: where it takes nothing else, there need be none.
     """
     kinds = [{scheme.kind for scheme in alternative} & {"bearer", "basic"} for alternative in operation.scheme_sets]
     named = sorted(set().union(*kinds))
+    if not named:
+        return Expectation(
+            "a well-formed WWW-Authenticate, or none",
+            lambda reply: bool(parsed_challenges(reply)) or not reply.header("WWW-Authenticate"),
+            about=CHALLENGE,
+        )
     if not all(kinds):
         return Expectation(
             "WWW-Authenticate with a challenge", lambda reply: bool(parsed_challenges(reply)), about=CHALLENGE
@@ -136,9 +144,8 @@ def parsed_challenges(reply: Reply) -> list[Challenge]:
 
 
 def refusal(operation: Operation, *wanted: int) -> Expectation:
-    """A refusal; with one of these statuses where the operation declares them."""
-    declared = [code for code in wanted if operation.declares(code)]
-    return status(*declared) if declared else refused
+    """A refusal; with one of these statuses where the operation declares any of them."""
+    return status(*wanted) if any(map(operation.declares, wanted)) else refused
 
 
 def gone_or_like(unknown: Reply | None, *, part: bool) -> Expectation:
@@ -270,7 +277,7 @@ oauth_error = Expectation(
     lambda reply: (
         reply.status in {400, 401}
         and reply.media_type == "application/json"
-        and reply.member("error") in OAUTH_ERRORS
+        and str(reply.member("error")) in OAUTH_ERRORS
         and ERROR_DESCRIPTION.fullmatch(str(reply.member("error_description") or "")) is not None
     ),
 )

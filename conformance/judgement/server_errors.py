@@ -71,7 +71,7 @@ def undeclared(reply: Reply, operation: Operation | None) -> bool:
     """A 5xx that the operation does not declare; 501 is right for a method that is not known (RFC 9110, 15.6.2)."""
     if operation is None:
         return reply.status >= 500 and reply.status != 501
-    return reply.status >= 500 and not operation.declares(reply.status)
+    return reply.status >= 500 and not operation.describes(reply.status)
 
 
 def cause(reply: Reply) -> str:

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from conformance.contract.expressions import evaluate
 from conformance.contract.related_operations import monitor
 from conformance.errors import BlockedError, UntestableError
 from conformance.http.guard import RequestGuard
 from conformance.http.messages import Request
 from conformance.http.polling import until
 from conformance.requests.idempotency_keys import with_new_key
-from conformance.requests.identifiers import Producer, Producers, context_of, unknown_identifier
+from conformance.requests.identifiers import (
+    ArrangedObject,
+    Producer,
+    Producers,
+    require_known_caller,
+    unknown_identifier,
+    with_identifiers,
+)
 from conformance.requests.listed_objects import ListedObjects
-from conformance.requests.objections import blamed, objection
-from conformance.requests.required_parameters import RequiredParameters
-from conformance.requests.transient_objects import transient_objects
+from conformance.requests.objections import unaccepted
+from conformance.requests.required_parameters import PathValues, RequiredParameters
+from conformance.requests.transient_objects import once_made, transient_objects
 from conformance.serialization.parameters import filled
 
 if TYPE_CHECKING:
@@ -33,17 +39,9 @@ if TYPE_CHECKING:
     from conformance.requests.request_generator import RequestGenerator
 
 ANY_TAG = ("If-Match", "*")  # fulfilled by whatever is there (RFC 9110, section 13.1.1)
+NO_TAG = ("If-None-Match", "*")  # fulfilled where nothing is (RFC 9110, section 13.1.2)
 TRIES = 3  # at a request whose values are refused
 REFUSED_VALUES = (400, 409, 422)
-
-
-@dataclass(frozen=True, kw_only=True)
-class ArrangedObject:
-    """An object that was just created: its path parameters, its marker, and the reply to its creation."""
-
-    parameters: Mapping[str, str]
-    marker: str
-    reply: Reply
 
 
 @dataclass(kw_only=True)
@@ -60,6 +58,10 @@ class Arranger:
     @cached_property
     def producers(self) -> Producers:
         return Producers(contract=self.contract)
+
+    @cached_property
+    def path_values(self) -> PathValues:
+        return PathValues(document=self.contract.document, validity=self.bodies.validity)
 
     @cached_property
     def required_parameters(self) -> RequiredParameters:
@@ -79,7 +81,8 @@ class Arranger:
         request = self.request_without_references(operation, owner, arranged, variation)
         for reference in operation.references:
             source = self.contract.operation(reference.source)
-            if not source.references:  # two operations may refer to each other's objects; neither could come first
+            further = (self.contract.operation(each.source).references for each in source.references)
+            if not any(further):  # two operations may refer to each other's objects; neither could come first
                 request = self.with_reference(request, reference, self.create(source, operation, owner))
         if operation.references:
             self._require_valid(operation, request)
@@ -113,6 +116,9 @@ class Arranger:
     ) -> Request:
         """A request that is valid but for the objects that its query or its body refers to."""
         if operation.addressed and arranged is None:
+            given = self.path_values.given(operation) if self.producer(operation) is None else None
+            if given is not None:
+                return self.request_with(operation, given, variation=variation)
             arranged = self.object_for(operation, owner)
         if arranged is None:
             return self.request_with(operation, {}, variation=variation)
@@ -120,17 +126,7 @@ class Arranger:
 
     def with_reference(self, request: Request, reference: Reference, arranged: ArrangedObject) -> Request:
         """The request with the identifiers of this object where its query or its body refers to one."""
-        context = context_of(arranged.reply.request, arranged.reply)
-        query = {name: evaluate(value, context) for name, value in reference.query.items()}
-        if query:
-            request = request.with_query(**{name: str(value) for name, value in query.items() if value is not None})
-        # What a link writes down as it is, is an example of it: what the body has already will do, and is new.
-        filled = {
-            name: value for name, value in reference.body.items() if name in reference.named or name not in request.json
-        }
-        if filled:
-            request = request.with_members(**{name: _evaluated(value, context) for name, value in filled.items()})
-        return request if request.marker else replace(request, marker=arranged.marker)
+        return with_identifiers(request, reference, arranged)
 
     def request_with(
         self, operation: Operation, parameters: Mapping[str, str], marker: str = "", variation: int | None = None
@@ -139,9 +135,12 @@ class Arranger:
 
         Raises UntestableError if the contract forbids it; what it refers to is still to be added.
         """
-        body = self.bodies.body(operation, self._variations.get(operation.id, 0) if variation is None else variation)
+        if not set(operation.path_parameters) <= set(parameters):
+            parameters = {**(self.path_values.given(operation) or {}), **parameters}
+        chosen = self._variations.get(operation.id, 0) if variation is None else variation
+        body = self.bodies.body(operation, chosen, parameters)
         headers = [("Content-Type", body.content_type)] if body else []
-        headers += [("Accept", "*/*"), *([ANY_TAG] if operation.demands("If-Match") else [])]
+        headers += [("Accept", "*/*"), *([ANY_TAG] if operation.demands_tag else [])]
         request = Request(
             method=operation.method,
             path=filled(operation.path, operation.parameters, parameters),
@@ -157,12 +156,27 @@ class Arranger:
             self._require_valid(operation, request)
         return request
 
-    def accepted(self, operation: Operation, owner: Account, label: str) -> tuple[Request, Reply]:
+    def _creation(self, operation: Operation, owner: Account, variation: int) -> Request:
+        """A valid request that makes something, at a new path if whoever asks chooses the identifier."""
+        if not self.producers.chooses(operation):
+            return self.request(operation, owner, variation=variation)
+        above = self.contract.above(operation)
+        parents = dict(self.request_without_references(above, owner).parameters) if above else {}
+        parameters = {**parents, **self.path_values.new(operation)}
+        self.guard.adopt(parameters.values())
+        request = self.request_with(operation, parameters, variation=variation)
+        request = request.without_header("If-Match")
+        return request.with_header(*NO_TAG) if operation.takes("header", NO_TAG[0]) else request
+
+    def accepted(
+        self, operation: Operation, owner: Account, label: str, *, creating: bool = False
+    ) -> tuple[Request, Reply]:
         """A valid request and the reply to it, the last of some tries with other values if the values are refused."""
         first = self._variations.get(operation.id, 0)
         for variation in range(first, max(TRIES, first + 1)):
-            request = self.request(operation, owner, variation=variation)
-            reply = owner.send(request, label)
+            made = self._creation(operation, owner, variation) if creating else None
+            request = made or self.request(operation, owner, variation=variation)
+            reply = once_made(operation, self.producer(operation), partial(owner.send, request, label))
             if operation.succeeded(reply.status):
                 self._variations[operation.id] = variation
             if reply.status not in REFUSED_VALUES or not operation.bodies:
@@ -193,12 +207,13 @@ class Arranger:
 
     def create(self, producer: Operation, operation: Operation, owner: Account) -> ArrangedObject:
         """A fresh object that the operation needs, as it was made."""
-        _, reply = self.accepted(producer, owner, "arrangement")
+        _, reply = self.accepted(producer, owner, "arrangement", creating=True)
         if not producer.succeeded(reply.status):
-            raise BlockedError(
+            raise unaccepted(
+                producer,
+                reply,
                 f"an object for {operation.id} could not be made: {producer.id} answered {reply.status} to "
-                f"{owner.name}, with a body that the contract permits{objection(reply)}.",
-                blame=blamed(reply),
+                f"{owner.name}, with a body that the contract permits",
             )
         # The representation of a job does not show the markers of its items.
         return ArrangedObject(parameters={}, marker="" if producer.job else reply.request.marker, reply=reply)
@@ -245,15 +260,8 @@ class Arranger:
         parameters = dict(request.parameters)
         parameters[last] = unknown_identifier(parameters[last])
         query = "".join(request.path.partition("?")[1:])
-        return Request(
-            method=request.method,
-            path=filled(operation.path, operation.parameters, parameters) + query,
-            headers=request.headers,
-            body=request.body,
-            operation=request.operation,
-            parameters=tuple(parameters.items()),
-            marker=request.marker,
-        )
+        path = filled(operation.path, operation.parameters, parameters) + query
+        return replace(request, path=path, parameters=tuple(parameters.items()))
 
     def view(self, request: Request) -> Request | None:
         """The request that reads what this one acts upon; for a creation, the collection. None if nothing does.
@@ -285,16 +293,3 @@ class Arranger:
             return request.marker
         reading = self.job_request(request, reply)
         return reading.parameters[-1][1] if reading else ""
-
-
-def require_known_caller(creation: Operation, reading: Operation) -> None:
-    """Raises UntestableError if the creation does not ask for the credentials by which the other knows its caller."""
-    if not creation.knows_caller_of(reading):
-        raise UntestableError(
-            f"{creation.id} does not ask who makes what {reading.id} addresses, so that it may be nobody's, or "
-            "somebody's who is new."
-        )
-
-
-def _evaluated(value: Any, context: Mapping[str, Any]) -> Any:
-    return [evaluate(each, context) for each in value] if isinstance(value, list) else evaluate(value, context)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from conformance.contract.parameters import examples_of
 from conformance.errors import InapplicableError, UntestableError
 from conformance.requests.validity import Validity
-from conformance.schemas.composition import keyword, properties, required
+from conformance.schemas.composition import keyword, kinds, properties, required
 from conformance.schemas.direction import without_read_only
 from conformance.schemas.free_texts import free_texts, is_identifying, is_meaningful, takes_any_text, with_text_at
 from conformance.schemas.values import Values
@@ -31,6 +31,7 @@ MARKER_LENGTH = 24
 MERGE_PATCH = "application/merge-patch+json"  # RFC 7396
 POOL = 8  # bodies that are generated at once
 AS_GIVEN, IDENTIFIED_ANEW, GENERATED = range(3)  # how far a body goes from the contract's example
+CHANGING = ("PUT", "PATCH")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,11 +62,18 @@ class Bodies:
     _pool: dict[str, list[Any]] = field(default_factory=dict)
     _sent: set[str] = field(default_factory=set)  # operations whose example was sent as it is
 
-    def body(self, operation: Operation, variation: int = AS_GIVEN) -> Body | None:
-        """A valid body for the operation, None if it takes none. Raises UntestableError if none is known."""
+    def body(
+        self, operation: Operation, variation: int = AS_GIVEN, parameters: Mapping[str, str] | None = None
+    ) -> Body | None:
+        """A valid body for the operation, None if it takes none; an id in it is that of these path parameters.
+
+        Raises UntestableError if none is known.
+        """
         if not operation.bodies:
             return None
         value, marker = self._marked_value(operation, variation)
+        if operation.method in CHANGING and operation.about_object and parameters:
+            value = with_identifier(self.contract.document, operation, value, parameters)
         if operation.job and operation.job.item:
             item = self.item(operation)
             value, marker = with_value_at(value, operation.job.items, [item.value]), item.marker
@@ -108,11 +116,14 @@ class Bodies:
     def _marked_value(self, operation: Operation, variation: int) -> tuple[Any, str]:
         example = self._example(operation) if variation < GENERATED else None
         if example is None:
-            value = self._generated(operation, variation)
-            return self._with_marker(operation, value, generated=True)
+            value, marker = self._with_marker(operation, self._generated(operation, variation), generated=True)
+            if marker or variation != AS_GIVEN:
+                return value, marker
+            more, marker = self._with_marker(operation, self._generated(operation, GENERATED), generated=True)
+            return (more, marker) if marker else (value, "")
         value = without_read_only(self.contract.document, operation.body_schema, example)
         marked, marker = self._with_marker(operation, value, generated=False)
-        repeated = operation.id in self._sent and operation.declares(HTTPStatus.CONFLICT)
+        repeated = operation.id in self._sent and operation.describes(HTTPStatus.CONFLICT)
         self._sent.add(operation.id)
         anew = variation > AS_GIVEN or repeated
         return self._identified_anew(operation, marked, marker, anew=anew), marker
@@ -203,6 +214,30 @@ def _text_at(value: Any, text: FreeText) -> Any:
     for name in text.path:
         value = value[name]
     return value
+
+
+def with_identifier(
+    document: Mapping[str, Any], operation: Operation, value: Any, parameters: Mapping[str, str]
+) -> Any:
+    """The body with the identifier of what it is about wherever it has one, by itself or in an envelope."""
+    last = operation.path_parameters[-1]
+
+    def named(schema: Any, members: Any, depth: int) -> Any:
+        if not isinstance(members, dict):
+            return members
+        declared = properties(document, schema)
+        changed = {
+            name: named(declared.get(name, {}), each, depth + 1) if depth < 1 else each
+            for name, each in members.items()
+        }
+        for name in {last, "id"} & members.keys():
+            if "integer" not in kinds(document, declared.get(name, {})):
+                changed[name] = parameters[last]
+            elif parameters[last].isdecimal():
+                changed[name] = int(parameters[last])
+        return changed
+
+    return named(operation.body_schema, value, 0)
 
 
 def with_value_at(document: Any, pointer: str, value: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
@@ -13,7 +14,7 @@ from conformance.requests.arrangement import ANY_TAG
 from conformance.requests.idempotency_keys import with_new_key
 from conformance.requests.identifiers import names_others, with_own_references
 from conformance.requests.invalid_bodies import invalid_variants
-from conformance.requests.objections import blamed, objection
+from conformance.requests.objections import unaccepted
 from conformance.requests.validity import Validity
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class Attempt:
     @property
     def refused_for_form(self) -> bool:
         """The reply refuses the form of the request, and not what it asks for."""
-        return self.reply.status in FORM_STATUSES and self.reply.member("error") not in POLICY_ERRORS
+        return self.reply.status in FORM_STATUSES and str(self.reply.member("error")) not in POLICY_ERRORS
 
     def __repr__(self) -> str:
         request = self.reply.request
@@ -105,10 +106,11 @@ class Explorer:
         self._add_to_list(operation, owner)
         _, control = self.arranger.accepted(operation, owner, "control")
         if not operation.succeeded(control.status):
-            raise BlockedError(
+            raise unaccepted(
+                operation,
+                control,
                 f"the control was not accepted: {operation.id} answered {control.status} to {owner.name} with a plain "
-                f"valid request, so generated ones would show nothing{objection(control)}.",
-                blame=blamed(control),
+                "valid request, so generated ones would show nothing",
             )
         placeholders = {name: f"in-the-place-of-{name}" for name in operation.path_parameters}
         valid = distinct(self.request_generator.valid(operation, placeholders, count=self.examples))
@@ -181,17 +183,18 @@ class Explorer:
             drawn = with_own_references(drawn, self.arranger.request(operation, owner), operation)
         consumed = operation.method == "DELETE"
         parameters = self.arranger.request(operation, owner).parameters if consumed else control.request.parameters
-        path = drawn.path
+        path, body = drawn.path, drawn.body
         for name, value in parameters:
             path = path.replace(f"in-the-place-of-{name}", quote(value, safe=""))
-        return replace(drawn, path=path, parameters=parameters)
+            body = body and body.replace(f"in-the-place-of-{name}".encode(), json.dumps(value)[1:-1].encode())
+        return replace(drawn, path=path, body=body, parameters=parameters)
 
     def _adapted(self, drawn: Request, operation: Operation) -> Request:
         """A drawn request without what only the server can know, with a fresh key and with a receiver that exists."""
         request = drawn
         for name in CONDITIONS:
             request = request.without_header(name)
-        if operation.demands("If-Match"):
+        if operation.demands_tag:
             request = request.with_header(*ANY_TAG)
         parts = urlsplit(request.path)
         pairs = parse_qsl(parts.query, keep_blank_values=True)

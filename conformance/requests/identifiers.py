@@ -5,13 +5,15 @@ What an example or a generator names may be somebody's: requests that are genera
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, parse_qsl, unquote, urljoin, urlsplit
 
-from conformance.contract.expressions import evaluate
+from conformance.contract.expressions import evaluate, evaluated
 from conformance.contract.operation import is_form
-from conformance.errors import BlockedError
+from conformance.errors import BlockedError, UntestableError
+from conformance.schemas.composition import kinds
 from conformance.schemas.free_texts import WORD
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     from conformance.contract.openapi import Contract
     from conformance.contract.operation import Operation
+    from conformance.contract.reference import Reference
     from conformance.http.messages import Reply, Request
 
 IDENTIFIERS = {"id", "identifier", "uuid", "guid", "key", "pk", "no", "number", "ref", "reference"}
@@ -30,6 +33,15 @@ class Producer:
 
     operation: Operation
     expressions: Mapping[str, Any]  # empty: read them out of Location or the body
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArrangedObject:
+    """An object that was just created: its path parameters, its marker, and the reply to its creation."""
+
+    parameters: Mapping[str, str]
+    marker: str
+    reply: Reply
 
 
 @dataclass(kw_only=True)
@@ -44,6 +56,11 @@ class Producers:
         if operation.id not in self._known:
             self._known[operation.id] = self._producer_by_link(operation) or self._producer_by_path(operation)
         return self._known[operation.id]
+
+    def chooses(self, operation: Operation) -> bool:
+        """Whoever asks for it chooses the identifier: it makes what it is about."""
+        producer = self.of(operation) if operation.method == "PUT" else None
+        return producer is not None and producer.operation.id == operation.id
 
     def deletion_of(self, creation: Operation) -> Operation | None:
         """The operation that deletes what this one makes, rather than what is below that."""
@@ -91,10 +108,29 @@ class Producers:
         return min(found, key=lambda known: (known.operation.method != "POST", len(known.operation.path)), default=None)
 
     def _producer_by_path(self, operation: Operation) -> Producer | None:
-        """Without links: the creation on the collection above the last path parameter."""
+        """Without links: the creation on the collection above the last path parameter, below that, or where it is."""
         collection = operation.resource.rpartition("/")[0]
-        creation = self.contract.at("POST", collection)
+        creation = self.contract.at("POST", collection) or self._only_creation_below(collection)
+        creation = creation or self._creation_at(operation.resource)
         return Producer(operation=creation, expressions={}) if creation else None
+
+    def _only_creation_below(self, collection: str) -> Operation | None:
+        """The one creation whose path has one more word than the collection's, such as `/contacts/bulk`."""
+        found = [
+            known
+            for known in self.contract.operations
+            if known.method == "POST" and known.declares(HTTPStatus.CREATED) and known.path == known.route
+            if known.path.rpartition("/")[0] == collection and not known.about_object
+        ]
+        return found[0] if len(found) == 1 and collection else None
+
+    def _creation_at(self, resource: str) -> Operation | None:
+        """The PUT that also makes what is not there, where the identifier may be any text of a form."""
+        creation = self.contract.at("PUT", resource)
+        if creation is None or not creation.declares(HTTPStatus.CREATED) or not creation.path_parameters:
+            return None
+        last = next((known for known in creation.parameters if known.name == creation.path_parameters[-1]), None)
+        return creation if last and kinds(self.contract.document, last.schema) == {"string"} else None
 
 
 def _location(reply: Reply) -> str:
@@ -107,10 +143,14 @@ def _location(reply: Reply) -> str:
 
 def _from_body(operation: Operation, reply: Reply) -> dict[str, str]:
     last = operation.path_parameters[-1]
-    names = (last, "id") if _names_identifier(last, operation.resource.split("/")[-2]) else (last,)
-    found = (members.get(name) for members in objects_shown(reply.json) for name in names)
+    shown = reply.json[0] if isinstance(reply.json, list) and len(reply.json) == 1 else reply.json
+    names = (last, "id", "_id", "uuid") if _names_identifier(last, operation.resource.split("/")[-2]) else (last,)
+    found = (members.get(name) for members in objects_shown(shown) for name in names)
     value = next((value for value in found if isinstance(value, (str, int)) and value), None)
-    return {} if value is None else {last: str(value)}
+    collection = operation.resource.rpartition("/")[0].rpartition("/")[2]
+    full = (each.get("name") for each in objects_shown(shown)) if value is None else ()  # as in AIP-122
+    value = next((each for each in full if str(each).startswith(f"{collection}/")), value)
+    return {} if value is None else {last: str(value).removeprefix(f"{collection}/")}
 
 
 def _names_identifier(parameter: str, collection: str) -> bool:
@@ -124,6 +164,21 @@ def objects_shown(document: Any) -> Iterator[Mapping[str, Any]]:
     if isinstance(document, dict):
         yield document
         yield from (member for member in document.values() if isinstance(member, dict))
+
+
+def with_identifiers(request: Request, reference: Reference, arranged: ArrangedObject) -> Request:
+    """The request with the identifiers of this object where its query or its body refers to one."""
+    context = context_of(arranged.reply.request, arranged.reply)
+    query = {name: evaluate(value, context) for name, value in reference.query.items()}
+    if query:
+        request = request.with_query(**{name: str(value) for name, value in query.items() if value is not None})
+    # What a link writes down as it is, is an example of it: what the body has already will do, and is new.
+    filled = {
+        name: value for name, value in reference.body.items() if name in reference.named or name not in request.json
+    }
+    if filled:
+        request = request.with_members(**{name: evaluated(value, context) for name, value in filled.items()})
+    return request if request.marker else replace(request, marker=arranged.marker)
 
 
 def context_of(request: Request, reply: Reply) -> dict[str, Any]:
@@ -141,6 +196,15 @@ def context_of(request: Request, reply: Reply) -> dict[str, Any]:
         },
         "response": {"header": {name.lower(): value for name, value in reply.headers}, "body": reply.json},
     }
+
+
+def require_known_caller(creation: Operation, reading: Operation) -> None:
+    """Raises UntestableError if the creation does not ask for the credentials by which the other knows its caller."""
+    if not creation.knows_caller_of(reading):
+        raise UntestableError(
+            f"{creation.id} does not ask who makes what {reading.id} addresses, so that it may be nobody's, or "
+            "somebody's who is new."
+        )
 
 
 def unknown_identifier(identifier: str) -> str:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+from conformance.errors import BlockedError, UntestableError
+from conformance.http.messages import FORM
+from conformance.http.secret_names import is_secret_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from conformance.http.messages import Reply
+    from conformance.contract.operation import Operation
+    from conformance.http.messages import Reply, Request
 
 TOLD = ("detail", "message", "title", "error_description", "error", "errors", "description", "reason", "msg")
 LONGEST = 200  # characters that are repeated
@@ -26,6 +33,33 @@ def objection(reply: Reply) -> str:
         f"{said}. If the values are the trouble: give the request of {where} an `example` that can be accepted again "
         "and again, or a link from the operation whose reply holds the value that is wanted"
     )
+
+
+def unaccepted(operation: Operation, reply: Reply, sentence: str) -> BlockedError | UntestableError:
+    """The error for a valid request that was refused; at a log-in nobody has said which password would do."""
+    if not operation.takes_credentials and any(map(is_secret_name, _members(reply.request))):
+        return UntestableError(
+            f"{operation.id} asks for a password, and answered {reply.status} to one that was made up. If it is to be "
+            "tried, give its request an `example` that is accepted."
+        )
+    if reply.status == HTTPStatus.FORBIDDEN and _is_for_some(operation):
+        return UntestableError(
+            f"{operation.id} answered 403, which it declares: it is for others than the identities that are "
+            "configured. Name one that may use it, or the operation under never-call."
+        )
+    return BlockedError(f"{sentence}{objection(reply)}.", blame=blamed(reply))
+
+
+def _is_for_some(operation: Operation) -> bool:
+    """It declares that it is refused to some, and neither scopes nor roles that would tell to whom."""
+    told = operation.scopes or operation.roles
+    return operation.takes_credentials and operation.declares(HTTPStatus.FORBIDDEN) and not told
+
+
+def _members(request: Request) -> list[str]:
+    """The names of the members of a body in JSON, or of the fields of a form."""
+    form = parse_qsl((request.body or b"").decode("utf-8", "replace")) if FORM in request.header("Content-Type") else []
+    return [*request.json, *(name for name, _ in form)]
 
 
 def blamed(reply: Reply) -> str:

@@ -1,4 +1,4 @@
-"""The parameters that an operation requires in its query, header fields and cookies, in every request."""
+"""The parameters that an operation requires in every request: in its query, header fields, cookies, and path."""
 
 from __future__ import annotations
 
@@ -10,15 +10,22 @@ from urllib.parse import urlsplit
 from conformance.contract.parameters import IGNORED_HEADERS
 from conformance.errors import UntestableError
 from conformance.requests.validity import Validity
+from conformance.schemas.composition import ALL, branches
 from conformance.schemas.values import Values
 from conformance.serialization.parameters import cookie_text, header_text, query_text
 from conformance.serialization.readings import raw_pairs
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from conformance.contract.openapi import Contract
     from conformance.contract.operation import Operation, Parameter
     from conformance.http.messages import Request
     from conformance.requests.validity import RequestValidity
+
+
+CHANGING = ("PUT", "PATCH", "DELETE")  # what a contract names stays as it is
+NAMING = ("const", "example", "default")
 
 
 @dataclass(kw_only=True)
@@ -80,3 +87,54 @@ class RequiredParameters:
 
     def _permits(self, schema: Any, value: Any) -> bool:
         return self.validity.value_validity(schema, value) is not Validity.FORBIDDEN
+
+
+@dataclass(frozen=True, kw_only=True)
+class PathValues:
+    """The values of path parameters that no reply gives: what the contract names, and new ones for what a PUT makes."""
+
+    """Finds them for an operation."""
+
+    document: Mapping[str, Any]
+    validity: RequestValidity
+
+    def given(self, operation: Operation) -> dict[str, str] | None:
+        """A value for each parameter, if the contract gives one for each; None if not, or if it may be somebody's.
+
+        What is there was not made by the suite: it is not to be changed, nor to be kept from anybody.
+        """
+        owned = operation.ownership.declared and operation.ownership.visibility != "public"
+        if operation.addressed and (operation.method in CHANGING or owned):
+            return None
+        found = {parameter.name: self._given(parameter) for parameter in _of_path(operation)}
+        known = {name: _text(value) for name, value in found.items() if isinstance(value, (str, int))}
+        return known if found and len(known) == len(found) else None
+
+    def new(self, operation: Operation) -> dict[str, str]:
+        """A new value for the last parameter. Empty if none is found."""
+        last = next((each for each in _of_path(operation) if each.name == operation.path_parameters[-1]), None)
+        values = Values(document=self.document, permits=self._permits, given=False)
+        try:
+            return {last.name: str(values.of(last.schema))} if last else {}
+        except LookupError:
+            return {}
+
+    def _given(self, parameter: Parameter) -> Any:
+        parts = list(branches(self.document, parameter.schema, ALL))
+        named = [part[name] for name in NAMING for part in parts if name in part]
+        listed = [value for name in ("examples", "enum") for part in parts for value in part.get(name, ())]
+        found = (value for value in (*parameter.examples, *named, *listed) if self._permits(parameter.schema, value))
+        return next(found, None)
+
+    def _permits(self, schema: Any, value: Any) -> bool:
+        return self.validity.value_validity(schema, value) is not Validity.FORBIDDEN
+
+
+def _of_path(operation: Operation) -> list[Parameter]:
+    return [
+        known for known in operation.parameters if known.place == "path" and known.name in operation.path_parameters
+    ]
+
+
+def _text(value: str | int) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

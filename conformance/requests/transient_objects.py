@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from conformance.contract.document import located
 from conformance.contract.related_operations import monitor
+from conformance.http.polling import until
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from conformance.contract.openapi import Contract
     from conformance.contract.operation import Operation
     from conformance.contract.vocabulary import DeliveryLog
     from conformance.http.messages import Reply
+    from conformance.requests.identifiers import Producer
 
+TOO_EARLY = (404, 409, 425)  # the statuses of what is still being made
+MADE_WITHIN = 10.0  # seconds, where the contract says no more of a job than 202
 DELIVERY_TIMEOUT = 10.0  # seconds for which a delivery may go on before it is taken as it is
 
 
@@ -55,3 +60,10 @@ def transient_objects(contract: Contract) -> Iterator[TransientObject]:
 def pending(log: DeliveryLog, delivery: Any) -> bool:
     """The delivery log shows that the delivery is still attempted."""
     return located(delivery, log.state) in log.states.get("pending", ())
+
+
+def once_made(operation: Operation, producer: Producer | None, send: Callable[[], Reply]) -> Reply:
+    """The reply; where what is read is made after the answer (202), the first that is not too early."""
+    if producer is None or not operation.safe or HTTPStatus.ACCEPTED not in producer.operation.success:
+        return send()
+    return until(send, lambda reply: reply.status not in TOO_EARLY, within=MADE_WITHIN)

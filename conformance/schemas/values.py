@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import itertools
 import math
 import random
 import re
@@ -18,16 +19,22 @@ from hypothesis import strategies
 from conformance.schemas.composition import ALL, branches, items, keyword, kinds, properties, required
 from conformance.schemas.direction import is_read_only
 from conformance.schemas.draw import draw
+from conformance.schemas.free_texts import WORD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 DEEPEST = 8  # objects within each other that are still filled
-WHOLE = 1  # objects within each other that have all their members, where they are to be whole
+WHOLE = 2  # objects within each other that have all their members, where they are to be whole
 WIDEST = 1_000_000  # numbers to choose from
 MATCHES = 20  # texts that are drawn for a pattern
 MODEST = 100  # so many where nothing bounds them: an age, an amount
 ORDER = ("object", "array", "string", "integer", "number", "boolean", "null")
+SPAN = 300  # days, after which moments begin anew
+END = frozenset(
+    {"end", "ends", "to", "until", "till", "due", "expires", "expiry", "expiration", "finish", "stop", "max"}
+)
+_DAYS = itertools.count(secrets.randbelow(SPAN // 2))
 PRINTABLE = strategies.characters(min_codepoint=0x20, max_codepoint=0x7E)
 
 
@@ -120,11 +127,13 @@ class Values:
         }
         wanted = [name for name in required(self.document, schema) if not self._is_read_only(schema, name)]
         ordered = [name for name in declared if name in wanted] + [name for name in wanted if name not in declared]
+        ordered = sorted(ordered, key=is_end)
         small = {name: self._first(declared.get(name, {}), depth) for name in ordered}
         whole = self.whole and depth <= WHOLE
         if not whole:
             yield small
-        rest = {name: self._first(member, depth) for name, member in declared.items() if name not in small}
+        others = sorted((name for name in declared if name not in small), key=is_end)
+        rest = {name: self._first(declared[name], depth) for name in others}
         if whole:
             yield {**small, **rest}
             yield small
@@ -208,9 +217,16 @@ def matching(pattern: str, seed: int, shortest: int, longest: int | None) -> lis
     return sorted(fits, key=lambda text: (not text.isalnum(), text.strip() != text, -len(set(text)), -len(text)))
 
 
+def is_end(name: str) -> bool:
+    """The member says when or where something ends, so that its value follows that of the beginning."""
+    words = [word.lower() for word in WORD.findall(name)]
+    return bool(END.intersection(words))
+
+
 def _moment() -> datetime:
-    """A moment of the years to come."""
-    return datetime.now(UTC).replace(microsecond=0) + timedelta(days=30, seconds=secrets.randbelow(10**7))
+    """A moment of the time to come, each later than the one before: what begins a span is asked for first."""
+    days = 30 + next(_DAYS) % SPAN
+    return datetime.now(UTC).replace(microsecond=0) + timedelta(days=days, seconds=secrets.randbelow(10**4))
 
 
 FORMATS: dict[str, Callable[[], str]] = {

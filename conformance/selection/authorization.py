@@ -119,7 +119,7 @@ def owned_subresource(operation: Operation) -> bool:
 
 def referring(operation: Operation) -> bool:
     """names in its query or its body an object that strangers may not use (x-ownership, links)"""
-    return operation.secured and _not_public(operation) and bool(operation.references)
+    return operation.secured and _not_public(operation) and any(not each.inferred for each in operation.references)
 
 
 def referring_by_list(operation: Operation) -> bool:
@@ -129,7 +129,7 @@ def referring_by_list(operation: Operation) -> bool:
 
 def owned_child(operation: Operation) -> bool:
     """addresses an object under another one that strangers may not use (x-ownership)"""
-    return owned(operation) and len(operation.path_parameters) > 1
+    return owned(operation) and sum(not known.enumerated for known in operation.of_place("path")) > 1
 
 
 def owned_collection(operation: Operation) -> bool:

@@ -68,7 +68,7 @@ class Dialect:
     wrong_method: Literal[405, 404] = 405
     invalid: Literal[422, 400] = 422
     problems: Literal["problem", "json", "text"] = "problem"
-    tags: Literal["none", "offered", "demanded"] = "none"  # entity tags
+    tags: Literal["none", "offered", "demanded", "weak"] = "none"  # entity tags; weak ones are for reading alone
     replay: bool = False  # idempotency keys
     normative: bool = False
 

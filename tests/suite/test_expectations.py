@@ -7,14 +7,16 @@ from dataclasses import replace
 
 import pytest
 
-from conformance.contract.operation import Answer, Operation
+from conformance.contract.operation import Answer, Operation, Requirement, Scheme
 from conformance.contract.vocabulary import Ownership
 from conformance.http.messages import Request
 from conformance.judgement.expectations import (
     challenge,
+    challenged,
     gone_or_like,
     no_token,
     not_found,
+    refusal,
     refused,
     replay_of,
     significant_parts,
@@ -116,8 +118,72 @@ def test_oauth_may_answer_400_to_a_client_that_does_not_show_itself(reply, media
         answers=(Answer(status="400", content={}, headers={}, links={}),),
         ownership=Ownership(),
     )
-    refusal = reply(400, body=b'{"error": "invalid_request"}', Content_Type="application/json")
+    denial = reply(400, body=b'{"error": "invalid_request"}', Content_Type="application/json")
 
-    assert (refusal == unauthorized(operation)) is met
+    assert (denial == unauthorized(operation)) is met
     assert reply(401) == unauthorized(operation)
     assert reply(400, body=b"{}", Content_Type="application/json") != unauthorized(operation)
+
+
+def taking(*statuses, kind="bearer"):
+    scheme = Requirement(scheme=Scheme(name="it", kind=kind), scopes=frozenset())
+    return Operation(
+        id="read",
+        method="GET",
+        path="/things",
+        summary="",
+        tags=(),
+        alternatives=((scheme,),),
+        parameters=(),
+        bodies={},
+        body_required=False,
+        answers=tuple(Answer(status=each, content={}, headers={}, links={}) for each in statuses),
+        ownership=Ownership(),
+    )
+
+
+@pytest.mark.parametrize(
+    ("declared", "answered", "met"),
+    [
+        (("400",), 400, True),
+        (("400",), 404, False),
+        (("422",), 400, True),
+        (("4XX",), 404, True),
+        (("default",), 404, True),
+        (("400",), 500, False),
+    ],
+)
+def test_a_status_is_demanded_only_where_it_or_its_like_is_declared_by_number(reply, declared, answered, met):
+    assert (reply(answered) == refusal(taking(*declared), 400, 422)) is met
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "met"),
+    [
+        ("key", "", True),
+        ("key", "Key", True),
+        ("key", 'Key x="', False),
+        ("bearer", "", False),
+        ("bearer", "Key", False),
+    ],
+)
+def test_a_key_in_a_field_or_cookie_has_no_scheme_that_could_be_challenged_with(reply, kind, field, met):
+    answer = reply(401, WWW_Authenticate=field) if field else reply(401)
+
+    assert (answer == challenged(taking("401", kind=kind))) is met
+
+
+def test_an_error_that_is_an_object_is_none_of_oauth(reply):
+    answer = reply(400, body=b'{"error": {"code": 400}}', Content_Type="application/json")
+
+    assert answer != no_token("invalid_grant")
+
+
+def test_a_class_of_statuses_is_described_and_no_promise_of_each():
+    operation = taking("4XX", "201")
+
+    assert [(operation.declares(status), operation.describes(status)) for status in (413, 201, 500)] == [
+        (False, True),
+        (True, True),
+        (False, False),
+    ]

@@ -14,7 +14,7 @@ from conformance.http.messages import Request
 from conformance.identity.accounts import Account
 from conformance.identity.credential_sources import CredentialSource, NoCredentials, SingleToken
 from conformance.identity.same_principal import require_told_apart, require_two_principals
-from conformance.requests.arrangement import require_known_caller
+from conformance.requests.identifiers import require_known_caller
 
 SPEC = Path(__file__).parents[2] / "spec"
 KEYS = {"session": "s3ss10n", "csrf": "pr00f"}

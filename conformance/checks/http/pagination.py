@@ -52,7 +52,7 @@ def test_a_forged_cursor_is_refused(pagination):
     control, replies = pagination.page(cursor), [pagination.page(forged(cursor)) for forged in FORGED_CURSORS]
 
     assert control == success
-    assert replies == each(refusal(pagination.operation, 400))
+    assert replies == each(refusal(pagination.operation, 400, 422))
 
 
 @requirement("PAGE-CURSOR-BOUND")
@@ -87,7 +87,7 @@ def test_a_limit_outside_the_bounds_is_refused(pagination):
     outside = [pagination.limit_bound(bound) + distance for bound, distance in OUTSIDE]
     replies = [pagination.page_of_size(size) for size in outside]
 
-    assert replies == each(refusal(pagination.operation, 400))
+    assert replies == each(refusal(pagination.operation, 400, 422))
 
 
 @requirement("PAGE-LIMIT-BOUNDS")

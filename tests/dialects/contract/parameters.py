@@ -72,7 +72,7 @@ def conditions(dialect: Dialect, operation: Operation) -> list[Json]:
         return []
     if operation.name == "readThing":
         return [{"name": "If-None-Match", "in": "header", "schema": {"type": "string"}}]
-    if operation.name in {"updateThing", "deleteThing"}:
+    if operation.name in {"updateThing", "deleteThing"} and dialect.tags != "weak":
         needed = {"required": True} if dialect.tags == "demanded" else {}
         return [{"name": "If-Match", "in": "header", **needed, "schema": {"type": "string"}}]
     return []

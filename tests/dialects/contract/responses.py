@@ -141,7 +141,7 @@ def refusals(dialect: Dialect, operation: Operation) -> Json:
         found |= {dialect.invalid, 413, 415}
     if operation.addressed:
         found |= {404, dialect.gone} | ({403} if dialect.ownership == "forbidden" else set())
-    if dialect.tags != "none" and operation.name in {"updateThing", "deleteThing"}:
+    if dialect.tags not in {"none", "weak"} and operation.name in {"updateThing", "deleteThing"}:
         found |= {412} | ({428} if dialect.tags == "demanded" else set())
     if dialect.names == "unique" and operation.name in {"createThing", "updateThing"}:
         found.add(409)

@@ -10,7 +10,7 @@ from dialects.server.preconditions import Preconditions
 from dialects.server.replays import Replays
 
 
-@fault("COND-ETAG-PRESENT-AND-CHANGES", tags=("offered", "demanded"))
+@fault("COND-ETAG-PRESENT-AND-CHANGES", tags=("offered", "demanded", "weak"))
 class TagsAlike(Answers):
     """The entity tag is the same in every state."""
 

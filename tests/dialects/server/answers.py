@@ -49,7 +49,7 @@ class Answers:
         return {"data": value} if self.dialect.answer == "envelope" else value
 
     def tag(self, thing: Thing) -> str:
-        return f'"{thing.version}"'
+        return f'{"W/" if self.dialect.tags == "weak" else ""}"{thing.version}"'
 
     def content(self, value: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
         return in_json(value, status, shown_type(self.dialect), Cache_Control="no-store", **(headers or {}))

@@ -20,7 +20,7 @@ class Preconditions:
 
     def check(self, request: Request, tag: str) -> None:
         """Raises RefusedError where a change is asked for in another state than the current one."""
-        if self.dialect.tags == "none":
+        if self.dialect.tags in {"none", "weak"}:
             return
         given = request.header("If-Match")
         if not given and self.dialect.tags == "demanded":
@@ -35,4 +35,4 @@ class Preconditions:
         """The caller has this very state already."""
         given = request.header("If-None-Match") if self.dialect.tags != "none" else ""
         weak = [each.strip().removeprefix("W/") for each in given.split(",")]
-        return bool(given) and (given.strip() == "*" or whole.headers["ETag"] in weak)
+        return bool(given) and (given.strip() == "*" or whole.headers["ETag"].removeprefix("W/") in weak)
