@@ -74,11 +74,6 @@ class Contract:
         found = [known for known in self.operations if (known.method, known.route) == (method, route)]
         return next((known for known in found if known.path == path), next(iter(found), None))
 
-    def above(self, operation: Operation) -> Operation | None:
-        """An operation about what the object of this one is within: that of the path up to the parameter before."""
-        end = operation.path.rfind("}", 0, operation.path.rfind("{")) + 1
-        return next((known for known in self.operations if end and known.resource == operation.path[:end]), None)
-
     def methods(self, path: str) -> frozenset[str]:
         return frozenset(operation.method for operation in self.operations if operation.path == path)
 

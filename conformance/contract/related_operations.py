@@ -37,6 +37,12 @@ def maker(listing: Operation, known: Sequence[Operation]) -> Operation | None:
     return next(iter(found or posting), None)
 
 
+def around(operation: Operation, known: Sequence[Operation]) -> Operation | None:
+    """An operation about what the object of this one is within: that of the path up to the parameter before."""
+    end = operation.path.rfind("}", 0, operation.path.rfind("{")) + 1
+    return next((each for each in known if end and each.resource == operation.path[:end]), None)
+
+
 def above(operation: Operation) -> str:
     """The path of the collection in which is what the operation addresses."""
     return operation.path.rpartition("/")[0]

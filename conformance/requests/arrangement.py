@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from conformance.contract.related_operations import monitor
+from conformance.contract.related_operations import around, monitor
 from conformance.errors import BlockedError, UntestableError
 from conformance.http.guard import RequestGuard
 from conformance.http.messages import Request
@@ -160,8 +160,8 @@ class Arranger:
         """A valid request that makes something, at a new path if whoever asks chooses the identifier."""
         if not self.producers.chooses(operation):
             return self.request(operation, owner, variation=variation)
-        above = self.contract.above(operation)
-        parents = dict(self.request_without_references(above, owner).parameters) if above else {}
+        outer = around(operation, self.contract.operations)
+        parents = dict(self.request_without_references(outer, owner).parameters) if outer else {}
         parameters = {**parents, **self.path_values.new(operation)}
         self.guard.adopt(parameters.values())
         request = self.request_with(operation, parameters, variation=variation)
