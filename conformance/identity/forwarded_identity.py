@@ -39,6 +39,7 @@ SCOPE_FIELDS = (
 )
 
 FORGED_HOST = "elsewhere.invalid"
+SHOWN_AROUND = 40  # characters before and after it
 HOST_FIELDS = {
     "Host": FORGED_HOST,
     "X-Forwarded-Host": FORGED_HOST,
@@ -48,9 +49,18 @@ HOST_FIELDS = {
 }
 
 
-def reflects_forged_host(reply: Reply) -> bool:
-    """The reply is no refusal, and contains the host that the client made up."""
-    return not 400 <= reply.status < 500 and FORGED_HOST in reply.full_text.lower()
+def reflected_host(reply: Reply) -> str:
+    """Where the reply shows the host that the client made up, with what is around it; "" if it refuses, or does not."""
+    if 400 <= reply.status < 500:
+        return ""
+    fields = [f"{name}: {value}" for name, value in reply.headers]
+    return next((_around(text) for text in (*fields, reply.text) if FORGED_HOST in text.lower()), "")
+
+
+def _around(text: str) -> str:
+    place = text.lower().index(FORGED_HOST)
+    start, end = max(0, place - SHOWN_AROUND), place + len(FORGED_HOST) + SHOWN_AROUND
+    return f"{'…' if start else ''}{text[start:end]}{'…' if end < len(text) else ''}"
 
 
 def with_forged_identity(request: Request, account: Account) -> Request:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from conformance.requests.arrangement import Arranger
     from conformance.servers.webhook_receiver import Delivery, Endpoint, Receiver
 
+FORBIDDEN = {401, 403}  # refusals of who asks, rather than of the address
+
 
 @dataclass(frozen=True, kw_only=True)
 class Registration:
@@ -88,9 +90,10 @@ class Subscriber:
         request = self.request(url=endpoint.url, events=events)
         reply = account.send(request, label)
         if not operation.succeeded(reply.status):
+            may = f"Let {account.name} register receivers, and the" if reply.status in FORBIDDEN else "Let the"
             raise BlockedError(
                 f"the suite's receiver could not be registered: {operation.id} answered {reply.status} for "
-                f"{self.receiver.url}. Let the target call exactly this host and port, or set [receiver] url.",
+                f"{self.receiver.url}. {may} target call exactly this host and port, or set [receiver] url.",
                 blame="configuration",
             )
         return self.registration(account, endpoint, request, reply)

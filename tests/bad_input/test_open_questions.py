@@ -207,6 +207,9 @@ def test_internals_are_looked_for_in_refusals_of_any_form(judge, folder):
         told = judge("--only", "ERR-NO-INTERNALS", target=f"url = '{url}'\noverlays = ['overlay.yaml']", deadline=5)
 
     assert told.verdicts == {"ERR-NO-INTERNALS": "failed"}, told.words
+    (clause,) = told.report["clauses"]
+    decisive = next(place["exchanges"][0] for place in clause["evidence"] if place["verdict"] == "failed")
+    assert "sqlite3" in decisive["response_body"], "another answer is shown than the one that tells"
 
 
 class MediaTypeFirst(Notes):
