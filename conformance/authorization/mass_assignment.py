@@ -7,16 +7,20 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from conformance.contract.document import located
 from conformance.contract.operation import is_json
 from conformance.errors import UntestableError
+from conformance.requests.bodies import with_value_at
 from conformance.requests.identifiers import unknown_identifier
+from conformance.schemas.composition import keyword, properties
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from conformance.contract.operation import Operation
     from conformance.judgement.controls import ControlledRequest
 
+DEEPEST = 2  # objects within each other that are looked into
 TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 
 
@@ -36,15 +40,15 @@ class MassAssignment:
         return found[0]
 
     def members(self) -> dict[str, Any]:
-        """The members that are declared readOnly, each with another value of the same form as its current one."""
-        current = self.ready.control.json if isinstance(self.ready.control.json, dict) else {}
-        values = {name: altered_value(current.get(name)) for name in self._read_only()}
-        return {name: value for name, value in values.items() if value is not None}
+        """Where members are declared readOnly, each with another value of the same form as its current one."""
+        values = {place: altered_value(located(self.ready.control.json, place)) for place in self._read_only()}
+        return {place: value for place, value in values.items() if value is not None}
 
-    def accepts(self, name: str, value: Any) -> bool:
+    def accepts(self, place: str, value: Any) -> bool:
         """A request that sends this value for the member changes it, as a later read shows."""
         arranger, owner = self.ready.arranger, self.ready.owner
-        request = self.ready.another().with_members(**{name: value})
+        request = self.ready.another()
+        request = request.with_json(with_member(request.json, place, value))
         reply = owner.send(request)
         parameters: Mapping[str, str] = dict(request.parameters)
         producer = arranger.producer(self.reading)
@@ -53,7 +57,7 @@ class MassAssignment:
                 return False
             parameters = arranger.parameters(producer, self.reading, request, reply, owner)
         seen = owner.send(arranger.request_with(self.reading, parameters), "control")
-        return bool(seen.member(name) == value)
+        return bool(located(seen.json, place) == value)
 
     def _reads(self, operation: Operation) -> bool:
         producer = self.ready.arranger.producer(operation)
@@ -62,14 +66,31 @@ class MassAssignment:
 
     def _read_only(self) -> list[str]:
         answers = filter(None, (self.reading.answer(status) for status in self.reading.success))
-        schema = self.ready.arranger.contract.schema
-        shown = [schema(content.get("schema", {})) for answer in answers for content in answer.content.values()]
-        members = {name: schema(member) for known in shown for name, member in known.get("properties", {}).items()}
-        return [name for name, member in members.items() if member.get("readOnly")]
+        shown = [content.get("schema", {}) for answer in answers for content in answer.content.values()]
+        document = self.ready.arranger.contract.document
+        return list(dict.fromkeys(place for schema in shown for place in read_only_members(document, schema)))
 
 
 def _shows_members(operation: Operation) -> bool:
     return any(is_json(name) for answer in operation.answers if answer.status[0] == "2" for name in answer.content)
+
+
+def read_only_members(document: Mapping[str, Any], schema: Any, within: str = "") -> Iterator[str]:
+    """The JSON Pointers of members that are declared readOnly, those of objects within the object included."""
+    for name, member in properties(document, schema).items():
+        if keyword(document, member, "readOnly") is True:
+            yield f"{within}/{name}"
+        elif within.count("/") < DEEPEST:
+            yield from read_only_members(document, member, f"{within}/{name}")
+
+
+def with_member(body: dict[str, Any], place: str, value: Any) -> dict[str, Any]:
+    """The body with this member where an answer shows it, or at the top if the body has no such envelope."""
+    envelope, _, name = place.rpartition("/")
+    if isinstance(located(body, envelope), dict):
+        changed: dict[str, Any] = with_value_at(body, place, value)
+        return changed
+    return {**body, name: value}
 
 
 def altered_value(value: Any) -> Any:

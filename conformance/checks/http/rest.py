@@ -162,6 +162,16 @@ def test_what_lay_below_it_cannot_be_read(owner, ready, readings_below):
 
 @requirement("REST-DELETE-GONE")
 @for_each_operation(whole_delete)
+def test_what_was_deleted_cannot_be_changed(owner, ready, later_changes):
+    """An object is deleted, and changes are asked for that it took before; each is refused."""
+    owner.send(ready.request)
+    replies = [owner.send(change) for change in later_changes]
+
+    assert replies == each(refused)
+
+
+@requirement("REST-DELETE-GONE")
+@for_each_operation(whole_delete)
 def test_what_was_deleted_is_not_listed(owner, marked, listed):
     """The collection shows an object, which is then deleted; the collection does not show it any more."""
     listed.require_shown()

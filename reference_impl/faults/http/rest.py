@@ -190,6 +190,21 @@ class VisitsOutliveTheirLink(Ownership):
         return self.known.setdefault(identifier, found)
 
 
+@fault("REST-DELETE-GONE")
+class ChangesReachTheDeleted(Ownership):
+    """A change is acknowledged to whoever once had the link, without looking whether it is still there."""
+
+    def __init__(self, finders):
+        super().__init__(finders)
+        self.known = {}
+
+    def find(self, parameter, identifier):
+        found = super().find(parameter, identifier)
+        if request.method in {"PATCH", "PUT"} and found is None:
+            return self.known.get(identifier)
+        return self.known.setdefault(identifier, found)
+
+
 @fault("REST-RESPONSE-CONFORMS-SCHEMA")
 class WhatIsGivenAgainHasNoTag(IdempotencyKeys):
     """Of the fields of an answer, those that the browser needs are stored with the key."""
