@@ -134,6 +134,10 @@ class Account:
         """The same principal with the same scopes and no role."""
         return replace(self, source=self.source.without_roles(), rights="without roles")
 
+    def with_roles(self, *roles: str) -> Account:
+        """The same principal with the same scopes and these roles alone."""
+        return replace(self, source=self.source.with_roles(*roles), rights="with other roles")
+
     def colleague(self) -> Account:
         """Another user of the same tenant, with the same scopes."""
         return replace(self, name=f"colleague of {self.name}", source=self.source.colleague(), subject="")

@@ -82,6 +82,11 @@ class CredentialSource:
             "names the claim of roles (x-access-token, roles).",
         )
 
+    def with_roles(self, *roles: str) -> CredentialSource:
+        """The source for the same subject with these roles and no others."""
+        del roles
+        return self.without_roles()
+
     def name_and_password(self, scheme: str) -> tuple[str, str]:
         """Name and password for a Basic scheme of the contract (RFC 7617)."""
         name, colon, password = self.keys.get(scheme, "").partition(":")
@@ -124,6 +129,9 @@ class MintedTokens(CredentialSource):
 
     def without_roles(self) -> CredentialSource:
         return replace(self, mint=replace(self.mint, roles=())) if self.mint.roles_claim else super().without_roles()
+
+    def with_roles(self, *roles: str) -> CredentialSource:
+        return replace(self, mint=replace(self.mint, roles=roles)) if self.mint.roles_claim else super().without_roles()
 
     def new_token(self, scopes: frozenset[str]) -> str:
         return self.token(scopes)

@@ -19,6 +19,7 @@ from conformance.selection.operations import (
     creation,
     declaring,
     keyed,
+    paged,
     private,
     private_read,
     public,
@@ -187,6 +188,16 @@ def test_tokens_in_header_and_query_are_refused(bob, ready):
 def test_unknown_objects_are_answered_with_401_without_credentials(nobody, ready, arranger):
     """Without credentials, a request about an object that nobody made is answered with 401."""
     reply = nobody.send(arranger.with_unknown_object(ready.request))
+
+    assert reply == status(401)
+
+
+@requirement("AUTH-BEFORE-VALIDATION")
+@for_each_operation(both(secured_401, paged))
+@given("normative")
+def test_a_wrong_parameter_is_answered_with_401_without_credentials(nobody, pagination):
+    """Without credentials, a page is asked for with a limit that is refused; the answer is 401."""
+    reply = pagination.as_read_by(nobody).page_of_size(pagination.limit_bound("minimum") - 1)
 
     assert reply == status(401)
 

@@ -1,5 +1,7 @@
 """Claims of genuine tokens: expiry, issuer, audience, type, critical extensions."""
 
+import time
+
 from conformance.identity.compact_jwt import ABSENT
 from conformance.judgement.expectations import accepted, no_server_error, refused
 from conformance.marks import for_each_operation, for_one_operation, requirement, variants
@@ -72,6 +74,16 @@ def test_an_extreme_expiry_causes_no_server_error(token_forger, present_token, e
     reply = present_token(token_forger.with_claims(exp=exp))
 
     assert reply == no_server_error
+
+
+@requirement("JWT-NUMERIC-DATE")
+@for_one_operation(bearer_authenticated)
+@variants("exp", {"fraction": lambda now: now + 300.5, "after-2038": lambda _: 2**31 + 86400})
+def test_every_numeric_date_is_understood(token_forger, present_token, ready, exp):
+    """A genuine token expires at a fraction of a second, or later than 32 bits can tell; it is accepted."""
+    reply = present_token(token_forger.with_claims(exp=exp(time.time())))
+
+    assert reply == accepted(ready.operation)
 
 
 @requirement("JWT-ISSUER")

@@ -2,7 +2,7 @@
 
 from conformance.authorization.unauthorized_access import NOTHING
 from conformance.judgement.expectations import not_found, status
-from conformance.marks import for_each_operation, requirement
+from conformance.marks import for_each_operation, given, requirement
 from conformance.observations.predictability import predictable
 from conformance.selection.authorization import (
     declaring_stranger_status,
@@ -17,13 +17,14 @@ from conformance.selection.authorization import (
     owned_creation,
     owned_delete,
     owned_emitter,
+    owned_json,
     owned_read,
     owned_subresource,
     owned_update,
     referring,
     referring_by_list,
 )
-from conformance.selection.operations import both, paged
+from conformance.selection.operations import both, key_required, paged
 
 
 @requirement("OBJ-READ-FOREIGN")
@@ -164,6 +165,26 @@ def test_each_of_several_ids_is_checked(bob, foreign_reference):
 def test_a_stranger_gets_the_declared_status(bob, operation, ready):
     """Bob's request about Alice's object is answered with the status that x-ownership declares."""
     reply = bob.send(ready.request)
+
+    assert reply == status(operation.ownership.stranger)
+
+
+@requirement("OBJ-STRANGER-STATUS")
+@for_each_operation(both(declaring_stranger_status, owned_json))
+@given("normative")
+def test_whose_it_is_is_judged_before_the_body(bob, operation, ready):
+    """Bob's request about Alice's object, with a body that is no JSON, is answered with the same status."""
+    reply = bob.send(ready.request.with_body(b"{"))
+
+    assert reply == status(operation.ownership.stranger)
+
+
+@requirement("OBJ-STRANGER-STATUS")
+@for_each_operation(both(declaring_stranger_status, key_required))
+@given("normative")
+def test_whose_it_is_is_judged_before_the_key(bob, operation, ready):
+    """Bob's request about Alice's object, without the idempotency key that it needs, is answered with that status."""
+    reply = bob.send(ready.request.without_header(operation.idempotency.header))
 
     assert reply == status(operation.ownership.stranger)
 

@@ -16,7 +16,7 @@ from conformance.selection.authorization import (
     scoped_read,
     scoped_unaddressed,
 )
-from conformance.selection.operations import both, scoped
+from conformance.selection.operations import both, paged, scoped
 
 
 @requirement("SCOPE-MISSING-403")
@@ -134,6 +134,17 @@ def test_the_scope_is_judged_before_the_body(owner_without_scopes, ready):
     assert broken.status == valid.status
 
 
+@requirement("SCOPE-CHECK-BEFORE-EXISTENCE")
+@for_each_operation(both(declaring_forbidden, paged))
+@given("normative")
+def test_the_scope_is_judged_before_the_parameters(owner_without_scopes, pagination):
+    """Without the scope, a limit that is permitted and one that is not are answered with the same status."""
+    unscoped, least = pagination.as_read_by(owner_without_scopes), pagination.limit_bound("minimum")
+    valid, wrong = unscoped.page_of_size(least), unscoped.page_of_size(least - 1)
+
+    assert wrong.status == valid.status
+
+
 @requirement("SCOPE-UNDECLARED-METHODS")
 @for_each_operation(scoped_change)
 def test_no_undeclared_method_opens_a_way(owner_without_scopes, ready, undeclared_methods, unauthorized_access):
@@ -168,6 +179,16 @@ def test_no_spelling_of_the_path_leads_past_the_scope(owner_without_scopes, read
 def test_scopes_do_not_stand_in_for_a_role(owner, unauthorized_access):
     """A valid request of somebody who holds every scope and no role is refused, and nothing changes."""
     gained = unauthorized_access(owner.without_roles())
+
+    assert gained == NOTHING
+
+
+@requirement("SCOPE-ROLE-INTERSECTION")
+@for_each_operation(requiring_role)
+def test_no_other_role_will_do(owner, operation, unauthorized_access):
+    """A valid request of somebody with roles that only resemble the declared ones is refused, and nothing changes."""
+    similar = [form.format(role) for role in operation.roles for form in ("no-{}", "{}s", "{} assistant")]
+    gained = unauthorized_access(owner.with_roles(*similar))
 
     assert gained == NOTHING
 

@@ -1,9 +1,11 @@
 """Robustness against malformed, invalid, ambiguous and oversized input."""
 
+from conformance.fixtures.http.moments import EDGES_OF_TIME, MOMENTS
+from conformance.fixtures.http.robustness import TELLING_TEXTS
 from conformance.judgement.expectation import each
 from conformance.judgement.expectations import accepted, no_server_error, refusal, refused_or_like, success
 from conformance.judgement.server_errors import undeclared
-from conformance.marks import for_each_operation, requirement, variants
+from conformance.marks import for_each_operation, given, requirement, variants
 from conformance.selection.bodies import with_size_limit, writing_synchronously
 from conformance.selection.operations import (
     any_operation,
@@ -66,6 +68,38 @@ def test_a_text_of_full_length_is_kept(owner, longest_text, stored_texts):
 
     assert reply == accepted(longest_text.operation)
     assert longest_text.text in stored_texts(reply)
+
+
+@requirement("ROB-TEXT-KEPT")
+@for_each_operation(writing_synchronously)
+@given("normative")
+@variants("text", TELLING_TEXTS)
+def test_a_text_is_kept_as_it_was_written(owner, text_request, refused_or_storing, text):
+    """A text of white space, of letters in parts, or of markup is written; it is refused, or read back as it was."""
+    reply = owner.send(text_request)
+
+    assert reply == refused_or_storing(text)
+
+
+@requirement("ROB-VALID-ACCEPTED")
+@for_each_operation(writing_synchronously)
+@given("normative")
+@variants("spelling", MOMENTS)
+def test_a_moment_in_any_spelling_is_accepted(owner, moment, spelling):
+    """A moment that was just written is written in small letters, or to the nanosecond; it is accepted."""
+    reply = owner.send(moment.request.with_members(**{moment.member: spelling}))
+
+    assert reply == accepted(moment.operation)
+
+
+@requirement("ROB-NO-5XX-ON-INPUT")
+@for_each_operation(writing_synchronously)
+@variants("edge", EDGES_OF_TIME)
+def test_no_moment_crashes_it(owner, moment, edge):
+    """A moment at an end of the calendar, which its offset carries beyond, is written; there is no 5xx."""
+    reply = owner.send(moment.request.with_members(**{moment.member: edge}))
+
+    assert reply == no_server_error
 
 
 @requirement("ROB-NESTING-AND-NUMBERS")

@@ -1,7 +1,7 @@
 """Asynchronous jobs: their acceptance, states, retries, end and events, and requests that need not wait."""
 
 from conformance.judgement.expectation import each
-from conformance.judgement.expectations import refusal, status, success
+from conformance.judgement.expectations import accepted, refusal, status, success
 from conformance.marks import for_each_operation, given, requirement, variants
 from conformance.selection.jobs import batch_job, beginning_job, job_with_location, reporting_progress
 from conformance.selection.operations import both, creation, emitting, keyed
@@ -155,6 +155,15 @@ def test_too_few_or_too_many_items_are_refused(owner, jobs, full_batch, batch):
     reply = owner.send(batch.request)
 
     assert reply == refusal(jobs.contract.operation(batch.request.operation), 400, 413, 422)
+
+
+@requirement("ASYNC-JOB-SIZE")
+@for_each_operation(batch_job)
+def test_as_many_items_as_may_be_are_taken(owner, operation, full_batch):
+    """A job of as many items as the schema permits, a hundred at most, is taken on."""
+    reply = owner.send(full_batch.request)
+
+    assert reply == accepted(operation)
 
 
 @requirement("ASYNC-CREATE-NOT-BLOCKED")

@@ -93,3 +93,12 @@ def test_results_are_kept(mixed_job, run_another_job):
     again = [mixed_job.job.results(mixed_job.job.read()) for _ in range(2)]
 
     assert again == [results] * 2
+
+
+@requirement("ASYNC-JOB-PARTIAL")
+@for_each_operation(reporting_outcomes)
+def test_every_item_of_a_large_job_is_done(largest_job):
+    """A job of as many valid items as may be ends; each of them succeeds."""
+    succeeded = largest_job.succeeded
+
+    assert succeeded == [*largest_job.batch.good]

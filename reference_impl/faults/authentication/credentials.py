@@ -252,3 +252,13 @@ class AddsASlash(Metadata):
 
     def resource(self):
         return {**super().resource(), "authorization_servers": [self.issuer() + "/"]}
+
+
+@fault("AUTH-BEFORE-VALIDATION")
+class ParametersComeFirst(Gateway):
+    """Parameters are judged where they are parsed, before anybody asks who calls."""
+
+    def authenticate(self, call):
+        if call.operation.protected:
+            self.parts.validation.parameters(call)
+        super().authenticate(call)

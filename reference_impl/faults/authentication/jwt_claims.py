@@ -241,3 +241,20 @@ class KnowsTenantsWithoutTheirIssuer(Authentication):
 
     def principal(self, claims):
         return Worldwide(**vars(super().principal(claims)))
+
+
+@fault("JWT-NUMERIC-DATE")
+class TimesAreWholeNumbers(TokenVerifier):
+    """A time with a fraction is no time."""
+
+    def seconds(self, claims, name):
+        return super().seconds({**claims, name: None} if isinstance(claims.get(name), float) else claims, name)
+
+
+@fault("JWT-NUMERIC-DATE")
+class TimeEndsIn2038(TokenVerifier):
+    """A time has 32 bits, one of them for the sign."""
+
+    def seconds(self, claims, name):
+        found = super().seconds(claims, name)
+        return found if found < 2**31 else found - 2**32

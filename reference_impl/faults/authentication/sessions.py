@@ -275,3 +275,16 @@ class TokensBeginSessions(Gateway):
         sessions = self.parts.sessions.sessions
         sessions.cookie.set(response, sessions.identifier(call.request) or sessions.new())
         return response
+
+
+@fault("SESS-CSRF")
+class AnyAuthorizationIsProof(SessionAuthentication):
+    """Requests with an Authorization field come from programs, and need no proof."""
+
+    def brings_other(self, request):
+        return not self.sessions.identifier(request)
+
+    def authenticate(self, request, operation):
+        if "Authorization" in request.headers:
+            return self.principal(self.current(request)[0])
+        return super().authenticate(request, operation)

@@ -288,3 +288,11 @@ class AnyParentWillDo(History):
 
     def named(self, webhook_id, delivery_id):
         return super().named(webhook_id, delivery_id)[:1]
+
+
+@fault("OBJ-STRANGER-STATUS")
+class FormComesBeforeOwnership(Gateway):
+    """What is wrong with a request is told before anybody asks whose it is."""
+
+    def gates(self):
+        return (self.authenticate, self.authorise, self.limit, self.validate, self.own, self.compare)

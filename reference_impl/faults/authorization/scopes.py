@@ -256,3 +256,20 @@ class RoleIsLookedForInTheScopes(Authentication):
 
     def roles(self, claims):
         return frozenset({"moderator"} if "links:moderate" in self.scopes(claims) else ())
+
+
+@fault("SCOPE-ROLE-INTERSECTION")
+class RolesAreSearchedAsText(ScopeGuard):
+    """The role is looked for in the text of the claim."""
+
+    def plays(self, operation, principal):
+        return any(role in " ".join(principal.roles) for role in operation.roles)
+
+
+@fault("SCOPE-CHECK-BEFORE-EXISTENCE")
+class ParametersComeBeforeScopes(Gateway):
+    """Parameters are judged where they are parsed, before anybody asks for scopes."""
+
+    def authorise(self, call):
+        self.parts.validation.parameters(call)
+        super().authorise(call)

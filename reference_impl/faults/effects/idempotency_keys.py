@@ -242,3 +242,13 @@ class ReadingsAreKept(Gateway):
 
 def copied(response: Response) -> Response:
     return Response(response.get_data(), response.status_code, dict(response.headers))
+
+
+@fault("IDEM-KEYS-TOLD-APART")
+class QuotesCount(IdempotencyKeys):
+    """The longest key is measured with its quotes."""
+
+    def parse(self, field, longest):
+        if len(field) > longest:
+            raise self.malformed(longest)
+        return super().parse(field, longest)

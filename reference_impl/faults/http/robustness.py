@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
+from datetime import UTC, datetime
 from socket import SHUT_RDWR
 
 from reference_impl.domain.refusals import Offence, RefusalError, conflict, invalid, malformed
@@ -176,3 +179,41 @@ class TheRefusalNamesTheLink(Links):
             return super().add(owner, tenant, new)
         except RefusalError as error:
             raise conflict(f"The code is that of {self.by_code(new['code']).id}.") from error
+
+
+@fault("ROB-TEXT-KEPT")
+class TextsAreTidiedUp(LinkViews):
+    """White space around a title is taken off."""
+
+    def in_utc(self, given):
+        tidied = {"title": given["title"].strip()} if given.get("title") else {}
+        return {**super().in_utc(given), **tidied}
+
+
+@fault("ROB-TEXT-KEPT")
+class LettersArePutTogether(LinkViews):
+    """Titles are brought into a normal form, so that they can be compared."""
+
+    def in_utc(self, given):
+        composed = {"title": unicodedata.normalize("NFC", given["title"])} if given.get("title") else {}
+        return {**super().in_utc(given), **composed}
+
+
+@fault("ROB-VALID-ACCEPTED")
+class MomentsHaveSixDigits(RequestValidation):
+    """A moment is read to the microsecond, and refused where there is more."""
+
+    def body(self, call):
+        super().body(call)
+        if re.search(r"\.\d{7}", str((call.body or {}).get("expires_at"))):
+            raise invalid(Offence(pointer="/expires_at", detail="is not a moment"))
+
+
+@fault("ROB-NO-5XX-ON-INPUT")
+class TheCalendarHasNoEnds(LinkViews):
+    """A moment is turned into UTC, wherever that leads."""
+
+    def in_utc(self, given):
+        if given.get("expires_at"):
+            datetime.fromisoformat(given["expires_at"].upper()).astimezone(UTC)
+        return super().in_utc(given)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from sqlalchemy import select, update
 
+from reference_impl.domain.refusals import Offence, invalid
 from reference_impl.events.outbox import Outbox
 from reference_impl.faults import fault
 from reference_impl.gateway.idempotency import IdempotencyKeys
@@ -281,3 +282,13 @@ def until(done):
     end = time.monotonic() + 3
     while not done() and time.monotonic() < end:
         time.sleep(0.02)
+
+
+@fault("ASYNC-JOB-SIZE")
+class FewerThanAHundred(RequestValidation):
+    """The most that there may be is the first that is too many."""
+
+    def body(self, call):
+        super().body(call)
+        if call.operation.id == "importLinks" and len(call.body["items"]) >= 100:
+            raise invalid(Offence(pointer="/items", detail="are too many"))

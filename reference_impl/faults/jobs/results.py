@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from sqlalchemy import delete, select
 
+from reference_impl.domain.refusals import conflict
 from reference_impl.faults import fault
 from reference_impl.jobs.importer import Importer
 from reference_impl.storage.jobs import Jobs
@@ -173,3 +174,13 @@ class ResultsFollowTheirLinks(Jobs):
         known = {row["id"] for row in self.database.rows(select(LINKS.c.id))}
         kept = [each if each.link_id in known else replace(each, link_id=None) for each in found.results if found]
         return replace(found, results=tuple(kept)) if found else None
+
+
+@fault("ASYNC-JOB-PARTIAL")
+class TheFirstFiftyAreDone(Importer):
+    """What a job cannot do in its time is refused."""
+
+    def make(self, job, item):
+        if item.index >= 50:
+            raise conflict("The job has too many items.")
+        return super().make(job, item)
