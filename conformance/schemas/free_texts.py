@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from conformance.schemas.composition import SOME, branches, keyword, kinds, properties
+from conformance.schemas.composition import SOME, branches, items, keyword, kinds, properties
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -87,7 +87,7 @@ IDENTIFYING = frozenset(
 )
 WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
 
-Path = tuple[str, ...]
+Path = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,8 +106,10 @@ def free_texts(document: Mapping[str, Any], schema: Any, value: Any, *, path: Pa
         yield FreeText(
             path=path,
             room=room if isinstance(room, int) else 1_000_000,
-            meaningful=bool(path) and is_meaningful(path[-1]),
+            meaningful=isinstance(path[-1], str) and is_meaningful(path[-1]) if path else False,
         )
+    if isinstance(value, list) and value and not path:  # what is made in bulk: the first of it
+        yield from free_texts(document, items(document, schema), value[0], path=(0,))
     if isinstance(value, dict):
         declared = properties(document, schema)
         members = [(name, member) for name, member in value.items() if name in declared]
@@ -138,4 +140,5 @@ def with_text_at(value: Any, path: Path, text: Any) -> Any:
     """The value with this text at the path."""
     if not path:
         return text
-    return {**value, path[0]: with_text_at(value[path[0]] if len(path) > 1 else None, path[1:], text)}
+    changed = with_text_at(value[path[0]] if len(path) > 1 else None, path[1:], text)
+    return [changed, *value[1:]] if isinstance(value, list) else {**value, path[0]: changed}

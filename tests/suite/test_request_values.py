@@ -10,6 +10,7 @@ from conformance.contract import openapi
 from conformance.errors import UntestableError
 from conformance.identity.credential_sources import FixedTokens
 from conformance.requests.request_generator import RequestGenerator
+from conformance.schemas.free_texts import free_texts, with_text_at
 from conformance.schemas.values import Values
 
 DAY = {"type": "string", "format": "date"}
@@ -52,3 +53,14 @@ def test_a_token_may_lack_more_than_it_must_but_nothing_that_is_needed():
     assert source.lesser_token(frozenset({"write", "purge"}), frozenset({"read"})) == "w"
     with pytest.raises(UntestableError, match="exactly these scopes: purge write"):
         source.lesser_token(frozenset({"write", "purge"}), frozenset({"write", "purge", "read"}))
+
+
+def test_a_marker_stands_in_the_first_of_what_is_made_in_bulk():
+    text = {"type": "string", "maxLength": 40}
+    schema = {"type": "array", "items": {"type": "object", "properties": {"name": text, "code": text}}}
+    value = [{"name": "a", "code": "b"}, {"name": "c"}]
+
+    found = {each.path: each.meaningful for each in free_texts({}, schema, value)}
+
+    assert found == {(0, "name"): False, (0, "code"): True}
+    assert with_text_at(value, (0, "name"), "x") == [{"name": "x", "code": "b"}, {"name": "c"}]
