@@ -47,11 +47,14 @@ class Redaction:
                 yield from secrets.items()
 
     def see(self, record: Record) -> None:
-        """Learns the credentials that the target issues in a reply, unless they are what it was sent."""
+        """Learns the credentials that the target issues in a reply, unless they are what it was sent, or known.
+
+        What the configuration gives is named by its identity when it is told, wherever an answer repeats it.
+        """
         if record.reply is None:
             return
         for name, text in issued_credentials(record.reply, self.declared):
-            if is_distinctive(text) and not record.request.holds(text):
+            if is_distinctive(text) and not record.request.holds(text) and self._secret_at(text, 0)[0] != text:
                 self.learn(text, name)
 
     def __call__(self, text: str) -> str:

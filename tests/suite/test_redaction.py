@@ -99,6 +99,17 @@ def test_what_is_issued_is_known_from_then_on_unless_it_was_sent():
     assert list(redaction.segments("issued-7b2d8d4b"))[1] == ("issued-7b2d8d4b", "API_TOKEN")
 
 
+def test_what_the_configuration_gives_is_not_named_by_who_repeats_it():
+    redaction = Redaction()
+    redaction.learn("given-7b2d8d4b")
+    request = Request(method="GET", path="/things")
+    reply = Reply(request=request, status=200, headers=(), body=b'{"api_token": "given-7b2d8d4b"}', url="", seconds=0)
+    redaction.see(Record(label="attempt", identity="ann", request=request, url="", reply=reply))
+    redaction.learn("given-7b2d8d4b", "key ann")
+
+    assert list(redaction.segments("given-7b2d8d4b"))[1] == ("given-7b2d8d4b", "KEY_ANN")
+
+
 @pytest.mark.parametrize(
     ("headers", "body"),
     [
