@@ -44,6 +44,12 @@ class MergePatches:
         address = self.arranger.bodies.receiver.open("/patched").url
         return {name: address if name == self._receiver_member else value for name, value in values.items()}
 
+    def set_members(self) -> dict[str, Any]:
+        """Sets all members together, so that none has the value that it gets by itself, and gives their values."""
+        values = self.values
+        self.send(**values)
+        return values
+
     def set_nullable_member(self) -> str:
         """A member that may be null, after another value than before was set. Raises InapplicableError if none is."""
         state = self.read()

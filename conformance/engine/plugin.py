@@ -26,12 +26,13 @@ from conformance.results.untrusted_text import cut
 from conformance.results.wording import from_first_difference
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Mapping
+    from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 
     from conformance.harness import Harness
     from conformance.results.model import Cell, Line
 
 PHASES = ("setup", "call")
+ASKED_ONCE = {"explorer", "provoked_errors"}  # the parts that keep what an operation has answered
 
 
 class Plugin:
@@ -98,11 +99,9 @@ class Plugin:
         """Runs the items that this process claims; another process may claim the rest."""
         if session.testsfailed:
             raise session.Interrupted(f"{session.testsfailed} errors while the checks were collected")
-        if self.claims is None:
-            order: Iterable[int] = range(len(session.items))
-        else:
-            order = self.claims(len(session.items))
-        claimed = iter(order)
+        groups = grouped(session.items)
+        order = range(len(groups)) if self.claims is None else self.claims(len(groups))
+        claimed = (number for group in order for number in groups[group])
         current = next(claimed, None)
         while current is not None:
             following = next(claimed, None)
@@ -179,6 +178,15 @@ class Plugin:
     def pytest_runtest_teardown(self) -> None:
         clean_up(self.harness)
         self.harness.principals.token_cache.drop_after(self.harness.client.recorder.records)
+
+
+def grouped(items: Sequence[pytest.Item]) -> list[list[int]]:
+    """The numbers of the items; those that share what is asked once of an operation are made by one worker."""
+    groups: dict[object, list[int]] = {}
+    for number, item in enumerate(items):
+        shares = ASKED_ONCE.intersection(getattr(item, "fixturenames", ()))
+        groups.setdefault((shares and operation(item)) or number, []).append(number)
+    return list(groups.values())
 
 
 def identifier(node: Any) -> str:

@@ -41,6 +41,10 @@ class ProvokedErrors:
         """The refusals of an operation by condition, provoked once in a run."""
         return self.memo(operation.id, lambda: self.provoke(operation, owner))
 
+    def repeated_refusals(self, operation: Operation, owner: Account) -> dict[str, Reply]:
+        """The same refusals, provoked once more in a run, about other objects."""
+        return self.memo(f"{operation.id} again", lambda: self.provoke(operation, owner))
+
     def provoke(self, operation: Operation, owner: Account) -> dict[str, Reply]:
         """The refusals of an operation by condition, provoked anew."""
         asked = self._requests(operation, owner)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from conformance.assembly.options import Options
 from conformance.assembly.run import open_run
 from conformance.engine.observers import NullObserver
+from conformance.engine.plugin import grouped
 from conformance.engine.processes import claims, run_in_processes
 from conformance.engine.runner import SuiteError, run
 from conformance.engine.worker import Selection
@@ -33,6 +35,14 @@ def fall_over(tell):
 
 def finish(tell):
     tell("done")
+
+
+def test_checks_that_share_what_an_operation_answered_are_claimed_together(monkeypatch):
+    monkeypatch.setattr("conformance.engine.plugin.operation", lambda item: item.operation)
+    uses = [("explorer", "a"), ("owner", "a"), ("provoked_errors", "a"), ("explorer", "b"), ("explorer", "")]
+    items = [SimpleNamespace(fixturenames=(name,), operation=operation) for name, operation in uses]
+
+    assert grouped(items) == [[0, 2], [1], [3], [4]]
 
 
 def test_what_the_workers_tell_is_passed_on_and_a_dead_one_is_not_overlooked():
