@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from conformance.contract.operation import Operation
+    from conformance.http.messages import Reply
     from conformance.judgement.controls import ControlledRequest
 
 DEEPEST = 2  # objects within each other that are looked into
@@ -37,32 +38,41 @@ class MassAssignment:
         found = [each for each in known if each.takes_credentials] or [each for each in known if _shows_members(each)]
         if not found:
             raise UntestableError(f"nothing reads what {self.ready.operation.id} makes or changes.")
-        return found[0]
+        return min(found, key=lambda each: not self._makes(each))
 
     def members(self) -> dict[str, Any]:
         """Where members are declared readOnly, each with another value of the same form as its current one."""
-        values = {place: altered_value(located(self.ready.control.json, place)) for place in self._read_only()}
+        places, shown = self._read_only(), self.ready.control.json
+        if all(located(shown, place) is None for place in places):
+            seen = self._seen(self.ready.control)
+            shown = seen.json if seen else None
+        values = {place: altered_value(located(shown, place)) for place in places}
         return {place: value for place, value in values.items() if value is not None}
 
     def accepts(self, place: str, value: Any) -> bool:
         """A request that sends this value for the member changes it, as a later read shows."""
-        arranger, owner = self.ready.arranger, self.ready.owner
         request = self.ready.another()
-        request = request.with_json(with_member(request.json, place, value))
-        reply = owner.send(request)
-        parameters: Mapping[str, str] = dict(request.parameters)
-        producer = arranger.producer(self.reading)
+        reply = self.ready.owner.send(request.with_json(with_member(request.json, place, value)))
+        seen = self._seen(reply)
+        return seen is not None and bool(located(seen.json, place) == value)
+
+    def _seen(self, reply: Reply) -> Reply | None:
+        """What the reading shows of what an answered request has made or changed; None if it has made nothing."""
+        arranger, owner = self.ready.arranger, self.ready.owner
+        parameters: Mapping[str, str] = dict(reply.request.parameters)
         if not self.ready.operation.addressed:
+            producer = arranger.producer(self.reading)
             if producer is None or not reply.success:
-                return False
-            parameters = arranger.parameters(producer, self.reading, request, reply, owner)
-        seen = owner.send(arranger.request_with(self.reading, parameters), "control")
-        return bool(located(seen.json, place) == value)
+                return None
+            parameters = arranger.parameters(producer, self.reading, reply.request, reply, owner)
+        return owner.send(arranger.request_with(self.reading, parameters), "control")
 
     def _reads(self, operation: Operation) -> bool:
-        producer = self.ready.arranger.producer(operation)
-        makes = producer is not None and producer.operation.id == self.ready.operation.id
-        return makes or operation.path == self.ready.operation.path
+        return self._makes(operation) or operation.path == self.ready.operation.path
+
+    def _makes(self, read: Operation) -> bool:
+        producer = self.ready.arranger.producer(read)
+        return producer is not None and producer.operation.id == self.ready.operation.id
 
     def _read_only(self) -> list[str]:
         answers = filter(None, (self.reading.answer(status) for status in self.reading.success))
