@@ -15,6 +15,11 @@ def with_closed_media_types(operation: Operation) -> bool:
     return bool(operation.bodies) and not any(map(operation.body_of, OTHER_MEDIA_TYPES.values()))
 
 
+def with_closed_json(operation: Operation) -> bool:
+    """takes a body, and none that is application/json"""
+    return bool(operation.bodies) and operation.body_of("application/json") is None
+
+
 def taking_body(operation: Operation) -> bool:
     """takes a body"""
     return bool(operation.bodies)

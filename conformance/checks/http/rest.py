@@ -2,12 +2,18 @@
 
 from conformance.judgement.expectation import each
 from conformance.judgement.expectations import accepted, holding, no_server_error, refusal, refused, status, success
-from conformance.marks import for_each_operation, requirement, variants
+from conformance.marks import for_each_operation, given, requirement, variants
 from conformance.observations.timestamps import is_date_time
-from conformance.selection.bodies import OTHER_MEDIA_TYPES, with_closed_media_types, writing_synchronously
+from conformance.selection.bodies import (
+    OTHER_MEDIA_TYPES,
+    with_closed_json,
+    with_closed_media_types,
+    writing_synchronously,
+)
 from conformance.selection.operations import (
     action_only,
     any_operation,
+    both,
     collection,
     keyed,
     merge_patching,
@@ -106,6 +112,16 @@ def test_another_media_type_is_refused(owner, ready, media_type):
 
     assert reply == refusal(ready.operation, 415)
     assert not ready.has_effect()
+
+
+@requirement("REST-UNSUPPORTED-MEDIA-415")
+@for_each_operation(both(merge_patching, with_closed_json))
+@given("normative")
+def test_plain_json_is_no_merge_patch(owner, ready):
+    """A merge patch that was just accepted is sent again as plain JSON, which is not declared; it is refused."""
+    reply = owner.send(ready.request.with_header("Content-Type", "application/json"))
+
+    assert reply == refusal(ready.operation, 415)
 
 
 @requirement("REST-SAFE-METHODS-SAFE")

@@ -25,6 +25,15 @@ def test_an_event_is_told_to_the_owner_of_its_object(single_event_hook, occurren
 
 
 @requirement("WHD-EVENT-DELIVERED")
+@for_each_event()
+def test_a_receiver_of_every_kind_is_told_of_each(hook, event, subscriber, deliveries):
+    """A receiver is registered for all events that there are, and one is triggered; it is delivered."""
+    occurrence = subscriber.trigger(hook, event)
+
+    assert deliveries.mentioning(hook, occurrence) != []
+
+
+@requirement("WHD-EVENT-DELIVERED")
 def test_none_of_many_events_is_lost(hook, subscriber, deliveries, at_once):
     """Twenty events are triggered at the same time; each of them is delivered."""
     occurrences = at_once(20, lambda: subscriber.trigger(hook))

@@ -222,3 +222,12 @@ class AReplacementIsANewLink(LinkViews):
     def replace(self, call):
         anew = {"code": Codes().new(), "title": None, "enabled": True, "expires_at": None}
         return self.changed(call, {**anew, **call.body})
+
+
+@fault("REST-UNSUPPORTED-MEDIA-415")
+class AnyJsonIsAPatch(Bodies):
+    """A patch is JSON, whatever it is called."""
+
+    def check_media_type(self, media_type, operation):
+        if media_type != "application/json" or operation.method != "patch":
+            super().check_media_type(media_type, operation)
