@@ -46,7 +46,7 @@ class MassAssignment:
         if all(located(shown, place) is None for place in places):
             seen = self._seen(self.ready.control)
             shown = seen.json if seen else None
-        values = {place: altered_value(located(shown, place)) for place in places}
+        values = {place: altered_value(located(shown, place), listed) for place, listed in places.items()}
         return {place: value for place, value in values.items() if value is not None}
 
     def accepts(self, place: str, value: Any) -> bool:
@@ -74,22 +74,23 @@ class MassAssignment:
         producer = self.ready.arranger.producer(read)
         return producer is not None and producer.operation.id == self.ready.operation.id
 
-    def _read_only(self) -> list[str]:
+    def _read_only(self) -> dict[str, list[Any]]:
+        """Where members are declared readOnly, each with the values that its schema lists."""
         answers = filter(None, (self.reading.answer(status) for status in self.reading.success))
         shown = [content.get("schema", {}) for answer in answers for content in answer.content.values()]
         document = self.ready.arranger.contract.document
-        return list(dict.fromkeys(place for schema in shown for place in read_only_members(document, schema)))
+        return {place: listed for schema in shown for place, listed in read_only_members(document, schema)}
 
 
 def _shows_members(operation: Operation) -> bool:
     return any(is_json(name) for answer in operation.answers if answer.status[0] == "2" for name in answer.content)
 
 
-def read_only_members(document: Mapping[str, Any], schema: Any, within: str = "") -> Iterator[str]:
-    """The JSON Pointers of members that are declared readOnly, those of objects within the object included."""
+def read_only_members(document: Mapping[str, Any], schema: Any, within: str = "") -> Iterator[tuple[str, list[Any]]]:
+    """The JSON Pointers of members that are declared readOnly, in objects within the object too, and listed values."""
     for name, member in properties(document, schema).items():
         if keyword(document, member, "readOnly") is True:
-            yield f"{within}/{name}"
+            yield f"{within}/{name}", list(keyword(document, member, "enum") or ())
         elif within.count("/") < DEEPEST:
             yield from read_only_members(document, member, f"{within}/{name}")
 
@@ -103,8 +104,10 @@ def with_member(body: dict[str, Any], place: str, value: Any) -> dict[str, Any]:
     return {**body, name: value}
 
 
-def altered_value(value: Any) -> Any:
-    """Another value of the same form; None if the form is unknown."""
+def altered_value(value: Any, listed: list[Any]) -> Any:
+    """Another value of the same form, one of those that are listed if any are; None if the form is unknown."""
+    if listed and value is not None:
+        return next((other for other in listed if other not in (value, None)), None)
     if isinstance(value, bool):
         return not value
     if isinstance(value, (int, float)):

@@ -63,10 +63,11 @@ class UnauthorizedAccess:
             return Remark(f"its owner is answered {after.status} where it was", replies[-1])
         if request.marked:
             shown = request.marker in repr(after) and request.marker not in repr(before)
-            return Remark(f"its owner sees it changed: {request.marker}", replies[-1]) if shown else NOTHING
+            if shown or request.method != "POST":  # what an action is told need not show, unlike what it does
+                return Remark(f"its owner sees it changed: {request.marker}", replies[-1]) if shown else NOTHING
         if after != before:
             return Remark(f"its owner sees it changed: {after!r}", replies[-1])
-        return _accepted(replies) if request.method == "POST" else NOTHING
+        return _accepted(replies) if request.method == "POST" and not request.marked else NOTHING
 
     def _made(self, replies: list[Reply]) -> str:
         """Whether the owner's collection shows a created object; without a collection, whether a request succeeded."""

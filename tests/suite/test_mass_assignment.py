@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.authorization.mass_assignment import read_only_members, with_member
+from conformance.authorization.mass_assignment import altered_value, read_only_members, with_member
 
 FIXED = {"type": "string", "readOnly": True}
 INNER = {"allOf": [{"properties": {"title": {"type": "string"}}}, {"properties": {"owner": FIXED}}]}
@@ -25,7 +25,7 @@ INNER = {"allOf": [{"properties": {"title": {"type": "string"}}}, {"properties":
 def test_members_are_found_in_envelopes(schema, places):
     document = {"Loop": {"properties": {"id": FIXED, "self": {"$ref": "#/Loop"}}}}
 
-    assert sorted(read_only_members(document, schema))[:2] == sorted(places)
+    assert sorted(place for place, _ in read_only_members(document, schema))[:2] == sorted(places)
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,12 @@ def test_members_are_found_in_envelopes(schema, places):
 )
 def test_a_member_is_set_where_the_request_has_such_an_envelope(body, changed):
     assert with_member(body, "/data/owner", "bob") == changed
+
+
+def test_another_value_is_one_that_the_schema_lists():
+    role = {"properties": {"role": {"enum": ["author", "admin"], "readOnly": True}}}
+
+    ((place, listed),) = read_only_members({}, role)
+
+    assert (place, altered_value("author", listed), altered_value(7, [])) == ("/role", "admin", 48)
+    assert altered_value(None, listed) is None, "what it is now is not known"
