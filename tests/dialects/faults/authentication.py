@@ -125,15 +125,6 @@ class ForgetsKey(Door):
         return super().fulfilled(request, {name: each for name, each in alternative.items() if name != "key"})
 
 
-@fault("GRID-REFUSED", credentials=("bearer-and-key",))
-class TakesForeignKey(Door):
-    """A key is good for whoever bears it."""
-
-    def fulfilled(self, request, alternative):
-        callers = [self.caller(request, scheme) for scheme in sorted(alternative)]
-        return callers[0] if all(callers) else None
-
-
 @fault("GRID-REFUSED", credentials=("key-in-header", "key-in-query", "key-in-cookie"))
 class TakesAnyKey(Door):
     """A key that nobody has is taken for somebody's."""
