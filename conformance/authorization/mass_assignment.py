@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from conformance.contract.document import located
 from conformance.contract.operation import is_json
 from conformance.errors import UntestableError
+from conformance.http.polling import until
+from conformance.judgement.controls import SHOWN_WITHIN
 from conformance.requests.bodies import with_value_at
 from conformance.requests.identifiers import unknown_identifier
 from conformance.schemas.composition import keyword, properties
@@ -50,11 +52,22 @@ class MassAssignment:
         return {place: value for place, value in values.items() if value is not None}
 
     def accepts(self, place: str, value: Any) -> bool:
-        """A request that sends this value for the member changes it, as a later read shows."""
+        """A request that sends this value for the member changes it, as its owner reads then, or may not read then."""
         request = self.ready.another()
         reply = self.ready.owner.send(request.with_json(with_member(request.json, place, value)))
-        seen = self._seen(reply)
-        return seen is not None and bool(located(seen.json, place) == value)
+        if not reply.success:
+            return False
+        seen = until(lambda: self._seen(reply), lambda seen: seen is None or seen.success, within=SHOWN_WITHIN)
+        if seen is None:
+            return False
+        lost = not seen.success and self._shown_before
+        return lost or bool(located(seen.json, place) == value)
+
+    @cached_property
+    def _shown_before(self) -> bool:
+        """The owner reads what the same request without such a member has made or changed."""
+        seen = self._seen(self.ready.control)
+        return seen is not None and seen.success
 
     def _seen(self, reply: Reply) -> Reply | None:
         """What the reading shows of what an answered request has made or changed; None if it has made nothing."""

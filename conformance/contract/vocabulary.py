@@ -39,6 +39,7 @@ class Idempotency:
     retention: float = 0  # seconds
     stored: tuple[int, ...] = ()  # statuses of refusals that are kept as successes are
     replayed: str = ""  # the response header that marks an answer given again
+    scope: tuple[str, ...] = ()  # within what a key is one key: `principal` or `tenant`, and `operation`
 
     @classmethod
     def of(cls, value: dict[str, Any] | None) -> Idempotency | None:
@@ -46,7 +47,8 @@ class Idempotency:
             return None
         known = {key.replace("-", "_"): member for key, member in value.items()}
         fields = {key: known[key] for key in cls.__dataclass_fields__ if key in known}
-        return cls(**{"header": "Idempotency-Key", **fields, "stored": tuple(known.get("stored", ()))})
+        lists = {name: tuple(known.get(name, ())) for name in ("stored", "scope")}
+        return cls(**{"header": "Idempotency-Key", **fields, **lists})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -109,7 +109,7 @@ class JobProgress:
     def end_event_ids(self, hook: Registration, event: Event, deliveries: Deliveries) -> set[str]:
         """The ids of the events of the job's end that had arrived when a later event (the fence) arrived."""
         occurrence = self.subscriber.occurrence(self.batch.request, self.job.initial_reply, event)
-        deliveries.wait_for(hook, occurrence)
+        deliveries.received(hook, occurrence)
         return {self._id(each) for each in deliveries.before_fence(hook) if occurrence.in_delivery(each)}
 
     def _id(self, delivery: Delivery) -> str:

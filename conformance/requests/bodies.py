@@ -98,6 +98,18 @@ class Bodies:
             raise InapplicableError(f"{operation.id} takes no member in which such a text may stand")
         return request.with_json(with_text_at(request.document, place.path, request.marker + text))
 
+    def with_members(self, request: Request, **members: Any) -> Request:
+        """The request with these members in its body, however that is written. Raises InapplicableError without any."""
+        form = self._format(self.contract.operation(request.operation))
+        try:
+            value = form.decoded(request.body or b"", request.header("Content-Type"))
+        except ValueError:
+            value = None
+        if not isinstance(value, dict):
+            raise InapplicableError(f"the body of {request.operation} has no members")
+        encoded = form.encoded({**value, **members})
+        return request.with_body(encoded.content, encoded.content_type)
+
     def text_member(self, operation: Operation) -> str:
         """The top-level member whose text may be chosen freely, empty if there is none."""
         document = self.contract.document

@@ -44,6 +44,7 @@ class Dialect:
     direction: Literal["two-schemas", "one-schema"] = "two-schemas"  # one: with readOnly and writeOnly
     example: bool = False
     volatile: bool = False  # a member moves by itself
+    owner: bool = False  # a thing shows whose it is
     names: Literal["free", "unique"] = "free"
     created: Literal[201, 200] = 201
 

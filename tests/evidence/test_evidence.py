@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.evidence.walk import chapters, faults_of_chapter, one_of_each_chapter, walk
+from tests.evidence.walk import chapters, faults_of_chapter, one_of_each_family, walk
 
 PYTHON = re.compile(
     r"(?<!-)\b(?:None|True|False)\b(?! of)|\bassert \w|frozenset\(|\bset\(\)|<class |\w+\(\w+=|Traceback|\[\]|\{\}|"
@@ -17,8 +17,8 @@ SHARED = pytest.mark.xdist_group("sample of the faults")
 
 @pytest.fixture(scope="module")
 def sample():
-    """What is told of a fault of each chapter."""
-    return list(walk(one_of_each_chapter()))
+    """What is told of a fault of each family of chapters."""
+    return list(walk(one_of_each_family()))
 
 
 def untold(told):

@@ -88,15 +88,15 @@ def targets() -> list[configuration.Configuration]:
     return [configuration.read(ROOT / each) for each in named]
 
 
-def one_of_each_chapter() -> frozenset[str]:
-    """The ids of faults."""
+def one_of_each_family() -> frozenset[str]:
+    """The ids of faults, one for each family of chapters."""
     drawn: dict[str, str] = {}
     for target in targets():
         clauses = catalogue_of(target, Options())
-        chapters = defaultdict(list)
+        families = defaultdict(list)
         for fault in faults_of(target):
-            chapters[clauses[fault.clause].chapter].append(fault.id)
-        drawn = {chapter: random.choice(faults) for chapter, faults in chapters.items()} | drawn
+            families[clauses[fault.clause].chapter.partition("/")[0]].append(fault.id)
+        drawn = {family: random.choice(faults) for family, faults in families.items()} | drawn
     return frozenset(drawn.values())
 
 

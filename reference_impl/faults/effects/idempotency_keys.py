@@ -111,6 +111,14 @@ class KeyAloneCounts(IdempotencyKeys):
 
 
 @fault("IDEM-SCOPED-TO-OPERATION")
+class OperationIsForgotten(IdempotencyKeys):
+    """A key is taken for one that came with another body, although that was another operation."""
+
+    def scope(self, call):
+        return super().scope(call)[:1]
+
+
+@fault("IDEM-SCOPED-TO-OPERATION")
 class ObjectIsForgotten(IdempotencyKeys):
     """Keys are told apart by operation, and not by the object that the path names."""
 

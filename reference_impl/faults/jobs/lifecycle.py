@@ -211,12 +211,12 @@ class TellsBeforeItIsWritten(Completion):
 
 
 @fault("ASYNC-JOB-EVENT-ONCE")
-class TellsTwice(Completion):
-    """Tells the end of the work and the end of the job."""
+class TellsOfSuccessAlone(Completion):
+    """Tells the end of a job only if each of its items succeeded."""
 
     def publish(self, job):
-        super().publish(job)
-        super().publish(job)
+        if not job.counts.refused:
+            super().publish(job)
 
 
 @fault("ASYNC-JOB-EVENT-ONCE")

@@ -69,6 +69,8 @@ def thing(dialect: Dialect) -> Json:
     shown = {"id": {**IDENTIFIERS[dialect.identifier], "readOnly": True}}
     if dialect.volatile:
         shown["age"] = {"type": "number", "minimum": 0, "readOnly": True, "description": "Seconds since it was made."}
+    if dialect.owner:
+        shown["owner"] = {"type": "string", "readOnly": True}
     if dialect.tags != "none":
         shown["version"] = {"type": "integer", "minimum": 1, "readOnly": True}
     always = [member.name for member in known if not member.hidden and member.default is not None]

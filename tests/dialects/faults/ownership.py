@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from itertools import count
 
@@ -89,6 +90,19 @@ class TakesReadOnly(Bodies):
     def checked(self, value):
         taken = {"id": value["id"]} if "id" in value else {}
         return super().checked({name: each for name, each in value.items() if name != "id"}) | taken
+
+
+@fault(
+    "OBJ-READONLY-PROPERTIES", **OWNED, media=("json", "vendor-json"), owner=(True,), closed=(False,), update=("put",)
+)
+class GivesAway(Service):
+    """Whoever may change a thing may write into it whose it is."""
+
+    def update_thing(self, call):
+        response = super().update_thing(call)
+        thing = self.store.things[call.identifier]
+        thing.owner = json.loads(call.request.content).get("owner", thing.owner)
+        return response
 
 
 @fault("OBJ-IDS-UNPREDICTABLE", **OWNED, identifier=("number",), created=(201,))

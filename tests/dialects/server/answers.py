@@ -33,6 +33,8 @@ class Answers:
         found: Json = {"id": self.identifier(thing)}
         if self.dialect.volatile:
             found["age"] = round(time.monotonic() - thing.since, 3)
+        if self.dialect.owner:
+            found["owner"] = thing.owner
         if self.dialect.tags != "none":
             found["version"] = thing.version
         return found | {name: value for name, value in thing.values.items() if name not in hidden}
