@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import capabilities
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from conformance import marks
 
@@ -33,6 +36,28 @@ FLAGS = (
 
 def pytest_configure(config: pytest.Config) -> None:
     marks.register(config)
+
+
+class SharingScheduling(LoadScopeScheduling):
+    """Gives all tests of a file that is marked as a group to one worker, and any other test to whoever is free.
+
+    So does `--dist loadgroup` of pytest-xdist by itself, but not with pytest 9.2.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        return path if is_group(path) else nodeid
+
+
+@cache
+def is_group(path: str) -> bool:
+    """The tests of this file share what takes long to make."""
+    return "\npytestmark = pytest.mark.xdist_group(" in Path(path).read_text(encoding="utf-8")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SharingScheduling:
+    return SharingScheduling(config, log)
 
 
 @pytest.hookimpl(trylast=True)

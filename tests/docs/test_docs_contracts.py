@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from references import broken, pages
 
+pytestmark = pytest.mark.xdist_group("sites of contracts")
+
 TESTS = Path(__file__).parents[1]
 BARE = {
     "openapi": "3.1.0",

@@ -13,6 +13,8 @@ from conformance.contract.document import load, resolve
 from conformance.contract.requirements import catalogue
 from conformance.docs.bundling import bundled
 
+pytestmark = pytest.mark.xdist_group("site")
+
 
 def test_every_page_loads_in_peace_on_a_phone(site, served, browser):
     wrong = {}

@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+pytestmark = pytest.mark.xdist_group("site")
+
 PAGES = {
     "": "Overview",
     "spec/openapi.html": "Servers",

@@ -14,6 +14,8 @@ import pytest
 from .pages import Browser, description, only_form
 from .relying_party import RelyingParty
 
+pytestmark = pytest.mark.xdist_group("providers")
+
 USERS = {"spa": "ann", "web": "ben"}
 
 

@@ -25,8 +25,8 @@ SAMPLE = {  # a chapter of each family
 @pytest.mark.parametrize(
     ("workers", "shuffle"),
     [
-        pytest.param(1, False, marks=pytest.mark.xdist_group("reference in order")),
-        pytest.param(2, True, marks=pytest.mark.xdist_group("reference in any order")),
+        pytest.param(1, False, marks=pytest.mark.slow),
+        pytest.param(2, True, marks=pytest.mark.xdist_group("reference")),
     ],
 )
 def test_chapters_of_all_families_pass_on_the_sound_reference(judge, troubles, workers, shuffle):

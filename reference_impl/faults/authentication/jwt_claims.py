@@ -161,7 +161,7 @@ class TakesAMissingAudienceForItself(TokenVerifier):
 
 @fault("JWT-AUDIENCE")
 class TakesASlashOffTheAudience(TokenVerifier):
-    """A slash at the end of an address means nothing, does it?"""
+    """A slash at the end of an address is taken for nothing."""
 
     def is_meant(self, audience):
         listed = audience if isinstance(audience, list) else [audience]
