@@ -127,7 +127,7 @@ class ReplayEndsTheFirstTokensAlone(AuthorizationCodes):
 
 @fault("OAUTH-PKCE-VERIFIED")
 class OnlyPublicClientsProveTheirChallenge(Pkce):
-    """A client with a secret has proved enough, has it not?"""
+    """A client that has a secret need not prove its challenge."""
 
     def validate_code_verifier(self, grant, result):
         if grant.request.client.public:
