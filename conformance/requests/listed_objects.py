@@ -21,17 +21,21 @@ class ListedObjects:
     """What a list shows of the objects that were looked for, by the reply to the creation of each."""
 
     _found: dict[Reply, Any] = field(default_factory=dict)
+    _awaited: set[str] = field(default_factory=set)  # paths of lists that did not show in time what was looked for
 
     def shown(self, listing: Request, creation: Reply, reader: Reader, *, waits: bool) -> Reply:
         """The reply with the item that holds the creation's marker as its body.
 
-        That is null if the item is not shown: at once or, if one `waits`, within LATENESS.
+        That is null if the item is not shown: at once or, if one `waits` and did not do so in vain before, in LATENESS.
         """
         if creation not in self._found:
+            may_be_late = waits and listing.path not in self._awaited
             look = partial(_item, listing, creation.request.marker, reader)
-            seen = until(look, lambda item: item is not None, within=LATENESS) if waits else look()
+            seen = until(look, lambda item: item is not None, within=LATENESS) if may_be_late else look()
             if seen is not None:
                 self._found[creation] = seen
+            elif may_be_late:
+                self._awaited.add(listing.path)
         return replace(creation, headers=(), body=json.dumps(self._found.get(creation)).encode())
 
 
