@@ -125,7 +125,7 @@ def _prove(command: argparse.ArgumentParser) -> None:
     _target(command)
     command.add_argument("--json", type=Path, metavar="FILE", help="write the kill matrix there")
     command.add_argument("--only", action="append", default=[], metavar="ID", help="a fault, clause or chapter")
-    command.add_argument("--workers", type=positive, help="variants judged side by side (default: two a core)")
+    command.add_argument("--workers", type=positive, help="variants judged side by side (default: three a core)")
     command.set_defaults(command="prove")
 
 

@@ -65,7 +65,7 @@ class Proof:
             rows.append(row)
             progress(f"  {row.outcome:18} {row.clause:32} {row.fault} {row.detail}".rstrip() + "\n")
 
-        count = workers or 2 * (os.cpu_count() or 1)  # while one variant waits, another one works
+        count = workers or 3 * (os.cpu_count() or 1)  # while one variant waits, others work
         shared = claims()
         codes = run_in_processes([partial(_judge_share, self.options, variants, shared)] * count, tell)
         if any(codes):
