@@ -11,7 +11,7 @@ from conformance.judgement.expectations import (
     unauthorized,
 )
 from conformance.marks import for_each_operation, for_one_operation, given, requirement, variants
-from conformance.selection.bodies import taking_body
+from conformance.selection.bodies import taking_json
 from conformance.selection.operations import (
     bearer_authenticated,
     both,
@@ -203,7 +203,7 @@ def test_a_wrong_parameter_is_answered_with_401_without_credentials(nobody, pagi
 
 
 @requirement("AUTH-BEFORE-VALIDATION")
-@for_each_operation(both(secured_401, taking_body))
+@for_each_operation(both(secured_401, taking_json))
 @given("normative")
 @variants(
     "invalidate",

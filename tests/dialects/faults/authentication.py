@@ -86,7 +86,7 @@ class ForbidsNobody(Door):
         return super().unknown(request, operation) if self.presented(request) else RefusedError(403, "it is forbidden")
 
 
-@fault("AUTH-BEFORE-VALIDATION", anonymous=(401,), normative=(True,))
+@fault("AUTH-BEFORE-VALIDATION", anonymous=(401,), normative=(True,), media=("json", "vendor-json"))
 class ChecksBodyFirst(Service):
     """A body is checked before the credentials are."""
 
