@@ -35,7 +35,7 @@ def missing(sentence: str) -> NoReturn:
     """Skips the running test, or fails it where everything is required."""
     if os.environ.get("CONFORMANCE_REQUIRE_ALL") == "1":
         pytest.fail(sentence, pytrace=False)
-    pytest.skip(sentence)
+    pytest.skip(reason=sentence)
 
 
 def chromium() -> str:

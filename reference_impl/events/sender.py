@@ -54,8 +54,7 @@ class FinalResponse(HTTPResponse):
         return line
 
     def _read_line(self) -> tuple[str, int, str]:
-        # Ignored because the published types leave this method out, and the standard library has no other place for it.
-        line: tuple[str, int, str] = super()._read_status()  # type: ignore[misc]
+        line: tuple[str, int, str] = super()._read_status()  # type: ignore[misc]  # the published types leave it out
         return line
 
 
