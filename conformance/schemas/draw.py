@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -44,5 +45,9 @@ def draw(strategy: SearchStrategy[Drawn], *, count: int, seed: int) -> list[Draw
 
 
 def cache_directory() -> Path:
-    """Where this user keeps what can be made again (XDG Base Directory Specification)."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "api-conformance"
+    """Where this user keeps what can be made again (XDG Base Directory Specification), or what anybody does."""
+    try:
+        kept = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    except RuntimeError:  # a user without a home, as in a container
+        kept = Path(tempfile.gettempdir())
+    return kept / "api-conformance"
