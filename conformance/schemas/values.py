@@ -30,11 +30,10 @@ WIDEST = 1_000_000  # numbers to choose from
 MATCHES = 20  # texts that are drawn for a pattern
 MODEST = 100  # so many where nothing bounds them: an age, an amount
 ORDER = ("object", "array", "string", "integer", "number", "boolean", "null")
-SPAN = 300  # days, after which moments begin anew
+SOON, SPREAD = 30, 150  # days until the first moment, and among how many it is drawn
 END = frozenset(
     {"end", "ends", "to", "until", "till", "due", "expires", "expiry", "expiration", "finish", "stop", "max"}
 )
-_DAYS = itertools.count(secrets.randbelow(SPAN // 2))
 PRINTABLE = strategies.characters(min_codepoint=0x20, max_codepoint=0x7E)
 
 
@@ -51,6 +50,7 @@ class Values:
     given: bool = True
     whole: bool = False
     random: random.Random = field(default_factory=random.SystemRandom)
+    _days: Iterator[int] = field(default_factory=lambda: itertools.count(SOON + secrets.randbelow(SPREAD)))
 
     def of(self, schema: Any) -> Any:
         """A new value that the schema permits. Raises LookupError if none is found."""
@@ -156,10 +156,18 @@ class Values:
         yield list(keyword(self.document, element, "enum") or ())[:fewest]
         yield []
 
+    def _moment(self) -> datetime:
+        """A moment of the time to come, later than the ones before: what begins a span is asked for first."""
+        return datetime.now(UTC).replace(microsecond=0) + timedelta(
+            days=next(self._days), seconds=secrets.randbelow(10**4)
+        )
+
     def _text(self, schema: Any, _: int) -> Iterator[str]:
         declared = keyword(self.document, schema, "format")
         if declared in FORMATS:
             yield FORMATS[declared]()
+        if declared in MOMENTS:
+            yield MOMENTS[declared](self._moment())
         shortest = keyword(self.document, schema, "minLength") or 0
         longest = keyword(self.document, schema, "maxLength")
         pattern = keyword(self.document, schema, "pattern")
@@ -223,19 +231,15 @@ def is_end(name: str) -> bool:
     return bool(END.intersection(words))
 
 
-def _moment() -> datetime:
-    """A moment of the time to come, each later than the one before: what begins a span is asked for first."""
-    days = 30 + next(_DAYS) % SPAN
-    return datetime.now(UTC).replace(microsecond=0) + timedelta(days=days, seconds=secrets.randbelow(10**4))
-
-
+MOMENTS: dict[str, Callable[[datetime], str]] = {
+    "date": lambda moment: moment.date().isoformat(),
+    "date-time": lambda moment: moment.isoformat().replace("+00:00", "Z"),
+    "time": lambda moment: moment.time().isoformat() + "Z",
+}
 FORMATS: dict[str, Callable[[], str]] = {
     "uuid": lambda: str(uuid.uuid4()),
     "email": lambda: f"c{secrets.token_hex(6)}@example.org",
     "idn-email": lambda: f"c{secrets.token_hex(6)}@example.org",
-    "date": lambda: _moment().date().isoformat(),
-    "date-time": lambda: _moment().isoformat().replace("+00:00", "Z"),
-    "time": lambda: _moment().time().isoformat() + "Z",
     "duration": lambda: f"PT{secrets.randbelow(3600) + 1}S",
     "uri": lambda: f"https://example.org/{secrets.token_hex(6)}",
     "uri-reference": lambda: f"/{secrets.token_hex(6)}",
