@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from conformance.http.client import Record
     from conformance.http.messages import Reply, Request
 
-CREATED = 201
-GONE = {404, 410}
+GONE = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,10 +83,10 @@ def _deleted_before(records: Sequence[Record]) -> set[str]:
 
 def _deleted(harness: Harness, deletion: Request, record: Record) -> bool:
     """Whether the object is deleted now; one that is not, and was not before, is noted."""
-    status = SameCaller(harness=harness, record=record).send(deletion).status
-    if not 200 <= status < 300 and status not in GONE:
-        _note(harness, record, deletion.path, f"{deletion.operation} answered {status}")
-    return 200 <= status < 300
+    reply = SameCaller(harness=harness, record=record).send(deletion)
+    if not reply.success and reply.status not in GONE:
+        _note(harness, record, deletion.path, f"{deletion.operation} answered {reply.status}")
+    return reply.success
 
 
 def _note(harness: Harness, record: Record, path: str, why: str) -> None:
@@ -97,7 +96,7 @@ def _note(harness: Harness, record: Record, path: str, why: str) -> None:
 
 def _note_unaddressed(harness: Harness, record: Record, why: str) -> None:
     """Notes what was made at a target that goes on living, by the address at which it was made."""
-    if record.reply is not None and record.reply.status == CREATED and not harness.managed:
+    if record.reply is not None and record.reply.status == HTTPStatus.CREATED and not harness.managed:
         _note(harness, record, record.request.path.partition("?")[0], why)
 
 
