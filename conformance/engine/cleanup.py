@@ -15,7 +15,7 @@ from conformance.judgement.expectation import Expectation
 from conformance.results.leftovers import Leftover
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from conformance.contract.openapi import Contract
     from conformance.contract.vocabulary import JobRules
@@ -58,20 +58,24 @@ def clean_up(harness: Harness) -> None:
     """Deletes, with the credentials that made it, each object that the check's exchanges made; notes what is left."""
     records = harness.client.recorder.records
     harness.client.recorder = Recorder()
-    known = len(harness.leftovers)
-    deleted = set()  # many an answer names what another has named: a repeat, a race
+    deleted: set[str] = set()  # many an answer names what another has named: a repeat, a race
+    left: dict[str, str] = {}  # path → why what was made there is left
     for record in filter(lambda record: harness.is_reused(record.identity), reversed(records)):
+        made = f"What {record.request.operation} made is still there"
+        caller = SameCaller(harness=harness, record=record)
         try:
             for deletion in _deletions(harness, record):
-                if deletion.path not in deleted and _deleted(harness, deletion, record):
+                if deletion.path in deleted:
+                    continue
+                reply = caller.send(deletion)
+                if reply.success:
                     deleted.add(deletion.path)
-        except (BlockedError, UntestableError):
-            _note_unaddressed(harness, record, "its address is not known")
-    gone = [harness.redaction(harness.client.base + path) for path in deleted | _deleted_before(records)]
-    noted = harness.leftovers[known:]
-    harness.leftovers[known:] = [
-        each for each in noted if not any(f"{each.address}/".startswith(f"{path}/") for path in gone)
-    ]
+                elif reply.status not in GONE:
+                    left[deletion.path] = f"{made}, since {deletion.operation} answered {reply.status}"
+        except (BlockedError, UntestableError) as error:
+            if record.reply is not None and record.reply.status == HTTPStatus.CREATED and not harness.managed:
+                left[record.request.path.partition("?")[0]] = f"{made}: {str(error).rstrip('.')}"
+    harness.leftovers.extend(_leftovers(harness, left, deleted | _deleted_before(records)))
     harness.client.recorder = Recorder(records)
 
 
@@ -81,23 +85,13 @@ def _deleted_before(records: Sequence[Record]) -> set[str]:
     return {record.request.path.partition("?")[0] for record in found if record.reply and record.reply.success}
 
 
-def _deleted(harness: Harness, deletion: Request, record: Record) -> bool:
-    """Whether the object is deleted now; one that is not, and was not before, is noted."""
-    reply = SameCaller(harness=harness, record=record).send(deletion)
-    if not reply.success and reply.status not in GONE:
-        _note(harness, record, deletion.path, f"{deletion.operation} answered {reply.status}")
-    return reply.success
-
-
-def _note(harness: Harness, record: Record, path: str, why: str) -> None:
-    reason = f"What {record.request.operation} made is still there, since {why}"
-    harness.leftovers.append(Leftover(address=harness.redaction(harness.client.base + path), reason=reason))
-
-
-def _note_unaddressed(harness: Harness, record: Record, why: str) -> None:
-    """Notes what was made at a target that goes on living, by the address at which it was made."""
-    if record.reply is not None and record.reply.status == HTTPStatus.CREATED and not harness.managed:
-        _note(harness, record, record.request.path.partition("?")[0], why)
+def _leftovers(harness: Harness, left: Mapping[str, str], deleted: Iterable[str]) -> list[Leftover]:
+    """What is left, without what was deleted and what was below that."""
+    return [
+        Leftover(address=harness.redaction(harness.client.base + path), reason=reason)
+        for path, reason in left.items()
+        if not any(f"{path}/".startswith(f"{above}/") for above in deleted)
+    ]
 
 
 def _deletions(harness: Harness, record: Record) -> Iterator[Request]:
@@ -111,8 +105,7 @@ def _deletions(harness: Harness, record: Record) -> Iterator[Request]:
     deletion = harness.arranger.deletion_of(creation)
     producer = harness.arranger.producer(deletion) if deletion else None
     if deletion is None or producer is None:
-        _note_unaddressed(harness, record, "no operation is known to remove it")
-        return
+        raise UntestableError("no operation is known to remove it")
     if job:
         made = _made_by_job(harness, record, job) if len(deletion.path_parameters) == 1 else []
         found = [{deletion.path_parameters[0]: str(name)} for name in made]
