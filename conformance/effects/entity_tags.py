@@ -75,6 +75,13 @@ def opaque(tag: str) -> str:
     return tag.removeprefix("W/")
 
 
+def reused_tags(readings: list[Reply]) -> list[Reply]:
+    """The readings whose strong tag an earlier one had, of other content (RFC 9110, section 8.8.1)."""
+    shown: dict[str, object] = {}
+    tagged = [reply for reply in readings if STRONG_ETAG.fullmatch(reply.header("ETag"))]
+    return [reply for reply in tagged if shown.setdefault(reply.header("ETag"), reply.json) != reply.json]
+
+
 IF_NONE_MATCH_FORMS = {  # ways to name a current tag in If-None-Match
     "alone": "{tag}",
     "weak": "W/{opaque}",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import cycle, islice
+from itertools import count, cycle, islice
 from typing import TYPE_CHECKING, Any
 
 from conformance.errors import InapplicableError, UntestableError
@@ -82,7 +82,8 @@ class Batches:
         Raises InapplicableError if the contract has requests with invalid items refused before there is a job.
         """
         assert operation.job is not None
-        items = [self._item(operation, good=each) for each in good]
+        kinds = count()
+        items = [self._good(operation) if each else self._bad(operation, next(kinds)) for each in good]
         if not all(item.marker for item in items):
             raise UntestableError(f"no member of an item of {operation.id} may hold a text of the suite's choice.")
         plain = self.arranger.request(operation, owner)
@@ -93,19 +94,18 @@ class Batches:
         request = replace(plain.with_json(body), marker=marker)
         return Batch(request=request, markers=tuple(item.marker for item in items), good=tuple(good))
 
-    def _item(self, operation: Operation, *, good: bool) -> Item:
-        item = self.arranger.bodies.item(operation)
-        return item if good else Item(value=self._invalid(operation, item), marker=item.marker)
+    def _good(self, operation: Operation) -> Item:
+        return self.arranger.bodies.item(operation)
 
-    def _invalid(self, operation: Operation, item: Item) -> Any:
-        """The item made invalid, with its marker kept."""
+    def _bad(self, operation: Operation, number: int) -> Item:
+        """An item made invalid in one of the ways that there are, one after the other, with its marker kept."""
         assert operation.job is not None
-        single = self.contract.operation(operation.job.item)
+        item, single = self._good(operation), self.contract.operation(operation.job.item)
         candidates = invalid_variants(self.contract, self.validator, single.body_schema, item.value)
-        found = next((each for each in candidates if item.marker in each.values()), None)
-        if found is None:
+        found = [each for each in candidates if item.marker in each.values()]
+        if not found:
             raise InapplicableError(f"the schema of {single.id} forbids nothing that could be sent in an item")
-        return found
+        return Item(value=found[-1 - number % len(found)], marker=item.marker)
 
     def _most(self, operation: Operation, wanted: int) -> int:
         """So many items, or `maxItems` if that is less."""

@@ -14,13 +14,22 @@ if TYPE_CHECKING:
     from conformance.requests.validity import RequestValidity
 
 OF_OTHER_TYPES: tuple[Any, ...] = (True, 12345, "text", [], {})
+COERCIBLE: Mapping[str, tuple[Any, ...]] = {  # what a lenient reader takes for a value of the type
+    "boolean": ("true", 1),
+    "integer": ("1",),
+    "number": ("1",),
+    "string": (12345,),
+}
 UNKNOWN_MEMBER = "x-unknown-member"
 
 
 def invalid_variants(
     contract: Contract, validator: RequestValidity, schema: Mapping[str, Any], body: Mapping[str, Any]
 ) -> Iterator[dict[str, Any]]:
-    """The bodies that the schema forbids: without a member, with an invalid value, with an unknown member."""
+    """The bodies that the schema forbids: without a member, with an invalid value, with an unknown member.
+
+    Where the contract is normative, values of another type are those that lenient readers take for one of the right.
+    """
     if not isinstance(body, dict):
         return
     members = properties(contract.document, schema)
@@ -28,7 +37,7 @@ def invalid_variants(
     broken = [
         {**body, name: value}
         for name, declared in members.items()
-        for value in _broken(contract.document, declared, body.get(name))
+        for value in _broken(contract, declared, body.get(name))
         if validator.value_validity(declared, value) is Validity.FORBIDDEN
     ]
     for candidate in (*without, *broken, {**body, UNKNOWN_MEMBER: 1}):
@@ -36,11 +45,12 @@ def invalid_variants(
             yield candidate
 
 
-def _broken(document: Mapping[str, Any], declared: Any, valid: Any) -> Iterator[Any]:
+def _broken(contract: Contract, declared: Any, valid: Any) -> Iterator[Any]:
     """Values that break the constraints of a schema, if it has them, one by one."""
-    schema = {name: value for part in branches(document, declared) for name, value in part.items()}
-    named = kinds(document, declared)
-    yield next((value for value in OF_OTHER_TYPES if _kind(value) not in named), {})
+    schema = {name: value for part in branches(contract.document, declared) for name, value in part.items()}
+    named = kinds(contract.document, declared)
+    lax = _coercible(named, valid) if contract.normative else []
+    yield from lax or [next((value for value in OF_OTHER_TYPES if _kind(value) not in named), {})]
     if "maxLength" in schema:
         yield (valid if isinstance(valid, str) else "") + "x" * (schema["maxLength"] + 1)
     if "minLength" in schema:
@@ -58,6 +68,13 @@ def _broken(document: Mapping[str, Any], declared: Any, valid: Any) -> Iterator[
     if isinstance(valid, list) and valid:
         yield [*valid, valid[0]]
         yield [*valid, {}]
+
+
+def _coercible(named: frozenset[str], valid: Any) -> list[Any]:
+    """Values of other types than those named that are easily taken for one of them; null for what it is not."""
+    listed = [valid[0]] if isinstance(valid, list) and valid else []
+    found = [*(value for name in sorted(named) for value in COERCIBLE.get(name, ())), *listed]
+    return [*found, *([] if "null" in named else [None])] if found else []
 
 
 def _kind(value: Any) -> str:

@@ -69,6 +69,11 @@ def list_taking_if_none_match(operation: Operation) -> bool:
     return collection(operation) and operation.takes("header", "If-None-Match")
 
 
+def list_with_etag(operation: Operation) -> bool:
+    """lists what belongs to the caller and declares ETag"""
+    return collection(operation) and operation.promises("etag")
+
+
 def replacing(operation: Operation) -> bool:
     """replaces an object by what a JSON body says (x-replaces)"""
     return operation.private and operation.takes_json and bool(operation.raw.get("x-replaces", False))
@@ -92,3 +97,8 @@ def keyed_by_principal(operation: Operation) -> bool:
 def telling_tag(operation: Operation) -> bool:
     """makes an object, or changes one, and declares ETag in its answer"""
     return operation.secured and operation.promises("etag") and (creation(operation) or private_update(operation))
+
+
+def action_telling_tag(operation: Operation) -> bool:
+    """acts upon an object and declares ETag in its answer"""
+    return acting_upon_object(operation) and operation.method == "POST" and operation.promises("etag")

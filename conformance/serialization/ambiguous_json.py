@@ -20,7 +20,7 @@ class AmbiguousJson:
     """A JSON value in raw bytes, and the text that must be stored if it is accepted."""
 
     raw: bytes
-    accepted_text: str = ""
+    accepted_text: str | None = None
 
     def replacing_marker(self, request: Request) -> Request:
         """The request with this value instead of its marker. Raises UntestableError if its body holds no marker."""

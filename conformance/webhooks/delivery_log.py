@@ -66,10 +66,13 @@ class DeliveryLogReader:
             raise InapplicableError("the contract has no operation that sends a delivery again (x-delivery-log)")
         return self.contract.operation(self.log.redeliver)
 
+    def page(self, hook: Registration) -> Reply:
+        """The first page of what was sent to the receiver."""
+        return hook.account.send(self._listing(hook))
+
     def find(self, hook: Registration, message: str) -> DeliveryLogEntry | None:
         """The present entry of the message with this id (the id in its delivery); None if there is none."""
-        request = self._request(self.contract.operation(self.log.operation), hook)
-        found = (item for page in pages(hook.account, request) for item in self._items(page))
+        found = (item for page in pages(hook.account, self._listing(hook)) for item in self._items(page))
         entries = (DeliveryLogEntry(log=self.log, item=item) for item in found)
         return next((entry for entry in entries if entry.value_at(self.log.message) == message), None)
 
@@ -130,6 +133,9 @@ class DeliveryLogReader:
         return hook.account.send(
             self._request(self.redelivery_operation, hook, unknown_identifier(str(entry.value_at(self.log.id))))
         )
+
+    def _listing(self, hook: Registration) -> Request:
+        return self._request(self.contract.operation(self.log.operation), hook)
 
     def _request(self, operation: Operation, hook: Registration, delivery: str = "") -> Request:
         known = {operation.path_parameters[-1]: delivery, **hook.parameters}

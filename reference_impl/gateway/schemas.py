@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
 from jsonschema_rs import ValidationErrorKind as Kind
+from openapi_core.casting.schemas import oas31_casters_dict
+from openapi_core.casting.schemas.casters import AnyCaster, IntegerCaster, PrimitiveCaster, TypesCaster
 from openapi_core.validation.schemas import oas31_schema_validators_factory
 from openapi_core.validation.schemas.exceptions import InvalidSchemaValue
 from openapi_core.validation.schemas.factories import DialectSchemaValidatorsFactory
@@ -18,6 +21,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from jsonschema_path import SchemaPath
+
+
+DECIMAL = re.compile("-?[0-9]+")
+
+
+class DecimalCaster(IntegerCaster):
+    """Integers as JSON writes them; Python reads 1_0, +1 and digits of other scripts, too."""
+
+    def cast(self, value: str | bytes) -> int:
+        if not DECIMAL.fullmatch(str(value)):
+            raise ValueError(value)
+        return super().cast(value)
+
+
+CASTERS = TypesCaster({**oas31_casters_dict, "integer": DecimalCaster}, AnyCaster, multi=PrimitiveCaster)
 
 
 class FastSchemaValidator(SchemaValidator):

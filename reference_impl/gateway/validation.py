@@ -7,7 +7,6 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from jsonschema_path import SchemaPath
-from openapi_core.casting.schemas import oas31_types_caster
 from openapi_core.casting.schemas.factories import SchemaCastersFactory
 from openapi_core.datatypes import RequestParameters
 from openapi_core.templating.paths.datatypes import PathOperationServer
@@ -21,7 +20,7 @@ from werkzeug.datastructures import Headers, ImmutableMultiDict
 
 from reference_impl.contract import FORM
 from reference_impl.domain.refusals import Offence, RefusalError, invalid, malformed, not_found
-from reference_impl.gateway.schemas import SchemaValidators, offences, words
+from reference_impl.gateway.schemas import CASTERS, SchemaValidators, offences, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -84,7 +83,7 @@ class Schemas:
         options: dict[str, Any] = {
             "path_finder_cls": RoutedPathFinder,
             "schema_validators_factory": validators,
-            "schema_casters_factory": SchemaCastersFactory(validators, oas31_types_caster),
+            "schema_casters_factory": SchemaCastersFactory(validators, CASTERS),
             "extra_media_type_deserializers": dict.fromkeys(json_media_types(contract), bodies.parse),
         }
         self.parameters = V31RequestParametersUnmarshaller(spec, **options)

@@ -1,9 +1,9 @@
 """Conditional requests: entity tags, cache validation and lost updates (RFC 9110, section 13)."""
 
-from conformance.effects.entity_tags import IF_NONE_MATCH_FORMS, opaque
+from conformance.effects.entity_tags import IF_NONE_MATCH_FORMS, opaque, reused_tags
 from conformance.effects.pagination import occurrences
 from conformance.judgement.expectations import refusal, status, success
-from conformance.marks import for_each_operation, requirement, variants
+from conformance.marks import for_each_operation, given, requirement, variants
 from conformance.observations.caching import is_shareable
 from conformance.selection.operations import (
     requiring_if_match,
@@ -13,7 +13,13 @@ from conformance.selection.operations import (
     with_etag,
     with_owner,
 )
-from conformance.selection.promises import acting_upon_object, list_taking_if_none_match, telling_tag
+from conformance.selection.promises import (
+    acting_upon_object,
+    action_telling_tag,
+    list_taking_if_none_match,
+    list_with_etag,
+    telling_tag,
+)
 
 
 @requirement("COND-ETAG-PRESENT-AND-CHANGES")
@@ -50,6 +56,14 @@ def test_whatever_changes_it_makes_its_tag_new(owner, ready, validated_object):
 @for_each_operation(telling_tag)
 def test_the_tag_in_the_answer_is_that_of_the_next_read(written_tags):
     """Something is made, or changed, and read; the answer to the write bears the tag that the read shows."""
+    assert written_tags.told == written_tags.shown
+
+
+@requirement("COND-WRITE-TELLS-TAG")
+@for_each_operation(action_telling_tag)
+@given("normative")
+def test_the_tag_in_the_answer_to_an_action_is_that_of_the_next_read(written_tags):
+    """An object is acted upon, and read; the answer to the action bears the tag that the read shows."""
     assert written_tags.told == written_tags.shown
 
 
@@ -108,6 +122,20 @@ def test_a_list_with_a_changed_item_is_sent(pagination):
 
     assert reply == success
     assert reply.header("ETag") != former
+
+
+@requirement("COND-LIST-TAG-CHANGES")
+@for_each_operation(list_with_etag)
+def test_a_list_in_which_a_job_goes_on_gets_new_tags(readings_during_job):
+    """A large job is begun and its list read until it ends; whatever the list shows then has a tag of its own."""
+    assert reused_tags(readings_during_job) == []
+
+
+@requirement("COND-LIST-TAG-CHANGES")
+@for_each_operation(list_with_etag)
+def test_a_list_in_which_a_delivery_goes_on_gets_new_tags(readings_during_delivery):
+    """A delivery fails and is tried again, and the log is read meanwhile; whatever it shows has a tag of its own."""
+    assert reused_tags(readings_during_delivery) == []
 
 
 @requirement("COND-IF-MATCH-412")

@@ -7,6 +7,7 @@ from conformance.marks import for_each_operation, given, requirement
 from conformance.selection.operations import addressed, both, paged
 from conformance.selection.promises import with_next_link
 
+LENIENT_INTEGERS = ("1_0", "+1", " 1", "\uff11", "0x1", "1x")
 OUTSIDE = (("minimum", -1), ("maximum", 1), ("maximum", 10**12))  # a bound of the limit, and how far from it
 
 
@@ -95,6 +96,16 @@ def test_a_limit_outside_the_bounds_is_refused(pagination):
 def test_a_limit_that_is_no_number_is_refused(pagination):
     """A page is asked for with limits that are no integers; each is refused."""
     replies = [pagination.page_of_size(text) for text in ("abc", "1e1", " ", "1.5")]
+
+    assert replies == each(refused)
+
+
+@requirement("PAGE-LIMIT-BOUNDS")
+@for_each_operation(paged)
+@given("normative")
+def test_a_limit_in_the_spelling_of_a_program_is_refused(pagination):
+    """A page is asked for with texts that programs take for integers, and JSON does not; each is refused."""
+    replies = [pagination.page_of_size(text) for text in LENIENT_INTEGERS]
 
     assert replies == each(refused)
 

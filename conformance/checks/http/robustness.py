@@ -1,9 +1,9 @@
 """Robustness against malformed, invalid, ambiguous and oversized input."""
 
-from conformance.fixtures.http.moments import EDGES_OF_TIME, MOMENTS
+from conformance.fixtures.http.moments import EDGES_OF_TIME, MOMENTS, NO_MOMENTS
 from conformance.fixtures.http.robustness import TELLING_TEXTS
 from conformance.judgement.expectation import each
-from conformance.judgement.expectations import accepted, no_server_error, refusal, refused_or_like, success
+from conformance.judgement.expectations import accepted, no_server_error, refusal, refused, refused_or_like, success
 from conformance.judgement.server_errors import undeclared
 from conformance.marks import for_each_operation, given, requirement, variants
 from conformance.selection.bodies import with_size_limit, writing_synchronously
@@ -90,6 +90,17 @@ def test_a_moment_in_any_spelling_is_accepted(owner, moment, spelling):
     reply = owner.send(moment.request.with_members(**{moment.member: spelling}))
 
     assert reply == accepted(moment.operation)
+
+
+@requirement("ROB-INVALID-REFUSED")
+@for_each_operation(writing_synchronously)
+@given("normative")
+@variants("no_moment", NO_MOMENTS)
+def test_what_is_no_moment_is_refused(owner, moment, no_moment):
+    """A day, a time without an offset, or a number is written in the place of a moment; it is refused."""
+    reply = owner.send(moment.request.with_members(**{moment.member: no_moment}))
+
+    assert reply == refused
 
 
 @requirement("ROB-NO-5XX-ON-INPUT")

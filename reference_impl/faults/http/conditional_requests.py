@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import uuid
 
+from reference_impl.domain.entities import Webhook
 from reference_impl.domain.refusals import malformed
 from reference_impl.faults import fault
 from reference_impl.gateway.headers import SecurityHeaders
@@ -12,6 +14,7 @@ from reference_impl.gateway.preconditions import EntityTags, Preconditions
 from reference_impl.storage.links import Links
 from reference_impl.views.links import LinkViews
 from reference_impl.views.representations import Answers
+from reference_impl.views.webhooks import WebhookViews
 
 
 @fault("COND-ETAG-PRESENT-AND-CHANGES", also=("REST-RESPONSE-CONFORMS-SCHEMA", "COND-IF-MATCH-412"))
@@ -46,6 +49,36 @@ class TheListIsItsIds(Answers):
         response = super().page(call, items, following)
         named = " ".join(str(each["id"]) for each in items)
         response.headers["ETag"] = self.tags.of_content(call.request, f"{named} {following}".encode())
+        return response
+
+
+@fault("COND-LIST-TAG-CHANGES")
+class AListOfJobsIsItsIds(EntityTags):
+    """The tag of a list of jobs is made when they begin, and is the same when they have ended."""
+
+    def of_content(self, request, content):
+        if request.path == "/v1/jobs":
+            content = repr([job["id"] for job in json.loads(content)["items"]]).encode()
+        return super().of_content(request, content)
+
+
+@fault("COND-LIST-TAG-CHANGES")
+class AttemptsLeaveTheTag(EntityTags):
+    """The tag of the delivery log is made of states alone: further attempts that fail do not change it."""
+
+    def of_content(self, request, content):
+        if request.path.endswith("/deliveries"):
+            content = repr([(each["id"], each["state"]) for each in json.loads(content)["items"]]).encode()
+        return super().of_content(request, content)
+
+
+@fault("COND-WRITE-TELLS-TAG")
+class RotationsTellTheFormerTag(WebhookViews):
+    """A rotation answers with the tag of what it has read, and not of what it has written."""
+
+    def rotate(self, call):
+        response = super().rotate(call)
+        response.headers["ETag"] = self.tools.answers.tags.of(call.subject_of(Webhook))
         return response
 
 

@@ -107,6 +107,20 @@ class WrongParametersAreIgnored(RequestValidation):
             return {"limit": 20}
 
 
+@fault("PAGE-LIMIT-BOUNDS")
+class LimitsAreReadAsNumbersOfAProgram(RequestValidation):
+    """The limit of a list is read by the language's own function, which takes 1_0 and +1, too."""
+
+    def parameters(self, call):
+        given = call.request.args.get("limit", "")
+        if call.operation.id != "listJobs" or given.isdigit():
+            return super().parameters(call)
+        try:
+            return {"limit": int(given)}
+        except ValueError:
+            return super().parameters(call)
+
+
 @fault("PAGE-STABLE-UNDER-CHANGE")
 class PagesAreCounted(Pages):
     """The cursor is the number of items that were shown, so that each page begins where another one has moved to."""

@@ -150,6 +150,15 @@ class OffsetsAreCutOff(LinkViews):
         return {**given, "expires_at": f"{expiry[:19]}.000Z"} if expiry else given
 
 
+@fault("REST-TIMESTAMP-OFFSET")
+class MomentsAreSeconds(LinkViews):
+    """The column of a moment holds seconds, and what is shown ends in zeros."""
+
+    def in_utc(self, given):
+        made = super().in_utc(given)
+        return {**made, "expires_at": f"{made['expires_at'][:19]}.000Z"} if made.get("expires_at") else made
+
+
 @fault("REST-PUT-REPLACES")
 class LeavesOutWhatIsLeftOut(LinkViews):
     """PUT sets the members that its body holds, as PATCH does."""

@@ -57,6 +57,36 @@ class UnknownMembersAreAccepted(RequestValidation):
             super().body(call)
 
 
+@fault("ROB-INVALID-REFUSED")
+class TruthIsReadFromText(RequestValidation):
+    """One operation reads truth values as forms send them, so that "true" is one."""
+
+    def body(self, call):
+        if call.operation.id == "updateWebhook" and call.body.get("enabled") == "true":
+            call.body["enabled"] = True
+        else:
+            super().body(call)
+
+
+@fault("ROB-INVALID-REFUSED")
+class DaysAreMoments(RequestValidation):
+    """A day in the place of a moment is taken for its beginning."""
+
+    def body(self, call):
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", str(call.body.get("expires_at"))):
+            call.body["expires_at"] += "T00:00:00Z"
+        else:
+            super().body(call)
+
+
+@fault("ROB-TEXT-KEPT")
+class NoTextIsNull(LinkViews):
+    """An empty text is stored as none at all."""
+
+    def in_utc(self, given):
+        return super().in_utc({**given, "title": given["title"] or None} if "title" in given else given)
+
+
 @fault("ROB-VALID-ACCEPTED")
 class NullIsTakenForMissing(RequestValidation):
     """Null is refused where the schema permits it."""

@@ -9,12 +9,13 @@ from sqlalchemy import delete, select
 
 from reference_impl.domain.refusals import conflict
 from reference_impl.faults import fault
-from reference_impl.jobs.importer import Importer
+from reference_impl.jobs.importer import Importer, ItemRules
 from reference_impl.storage.jobs import Jobs
 from reference_impl.storage.tables import JOB_ITEMS, JOBS, LINKS
 from reference_impl.views.representations import JobRepresentation
 
 PAGE = 20
+MEMBERS = {"destination", "title", "code", "enabled", "expires_at"}
 
 
 @fault("ASYNC-JOB-RESULT-EACH")
@@ -65,6 +66,14 @@ class NamesTheFirst(JobRepresentation):
     def results(self, results):
         first = next((result.link_id for result in results if result.link_id), None)
         return super().results([replace(each, link_id=first) if each.link_id else each for each in results])
+
+
+@fault("ASYNC-JOB-PARTIAL")
+class ItemsLoseWhatIsUnknown(ItemRules):
+    """Passes over members of an item that a single request would be refused for."""
+
+    def check(self, body):
+        super().check({name: value for name, value in body.items() if name in MEMBERS})
 
 
 @fault("ASYNC-JOB-PARTIAL")
