@@ -22,6 +22,7 @@ from conformance.http.redaction import Redaction
 from conformance.jobs.job import Jobs
 from conformance.judgement.server_errors import ServerErrors
 from conformance.oauth.authorization_server import AuthorizationServer
+from conformance.oauth.identity_sources import IdentitySources
 from conformance.oauth.principals import Principals
 from conformance.requests.arrangement import Arranger
 from conformance.requests.bodies import Bodies
@@ -170,8 +171,8 @@ def _make_harness(
     )
     arranger = Arranger(contract=contract, bodies=bodies, request_generator=request_generator, guard=guard)
     authorization_server = AuthorizationServer(client=client, contract=contract)
-    principals = Principals(
-        identities=configuration.identities,
+    sources = IdentitySources(
+        folder=configuration.folder,
         client=client,
         contract=contract,
         mint=mint,
@@ -179,6 +180,7 @@ def _make_harness(
         redaction=redaction,
         placeholders=placeholders,
     )
+    principals = Principals(identities=configuration.identities, sources=sources)
     return Harness(
         configuration=configuration,
         contract=contract,

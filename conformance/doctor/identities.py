@@ -18,7 +18,7 @@ from conformance.doctor.probes import (
 )
 from conformance.errors import BlockedError, ConfigurationError
 from conformance.identity.same_principal import claims_of, shared_identity
-from conformance.sut.configuration import Identity
+from conformance.sut.identities import Identity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

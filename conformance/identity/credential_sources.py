@@ -93,7 +93,8 @@ class CredentialSource:
         if not colon:
             raise UntestableError(
                 f"needs name and password of {self.name} for {scheme}. "
-                f'Add keys.{scheme} = "env:…" to [identities.{self.name}], with a colon between the two.',
+                f'Make [identities.{self.name}] of kind "basic", or add keys.{scheme} = "env:…" to it, with a colon '
+                "between the two.",
             )
         return name, password
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from conformance.identity.credential_sources import CredentialSource
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from conformance.contract.operation import Scheme
 
 TOKEN, SECRET, KEY = "conformance.never.issued", "never-issued", "conformance-never-issued"
@@ -52,3 +54,25 @@ class OneInvalidCredential(InvalidCredentials):
 
     def _source(self, *, invalid: bool) -> CredentialSource:
         return InvalidCredentials(name=self.name) if invalid else self.source
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlteredPassword(CredentialSource):
+    """The credentials of another source, but for the passwords of its names, which are altered."""
+
+    source: CredentialSource
+    alter: Callable[[str], str]
+
+    def token(self, scopes: frozenset[str]) -> str:
+        return self.source.token(scopes)
+
+    def key(self, scheme: str) -> str:
+        return self.source.key(scheme)
+
+    def name_and_password(self, scheme: str) -> tuple[str, str]:
+        name, password = self.source.name_and_password(scheme)
+        return name, self.alter(password)
+
+    def issued(self, credential: str) -> bool:
+        """What tells most of a password is as secret as that."""
+        return bool(credential) and credential not in NEVER_ISSUED

@@ -2,37 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
-from urllib.parse import quote_plus
 
-from conformance.contract.name_validation import asked_for
-from conformance.errors import ConfigurationError, InapplicableError, UntestableError
+from conformance.errors import InapplicableError, UntestableError
 from conformance.identity.accounts import Account
-from conformance.identity.credential_sources import (
-    ClientCredentials,
-    CredentialSource,
-    FixedTokens,
-    MintedTokens,
-    NoCredentials,
-    unique_name,
-)
-from conformance.identity.token_cache import TokenCache
-from conformance.oauth.authorization_code import AuthorizationCodeFlow, RegisteredClient
-from conformance.oauth.browser_sessions import LoginEndpoint, SessionCredentials
-from conformance.oauth.consent import ConsentedTokens
-from conformance.oauth.login_pages import ResourceOwner
-from conformance.sut.configuration import secret
+from conformance.identity.credential_sources import NoCredentials, unique_name
 
 if TYPE_CHECKING:
     from conformance.contract.openapi import Contract
     from conformance.contract.operation import Operation
     from conformance.http.client import Client
-    from conformance.http.redaction import Redaction
+    from conformance.identity.credential_sources import CredentialSource
+    from conformance.identity.token_cache import TokenCache
+    from conformance.oauth.authorization_code import AuthorizationCodeFlow
     from conformance.oauth.authorization_server import AuthorizationServer
+    from conformance.oauth.identity_sources import IdentitySources
     from conformance.servers.token_issuer import Mint
-    from conformance.sut.configuration import Identity
-    from conformance.sut.process import Placeholders
+    from conformance.sut.identities import Identity
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,18 +30,32 @@ class Principals:
     """
 
     identities: tuple[Identity, ...]
-    client: Client
-    contract: Contract
-    mint: Mint | None
-    authorization_server: AuthorizationServer
-    redaction: Redaction
-    placeholders: Placeholders
-    token_cache: TokenCache = field(default_factory=TokenCache)
+    sources: IdentitySources
+
+    @property
+    def client(self) -> Client:
+        return self.sources.client
+
+    @property
+    def contract(self) -> Contract:
+        return self.sources.contract
+
+    @property
+    def mint(self) -> Mint | None:
+        return self.sources.mint
+
+    @property
+    def authorization_server(self) -> AuthorizationServer:
+        return self.sources.authorization_server
+
+    @property
+    def token_cache(self) -> TokenCache:
+        return self.sources.token_cache
 
     @property
     def nobody(self) -> Account:
         """An account without credentials."""
-        return self._account("nobody", NoCredentials(name="nobody"))
+        return self._account("nobody", NoCredentials(name="nobody"), subject="", scopes=self.contract.scopes)
 
     def principal(self, index: int) -> Account:
         """The first, second, … principal of the configuration. Raises UntestableError if there are fewer."""
@@ -88,130 +89,24 @@ class Principals:
 
     def account(self, identity: Identity) -> Account:
         """The account of an identity, with all its scopes. Raises ConfigurationError if the identity does not fit."""
-        if identity.kind == "issuer":
-            subject = identity.subject or unique_name(identity.name)
-            account = self._account(identity.name, self._minted(identity, subject), subject=subject)
-        elif identity.kind == "authorization-code":
-            source = ConsentedTokens(
-                name=identity.name, keys=self._keys(identity), flow=self.flow(identity), token_cache=self.token_cache
-            )
-            account = self._account(identity.name, source, scopes=frozenset(identity.scopes) or None)
-        elif identity.kind == "session":
-            login_endpoint = self.login_endpoint(identity)
-            account = self._account(
-                identity.name,
-                SessionCredentials(name=identity.name, keys=self._keys(identity), login_endpoint=login_endpoint),
-            )
-        elif identity.kind == "client-credentials":
-            account = self._account(identity.name, self._granted(identity), scopes=frozenset(identity.scopes) or None)
-        else:
-            account = self._account(identity.name, self._fixed(identity))
-        return replace(account, tenant=self._tenant(identity, account.subject))
-
-    def flow(self, identity: Identity) -> AuthorizationCodeFlow:
-        """The authorization code flow of an identity of kind authorization-code."""
-        place = f"[identities.{identity.name}]"
-        secret = self._secret(identity.client_secret, f"{place}, client_secret") if identity.client_secret else ""
-        return AuthorizationCodeFlow(
-            name=identity.name,
-            client=self.client,
-            authorization_server=self.authorization_server,
-            redaction=self.redaction,
-            registered_client=RegisteredClient(id=self.placeholders(identity.client_id), secret=secret),
-            redirect_uri=identity.redirect_uri,
-            resource_owner=ResourceOwner(
-                username=self.placeholders(identity.username),
-                password=self._secret(identity.password, f"{place}, password"),
-                approve=_button(identity.approve),
-                deny=_button(identity.deny),
-            ),
-            scopes=frozenset(identity.scopes) or self.contract.scopes,
-        )
+        subject = (identity.subject or unique_name(identity.name)) if identity.kind == "issuer" else ""
+        source = self.sources.of(identity, subject)
+        account = self._account(identity.name, source, subject=subject, scopes=self.sources.scopes_of(identity))
+        return replace(account, tenant=self._tenant(identity, subject))
 
     def flows(self) -> list[AuthorizationCodeFlow]:
         """The authorization code flows of all identities of that kind."""
-        return [self.flow(identity) for identity in self.identities if identity.kind == "authorization-code"]
-
-    def login_endpoint(self, identity: Identity) -> LoginEndpoint:
-        """The login endpoint for an identity of kind session."""
-        if self.contract.session_rules is None:
-            raise ConfigurationError(
-                f"[identities.{identity.name}] is of kind session, but the contract does not say how a person logs in. "
-                "Add x-session to the operation that does it, by an overlay if the contract is not yours.",
-            )
-        return LoginEndpoint(
-            client=self.client,
-            contract=self.contract,
-            session_rules=self.contract.session_rules,
-            redaction=self.redaction,
-            name=identity.name,
-            username=self.placeholders(identity.username),
-            password=self._secret(identity.password, f"[identities.{identity.name}], password"),
-        )
+        return [self.sources.flow(identity) for identity in self.identities if identity.kind == "authorization-code"]
 
     def _tenant(self, identity: Identity, subject: str) -> str:
         """The tenant that the minted tokens of the subject name, else the configured one."""
         named = identity.kind == "issuer" and self.mint is not None and self.mint.tenant_claim
         return self.mint.tenant_of(subject) if self.mint and named else identity.tenant
 
-    def _account(
-        self, name: str, source: CredentialSource, *, subject: str = "", scopes: frozenset[str] | None = None
-    ) -> Account:
-        whole = self.contract.scopes if scopes is None else scopes
+    def _account(self, name: str, source: CredentialSource, *, subject: str, scopes: frozenset[str]) -> Account:
         return Account(
-            name=name, source=source, client=self.client, contract=self.contract, scopes=whole, subject=subject
+            name=name, source=source, client=self.client, contract=self.contract, scopes=scopes, subject=subject
         )
-
-    def _minted(self, identity: Identity, subject: str) -> CredentialSource:
-        if self.mint is None:
-            raise ConfigurationError(
-                f"[identities.{identity.name}] is of kind issuer, but there is no [issuer]. Add one."
-            )
-        return MintedTokens(name=identity.name, keys=self._keys(identity), mint=self.mint, subject=subject)
-
-    def _granted(self, identity: Identity) -> CredentialSource:
-        if not self.authorization_server.names("token_endpoint"):
-            raise ConfigurationError(
-                f"[identities.{identity.name}] wants client credentials, but the contract names no tokenUrl.",
-            )
-        return ClientCredentials(
-            name=identity.name,
-            keys=self._keys(identity),
-            client=self.client,
-            token_path=self.authorization_server.path("token_endpoint"),
-            client_id=self.placeholders(identity.client_id),
-            client_secret=self._secret(identity.client_secret, f"[identities.{identity.name}], client_secret"),
-            redaction=self.redaction,
-            registered_scopes=frozenset(identity.scopes) or self.contract.scopes,
-            token_cache=self.token_cache,
-        )
-
-    def _fixed(self, identity: Identity) -> CredentialSource:
-        place = f"[identities.{identity.name}], token"
-        tokens = {frozenset(given.scopes): self._secret(given.token, place) for given in identity.tokens}
-        if identity.token:
-            tokens[self.contract.scopes] = self._secret(identity.token, place)
-        return FixedTokens(name=identity.name, keys=self._keys(identity), tokens=tokens)
-
-    def _keys(self, identity: Identity) -> dict[str, str]:
-        place = f"[identities.{identity.name}], keys"
-        found = {scheme: self._secret(value, place) for scheme, value in identity.keys.items()}
-        basic = {scheme.name for scheme in asked_for(self.contract.operations) if scheme.kind == "basic"}
-        for scheme in basic & found.keys():
-            self.redaction.learn(found[scheme].partition(":")[2])
-        return found
-
-    def _secret(self, value: str, place: str) -> str:
-        """`{secret:NAME}` is invented for a managed target; any other secret comes from the environment."""
-        filled = self.placeholders(value) if value.startswith("{secret:") else secret(value, place)
-        self.redaction.learn(quote_plus(filled))  # as it stands in forms
-        return self.redaction.learn(filled)
-
-
-def _button(given: str) -> tuple[str, str] | None:
-    """Name and value of a submit button, from NAME=VALUE; None if it is empty."""
-    name, _, value = given.partition("=")
-    return (name, value) if given else None
 
 
 def _counted(number: int) -> str:

@@ -50,6 +50,11 @@ def bearer_authenticated(operation: Operation) -> bool:
     return operation.bearer
 
 
+def basic_authenticated(operation: Operation) -> bool:
+    """takes a name and a password (HTTP Basic)"""
+    return operation.secured and any(scheme.kind == "basic" for each in operation.scheme_sets for scheme in each)
+
+
 def cookie_authenticated(operation: Operation) -> bool:
     """takes a cookie"""
     return bool(operation.cookie_alternative)

@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-import math
-import os
 import tomllib
-from dataclasses import MISSING, dataclass, field, fields
-from typing import TYPE_CHECKING, Any, TypeVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from conformance.errors import ConfigurationError
 from conformance.results.share import percentage
+from conformance.sut.identities import identity
+from conformance.sut.sections import optional_section, refuse_unknown, section, table_of, typed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from _typeshed import DataclassInstance
-
-KINDS = ("issuer", "client-credentials", "authorization-code", "session", "token")
-REQUIRED_KEYS = {
-    "client-credentials": ("client_id", "client_secret"),
-    "authorization-code": ("client_id", "redirect_uri", "username", "password"),
-    "session": ("username", "password"),
-}
-TYPES = {"str": "text", "int": "a whole number from 0", "float": "a number from 0", "bool": "true or false"}
+    from conformance.sut.identities import Identity
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,35 +44,6 @@ class Target:
     may_change: tuple[str, ...] = ()  # operationIds that may change what the suite did not make
     public: tuple[str, ...] = ()  # operationIds that are open although the contract secures them
     at_least: str = ""  # how much of what applies must be tried, in percent
-
-
-@dataclass(frozen=True, kw_only=True)
-class FixedToken:
-    """One of several tokens of an identity, with its scopes."""
-
-    token: str
-    scopes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Identity:
-    """[identities.NAME]: the credentials of a principal."""
-
-    name: str
-    kind: str
-    subject: str = ""
-    tenant: str = ""  # where its tokens do not name it
-    client_id: str = ""
-    client_secret: str = ""
-    redirect_uri: str = ""
-    username: str = ""
-    password: str = ""
-    approve: str = ""  # NAME=VALUE of the button that consents, where it is not the first
-    deny: str = ""  # NAME=VALUE of the button that refuses
-    scopes: tuple[str, ...] = ()
-    token: str = ""
-    tokens: tuple[FixedToken, ...] = ()
-    keys: Mapping[str, str] = field(default_factory=dict)  # security scheme → API key
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,9 +109,6 @@ class Configuration:
         return self.folder / relative
 
 
-Section = TypeVar("Section", bound="DataclassInstance")
-
-
 def read(path: Path) -> Configuration:
     """Reads a configuration file. Raises ConfigurationError if it is missing or wrong."""
     try:
@@ -165,52 +125,18 @@ def read(path: Path) -> Configuration:
 def parse(table: Mapping[str, Any], folder: Path, where: str) -> Configuration:
     """The configuration in a parsed table; `where` names it in errors."""
     known = {"target", "identities", "issuer", "receiver", "resolver", "bounds", "lifted"}
-    _refuse_unknown(table, known, where, "")
-    identities = tuple(_identity(name, value, where) for name, value in _table(table, "identities", where).items())
+    refuse_unknown(table, known, where, "")
+    identities = tuple(identity(name, value, where) for name, value in table_of(table, "identities", where).items())
     return Configuration(
         folder=folder,
-        target=_checked(_section(Target, _table(table, "target", where), f"{where}, [target]")),
+        target=_checked(section(Target, table_of(table, "target", where), f"{where}, [target]")),
         identities=identities,
-        issuer=_optional(Issuer, table, "issuer", where),
-        receiver=_optional(Receiver, table, "receiver", where),
-        resolver=_optional(Resolver, table, "resolver", where),
-        bounds=_section(Bounds, _table(table, "bounds", where), f"{where}, [bounds]"),
-        lifted=_typed(table.get("lifted", ()), "tuple[str, ...]", f"{where}: lifted"),
+        issuer=optional_section(Issuer, table, "issuer", where),
+        receiver=optional_section(Receiver, table, "receiver", where),
+        resolver=optional_section(Resolver, table, "resolver", where),
+        bounds=section(Bounds, table_of(table, "bounds", where), f"{where}, [bounds]"),
+        lifted=typed(table.get("lifted", ()), "tuple[str, ...]", f"{where}: lifted"),
     )
-
-
-def secret(value: str, where: str) -> str:
-    """A secret given as `env:NAME`; anything else is refused, since secrets do not belong in files."""
-    if not value.startswith("env:"):
-        raise ConfigurationError(
-            f'{where} holds a secret in plain text. Put it into an environment variable and write "env:NAME".',
-        )
-    name = value.removeprefix("env:")
-    found = os.environ.get(name)
-    if not found:
-        raise ConfigurationError(f"{where} needs the environment variable {name}, which is not set. Set it.")
-    return found
-
-
-def _identity(name: str, value: Any, where: str) -> Identity:
-    place = f"{where}, [identities.{name}]"
-    if not isinstance(value, dict):
-        raise ConfigurationError(f"{place} must be a table.")
-    listed = value.get("tokens", [])
-    if not isinstance(listed, list):
-        raise ConfigurationError(f"{place}: tokens must be a list of tables, as in [[identities.{name}.tokens]].")
-    tokens = tuple(_section(FixedToken, entry, f"{place}, tokens") for entry in listed)
-    identity = _section(Identity, {**value, "name": name, "tokens": tokens}, place)
-    if identity.kind not in KINDS:
-        raise ConfigurationError(f"{place} has the kind {identity.kind!r}. Use one of {', '.join(KINDS)}.")
-    for key in REQUIRED_KEYS.get(identity.kind, ()):
-        if not getattr(identity, key):
-            raise ConfigurationError(f"{place} lacks {key}, which the kind {identity.kind} needs.")
-    if identity.kind == "token" and not (identity.token or identity.tokens or identity.keys):
-        raise ConfigurationError(
-            f'{place} has no token. Add token = "env:NAME", or keys, or [[identities.{name}.tokens]].',
-        )
-    return identity
 
 
 def _checked(target: Target) -> Target:
@@ -239,57 +165,3 @@ def check_url(url: str) -> str:
             "under [identities].",
         )
     return url
-
-
-def _table(table: Mapping[str, Any], key: str, where: str) -> Mapping[str, Any]:
-    value = table.get(key, {})
-    if not isinstance(value, dict):
-        raise ConfigurationError(f"{where}: {key} must be a table, as in [{key}].")
-    return value
-
-
-def _optional(kind: type[Section], table: Mapping[str, Any], key: str, where: str) -> Section | None:
-    return _section(kind, _table(table, key, where), f"{where}, [{key}]") if key in table else None
-
-
-def _section(kind: type[Section], value: Mapping[str, Any], where: str) -> Section:
-    if not isinstance(value, dict):
-        raise ConfigurationError(f"{where} must be a table.")
-    named = {key.replace("-", "_"): member for key, member in value.items()}
-    members = fields(kind)
-    known = {member.name: str(member.type) for member in members}
-    _refuse_unknown(named, set(known), where, " here")
-    for member in members:
-        if member.default is MISSING and member.default_factory is MISSING and member.name not in named:
-            raise ConfigurationError(f"{where} lacks the key {member.name!r}. Add it.")
-    return kind(**{key: _typed(member, known[key], f"{where}: {key}") for key, member in named.items()})
-
-
-def _typed(value: Any, declared: str, where: str) -> Any:
-    """The value, if it has the type that the dataclass declares. Raises ConfigurationError otherwise."""
-    kind = declared.removesuffix(" | None")
-    if kind.startswith("tuple"):
-        if not isinstance(value, (list, tuple)):
-            raise ConfigurationError(f"{where} must be a list, but is {value!r}. Write it in square brackets.")
-        return tuple(_typed(item, kind.removeprefix("tuple[").removesuffix(", ...]"), where) for item in value)
-    if kind.startswith("Mapping"):
-        if not isinstance(value, dict):
-            raise ConfigurationError(f"{where} must be a table, but is {value!r}. Write it in braces.")
-        item_kind = kind.removeprefix("Mapping[str, ").removesuffix("]")
-        return {name: _typed(item, item_kind, f"{where}.{name}") for name, item in value.items()}
-    if kind in TYPES and not _has_type(value, kind):
-        raise ConfigurationError(f"{where} must be {TYPES[kind]}, but is {value!r}. Mend it.")
-    return value
-
-
-def _has_type(value: Any, kind: str) -> bool:
-    if kind in {"str", "bool"}:
-        return type(value).__name__ == kind
-    return type(value).__name__ in {"int", kind} and 0 <= value < math.inf
-
-
-def _refuse_unknown(value: Mapping[str, Any], known: set[str], where: str, here: str) -> None:
-    for key in value:
-        if key not in known:
-            options = ", ".join(sorted(name.replace("_", "-") for name in known))
-            raise ConfigurationError(f"{where}: the key {key!r} is not known{here}. Known are: {options}.")

@@ -1,6 +1,7 @@
 """Credentials: required by every protected operation, challenged, and checked first."""
 
 from conformance.identity.forged_tokens import Forger
+from conformance.identity.invalid_credentials import SECRET
 from conformance.judgement.expectations import (
     accepted,
     challenge,
@@ -13,6 +14,7 @@ from conformance.judgement.expectations import (
 from conformance.marks import for_each_operation, for_one_operation, given, requirement, variants
 from conformance.selection.bodies import taking_json
 from conformance.selection.operations import (
+    basic_authenticated,
     bearer_authenticated,
     both,
     changing,
@@ -137,6 +139,16 @@ def test_the_scheme_is_case_insensitive(nobody, ready, scheme):
 def test_a_token_under_another_scheme_is_refused(nobody, ready, scheme):
     """A valid token under the name of another registered scheme is refused."""
     reply = nobody.send(ready.authenticated.with_header("Authorization", f"{scheme} {ready.token}"))
+
+    assert reply == refused
+
+
+@requirement("AUTH-BASIC-PASSWORD-COMPARED")
+@for_one_operation(basic_authenticated)
+@variants("altered", {"other": lambda _: SECRET, "shortened": lambda password: password[:-1], "empty": lambda _: ""})
+def test_a_name_with_a_wrong_password_is_refused(caller_by_password, ready, altered):
+    """The name of the user whose request was just accepted, with another password, is refused."""
+    reply = caller_by_password(altered).send(ready.request)
 
     assert reply == refused
 

@@ -9,6 +9,7 @@ from reference_impl.domain.refusals import RefusalError, not_found
 from reference_impl.faults import fault
 from reference_impl.gateway.credentials import Authentication, BearerCredentials, Challenges
 from reference_impl.gateway.gateway import Gateway
+from reference_impl.oauth.clients import Client, Clients
 from reference_impl.oauth.metadata import Metadata
 from reference_impl.oauth.verifier import InvalidTokenError, TokenVerifier
 
@@ -59,6 +60,19 @@ class LocksTheKeysAway(Gateway):
         super().authenticate(call)
         if call.operation.id == "getKeys":
             self.parts.authentication.authenticate(call.request)
+
+
+class KnownByName(Client):
+    def check_client_secret(self, client_secret):
+        return True
+
+
+@fault("AUTH-BASIC-PASSWORD-COMPARED")
+class TakesWhoeverHasAName(Clients):
+    """The name of a client will do, whatever stands after the colon."""
+
+    def client(self, **columns):
+        return KnownByName(**columns)
 
 
 @fault("AUTH-401-CHALLENGE")
