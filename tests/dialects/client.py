@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from dataclasses import dataclass
 from email.message import Message
 from functools import cached_property
@@ -73,7 +74,9 @@ class Client:
         alternatives = requirements(self.dialect, operation)
         place, name = key_place(self.dialect)
         for scheme in alternatives[-1] if person and alternatives else ():
-            if scheme != "key":
+            if scheme == "login":
+                headers["Authorization"] = f"Basic {b64encode(f'{person}:{person}-key'.encode()).decode()}"
+            elif scheme != "key":
                 headers["Authorization"] = f"Bearer {person}-token"
             elif place == "query":
                 query[name] = f"{person}-key"

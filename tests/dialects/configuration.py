@@ -41,6 +41,9 @@ def configuration(dialect: Dialect, *, contract: str, asyncapi: str, fault: str)
 def identity(dialect: Dialect, name: str) -> list[str]:
     """Somebody with all the credentials that the dialect asks for."""
     schemes = asked_for(dialect)
+    if "login" in schemes:
+        login = [f'username = "{name}"', f'password = "{{secret:{name}-key}}"']
+        return ["", f"[identities.{name}]", 'kind = "basic"', *login]
     lines = ["", f"[identities.{name}]", 'kind = "token"']
     if schemes & {"bearer", "oauth"}:
         lines.append(f'token = "{{secret:{name}-token}}"')

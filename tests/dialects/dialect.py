@@ -19,7 +19,7 @@ class Dialect:
 
     # Authentication
     credentials: Literal[
-        "bearer", "key-in-header", "key-in-query", "key-in-cookie", "bearer-and-key", "bearer-or-key", "oauth2"
+        "bearer", "basic", "key-in-header", "key-in-query", "key-in-cookie", "bearer-and-key", "bearer-or-key", "oauth2"
     ] = "bearer"
     security: Literal["root", "operation"] = "root"  # where the document says it
     exception: Literal["none", "public-status", "optional-read", "key-for-list"] = "none"

@@ -60,6 +60,7 @@ def requirements(dialect: Dialect, operation: Operation) -> list[dict[str, list[
         return [{"key": []}]
     usual: dict[str, list[dict[str, list[str]]]] = {
         "bearer": [{"bearer": []}],
+        "basic": [{"login": []}],
         "bearer-and-key": [{"bearer": [], "key": []}],
         "bearer-or-key": [{"bearer": []}, {"key": []}],
         "oauth2": [{"oauth": [operation.scope]}],

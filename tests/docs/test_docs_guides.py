@@ -20,7 +20,7 @@ from conformance.contract.arazzo import document as arazzo
 from conformance.reports.files import WRITERS
 from conformance.results.baseline import read as read_baseline
 from conformance.results.model import Verdict
-from conformance.sut import configuration
+from conformance.sut import configuration, identities
 
 DOCS = Path(__file__).parents[2] / "docs"
 VECTORS = json.loads((DOCS.parent / "spec/vectors/signatures.json").read_text(encoding="utf-8"))
@@ -143,7 +143,7 @@ def test_no_option_is_documented_that_there_is_not(commands):
     ("section", "kind"),
     [
         ("target", configuration.Target),
-        ("identities", configuration.Identity),
+        ("identities", identities.Identity),
         ("issuer", configuration.Issuer),
         ("receiver", configuration.Receiver),
         ("bounds", configuration.Bounds),

@@ -25,6 +25,7 @@ def security_schemes(dialect: Dialect) -> dict[str, Json]:
     flow = {"tokenUrl": "https://login.invalid/token", "scopes": scopes}
     known: dict[str, Json] = {
         "bearer": {"type": "http", "scheme": "bearer"},
+        "login": {"type": "http", "scheme": "basic"},
         "key": {"type": "apiKey", "in": place, "name": name},
         "oauth": {"type": "oauth2", "flows": {"clientCredentials": flow}},
     }

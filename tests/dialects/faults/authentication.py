@@ -69,7 +69,9 @@ class TakesTokenInQuery(Door):
         return super().presented(request) or request.argument("access_token") is not None
 
 
-@fault("AUTH-401-CHALLENGE", credentials=("bearer", "bearer-and-key", "bearer-or-key", "oauth2"), anonymous=(401,))
+@fault(
+    "AUTH-401-CHALLENGE", credentials=("bearer", "basic", "bearer-and-key", "bearer-or-key", "oauth2"), anonymous=(401,)
+)
 class ChallengesNobody(Door):
     """A 401 does not say how to authenticate."""
 
@@ -131,6 +133,23 @@ class TakesAnyKey(Door):
 
     def by_key(self, request):
         return super().by_key(request) or (anybody(self) if self.key(request) else None)
+
+
+@fault("AUTH-BASIC-PASSWORD-COMPARED", credentials=("basic",))
+class TakesAnyPassword(Door):
+    """Whoever brings the name of somebody is that one."""
+
+    def known(self, name, password):
+        del password
+        return next((each for each in self.people.keys.values() if each.name == name), None)
+
+
+@fault("GRID-REFUSED", credentials=("basic",))
+class TakesAnyLogin(Door):
+    """A name that nobody has is taken for somebody's."""
+
+    def known(self, name, password):
+        return super().known(name, password) or anybody(self)
 
 
 @fault("AUTH-PUBLIC-OPERATIONS-OPEN", exception=("public-status",))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING
@@ -47,11 +48,25 @@ class Door:
         return callers.pop() if len({caller and caller.name for caller in callers}) == 1 else None
 
     def caller(self, request: Request, scheme: str) -> Caller | None:
-        return self.by_key(request) if scheme == "key" else self.by_token(request)
+        ways = {"key": self.by_key, "login": self.by_password}
+        return ways.get(scheme, self.by_token)(request)
 
     def by_token(self, request: Request) -> Caller | None:
         scheme, _, token = request.header("Authorization").partition(" ")
         return self.people.tokens.get(token.strip(" ")) if scheme.lower() == "bearer" else None
+
+    def by_password(self, request: Request) -> Caller | None:
+        """The caller of this name and password (RFC 7617)."""
+        scheme, _, encoded = request.header("Authorization").partition(" ")
+        try:
+            name, _, password = base64.b64decode(encoded.strip(" "), validate=True).decode().partition(":")
+        except ValueError:
+            return None
+        return self.known(name, password) if scheme.lower() == "basic" else None
+
+    def known(self, name: str, password: str) -> Caller | None:
+        caller = self.people.keys.get(password)
+        return caller if caller and caller.name == name else None
 
     def by_key(self, request: Request) -> Caller | None:
         return self.people.keys.get(self.key(request))
@@ -90,6 +105,7 @@ class Door:
             return RefusedError(403, "credentials are needed")
         bearer = any({"bearer", "oauth"} & each.keys() for each in self.alternatives(operation))
         error = ', error="invalid_token"' if bearer and request.header("Authorization") else ""
+        other = "Basic" if self.dialect.credentials == "basic" else "ApiKey"
         return RefusedError(
-            401, "credentials", WWW_Authenticate=f'{"Bearer" if bearer else "ApiKey"} realm="things"{error}'
+            401, "credentials", WWW_Authenticate=f'{"Bearer" if bearer else other} realm="things"{error}'
         )

@@ -25,7 +25,7 @@ NOBODY = Caller(name="", scopes=frozenset())
 
 @dataclass(frozen=True, kw_only=True)
 class People:
-    """Callers by token, and by key."""
+    """Callers by token, and by key, which is their password where they log in with each request."""
 
     tokens: dict[str, Caller]
     keys: dict[str, Caller]
