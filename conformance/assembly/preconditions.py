@@ -18,9 +18,8 @@ if TYPE_CHECKING:
 def check_preconditions(configuration: Configuration, contract: Contract, *, workers: int, receiver_url: str) -> None:
     """Raises ConfigurationError if they do not fit, or an address that they name cannot be used."""
     target = configuration.target
-    for name in (*target.never_call, *target.may_change, *target.public):
-        if name not in {operation.id for operation in contract.operations}:
-            raise ConfigurationError(f"[target] names the operation {name!r}, which the contract lacks. Mend it.")
+    _require_operations(configuration, contract)
+    _require_usable_by(workers, configuration, contract)
     if target.ca:
         require_certificate(configuration.path(target.ca))
     servers = {"receiver": configuration.receiver, "issuer": configuration.issuer, "resolver": configuration.resolver}
@@ -29,20 +28,39 @@ def check_preconditions(configuration: Configuration, contract: Contract, *, wor
             raise ConfigurationError(f"[{place}] has a fixed port, good for one worker. Run with --workers 1.")
         if settings:
             require_free_port(settings.host, settings.port, f"[{place}]", datagrams=place == "resolver")
-    if workers > 1 and not are_workers_isolated(configuration, contract):
-        name = configuration.identities[0].name
-        raise ConfigurationError(
-            f"[identities.{name}] is the same person in every worker, so that the receivers of one would be told what "
-            f'another one does. Run with --workers 1, or give it the kind "issuer" without a subject.',
-        )
     urls = [settings.url for settings in (configuration.receiver, configuration.issuer) if settings]
     for url in filter(None, (*urls, receiver_url)):
         check_url(url)
 
 
+def _require_operations(configuration: Configuration, contract: Contract) -> None:
+    """Raises ConfigurationError for an operation that is named and is not there."""
+    target = configuration.target
+    named = [("[target]", name) for name in (*target.never_call, *target.may_change, *target.public)]
+    named += [(f"[identities.{each.name}]", name) for each in configuration.identities for name in each.operations]
+    known = {operation.id for operation in contract.operations}
+    for place, name in named:
+        if name not in known:
+            raise ConfigurationError(f"{place} names the operation {name!r}, which the contract lacks. Mend it.")
+
+
+def _require_usable_by(workers: int, configuration: Configuration, contract: Contract) -> None:
+    """Raises ConfigurationError if several workers would get in the way of each other."""
+    for name in (each.name for each in configuration.identities if each.kind == "refresh-token"):
+        if workers > 1:
+            told = f"[identities.{name}] has a refresh token, which one worker alone can use"
+            raise ConfigurationError(f"{told}. Run with --workers 1.")
+    if workers > 1 and not are_workers_isolated(configuration, contract):
+        name = configuration.principals[0].name
+        raise ConfigurationError(
+            f"[identities.{name}] is the same person in every worker, so that the receivers of one would be told what "
+            f'another one does. Run with --workers 1, or give it the kind "issuer" without a subject.',
+        )
+
+
 def are_workers_isolated(configuration: Configuration, contract: Contract) -> bool:
     """No webhook of one worker goes to the receiver of another: the first principal is another one in each check."""
-    same_principal = any(known.kind != "issuer" or known.subject for known in configuration.identities[:1])
+    same_principal = any(known.kind != "issuer" or known.subject for known in configuration.principals[:1])
     return contract.subscription is None or not same_principal
 
 
@@ -50,5 +68,6 @@ def default_workers(configuration: Configuration, contract: Contract, *, elsewhe
     """Two if the suite starts the target, no server has a fixed address, and workers are isolated; else one."""
     fixed = any(section and (section.port or section.url) for section in (configuration.receiver, configuration.issuer))
     fixed |= bool(configuration.resolver and configuration.resolver.port)
+    fixed |= any(identity.kind == "refresh-token" for identity in configuration.identities)
     managed = bool(configuration.target.command) and not elsewhere
     return 2 if managed and not fixed and are_workers_isolated(configuration, contract) and hasattr(os, "fork") else 1

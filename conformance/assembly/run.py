@@ -180,7 +180,7 @@ def _make_harness(
         redaction=redaction,
         placeholders=placeholders,
     )
-    principals = Principals(identities=configuration.identities, sources=sources)
+    principals = Principals(identities=configuration.principals, kept=configuration.kept_identities, sources=sources)
     return Harness(
         configuration=configuration,
         contract=contract,

@@ -155,7 +155,7 @@ def _refused(reply: Reply, claims: dict[str, Any]) -> str:
 def principals(target: ProbedTarget, *, accounts: list[Account]) -> Iterator[Finding]:
     """Whether all identities have credentials of their own, and the first two are different principals."""
     harness = target.harness
-    first = {identity.name for identity in harness.configuration.identities[:2]}
+    first = {identity.name for identity in harness.principals.identities[:2]}
     principals = [account for account in accounts if account.name in first]
     problems = list(_shared(harness, accounts, principals))
     yield from problems

@@ -68,9 +68,8 @@ def guarded_reads(harness: Harness) -> list[Operation]:
 
 def permitted_reads(harness: Harness, account: Account) -> list[Operation]:
     """The GET operations that the account must be permitted."""
-    return [
-        each for each in guarded_reads(harness) if each.scopes <= account.scopes and account.has_credentials_for(each)
-    ]
+    found = [each for each in guarded_reads(harness) if account.may_use(each)]
+    return [each for each in found if harness.principals.is_used_for(account, each)]
 
 
 def unexpected_answer(reply: Reply, operation: Operation) -> str:

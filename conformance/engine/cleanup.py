@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from conformance.harness import Harness
     from conformance.http.client import Record
     from conformance.http.messages import Reply, Request
+    from conformance.identity.accounts import Account
 
 GONE = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
 
@@ -40,6 +41,11 @@ class SameCaller:
     def send(self, request: Request, label: str = "clean-up") -> Reply:
         """The reply to another request of the same caller."""
         return self.harness.client.send(self._authenticated(request), identity=self.record.identity, label=label)
+
+    def kept(self, request: Request) -> Account | SameCaller:
+        """Whoever is kept for the operation of another request, else the same caller."""
+        other = self.harness.principals.stand_in(self.contract.operation(request.operation))
+        return other or self
 
     def _authenticated(self, request: Request) -> Request:
         made = self.record.request
@@ -67,7 +73,7 @@ def clean_up(harness: Harness) -> None:
             for deletion in _deletions(harness, record):
                 if deletion.path in deleted:
                     continue
-                reply = caller.send(deletion)
+                reply = caller.kept(deletion).send(deletion, "clean-up")
                 if reply.success:
                     deleted.add(deletion.path)
                 elif reply.status not in GONE:

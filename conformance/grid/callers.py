@@ -51,7 +51,7 @@ class CallerContext:
     def stranger(self) -> Account:
         """Another principal with the required credentials, of another tenant if tenants share the objects."""
         found = (self.principals.account(identity) for identity in self.principals.identities)
-        others = (each for each in found if each.name != self.owner.name and self._is_able(each))
+        others = (each for each in found if each.name != self.owner.name and each.may_use(self.operation))
         stranger = next((each for each in others if self._is_stranger(each)), None)
         if stranger is None:
             raise UntestableError(
@@ -76,9 +76,6 @@ class CallerContext:
         known = (each for each in self.principals.contract.operations if each.method == "GET" and not each.addressed)
         return next((each for each in known if each.bearer and each.scopes <= self.owner.scopes), None)
 
-    def _is_able(self, account: Account) -> bool:
-        return self.operation.scopes <= account.scopes and account.has_credentials_for(self.operation)
-
     def _is_stranger(self, account: Account) -> bool:
         apart = account.tenant and self.owner.tenant and account.tenant != self.owner.tenant
         return bool(apart) or not self._is_tenant_shared
@@ -89,10 +86,10 @@ class CallerContext:
 
     def _with_known_roles(self, account: Account) -> Account:
         """The account, if it is known to have the required role. Raises UntestableError if not."""
-        if self.operation.roles and not (isinstance(account.source, MintedTokens) and account.source.mint.roles_claim):
+        minted = isinstance(account.source, MintedTokens) and account.source.mint.roles_claim
+        if self.operation.roles and account.roles is None and not minted:
             raise UntestableError(
-                f"needs to know the roles of {account.name}. Make [identities.{account.name}] of kind "
-                '"issuer", for a contract that names the claim of roles (x-access-token, roles).',
+                f"needs to know the roles of {account.name}. Name them as `roles` under [identities.{account.name}].",
             )
         return account
 
@@ -128,6 +125,6 @@ ACCOUNTS: Mapping[str, Callable[[CallerContext], Account]] = {
     "owner": lambda context: context.owner,
     "colleague": lambda context: context.owner.colleague(),
     "stranger": lambda context: context.stranger,
-    "without role": lambda context: context.owner.without_roles(),
+    "without role": lambda context: context.principals.without_role(context.owner, context.operation),
     "with role": lambda context: context.owner.with_scopes(*context.operation.scopes),
 }

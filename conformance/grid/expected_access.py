@@ -89,12 +89,12 @@ def stranger(_contract: Contract, operation: Operation) -> ExpectedAccess:
 
 def without_role(_contract: Contract, operation: Operation) -> ExpectedAccess:
     """The owner without roles."""
-    return Due.REFUSED if operation.bearer and operation.roles else NO_ROLE
+    return Due.REFUSED if operation.roles else NO_ROLE
 
 
 def with_role(_contract: Contract, operation: Operation) -> ExpectedAccess:
     """The owner with the required scopes and a role."""
-    return Due.ADMITTED if operation.bearer and operation.roles else NO_ROLE
+    return Due.ADMITTED if operation.roles else NO_ROLE
 
 
 def owner_receives(contract: Contract, event: Event) -> ExpectedAccess:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -40,6 +41,7 @@ class RequestGuard:
     disposable: bool = False
     _made: set[str] = field(default_factory=set)
     _shown: set[str] = field(default_factory=set)
+    _new: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._templates = [(_pattern(operation), operation) for operation in self.operations]
@@ -59,9 +61,13 @@ class RequestGuard:
             self._require_own(request, path, found, methods)
 
     def note(self, reply: Reply) -> None:
-        """Learns from an answer to a safe request what there is."""
-        if not self.disposable and reply.success and reply.request.method in SAFE:
-            self._shown.update(set(_identifiers(reply.json)) - self._made)
+        """Learns from an answer to a safe request what there is, but for what a creation was the first to tell of."""
+        if self.disposable or not reply.success:
+            return
+        if reply.request.method in SAFE:
+            self._shown.update(set(_identifiers(reply.json)) - self._made - self._new)
+        elif reply.status == HTTPStatus.CREATED:
+            self._new.update(set(_identifiers(reply.json)) - self._shown)
 
     def adopt(self, identifiers: Iterable[str]) -> None:
         """These have just been given to what the suite has made; one that was shown before is somebody else's."""

@@ -11,11 +11,19 @@ from conformance.http.redaction import variable
 from conformance.identity.credential_sources import NoCredentials, SingleToken
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from conformance.contract.openapi import Contract
     from conformance.contract.operation import Operation, Scheme
     from conformance.http.client import Client
     from conformance.http.messages import Reply
     from conformance.identity.credential_sources import CredentialSource
+
+ARRANGING = {"arrangement", "control"}  # labels of requests that are not what is judged
+
+
+def nobody_else(_operation: Operation) -> None:
+    """No one is kept for any operation."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,11 +44,22 @@ class Account:
     tenant: str = ""
     schemes: frozenset[str] = frozenset()
     rights: str = ""
+    roles: frozenset[str] | None = None  # None where the suite does not know them
     restricted: bool = False  # its tokens may lack more of the scopes than are taken from it, but none that is needed
+    stand_in: Callable[[Operation], Account | None] = nobody_else  # who is kept for an operation
 
     def send(self, request: Request, label: str = "attempt") -> Reply:
-        """The reply to a request with this account's credentials, as its operation requires them."""
+        """The reply to a request with this account's credentials, as its operation requires them.
+
+        What only arranges is sent by whoever is kept for its operation, such as an admin.
+        """
+        other = self._stand_in(request.operation) if label in ARRANGING else None
+        if other is not None and other.name != self.name:
+            return self.client.send(other.authenticated(request), identity=other.name, label=label)
         return self.client.send(self.authenticated(request), identity=self.name, label=label)
+
+    def _stand_in(self, operation: str) -> Account | None:
+        return self.stand_in(self.contract.operation(operation)) if operation else None
 
     def authenticated(self, request: Request) -> Request:
         """The request with this account's credentials. Raises UntestableError if the account has none of a fit kind."""
@@ -105,6 +124,20 @@ class Account:
             return False
         return True
 
+    def may_use(self, operation: Operation) -> bool:
+        """The account has the credentials and scopes that the operation requires, and as far as is known the role."""
+        return self._lacks_nothing_else(operation) and not self._lacks_role(operation)
+
+    def lacks_role_alone(self, operation: Operation) -> bool:
+        """The account is known not to have the role that the operation requires, and has all else."""
+        return self._lacks_nothing_else(operation) and self._lacks_role(operation)
+
+    def _lacks_nothing_else(self, operation: Operation) -> bool:
+        return operation.scopes <= self.scopes and self.has_credentials_for(operation)
+
+    def _lacks_role(self, operation: Operation) -> bool:
+        return bool(operation.roles) and self.roles is not None and not operation.roles & self.roles
+
     @property
     def token(self) -> str:
         """A bearer token with the account's scopes."""
@@ -119,12 +152,15 @@ class Account:
 
     def with_scopes(self, *scopes: str) -> Account:
         """The same principal with exactly these scopes; without any, if none are named."""
-        return replace(self, scopes=frozenset(scopes), rights=f"with {' '.join(sorted(scopes)) or 'no scope'}")
+        rights = f"with {' '.join(sorted(scopes)) or 'no scope'}"
+        return replace(self, scopes=frozenset(scopes), rights=rights, stand_in=nobody_else)
 
     def without_scopes(self, *scopes: str) -> Account:
         """The same principal without these scopes."""
         rights = f"without {' '.join(sorted(scopes))}"
-        return replace(self, scopes=self.scopes - frozenset(scopes), rights=rights, restricted=True)
+        return replace(
+            self, scopes=self.scopes - frozenset(scopes), rights=rights, restricted=True, stand_in=nobody_else
+        )
 
     def presenting(self, *schemes: str) -> Account:
         """The same principal with credentials of these security schemes, and of no other."""
@@ -132,11 +168,14 @@ class Account:
 
     def without_roles(self) -> Account:
         """The same principal with the same scopes and no role."""
-        return replace(self, source=self.source.without_roles(), rights="without roles")
+        return replace(
+            self, source=self.source.without_roles(), roles=frozenset(), rights="without roles", stand_in=nobody_else
+        )
 
     def with_roles(self, *roles: str) -> Account:
         """The same principal with the same scopes and these roles alone."""
-        return replace(self, source=self.source.with_roles(*roles), rights="with other roles")
+        source = self.source.with_roles(*roles)
+        return replace(self, source=source, roles=frozenset(roles), rights="with other roles", stand_in=nobody_else)
 
     def colleague(self) -> Account:
         """Another user of the same tenant, with the same scopes."""
@@ -144,4 +183,5 @@ class Account:
 
     def with_token(self, token: str) -> Account:
         """The same principal with this bearer token, valid or not."""
-        return replace(self, source=SingleToken(name=self.name, keys=self.source.keys, text=token))
+        source = SingleToken(name=self.name, keys=self.source.keys, text=token)
+        return replace(self, source=source, stand_in=nobody_else)

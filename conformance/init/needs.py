@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 DANGEROUS = {"shutdown", "flush", "restart", "reset", "purge", "reboot", "wipe", "truncate"}
 PEOPLE = ("alice", "bob")
+ALONE = {"basic": "basic", "key": "api-key"}  # security scheme → kind of identity, where nothing else is asked for
 WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
 
@@ -36,7 +37,9 @@ class Needs:
 
     @property
     def keys(self) -> list[Scheme]:
-        """The schemes of API keys, and of names with passwords that are no client's."""
+        """The schemes of API keys, and of names with passwords that are no client's, beside what the kind is about."""
+        if self.kind in ALONE.values():
+            return []
         kinds = {"key"} if self.clients else {"key", "basic"}
         return [scheme for scheme in self.schemes.values() if scheme.kind in kinds]
 
@@ -48,21 +51,36 @@ class Needs:
         return wanted and granted and bool(self.contract.token_path)
 
     @property
+    def passwords(self) -> bool:
+        """Tokens are to be had for the passwords of people, without a page to log in."""
+        granted = any("password" in scheme.get("flows", {}) for scheme in self._declared)
+        return self.bearer and granted and bool(self.contract.token_path)
+
+    @property
     def logins(self) -> bool:
         """Tokens are to be had by people alone, who log in at pages of the target."""
         flows = [scheme.get("flows", {}).get("authorizationCode", {}) for scheme in self._declared]
         pages = [str(flow["authorizationUrl"]) for flow in flows if "authorizationUrl" in flow]
-        return not self.clients and any(_host(self.url, page) == _host(self.url, "") for page in pages)
+        return not (self.clients or self.passwords) and any(
+            _host(self.url, page) == _host(self.url, "") for page in pages
+        )
 
     @property
     def kind(self) -> str:
         """The kind of identity that suits the contract."""
-        return "client-credentials" if self.clients else "authorization-code" if self.logins else "token"
+        if self.clients:
+            return "client-credentials"
+        if self.passwords:
+            return "password"
+        if self.logins:
+            return "authorization-code"
+        alone = {scheme.kind for scheme in self.schemes.values()}
+        return ALONE[alone.pop()] if len(self.schemes) == 1 and alone <= ALONE.keys() else "token"
 
     @property
     def people(self) -> tuple[str, ...]:
         """The identities that are needed and can be given."""
-        return PEOPLE if self.bearer or self.keys or self.clients else ()
+        return PEOPLE if self.bearer or self.keys or self.clients or self.kind in ALONE.values() else ()
 
     @property
     def unsupported(self) -> list[str]:

@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 
 WIDTH = 118
 PORT = 8099  # of the suite's receiver, so that the target can be told
+VARIABLES = {  # kind of identity → what its environment variable holds
+    "client-credentials": "SECRET",
+    "password": "PASSWORD",
+    "authorization-code": "PASSWORD",
+    "basic": "PASSWORD",
+    "api-key": "KEY",
+    "token": "TOKEN",
+}
 MOST = 12  # operations that a comment names
 
 
@@ -44,8 +52,8 @@ class Writer:
     @property
     def variables(self) -> list[str]:
         """The environment variables that it refers to."""
-        kinds = [{"client-credentials": "SECRET", "authorization-code": "PASSWORD", "token": "TOKEN"}[self.needs.kind]]
-        kinds = kinds if self.needs.bearer or self.needs.clients else []
+        kinds = [VARIABLES[self.needs.kind]]
+        kinds = kinds if self.needs.kind != "token" or self.needs.bearer else []
         kinds += [scheme.name for scheme in self.needs.keys]
         return [variable(name, kind) for name in self.needs.people for kind in kinds]
 
@@ -100,7 +108,14 @@ class Writer:
         return comment(told)
 
     def _identity(self, name: str) -> list[str]:
-        ways = {"client-credentials": self._client, "authorization-code": self._login, "token": self._token}
+        ways = {
+            "client-credentials": self._client,
+            "password": self._password,
+            "authorization-code": self._login,
+            "basic": self._basic,
+            "api-key": self._key,
+            "token": self._token,
+        }
         return [f"[identities.{name}]", f'kind = "{self.needs.kind}"', *ways[self.needs.kind](name)]
 
     def _client(self, name: str) -> list[str]:
@@ -109,6 +124,18 @@ class Writer:
         given = [f'client-id = "conformance-{name}"', f'client-secret = "env:{variable(name, "SECRET")}"']
         return [*comment(told), *given]
 
+    def _password(self, name: str) -> list[str]:
+        told = f"Name and password of this person, for which {self.contract.token_path} grants tokens."
+        return [*comment(told), *_named(name), '# client-id = "conformance"', '# client-secret = "env:CLIENT_SECRET"']
+
+    def _basic(self, name: str) -> list[str]:
+        return [*comment("Name and password for HTTP Basic, sent with each request."), *_named(name)]
+
+    def _key(self, name: str) -> list[str]:
+        [scheme] = self.needs.schemes.values()
+        sent = f"The API key of this person, sent as {scheme.parameter} ({scheme.place})."
+        return [*comment(sent), f'key = "env:{variable(name, "KEY")}"']
+
     def _login(self, name: str) -> list[str]:
         told = (
             "A client that is registered for the code flow, with an address to which people are sent back. It is never "
@@ -116,7 +143,7 @@ class Writer:
         lines = [*comment(f"{told}called."), 'client-id = "conformance"', '# client-secret = "env:CLIENT_SECRET"']
         lines += ['redirect-uri = "https://conformance.example/callback"']
         lines += comment("Who logs in, by the forms of the pages. If these need scripts, give tokens instead.")
-        return [*lines, f'username = "{name}"', f'password = "env:{variable(name, "PASSWORD")}"']
+        return [*lines, *_named(name)]
 
     def _token(self, name: str) -> list[str]:
         if not self.needs.bearer:
@@ -160,7 +187,10 @@ class Writer:
         if not self.contract.roles:
             return []
         names = " ".join(sorted(self.contract.roles))
-        return comment(f"Some operations ask for a role beside the scopes: {names}. Give Alice and Bob all of them.")
+        told = f"Some operations ask for a role: {names}. Give Alice and Bob all of them, or name whoever has it:"
+        asking = next(each for each in self.contract.operations if each.roles)
+        lines = ["# [identities.admin]", f'# kind = "{self.needs.kind}"', f"# operations = [{quoted(asking.id)}]"]
+        return [*comment(told), *lines]
 
     def _issuer(self) -> list[str]:
         if not self.needs.bearer:
@@ -217,6 +247,10 @@ class Writer:
         """A word on what the authorization server says of itself; empty if it does not."""
         value: Any = self.discovery.metadata.get(member)
         return f" ({words.format(one_line(value, 200))})" if isinstance(value, str) else ""
+
+
+def _named(name: str) -> list[str]:
+    return [f'username = "{name}"', f'password = "env:{variable(name, "PASSWORD")}"']
 
 
 def comment(text: str) -> list[str]:

@@ -29,7 +29,10 @@ REDACTED = ("access_token", "refresh_token", "id_token")
 
 @dataclass(frozen=True, kw_only=True)
 class RegisteredClient:
-    """A client registered at the authorization server; a public client has no secret (RFC 6749, section 2.1)."""
+    """A client registered at the authorization server; a public client has no secret (RFC 6749, section 2.1).
+
+    Without an id it does not show itself, as some servers have it where a person's password is sent.
+    """
 
     id: str
     secret: str = ""
@@ -37,6 +40,8 @@ class RegisteredClient:
     def authenticated(self, request: Request, form: Mapping[str, str], *, secret: str | None = None) -> Request:
         """The request with the form and the client's authentication: Basic, or the client id alone without a secret."""
         secret = self.secret if secret is None else secret
+        if not self.id:
+            return request.with_form(form)
         if not secret:
             return request.with_form({**form, "client_id": self.id})
         return request.with_form(form).with_basic_auth(quote_plus(self.id), quote_plus(secret))

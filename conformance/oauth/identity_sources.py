@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote_plus
 
@@ -10,13 +10,17 @@ from conformance.contract.name_validation import asked_for
 from conformance.errors import ConfigurationError
 from conformance.identity.credential_sources import ClientCredentials, CredentialSource, FixedTokens, MintedTokens
 from conformance.identity.token_cache import TokenCache
+from conformance.identity.token_commands import PrintedTokens
 from conformance.oauth.authorization_code import AuthorizationCodeFlow, RegisteredClient
 from conformance.oauth.browser_sessions import LoginEndpoint, SessionCredentials
 from conformance.oauth.consent import ConsentedTokens
+from conformance.oauth.granted_tokens import GrantedTokens
 from conformance.oauth.login_pages import ResourceOwner
-from conformance.sut.secret_values import INVENTED, secret
+from conformance.sut.process import Command
+from conformance.sut.secret_values import INVENTED, replace_secret, secret
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from conformance.contract.openapi import Contract
@@ -26,6 +30,8 @@ if TYPE_CHECKING:
     from conformance.servers.token_issuer import Mint
     from conformance.sut.identities import Identity
     from conformance.sut.process import Placeholders
+
+SCOPES = "{scopes}"  # in the command of an identity
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +46,7 @@ class IdentitySources:
     redaction: Redaction
     placeholders: Placeholders
     token_cache: TokenCache = field(default_factory=TokenCache)
+    rotated: dict[str, str] = field(default_factory=dict)  # identity → its newest refresh token
 
     def of(self, identity: Identity, subject: str) -> CredentialSource:
         """The source; `subject` is whom tokens are minted for. Raises ConfigurationError if it cannot be made."""
@@ -47,8 +54,12 @@ class IdentitySources:
             "issuer": lambda: self._minted(identity, subject),
             "client-credentials": lambda: self._granted(identity),
             "authorization-code": lambda: self._consented(identity),
+            "password": lambda: self._granted_for_password(identity),
+            "refresh-token": lambda: self._refreshed(identity),
             "session": lambda: self._logged_in(identity),
             "basic": lambda: self._by_password(identity),
+            "api-key": lambda: self._by_key(identity),
+            "command": lambda: self._printed(identity),
             "token": lambda: self._fixed(identity),
         }
         return makers[identity.kind]()
@@ -97,7 +108,8 @@ class IdentitySources:
             raise ConfigurationError(
                 f"[identities.{identity.name}] is of kind issuer, but there is no [issuer]. Add one."
             )
-        return MintedTokens(name=identity.name, keys=self._keys(identity), mint=self.mint, subject=subject)
+        mint = self.mint if identity.roles is None else replace(self.mint, roles=identity.roles)
+        return MintedTokens(name=identity.name, keys=self._keys(identity), mint=mint, subject=subject)
 
     def _granted(self, identity: Identity) -> CredentialSource:
         client = self._registered_client(identity)
@@ -113,6 +125,45 @@ class IdentitySources:
             token_cache=self.token_cache,
         )
 
+    def _granted_for_password(self, identity: Identity) -> CredentialSource:
+        person, password = self.placeholders(identity.username), self._secret(identity.password, identity, "password")
+        form = {"grant_type": "password", "username": person, "password": password}
+        return self._granted_tokens(identity, lambda: form, rotated=lambda _: None, person=person)
+
+    def _refreshed(self, identity: Identity) -> CredentialSource:
+        first = self._secret(identity.refresh_token, identity, "refresh-token")
+
+        def form() -> dict[str, str]:
+            return {"grant_type": "refresh_token", "refresh_token": self.rotated.get(identity.name, first)}
+
+        def keep(following: str) -> None:
+            self.rotated[identity.name] = following
+            replace_secret(identity.refresh_token, following, self.folder)
+
+        return self._granted_tokens(identity, form, rotated=keep)
+
+    def _granted_tokens(
+        self,
+        identity: Identity,
+        grant: Callable[[], dict[str, str]],
+        *,
+        rotated: Callable[[str], None],
+        person: str = "",
+    ) -> CredentialSource:
+        return GrantedTokens(
+            name=identity.name,
+            keys=self._keys(identity),
+            client=self.client,
+            token_path=self._token_path(identity, "tokens of the token endpoint"),
+            registered_client=self._registered_client(identity),
+            all_scopes=self.scopes_of(identity),
+            grant=grant,
+            rotated=rotated,
+            redaction=self.redaction,
+            token_cache=self.token_cache,
+            person=person,
+        )
+
     def _consented(self, identity: Identity) -> CredentialSource:
         keys, flow = self._keys(identity), self.flow(identity)
         return ConsentedTokens(name=identity.name, keys=keys, flow=flow, token_cache=self.token_cache)
@@ -126,6 +177,28 @@ class IdentitySources:
         login = f"{self.placeholders(identity.username)}:{self._secret(identity.password, identity, 'password')}"
         keys = dict.fromkeys(self._schemes("basic", identity), login)
         return CredentialSource(name=identity.name, keys={**keys, **self._keys(identity)})
+
+    def _by_key(self, identity: Identity) -> CredentialSource:
+        """One API key, for every scheme of the contract that takes one."""
+        keys = dict.fromkeys(self._schemes("key", identity), self._secret(identity.key, identity, "key"))
+        return CredentialSource(name=identity.name, keys={**keys, **self._keys(identity)})
+
+    def _printed(self, identity: Identity) -> CredentialSource:
+        words = tuple(map(self.placeholders, identity.command))
+
+        def printed(scopes: str) -> str:
+            filled = tuple(word.replace(SCOPES, scopes) for word in words)
+            return Command(arguments=filled, environment={}, folder=self.folder).run()
+
+        return PrintedTokens(
+            name=identity.name,
+            keys=self._keys(identity),
+            printed=printed,
+            takes_scopes=any(SCOPES in word for word in words),
+            all_scopes=self.scopes_of(identity),
+            redaction=self.redaction,
+            token_cache=self.token_cache,
+        )
 
     def _fixed(self, identity: Identity) -> CredentialSource:
         tokens = {frozenset(given.scopes): self._secret(given.token, identity, "tokens") for given in identity.tokens}

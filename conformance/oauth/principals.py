@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -24,12 +25,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Principals:
-    """Makes accounts from identities.
+    """Makes accounts from identities; those that are `kept` for some operations are used there and nowhere else.
 
     A subject of the suite's token issuer is a new one each time, so that no check sees the objects of another.
     """
 
     identities: tuple[Identity, ...]
+    kept: tuple[Identity, ...]
     sources: IdentitySources
 
     @property
@@ -81,18 +83,57 @@ class Principals:
         return self.account(found[index])
 
     def with_credentials_for(self, operation: Operation, preferred: Account) -> Account:
-        """The preferred account, or another one that has credentials of the kinds that the operation requires."""
-        if preferred.has_credentials_for(operation):
+        """Whoever is kept for the operation, else the preferred account, if it may use it, else another one that may.
+
+        Where none may, one that has credentials of the kinds that the operation requires.
+        """
+        keeper = self.keeper(operation)
+        if keeper is not None:
+            return self.account(keeper)
+        if preferred.may_use(operation):
             return preferred
-        others = (self.account(identity) for identity in self.identities)
-        return next((account for account in others if account.has_credentials_for(operation)), preferred)
+        others = [preferred, *map(self.account, self.identities)]
+        able = [account for account in others if account.has_credentials_for(operation)]
+        return next((account for account in able if account.may_use(operation)), next(iter(able), preferred))
+
+    def keeper(self, operation: Operation) -> Identity | None:
+        """The identity that is kept for the operation; None if anybody's will do."""
+        return next((identity for identity in self.kept if operation.id in identity.operations), None)
+
+    def is_used_for(self, account: Account, operation: Operation) -> bool:
+        """The account is the one that is kept for the operation, or one of all others where none is."""
+        keeper = self.keeper(operation)
+        return account.name not in {each.name for each in self.kept} if keeper is None else account.name == keeper.name
+
+    def stand_in(self, operation: Operation) -> Account | None:
+        """The account that is kept for the operation; None if anybody's will do."""
+        keeper = self.keeper(operation)
+        return self.account(keeper) if keeper else None
 
     def account(self, identity: Identity) -> Account:
         """The account of an identity, with all its scopes. Raises ConfigurationError if the identity does not fit."""
         subject = (identity.subject or unique_name(identity.name)) if identity.kind == "issuer" else ""
         source = self.sources.of(identity, subject)
         account = self._account(identity.name, source, subject=subject, scopes=self.sources.scopes_of(identity))
-        return replace(account, tenant=self._tenant(identity, subject))
+        roles = None if identity.roles is None else frozenset(identity.roles)
+        return replace(account, tenant=self._tenant(identity, subject), roles=roles, stand_in=self.stand_in)
+
+    def without_role(self, owner: Account, operation: Operation) -> Account:
+        """The owner without a role, else another principal who is known to lack nothing but the role that it requires.
+
+        Raises UntestableError if there is none.
+        """
+        with contextlib.suppress(UntestableError):
+            return owner.without_roles()
+        others = (self.account(identity) for identity in self.identities if identity.name != owner.name)
+        found = next((each for each in others if each.lacks_role_alone(operation)), None)
+        if found is None:
+            raise UntestableError(
+                f"needs somebody with the credentials and scopes of {owner.name} and without the role. Add an "
+                f'[identities.NAME] with roles = [], or make [identities.{owner.name}] of kind "issuer", for a '
+                "contract that names the claim of roles (x-access-token, roles).",
+            )
+        return found
 
     def flows(self) -> list[AuthorizationCodeFlow]:
         """The authorization code flows of all identities of that kind."""

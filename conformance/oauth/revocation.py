@@ -9,6 +9,7 @@ from conformance.http.messages import Request
 from conformance.identity.credential_sources import ClientCredentials
 from conformance.oauth.authorization_code import RegisteredClient
 from conformance.oauth.consent import ConsentedTokens
+from conformance.oauth.granted_tokens import GrantedTokens
 
 if TYPE_CHECKING:
     from conformance.identity.accounts import Account
@@ -21,6 +22,8 @@ def client_of(account: Account) -> RegisteredClient | None:
         return account.source.flow.registered_client
     if isinstance(account.source, ClientCredentials):
         return RegisteredClient(id=account.source.client_id, secret=account.source.client_secret)
+    if isinstance(account.source, GrantedTokens) and account.source.person and account.source.registered_client.id:
+        return account.source.registered_client  # with a refresh token, what was granted for it could end, too
     return None
 
 

@@ -74,7 +74,7 @@ def shared_read(operation: Operation) -> bool:
 
 def requiring_role(operation: Operation) -> bool:
     """asks for a role (x-roles)"""
-    return operation.bearer and bool(operation.roles)
+    return operation.secured and bool(operation.roles)
 
 
 def owner_only_collection(operation: Operation) -> bool:

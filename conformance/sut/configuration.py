@@ -105,6 +105,16 @@ class Configuration:
     bounds: Bounds
     lifted: tuple[str, ...] = ()
 
+    @property
+    def principals(self) -> tuple[Identity, ...]:
+        """Those who use the API as anybody does: all but the ones that are kept for some operations."""
+        return tuple(each for each in self.identities if not each.operations)
+
+    @property
+    def kept_identities(self) -> tuple[Identity, ...]:
+        """Those that are kept for some operations, such as an admin's."""
+        return tuple(each for each in self.identities if each.operations)
+
     def path(self, relative: str) -> Path:
         return self.folder / relative
 

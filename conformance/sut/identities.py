@@ -29,6 +29,8 @@ class Identity:
     name: str
     kind: str
     tenant: str = ""  # where its tokens do not name it
+    roles: tuple[str, ...] | None = None  # where its tokens are not the suite's; None where nobody says
+    operations: tuple[str, ...] = ()  # operationIds for which it is used in the place of all others
     keys: Mapping[str, Secret] = field(default_factory=dict)  # security scheme → API key, or name:password
     subject: str = ""
     client_id: str = ""
@@ -41,6 +43,9 @@ class Identity:
     scopes: tuple[str, ...] = ()
     token: Secret = ""
     tokens: tuple[FixedToken, ...] = ()
+    key: Secret = ""
+    refresh_token: Secret = ""
+    command: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,15 +56,19 @@ class Kind:
     takes: tuple[str, ...] = ()
 
 
-COMMON = ("name", "kind", "tenant", "keys", "scopes")
+COMMON = ("name", "kind", "tenant", "roles", "operations", "keys", "scopes")
 KINDS: Mapping[str, Kind] = {
     "issuer": Kind(takes=("subject",)),
     "client-credentials": Kind(needs=("client_id", "client_secret")),
     "authorization-code": Kind(
         needs=("client_id", "redirect_uri", "username", "password"), takes=("client_secret", "approve", "deny")
     ),
+    "password": Kind(needs=("username", "password"), takes=("client_id", "client_secret")),
+    "refresh-token": Kind(needs=("refresh_token",), takes=("client_id", "client_secret")),
     "session": Kind(needs=("username", "password")),
     "basic": Kind(needs=("username", "password")),
+    "api-key": Kind(needs=("key",)),
+    "command": Kind(needs=("command",)),
     "token": Kind(takes=("token", "tokens")),
 }
 

@@ -37,6 +37,12 @@ def secret(value: str, where: str, folder: Path) -> str:
     return found
 
 
+def replace_secret(value: str, following: str, folder: Path) -> None:
+    """Writes the secret that takes the place of one into its file, if it is kept in one."""
+    if value.startswith(FILE):
+        (folder / value.removeprefix(FILE)).write_text(following, encoding="utf-8")
+
+
 def _from_file(path: Path, where: str) -> str:
     try:
         found = path.read_text(encoding="utf-8").rstrip("\r\n")

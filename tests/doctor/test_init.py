@@ -171,22 +171,39 @@ def test_people_log_in_where_the_pages_are_the_targets(begun, page, kind):
     assert f"Set {names[kind]} in the environment." in told.out
 
 
-def test_keys_are_wanted_by_the_name_of_their_scheme(begun):
-    told, settings = begun(shows(("/openapi.json", secured({"type": "apiKey", "in": "header", "name": "X-Key"}))))
+@pytest.mark.parametrize(
+    ("scheme", "kind", "word"),
+    [
+        ({"type": "apiKey", "in": "header", "name": "X-Key"}, "api-key", "KEY"),
+        ({"type": "http", "scheme": "basic"}, "basic", "PASSWORD"),
+    ],
+)
+def test_a_key_or_a_password_alone_is_an_identity(begun, scheme, kind, word):
+    told, settings = begun(shows(("/openapi.json", secured(scheme))))
 
-    assert "Set ALICE_DOOR_MAIN, BOB_DOOR_MAIN in the environment." in told.out
+    assert f"Set ALICE_{word}, BOB_{word} in the environment." in told.out
+    assert [each.kind for each in settings.identities] == [kind, kind]
+
+
+def test_tokens_for_passwords_are_wanted_where_they_are_granted(begun):
+    flows = {"password": {"tokenUrl": "/token", "scopes": {"read": ""}}}
+    told, settings = begun(shows(("/openapi.json", secured({"type": "oauth2", "flows": flows}, "read"))))
+
+    assert "Set ALICE_PASSWORD, BOB_PASSWORD in the environment." in told.out
+    assert [each.kind for each in settings.identities] == ["password", "password"]
+
+
+def test_keys_are_wanted_by_the_name_of_their_scheme_beside_others(begun, tmp_path):
+    schemes = {
+        "door.main": {"type": "http", "scheme": "basic"},
+        "door.side": {"type": "apiKey", "in": "header", "name": "X-Key"},
+    }
+    document = contract(components={"securitySchemes": schemes}, security=[{"door.main": [], "door.side": []}])
+    _, settings = begun(shows(("/openapi.json", document)))
+
     assert [dict(each.keys) for each in settings.identities] == [
-        {"door.main": "env:ALICE_DOOR_MAIN"},
-        {"door.main": "env:BOB_DOOR_MAIN"},
-    ]
-
-
-def test_names_with_passwords_are_wanted_by_the_name_of_their_scheme(begun, tmp_path):
-    _, settings = begun(shows(("/openapi.json", secured({"type": "http", "scheme": "basic"}))))
-
-    assert [dict(each.keys) for each in settings.identities] == [
-        {"door.main": "env:ALICE_DOOR_MAIN"},
-        {"door.main": "env:BOB_DOOR_MAIN"},
+        {"door.main": "env:ALICE_DOOR_MAIN", "door.side": "env:ALICE_DOOR_SIDE"},
+        {"door.main": "env:BOB_DOOR_MAIN", "door.side": "env:BOB_DOOR_SIDE"},
     ]
     assert "with a colon in between" in text_of(tmp_path)
 
@@ -226,7 +243,7 @@ def test_tenants_and_roles_are_asked_for(begun, tmp_path):
     text = text_of(tmp_path)
 
     assert '# tenant = "north"' in text
-    assert "Some operations ask for a role beside the scopes: keeper." in text
+    assert "Some operations ask for a role: keeper." in text
     assert "The contract names the claims groups, org; the suite fills them." in text
 
 

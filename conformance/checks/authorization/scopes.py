@@ -176,9 +176,9 @@ def test_no_spelling_of_the_path_leads_past_the_scope(owner_without_scopes, read
 
 @requirement("SCOPE-ROLE-INTERSECTION")
 @for_each_operation(requiring_role)
-def test_scopes_do_not_stand_in_for_a_role(owner, unauthorized_access):
-    """A valid request of somebody who holds every scope and no role is refused, and nothing changes."""
-    gained = unauthorized_access(owner.without_roles())
+def test_scopes_do_not_stand_in_for_a_role(without_role, unauthorized_access):
+    """A valid request of somebody who holds every scope and not the role is refused, and nothing changes."""
+    gained = unauthorized_access(without_role)
 
     assert gained == NOTHING
 
@@ -194,7 +194,7 @@ def test_no_other_role_will_do(owner, operation, unauthorized_access):
 
 
 @requirement("SCOPE-ROLE-INTERSECTION")
-@for_each_operation(requiring_role)
+@for_each_operation(both(requiring_role, scoped))
 def test_a_role_does_not_stand_in_for_scopes(owner_without_scopes, unauthorized_access):
     """A valid request of somebody who holds every role and not the scopes is refused, and nothing changes."""
     gained = unauthorized_access(owner_without_scopes)
