@@ -181,6 +181,11 @@ class Account:
         """Another user of the same tenant, with the same scopes."""
         return replace(self, name=f"colleague of {self.name}", source=self.source.colleague(), subject="")
 
+    def newcomer(self, *, tenant: bool = True) -> Account:
+        """A new principal with the same scopes, in a tenant of its own, or with tokens that name none."""
+        source = self.source.newcomer(tenant=tenant)
+        return replace(self, name=f"newcomer beside {self.name}", source=source, subject="", tenant="")
+
     def with_token(self, token: str) -> Account:
         """The same principal with this bearer token, valid or not."""
         source = SingleToken(name=self.name, keys=self.source.keys, text=token)

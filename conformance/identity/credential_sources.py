@@ -75,6 +75,13 @@ class CredentialSource:
             "a contract that names the claim of the tenant (x-access-token, tenant).",
         )
 
+    def newcomer(self, *, tenant: bool) -> CredentialSource:
+        """The source for a new subject with a tenant of its own, or without one."""
+        del tenant
+        raise UntestableError(
+            f'needs somebody who has asked for nothing yet. Make [identities.{self.name}] of kind "issuer".',
+        )
+
     def without_roles(self) -> CredentialSource:
         """The source for the same subject without any role."""
         raise UntestableError(
@@ -127,6 +134,10 @@ class MintedTokens(CredentialSource):
             return super().colleague()
         tenant = self.mint.tenant_of(self.subject)
         return replace(self, subject=unique_name("colleague"), mint=replace(self.mint, tenant=tenant))
+
+    def newcomer(self, *, tenant: bool) -> CredentialSource:
+        mint = self.mint if tenant else replace(self.mint, tenant_claim="")
+        return replace(self, subject=unique_name("newcomer"), mint=mint)
 
     def without_roles(self) -> CredentialSource:
         return replace(self, mint=replace(self.mint, roles=())) if self.mint.roles_claim else super().without_roles()

@@ -63,6 +63,14 @@ def _around(text: str) -> str:
     return f"{'…' if start else ''}{text[start:end]}{'…' if end < len(text) else ''}"
 
 
+def with_forged_hosts(request: Request) -> list[Request]:
+    """The request with a forged host in Host, and in all of the HOST_FIELDS that proxies set."""
+    beside = request
+    for name, value in HOST_FIELDS.items():
+        beside = beside.with_header(name, value) if name != "Host" else beside
+    return [request.with_header("Host", FORGED_HOST), beside]
+
+
 def with_forged_identity(request: Request, account: Account) -> Request:
     """The request with each of the IDENTITY_FIELDS naming this account as the caller."""
     for name in IDENTITY_FIELDS:

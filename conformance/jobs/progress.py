@@ -7,8 +7,11 @@ from email.utils import parsedate_to_datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from conformance.effects.channels import nested_objects
+from conformance.errors import InapplicableError
 from conformance.http.polling import retry_after
 from conformance.jobs.job import at
+from conformance.observations.told_values import differing_values
 
 if TYPE_CHECKING:
     from conformance.contract.asyncapi import Event
@@ -111,6 +114,17 @@ class JobProgress:
         occurrence = self.subscriber.occurrence(self.batch.request, self.job.initial_reply, event)
         deliveries.received(hook, occurrence)
         return {self._id(each) for each in deliveries.before_fence(hook) if occurrence.in_delivery(each)}
+
+    def contradictions_of_end(self, hook: Registration, event: Event, deliveries: Deliveries) -> list[str]:
+        """Where the event of the job's end shows another value than is read. InapplicableError if it shows no job."""
+        occurrence = self.subscriber.occurrence(self.batch.request, self.job.initial_reply, event)
+        delivery, read = deliveries.wait_for(hook, occurrence), self.job.wait_for_end().json
+        identifier = self.job.status_request.parameters[-1][1]
+        shown = [part for part in nested_objects(delivery.payload) if identifier in part.values()]
+        told = [part for part in shown if isinstance(read, dict) and set(part) <= set(read)]
+        if not told:
+            raise InapplicableError(f"{event.name} does not show the job as it is read")
+        return [difference for part in told for difference in differing_values(read, part, tuple(part))]
 
     def _id(self, delivery: Delivery) -> str:
         return self.subscriber.signatures.id(delivery) or str(delivery.payload)

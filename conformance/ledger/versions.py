@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from conformance.effects.channels import nested_objects
 from conformance.errors import BlockedError, InapplicableError, UntestableError
-from conformance.results.wording import described
+from conformance.observations.told_values import differing_values
 
 if TYPE_CHECKING:
     from conformance.http.messages import Request
@@ -47,15 +47,13 @@ class History:
 
     @property
     def contradictions(self) -> list[str]:
-        """Where an event shows another text than what was read in the same version."""
+        """Where an event shows something else than what was read in the same version."""
         read = {state[self.version]: state for state in self.states}
         return [
-            f"{self.version} {part[self.version]} has {name} {described(part[name])} in an event, "
-            f"{described(state[name])} when read"
+            f"{self.version} {part[self.version]} has {contradiction}"
             for part in self.announced
             if (state := read.get(part[self.version]))
-            for name in self.text_members
-            if part[name] != state.get(name)
+            for contradiction in differing_values(state, part, self.text_members)
         ]
 
     @property
@@ -63,6 +61,32 @@ class History:
         """The last version, if no event has shown it."""
         last = self.states[-1][self.version]
         return [] if any(part[self.version] == last for part in self.announced) else [last]
+
+
+def contradictions_of(ledger: Ledger) -> list[str]:
+    """Where the events of an action or a deletion show its object otherwise than it is read, or was read last.
+
+    Only an event that tells the members that are read, with the same numbers, shows the object in that version. Raises
+    InapplicableError if none does.
+    """
+    reply = ledger.send()
+    if not ledger.operation.succeeded(reply.status):
+        raise BlockedError(f"{ledger.operation.id} answered {reply.status} to a valid request, so nothing is told.")
+    channels, deletes = ledger.channels, ledger.operation.method == "DELETE"
+    deliveries = [
+        each for event in channels.events for each in channels.deliveries(event, ledger.search_texts, least=1)
+    ]
+    read = ledger.before.shown if deletes else ledger.snapshot().shown
+    parts = (part for delivery in deliveries for part in nested_objects(delivery.payload))
+    numbers = _numbers(read) if isinstance(read, dict) else {}
+    told = [part for part in parts if numbers and set(part) == set(read) and _numbers(part) == numbers]
+    if not told:
+        raise InapplicableError(f"no event of {ledger.operation.id} shows its object in a version that is read")
+    return [difference for part in told for difference in differing_values(read, part)]
+
+
+def _numbers(value: dict[str, Any]) -> dict[str, int]:
+    return {name: number for name, number in value.items() if type(number) is int}
 
 
 def _another_change(ledger: Ledger) -> Request:

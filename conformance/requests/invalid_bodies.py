@@ -40,7 +40,9 @@ def invalid_variants(
         for value in _broken(contract, declared, body.get(name))
         if validator.value_validity(declared, value) is Validity.FORBIDDEN
     ]
-    for candidate in (*without, *broken, {**body, UNKNOWN_MEMBER: 1}):
+    bounded = any("minProperties" in part for part in branches(contract.document, schema))
+    empty: list[dict[str, Any]] = [{}] if bounded and len(body) > 1 else []
+    for candidate in (*without, *broken, *empty, {**body, UNKNOWN_MEMBER: 1}):
         if validator.value_validity(schema, candidate) is Validity.FORBIDDEN:
             yield candidate
 

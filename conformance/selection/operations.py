@@ -131,6 +131,13 @@ def emitting_update(operation: Operation) -> bool:
     return private_update(operation) and emitting(operation)
 
 
+def emitting_action(operation: Operation) -> bool:
+    """acts upon an object, or deletes it, and emits an event"""
+    return (
+        mutating(operation) and operation.addressed and operation.method in {"POST", "DELETE"} and emitting(operation)
+    )
+
+
 def emitting_write(operation: Operation) -> bool:
     """writes what a JSON body says and emits an event"""
     return mutating(operation) and operation.takes_json and emitting(operation)

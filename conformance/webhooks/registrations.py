@@ -39,8 +39,11 @@ class Registrations:
 
     def read_member(self, hook: Registration, pointer: str) -> Any:
         """The value at the pointer, as its owner reads the receiver now."""
-        value = hook.account.send(self._request(self._reading(), hook), "control").json
-        return located(value, pointer)
+        return located(self.read(hook).json, pointer)
+
+    def read(self, hook: Registration) -> Reply:
+        """The receiver as its owner reads it now."""
+        return hook.account.send(self._request(self._reading(), hook), "control")
 
     def change_member(self, hook: Registration, pointer: str, value: Any) -> Reply:
         """The reply to a change of one member."""

@@ -104,6 +104,13 @@ def test_a_logout_ends_no_other_session(nobody, login_endpoint, session, session
     assert reply == accepted(session_request.operation)
 
 
+@requirement("SESS-NO-PROOF-ASKED")
+@for_each_operation(reading_by_session)
+def test_a_session_is_enough_where_no_proof_is_declared(refused_without_proof):
+    """Something is read with a session alone; it is not refused where it is accepted with the CSRF token beside it."""
+    assert refused_without_proof == []
+
+
 @requirement("SESS-CSRF")
 @for_each_operation(changing_by_session)
 @variants("attempt", CSRF_ATTEMPTS)

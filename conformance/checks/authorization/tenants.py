@@ -3,7 +3,7 @@
 from conformance.authorization.unauthorized_access import NOTHING
 from conformance.effects.pagination import occurrences
 from conformance.judgement.expectations import accepted
-from conformance.marks import for_each_operation, requirement
+from conformance.marks import for_each_operation, for_one_operation, requirement
 from conformance.selection.authorization import (
     owned,
     owner_only,
@@ -58,6 +58,15 @@ def test_a_list_shows_a_colleague_nothing_private(alices_colleague, planted_obje
     gained = planted_object.access(alices_colleague)
 
     assert gained == NOTHING
+
+
+@requirement("OBJ-TENANT-NONE")
+@for_one_operation(tenant_shared)
+def test_whose_token_names_no_tenant_shares_with_nobody(loners, access_of_loner):
+    """Of two people whose tokens name no tenant one makes something, and the other asks for it; nothing is shown."""
+    _, other = loners
+
+    assert access_of_loner(other) == NOTHING
 
 
 @requirement("OBJ-TENANT-FROM-TOKEN")

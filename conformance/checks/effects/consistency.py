@@ -4,6 +4,7 @@ from conformance.ledger.statement import no_effect, one_effect
 from conformance.marks import for_each_event, for_each_operation, requirement, variants
 from conformance.selection.operations import (
     counting,
+    emitting_action,
     emitting_update,
     emitting_write,
     mutating,
@@ -63,6 +64,13 @@ def test_an_event_shows_its_version(history):
 def test_the_last_version_is_told(history):
     """An object is changed four times; the version that is read at the end is among those that events have told."""
     assert history.unannounced == []
+
+
+@requirement("LEDGER-EVENT-OF-VERSION")
+@for_each_operation(emitting_action)
+def test_the_event_of_an_action_shows_what_is_read(contradictions):
+    """An object is acted upon, or deleted; an event that shows it has what is read then, or was read before."""
+    assert contradictions == []
 
 
 @requirement("LEDGER-ONE-ID")

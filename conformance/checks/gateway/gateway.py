@@ -12,6 +12,7 @@ from conformance.selection.operations import (
     secured,
     with_request_id,
 )
+from conformance.selection.promises import with_next_link
 
 TRACEPARENTS = {
     "sound": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
@@ -102,6 +103,13 @@ def test_a_forged_host_is_not_reflected(owner, requests_with_forged_host, reflec
     replies = [owner.send(request) for request in requests_with_forged_host]
 
     assert reflections(replies) == []
+
+
+@requirement("GW-HOST-NOT-TRUSTED")
+@for_each_operation(with_next_link)
+def test_a_forged_host_leads_no_link_away(pages_with_forged_host, reflections):
+    """Pages with a next one name another host, in Host or in all fields of proxies; no answer names it."""
+    assert reflections(pages_with_forged_host) == []
 
 
 @requirement("GW-TRACE-CONTEXT")

@@ -52,6 +52,14 @@ def test_whatever_changes_it_makes_its_tag_new(owner, ready, validated_object):
     assert after.header("ETag") != before.header("ETag") or after.json == before.json
 
 
+@requirement("COND-ETAG-PRESENT-AND-CHANGES")
+def test_what_the_server_changes_gets_a_new_tag(tags_around_disabling):
+    """A receiver answers 410 and is disabled; it is read with another tag than that with which it was registered."""
+    before, after = tags_around_disabling
+
+    assert after != before
+
+
 @requirement("COND-WRITE-TELLS-TAG")
 @for_each_operation(telling_tag)
 def test_the_tag_in_the_answer_is_that_of_the_next_read(written_tags):

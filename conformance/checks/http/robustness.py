@@ -70,6 +70,17 @@ def test_a_text_of_full_length_is_kept(owner, longest_text, stored_texts):
     assert longest_text.text in stored_texts(reply)
 
 
+@requirement("ROB-LONGEST-TEXT")
+@for_each_operation(writing_synchronously)
+@given("normative")
+def test_an_address_of_full_length_is_kept(owner, longest_address, stored_texts):
+    """An address is written with as many characters as the schema permits; it is accepted, and read back whole."""
+    reply = owner.send(longest_address.request)
+
+    assert reply == accepted(longest_address.operation)
+    assert longest_address.text in stored_texts(reply)
+
+
 @requirement("ROB-TEXT-KEPT")
 @for_each_operation(writing_synchronously)
 @given("normative")

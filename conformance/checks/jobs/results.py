@@ -1,6 +1,6 @@
 """The results of jobs: each item is processed by itself, once, and has its result in its place."""
 
-from conformance.marks import for_each_operation, requirement
+from conformance.marks import for_each_operation, given, requirement, variants
 from conformance.selection.jobs import (
     batch_job,
     reporting_created,
@@ -8,6 +8,7 @@ from conformance.selection.jobs import (
     reporting_problems,
     reporting_results,
 )
+from conformance.selection.operations import both, emitting
 
 
 @requirement("ASYNC-JOB-RESULT-EACH")
@@ -102,3 +103,12 @@ def test_every_item_of_a_large_job_is_done(largest_job):
     succeeded = largest_job.succeeded
 
     assert succeeded == [*largest_job.batch.good]
+
+
+@requirement("ASYNC-JOB-EVENT-AGREES")
+@for_each_operation(both(batch_job, emitting))
+@given("normative")
+@variants("kind", {"mixed": "mixed", "bad": "bad"})
+def test_the_event_of_the_end_shows_what_is_read(hook, running_job, end_event, deliveries):
+    """A job of several items, or of invalid ones alone, ends; its event shows the values that are read of it."""
+    assert running_job.contradictions_of_end(hook, end_event, deliveries) == []

@@ -109,6 +109,13 @@ def test_a_valid_token_is_active(confidential_flow, active_tokens):
     assert frozenset(reply.words("scope")) == active_tokens.scopes
 
 
+@requirement("OAUTH-INTROSPECTION-ACTIVE")
+def test_a_refresh_token_is_described_as_it_was_issued(confidential_flow, active_refresh_token, active_tokens):
+    """A fresh refresh token that is called active is so with the client that it was issued to, and with its scopes."""
+    assert active_refresh_token.member("client_id") in {None, confidential_flow.registered_client.id}
+    assert frozenset(active_refresh_token.words("scope")) in {frozenset(), active_tokens.scopes}
+
+
 @requirement("OAUTH-INTROSPECTION-INACTIVE")
 def test_an_invalid_token_is_inactive(inactive_introspections):
     """An unknown, an altered and a revoked token are each answered with active false alone."""

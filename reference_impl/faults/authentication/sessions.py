@@ -288,3 +288,11 @@ class AnyAuthorizationIsProof(SessionAuthentication):
         if "Authorization" in request.headers:
             return self.principal(self.current(request)[0])
         return super().authenticate(request, operation)
+
+
+@fault("SESS-NO-PROOF-ASKED")
+class ReadsNeedAProof(ForgeryDefence):
+    """Asks every session for its proof, also where nothing is changed."""
+
+    def guards(self, request, operation):
+        return True

@@ -57,3 +57,11 @@ class TenantFromTheQuery(Authentication):
 
     def tenant(self, claims):
         return request.args.get("tenant") or super().tenant(claims)
+
+
+@fault("OBJ-TENANT-NONE")
+class TheNamelessAreOneTenant(Authentication):
+    """Whose token names no tenant is put into a common one."""
+
+    def tenant(self, claims):
+        return super().tenant(claims) or "default"

@@ -151,6 +151,22 @@ class TellsWhatItWas(LinkViews):
 
 
 @fault("LEDGER-EVENT-OF-VERSION")
+class TakedownsTellWhatItWas(LinkViews):
+    """The event of a takedown is made before the link is down."""
+
+    def publish(self, kind, link):
+        super().publish(kind, replace(link, taken_down=False))
+
+
+@fault("LEDGER-EVENT-OF-VERSION")
+class WhatIsDeletedIsDisabled(LinkViews):
+    """A deletion begins with switching the link off, and tells of it as it was then."""
+
+    def publish(self, kind, link):
+        super().publish(kind, replace(link, enabled=False) if kind == "link.deleted" else link)
+
+
+@fault("LEDGER-EVENT-OF-VERSION")
 class OnlyTheFirstOfAFlurry(Outbox):
     """Of changes of one thing that follow each other closely the first is told, and the others are noise."""
 

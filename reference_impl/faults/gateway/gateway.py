@@ -85,6 +85,17 @@ class TheScopesFieldGrants(ScopeGuard):
 
 
 @fault("GW-HOST-NOT-TRUSTED")
+class NextPagesAreWhereTheProxySays(Answers):
+    """One list writes its link to the next page from Forwarded, once it has been followed."""
+
+    def next_page(self, call, following):
+        named = re.search(r"host=([^;]+)", call.request.headers.get("Forwarded", ""))
+        if not named or call.operation.id != "listDeliveries" or "cursor" not in call.query:
+            return super().next_page(call, following)
+        return super().next_page(call, following).replace(self.public_url, f"https://{named[1]}")
+
+
+@fault("GW-HOST-NOT-TRUSTED")
 class LocationsAreBuiltFromTheHost(Answers):
     """Location is made of the Host that the client sent."""
 

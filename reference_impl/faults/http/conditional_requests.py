@@ -6,12 +6,16 @@ import hashlib
 import json
 import uuid
 
+from sqlalchemy import update
+
 from reference_impl.domain.entities import Webhook
 from reference_impl.domain.refusals import malformed
 from reference_impl.faults import fault
 from reference_impl.gateway.headers import SecurityHeaders
 from reference_impl.gateway.preconditions import EntityTags, Preconditions
 from reference_impl.storage.links import Links
+from reference_impl.storage.tables import WEBHOOKS
+from reference_impl.storage.webhooks import Webhooks
 from reference_impl.views.links import LinkViews
 from reference_impl.views.representations import Answers
 from reference_impl.views.webhooks import WebhookViews
@@ -39,6 +43,15 @@ class TagsAreNewEachTime(EntityTags):
 
     def of(self, entity):
         return f'"{uuid.uuid4()}"'
+
+
+@fault("COND-ETAG-PRESENT-AND-CHANGES")
+class WhatIsDisabledKeepsItsVersion(Webhooks):
+    """Disables a receiver beside the code that counts versions."""
+
+    def disable(self, webhook, reason):
+        values = {"enabled": False, "disabled_reason": reason}
+        self.database.change(update(WEBHOOKS).where(WEBHOOKS.c.id == webhook.id).values(values))
 
 
 @fault("COND-LIST-TAG-CHANGES")

@@ -126,6 +126,15 @@ class LongTextsAreCut(LinkViews):
         return super().in_utc(given | ({"title": given["title"][:128]} if given.get("title") else {}))
 
 
+@fault("ROB-LONGEST-TEXT")
+class LongAddressesAreCut(LinkViews):
+    """A change cuts an address where the column of an older table ended."""
+
+    def changed(self, call, changes):
+        cut = {"destination": changes["destination"][:1024]} if "destination" in changes else {}
+        return super().changed(call, {**changes, **cut})
+
+
 @fault("ROB-NESTING-AND-NUMBERS")
 class NulIsCutOut(Bodies):
     """NUL characters are cut out of texts in silence."""

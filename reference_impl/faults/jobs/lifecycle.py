@@ -212,10 +212,10 @@ class TellsBeforeItIsWritten(Completion):
 
 @fault("ASYNC-JOB-EVENT-ONCE")
 class TellsOfSuccessAlone(Completion):
-    """Tells the end of a job only if each of its items succeeded."""
+    """Tells the end of a job only if one of its items succeeded."""
 
     def publish(self, job):
-        if not job.counts.refused:
+        if job.counts.created:
             super().publish(job)
 
 

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from sqlalchemy import delete, select
 
+from reference_impl.domain.entities import Counts
 from reference_impl.domain.refusals import conflict
 from reference_impl.faults import fault
-from reference_impl.jobs.importer import Importer, ItemRules
+from reference_impl.jobs.importer import Completion, Importer, ItemRules
 from reference_impl.storage.jobs import Jobs
 from reference_impl.storage.tables import JOB_ITEMS, JOBS, LINKS
 from reference_impl.views.representations import JobRepresentation
@@ -193,3 +194,19 @@ class TheFirstFiftyAreDone(Importer):
         if item.index >= 50:
             raise conflict("The job has too many items.")
         return super().make(job, item)
+
+
+@fault("ASYNC-JOB-EVENT-AGREES")
+class EveryEndIsASuccess(Completion):
+    """The event of the end says that the job has succeeded, whatever came of it."""
+
+    def publish(self, job):
+        super().publish(replace(job, state="succeeded"))
+
+
+@fault("ASYNC-JOB-EVENT-AGREES")
+class TheCountsAreThoseOfTheBeginning(Completion):
+    """The event of the end is made of the job as it was when it was taken up."""
+
+    def publish(self, job):
+        super().publish(replace(job, counts=Counts(total=job.counts.total, created=0, refused=0)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from authlib.oauth2.rfc6749 import InvalidGrantError
 from sqlalchemy import delete, select, text
 
@@ -126,3 +128,22 @@ class EndsTheLastAccessTokenAlone(Revocation):
         newest = self.grants.database.row(issued.order_by(text("rowid DESC")).limit(1))
         self.grants.revoke_access_token(newest["jti"] if newest else "")
         self.grants.database.change(delete(REFRESH_TOKENS).where(REFRESH_TOKENS.c.grant_id == refresh.grant.id))
+
+
+@fault("OAUTH-INTROSPECTION-INACTIVE")
+class ReplacedRefreshTokensAreActive(PresentedTokens):
+    """A refresh token is called active as long as its grant lasts, also when another one has taken its place."""
+
+    def find(self, text, hint):
+        found = super().find(text, hint)
+        if found is None or found.refresh is None:
+            return found
+        return replace(found, good=not self.refresh_tokens.has_ended(found.refresh))
+
+
+@fault("OAUTH-INTROSPECTION-ACTIVE")
+class RefreshTokensAreNobodys(Introspection):
+    """Of a refresh token it is told that it is anybody's."""
+
+    def introspect_token(self, token):
+        return super().introspect_token(token) | ({"client_id": "any"} if token.refresh else {})

@@ -209,6 +209,22 @@ class CountsFromOne(Webhooks):
         super().__init__(database, clock, ids, secrets, overlap, maximum + 1)
 
 
+@fault("WHR-QUOTA")
+class TheLastOneIsTooMany(Webhooks):
+    """Registers one less than promised."""
+
+    def __init__(self, database, clock, ids, secrets, overlap, maximum):
+        super().__init__(database, clock, ids, secrets, overlap, maximum - 1)
+
+
+@fault("WHR-QUOTA")
+class DisabledOnesDoNotCount(Webhooks):
+    """Counts the receivers that are enabled."""
+
+    def full(self, owner):
+        return sum(webhook.enabled for webhook in self.all_of(owner)) >= self.maximum
+
+
 @fault("WHR-DISABLE-DELETE-STOPS")
 class OnlyAChangeDisables(Subscriptions):
     """Whether a receiver is enabled is looked at once somebody has changed it."""
