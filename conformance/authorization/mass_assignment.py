@@ -77,7 +77,7 @@ class MassAssignment:
             producer = arranger.producer(self.reading)
             if producer is None or not reply.success:
                 return None
-            parameters = arranger.parameters(producer, self.reading, reply.request, reply, owner)
+            parameters = arranger.parameters(producer, self.reading, reply, owner)
         return owner.send(arranger.request_with(self.reading, parameters), "control")
 
     def _reads(self, operation: Operation) -> bool:

@@ -34,11 +34,11 @@ class PlantedObject:
         creation = arranger.contract.maker(listing) if listing else None
         if creation is None or creation.interactive or listing is None:
             raise UntestableError(f"what is at {path} cannot be both made and listed, so nothing can be looked for.")
-        new = arranger.request(creation, owner)
+        new = arranger.creation(creation, owner)
         if not new.marker:
             raise UntestableError(f"{creation.id} takes no text of one's choice, so its objects cannot be recognised.")
         reply = owner.send(new, "arrangement")
-        marker = arranger.marker_of(new, reply)
+        marker = arranger.marker_of(reply)
         planted = cls(owner=owner, request=arranger.request(listing, owner), marker=marker)
         if not marker:
             raise BlockedError(f"{creation.id} answered {reply.status}, but {listing.id} does not show what was made.")

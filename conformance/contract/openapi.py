@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
@@ -14,7 +14,7 @@ from conformance.contract.name_validation import asked_for, insist_on_names
 from conformance.contract.operation import Answer, Operation, Requirement, Scheme
 from conformance.contract.overlay import overlaid
 from conformance.contract.parameters import parameter_of
-from conformance.contract.related_operations import inferred_references, maker, monitors, references
+from conformance.contract.related_operations import maker, with_relations
 from conformance.contract.vocabulary import (
     AccessToken,
     Counts,
@@ -128,12 +128,7 @@ def read(path: Path, events: Path | None = None, overlays: Sequence[Path] = ()) 
     raw_schemes = {name: follow(document, scheme) for name, scheme in declared.items()}
     schemes = {name: _scheme(name, scheme) for name, scheme in raw_schemes.items()}
     reader = _Reader(document, schemes, pages=frozenset({_flow_path(raw_schemes, "authorizationUrl")}))
-    known = reader.operations()
-    changing = monitors(known)
-    linked = [replace(each, references=references(each, known), steady=each.id not in changing) for each in known]
-    operations = tuple(
-        replace(each, references=(*each.references, *inferred_references(each, linked, document))) for each in linked
-    )
+    operations = with_relations(reader.operations(), document)
     if not operations:
         raise ContractError(f"{path} declares no operation, so there is nothing to check. Is it the whole contract?")
     insist_on_names(operations, path)

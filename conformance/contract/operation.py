@@ -97,6 +97,7 @@ class Operation:
     emits: tuple[str, ...] = ()
     references: tuple[Reference, ...] = ()
     deprecated: bool = False
+    given: bool = False  # the contract shows a value of what its path names, and nothing makes it
     steady: bool = True  # what it reads stays as it is while nobody changes it, as a job does not
     interactive: bool = False  # pages (authorizationUrl), login and logout: judged as a flow and not one by one
     raw: Mapping[str, Any] = field(repr=False, default_factory=dict)
@@ -161,8 +162,8 @@ class Operation:
 
     @cached_property
     def private(self) -> bool:
-        """It addresses an object that belongs to somebody; where credentials are optional, only if that is declared."""
-        known = self.secured or (self.takes_credentials and self.ownership.declared)
+        """It addresses an object of somebody: made here, or where credentials are optional by what is declared."""
+        known = (self.secured and not self.given) or (self.takes_credentials and self.ownership.declared)
         return known and self.addressed and self.ownership.visibility != "public"
 
     @cached_property
@@ -256,9 +257,8 @@ class Operation:
     @cached_property
     def success(self) -> tuple[int, ...]:
         """Declared statuses below 400."""
-        return tuple(
-            int(answer.status) for answer in self.answers if answer.status.isdigit() and int(answer.status) < 400
-        )
+        numbers = (int(answer.status) for answer in self.answers if answer.status.isdigit())
+        return tuple(each for each in numbers if each < 400)
 
     def succeeded(self, status: int) -> bool:
         """Declared as success, or 2xx: what is done and not declared is a gap of the contract."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from conformance.contract.document import follow
+from conformance.contract.operation import TEMPLATE
 from conformance.contract.reference import Reference
 
 if TYPE_CHECKING:
@@ -12,7 +14,42 @@ if TYPE_CHECKING:
 
     from conformance.contract.operation import Operation
 
+SHOWING = frozenset({"example", "default", "examples", "const", "enum"})
 GENERIC = frozenset({"id", "uuid", "key", "name", "slug", "code", "number"})  # of whatever it is
+
+
+def with_relations(known: Sequence[Operation], document: Mapping[str, Any]) -> tuple[Operation, ...]:
+    """The operations, each with what the others say of it."""
+    changing = monitors(known)
+    linked = [
+        replace(
+            each,
+            references=references(each, known),
+            steady=each.id not in changing,
+            given=is_given(each, known, document),
+        )
+        for each in known
+    ]
+    return tuple(
+        replace(each, references=(*each.references, *inferred_references(each, linked, document))) for each in linked
+    )
+
+
+def is_given(operation: Operation, known: Sequence[Operation], document: Mapping[str, Any]) -> bool:
+    """The contract shows a value of all that the path names, and knows no operation that makes it."""
+    named = [parameter for parameter in operation.of_place("path") if parameter.name in operation.path_parameters]
+    shown = (each.examples or SHOWING & follow(document, each.schema).keys() for each in named)
+    links = (
+        link
+        for source in known
+        if source is not operation
+        for answer in source.answers
+        for link in answer.links.values()
+    )
+    linked = any(link.get("operationId") == operation.id for link in links)
+    collections = {operation.path[: found.start()].rstrip("/") for found in TEMPLATE.finditer(operation.path)}
+    made = any(each.method == "POST" and each.route in collections for each in known)
+    return bool(named) and all(shown) and not linked and not made
 
 
 def monitor(operation: Operation, known: Sequence[Operation]) -> Operation | None:
@@ -30,11 +67,12 @@ def monitors(known: Sequence[Operation]) -> frozenset[str]:
 
 
 def maker(listing: Operation, known: Sequence[Operation]) -> Operation | None:
-    """The operation that makes what a list shows: one whose jobs it lists, else the POST of its path."""
+    """The operation that makes what a list shows: one whose jobs it lists, the POST of its path, or the PUT below."""
     beginning = ((each, monitor(each, known)) for each in known if each.job)
     found = [each for each, reading in beginning if reading is not None and above(reading) == listing.path]
     posting = [each for each in known if (each.method, each.path) == ("POST", listing.path)]
-    return next(iter(found or posting), None)
+    putting = [each for each in known if each.method == "PUT" and each.about_object and each.declares(201)]
+    return next(iter(found or posting or [each for each in putting if above(each) == listing.route]), None)
 
 
 def around(operation: Operation, known: Sequence[Operation]) -> Operation | None:
@@ -45,7 +83,7 @@ def around(operation: Operation, known: Sequence[Operation]) -> Operation | None
 
 def above(operation: Operation) -> str:
     """The path of the collection in which is what the operation addresses."""
-    return operation.path.rpartition("/")[0]
+    return operation.route.rpartition("/")[0]
 
 
 def references(operation: Operation, known: Sequence[Operation]) -> tuple[Reference, ...]:

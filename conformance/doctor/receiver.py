@@ -42,7 +42,7 @@ def receiver(target: ProbedTarget, *, accounts: list[Account]) -> Iterator[Findi
     if not reply.success:
         yield _refused(harness, reply)
         return
-    _cause(harness, harness.subscriber.registration(account, endpoint, request, reply))
+    _cause(harness, harness.subscriber.registration(account, endpoint, reply))
     if endpoint.wait(bool, within=harness.bounds.event):
         yield fine(SUBJECT, f"{harness.receiver.url} was registered and called")
     else:

@@ -72,7 +72,7 @@ class Channels:
         producer = self.arranger.producer(self.reading) if self.reading else None
         if self.reading is None or producer is None:
             return {}
-        return self.arranger.parameters(producer, self.reading, reply.request, reply, self.owner)
+        return self.arranger.parameters(producer, self.reading, reply, self.owner)
 
     def read(self, parameters: dict[str, str]) -> Reply:
         """The object that these path parameters address, as it is now."""

@@ -51,13 +51,17 @@ class MergePatches:
         return values
 
     def set_nullable_member(self) -> str:
-        """A member that may be null, after another value than before was set. Raises InapplicableError if none is."""
+        """A member that may be null, once another value than before is set and shown.
+
+        Raises InapplicableError if there is none.
+        """
         state = self.read()
         for name, value in self.values.items():
             nullable = "null" in kinds(self.contract.document, self.members.get(name, {}))
-            if nullable and value != state.get(name) and self.send(**{name: value}).success:
+            may_differ = nullable and value != state.get(name)
+            if may_differ and self.send(**{name: value}).success and self.text_of(name) != "null":
                 return name
-        raise InapplicableError(f"no member of the patch of {self.operation.id} may be set, and null.")
+        raise InapplicableError(f"no member of the patch of {self.operation.id} may be set, null, and seen.")
 
     def text_of(self, name: str) -> str:
         """The value of a member, as JSON; null if it has none."""

@@ -93,17 +93,17 @@ class Pagination:
         return objects
 
     def _create_one(self) -> ArrangedObject:
-        request = self.arranger.request_with(self.creation, dict(self.request.parameters))
+        request = self.arranger.creation(self.creation, self.owner, within=dict(self.request.parameters))
         reply = self._send_creation(request, self.creation)
         self._await_final_state(request, reply)
-        return ArrangedObject(parameters={}, marker=self.arranger.marker_of(request, reply), reply=reply)
+        return ArrangedObject(parameters={}, marker=self.arranger.marker_of(reply), reply=reply)
 
     def _await_final_state(self, request: Request, reply: Reply) -> None:
         """Waits until what was created does not change by itself any more, since the list changes with it."""
         reading = self._reading
         producer = self.arranger.producer(reading) if reading else None
         if reading and producer and producer.operation.id == request.operation:
-            parameters = self.arranger.parameters(producer, reading, request, reply, self.owner)
+            parameters = self.arranger.parameters(producer, reading, reply, self.owner)
             self.arranger.await_final_state(reading, parameters, self.owner)
 
     def delete_one_of(self, page: Reply, objects: list[ArrangedObject]) -> list[str]:
@@ -117,7 +117,7 @@ class Pagination:
             raise UntestableError(f"no operation of the contract deletes what {self.creation.id} makes.")
         producer = self.arranger.producer(deletion)
         assert producer is not None
-        parameters = self.arranger.parameters(producer, deletion, deleted.reply.request, deleted.reply, self.owner)
+        parameters = self.arranger.parameters(producer, deletion, deleted.reply, self.owner)
         reply = self.owner.send(self.arranger.request_with(deletion, parameters), "arrangement")
         if not deletion.succeeded(reply.status):
             raise BlockedError(f"{deletion.id} answered {reply.status} for something that was just made.")
@@ -134,7 +134,7 @@ class Pagination:
         for request, reply in zip(requests, replies, strict=True):
             self._await_final_state(request, reply)
         last = reading.path_parameters[-1]
-        found = (self.arranger.parameters(producer, reading, reply.request, reply, self.owner) for reply in replies)
+        found = (self.arranger.parameters(producer, reading, reply, self.owner) for reply in replies)
         return [parameters[last] for parameters in found]
 
     @property

@@ -117,7 +117,7 @@ def _deletions(harness: Harness, record: Record) -> Iterator[Request]:
         found = [{deletion.path_parameters[0]: str(name)} for name in made]
     else:
         caller = SameCaller(harness=harness, record=record)
-        found = [harness.arranger.parameters(producer, deletion, request, reply, caller, waits=False)]
+        found = [harness.arranger.parameters(producer, deletion, reply, caller, waits=False)]
     for parameters in found:
         yield harness.arranger.request_with(deletion, parameters)
 
@@ -125,7 +125,7 @@ def _deletions(harness: Harness, record: Record) -> Iterator[Request]:
 def _made_by_job(harness: Harness, record: Record, job: JobRules) -> list[Any]:
     """What the results of a job name, once it has ended; nothing if it may not be read."""
     assert record.reply is not None
-    reading = harness.arranger.job_request(record.request, record.reply)
+    reading = harness.arranger.job_request(record.reply)
     if reading is None:
         return []
     caller = SameCaller(harness=harness, record=record)

@@ -100,7 +100,7 @@ class Jobs:
         operation = self.contract.operation(reply.request.operation)
         if not reply.success:
             raise BlockedError(f"{operation.id} answered {reply.status} to {account.name}, so that no job has begun.")
-        reading = self.arranger.job_request(reply.request, reply)
+        reading = self.arranger.job_request(reply)
         if reading is None:
             raise UntestableError(
                 f"no operation is known to read the jobs of {operation.id}. Add a link to it to the answer 202.",

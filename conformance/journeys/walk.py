@@ -151,7 +151,7 @@ class Walk:
         operation = self.contract.operation(step.target)
         request = request_of(step, operation, scope)
         reply = self.actors.account(step.caller).send(request, f"{STEP_LABEL}{step.id}")
-        scope |= context_of(request, reply)
+        scope |= context_of(reply)
         self.events.learn_secret(operation, reply)
         seen = f"{request.method} {request.path} answered {reply!r}"
         if step.timeout and reply.seconds > step.timeout:

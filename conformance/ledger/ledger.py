@@ -64,10 +64,18 @@ class Ledger:
         """Opens a ledger: reads what the channels show before the first request."""
         ledger = cls(channels=channels, request=request, before=Snapshot(shown=None))
         if not channels.creates:
-            once = ledger.snapshot()
+            once = ledger.first_snapshot()
             ledger.volatile = replace(once, entries=()).changed_members(ledger.shown())
             ledger.before = ledger.without_volatile(once)
         return ledger
+
+    def first_snapshot(self) -> Snapshot:
+        """The snapshot as soon as the list shows what the request is about, as far as it ever does."""
+        listing = self.channels.listing
+        if listing is None:
+            return self.snapshot()
+        listed = self.channels.arranger.listed
+        return listed.awaited(listing.path, self.snapshot, lambda snapshot: bool(snapshot.entries))
 
     @property
     def operation(self) -> Operation:

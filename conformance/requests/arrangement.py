@@ -17,8 +17,8 @@ from conformance.requests.identifiers import (
     Producer,
     Producers,
     require_known_caller,
-    unknown_identifier,
     with_identifiers,
+    with_unknown_identifier,
 )
 from conformance.requests.listed_objects import ListedObjects
 from conformance.requests.objections import unaccepted
@@ -156,13 +156,24 @@ class Arranger:
             self._require_valid(operation, request)
         return request
 
-    def _creation(self, operation: Operation, owner: Account, variation: int) -> Request:
-        """A valid request that makes something, at a new path if whoever asks chooses the identifier."""
+    def creation(
+        self,
+        operation: Operation,
+        owner: Account,
+        variation: int | None = None,
+        within: Mapping[str, str] | None = None,
+    ) -> Request:
+        """A valid request that makes something, at a new path if whoever asks chooses the identifier.
+
+        What it is made `within` is made first, unless its path parameters are given.
+        """
         if not self.producers.chooses(operation):
-            return self.request(operation, owner, variation=variation)
-        outer = around(operation, self.contract.operations)
-        parents = dict(self.request_without_references(outer, owner).parameters) if outer else {}
-        parameters = {**parents, **self.path_values.new(operation)}
+            if within is None:
+                return self.request(operation, owner, None, variation)
+            return self.request_with(operation, within)
+        outer = around(operation, self.contract.operations) if within is None else None
+        parents = dict(self.request_without_references(outer, owner).parameters) if outer else within or {}
+        parameters = {**self.path_values.shown(operation), **parents, **self.path_values.new(operation)}
         self.guard.adopt(parameters.values())
         request = self.request_with(operation, parameters, variation=variation)
         request = request.without_header("If-Match")
@@ -174,7 +185,7 @@ class Arranger:
         """A valid request and the reply to it, the last of some tries with other values if the values are refused."""
         first = self._variations.get(operation.id, 0)
         for variation in range(first, max(TRIES, first + 1)):
-            made = self._creation(operation, owner, variation) if creating else None
+            made = self.creation(operation, owner, variation) if creating else None
             request = made or self.request(operation, owner, variation=variation)
             reply = once_made(operation, self.producer(operation), partial(owner.send, request, label))
             if operation.succeeded(reply.status):
@@ -193,7 +204,7 @@ class Arranger:
             )
         require_known_caller(producer.operation, operation)
         created = self.create(producer.operation, operation, owner)
-        parameters = self.parameters(producer, operation, created.reply.request, created.reply, owner)
+        parameters = self.parameters(producer, operation, created.reply, owner)
         arranged = replace(created, parameters=parameters, marker=created.marker if created.reply.request.body else "")
         self.await_final_state(operation, parameters, owner)
         return arranged
@@ -230,7 +241,6 @@ class Arranger:
         self,
         producer: Producer,
         operation: Operation,
-        request: Request,
         reply: Reply,
         reader: Reader | None = None,
         *,
@@ -240,8 +250,9 @@ class Arranger:
 
         Raises BlockedError if neither does.
         """
+        request = reply.request
         try:
-            found = self.producers.parameters(producer, operation, request, reply)
+            found = self.producers.parameters(producer, operation, reply)
         except BlockedError:
             if reply.success and not (reply.body or request.marked):
                 raise UntestableError(f"{producer.operation.id} does not tell what it has made.") from None
@@ -249,19 +260,13 @@ class Arranger:
             if reader is None or listing is None or not request.marked:
                 raise
             shown = self.listed.shown(self.request_with(listing, dict(request.parameters)), reply, reader, waits=waits)
-            found = self.producers.parameters(replace(producer, expressions={}), operation, request, shown)
+            found = self.producers.parameters(replace(producer, expressions={}), operation, shown)
         self.guard.adopt(found.values())
         return found
 
     def with_unknown_object(self, request: Request) -> Request:
         """The same request about an object that does not exist; its identifier has the same form."""
-        operation = self.contract.operation(request.operation)
-        last = operation.path_parameters[-1]
-        parameters = dict(request.parameters)
-        parameters[last] = unknown_identifier(parameters[last])
-        query = "".join(request.path.partition("?")[1:])
-        path = filled(operation.path, operation.parameters, parameters) + query
-        return replace(request, path=path, parameters=tuple(parameters.items()))
+        return with_unknown_identifier(request, self.contract.operation(request.operation))
 
     def view(self, request: Request) -> Request | None:
         """The request that reads what this one acts upon; for a creation, the collection. None if nothing does.
@@ -276,20 +281,20 @@ class Arranger:
             return None
         return self.request_with(reading, dict(request.parameters))
 
-    def job_request(self, request: Request, reply: Reply) -> Request | None:
+    def job_request(self, reply: Reply) -> Request | None:
         """The request for the state of the job that a reply has started; None if the reply leads to none."""
-        operation = self.contract.operation(request.operation)
+        operation = self.contract.operation(reply.request.operation)
         reading = monitor(operation, self.contract.operations)
         if reading is None:
             return None
         producer = self.producer(reading)
         if producer is None or producer.operation.id != operation.id:
             producer = Producer(operation=operation, expressions={})
-        return self.request_with(reading, self.parameters(producer, reading, request, reply))
+        return self.request_with(reading, self.parameters(producer, reading, reply))
 
-    def marker_of(self, request: Request, reply: Reply) -> str:
+    def marker_of(self, reply: Reply) -> str:
         """The text by which a list shows what a request has created: its marker; of a job, its identifier."""
-        if self.contract.operation(request.operation).job is None:
-            return request.marker
-        reading = self.job_request(request, reply)
+        if self.contract.operation(reply.request.operation).job is None:
+            return reply.request.marker
+        reading = self.job_request(reply)
         return reading.parameters[-1][1] if reading else ""

@@ -15,6 +15,7 @@ from conformance.contract.operation import is_form
 from conformance.errors import BlockedError, UntestableError
 from conformance.schemas.composition import kinds
 from conformance.schemas.free_texts import WORD
+from conformance.serialization.parameters import filled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -72,9 +73,9 @@ class Producers:
         ]
         return min(found, key=lambda known: (known.path != known.resource, len(known.path)), default=None)
 
-    def parameters(self, producer: Producer, operation: Operation, request: Request, reply: Reply) -> dict[str, str]:
+    def parameters(self, producer: Producer, operation: Operation, reply: Reply) -> dict[str, str]:
         """The path parameters of the operation as the reply gives them. Raises BlockedError if it does not."""
-        context = context_of(request, reply)
+        request, context = reply.request, context_of(reply)
         known: dict[str, Any] = {name: value for name, value in request.parameters if name in operation.path_parameters}
         known |= {name.rpartition(".")[2]: evaluate(value, context) for name, value in producer.expressions.items()}
         if not producer.expressions:
@@ -125,12 +126,12 @@ class Producers:
         return found[0] if len(found) == 1 and collection else None
 
     def _creation_at(self, resource: str) -> Operation | None:
-        """The PUT that also makes what is not there, where the identifier may be any text of a form."""
+        """The PUT that also makes what is not there, where the identifier may be any text or number of a form."""
         creation = self.contract.at("PUT", resource)
         if creation is None or not creation.declares(HTTPStatus.CREATED) or not creation.path_parameters:
             return None
         last = next((known for known in creation.parameters if known.name == creation.path_parameters[-1]), None)
-        return creation if last and kinds(self.contract.document, last.schema) == {"string"} else None
+        return creation if last and kinds(self.contract.document, last.schema) <= {"string", "integer"} else None
 
 
 def _location(reply: Reply) -> str:
@@ -168,7 +169,7 @@ def objects_shown(document: Any) -> Iterator[Mapping[str, Any]]:
 
 def with_identifiers(request: Request, reference: Reference, arranged: ArrangedObject) -> Request:
     """The request with the identifiers of this object where its query or its body refers to one."""
-    context = context_of(arranged.reply.request, arranged.reply)
+    context = context_of(arranged.reply)
     query = {name: evaluate(value, context) for name, value in reference.query.items()}
     if query:
         request = request.with_query(**{name: str(value) for name, value in query.items() if value is not None})
@@ -181,8 +182,9 @@ def with_identifiers(request: Request, reference: Reference, arranged: ArrangedO
     return request if request.marker else replace(request, marker=arranged.marker)
 
 
-def context_of(request: Request, reply: Reply) -> dict[str, Any]:
+def context_of(reply: Reply) -> dict[str, Any]:
     """What runtime expressions take their values from."""
+    request = reply.request
     query = {name: values[0] for name, values in parse_qs(urlsplit(request.path).query).items()}
     return {
         "url": reply.url,
@@ -205,6 +207,16 @@ def require_known_caller(creation: Operation, reading: Operation) -> None:
             f"{creation.id} does not ask who makes what {reading.id} addresses, so that it may be nobody's, or "
             "somebody's who is new."
         )
+
+
+def with_unknown_identifier(request: Request, operation: Operation) -> Request:
+    """The same request about an object that nobody made."""
+    last = operation.path_parameters[-1]
+    parameters = dict(request.parameters)
+    parameters[last] = unknown_identifier(parameters[last])
+    query = "".join(request.path.partition("?")[1:])
+    path = filled(operation.path, operation.parameters, parameters) + query
+    return replace(request, path=path, parameters=tuple(parameters.items()))
 
 
 def unknown_identifier(identifier: str) -> str:

@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from conformance.errors import InapplicableError
 from conformance.http.polling import until
 from conformance.observations.page_walk import LATENESS, items, whole_list
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from conformance.http.messages import Reply, Request
     from conformance.observations.page_walk import Reader
+
+Seen = TypeVar("Seen")
 
 
 @dataclass(kw_only=True)
@@ -29,14 +33,20 @@ class ListedObjects:
         That is null if the item is not shown: at once or, if one `waits` and did not do so in vain before, in LATENESS.
         """
         if creation not in self._found:
-            may_be_late = waits and listing.path not in self._awaited
             look = partial(_item, listing, creation.request.marker, reader)
-            seen = until(look, lambda item: item is not None, within=LATENESS) if may_be_late else look()
+            seen = self.awaited(listing.path, look, lambda item: item is not None) if waits else look()
             if seen is not None:
                 self._found[creation] = seen
-            elif may_be_late:
-                self._awaited.add(listing.path)
         return replace(creation, headers=(), body=json.dumps(self._found.get(creation)).encode())
+
+    def awaited(self, path: str, look: Callable[[], Seen], accepts: Callable[[Seen], bool]) -> Seen:
+        """What is seen of the list at a path, once that is accepted or LATENESS is over, which is not awaited twice."""
+        if path in self._awaited:
+            return look()
+        seen = until(look, accepts, within=LATENESS)
+        if not accepts(seen):
+            self._awaited.add(path)
+        return seen
 
 
 def _item(listing: Request, marker: str, reader: Reader) -> Any:

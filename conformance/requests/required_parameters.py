@@ -106,9 +106,13 @@ class PathValues:
         owned = operation.ownership.declared and operation.ownership.visibility != "public"
         if operation.addressed and (operation.method in CHANGING or owned):
             return None
+        known = self.shown(operation)
+        return known if known and len(known) == len(_of_path(operation)) else None
+
+    def shown(self, operation: Operation) -> dict[str, str]:
+        """The values that the contract gives, of whichever parameters it does."""
         found = {parameter.name: self._given(parameter) for parameter in _of_path(operation)}
-        known = {name: _text(value) for name, value in found.items() if isinstance(value, (str, int))}
-        return known if found and len(known) == len(found) else None
+        return {name: _text(value) for name, value in found.items() if isinstance(value, (str, int))}
 
     def new(self, operation: Operation) -> dict[str, str]:
         """A new value for the last parameter. Empty if none is found."""

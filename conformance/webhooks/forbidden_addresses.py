@@ -72,7 +72,7 @@ class ForbiddenAddresses:
         reply = account.send(request, "control")
         if not reply.success:
             return reply
-        self.registrations.delete(self.subscriber.registration(account, self.canary.open("/canary"), request, reply))
+        self.registrations.delete(self.subscriber.registration(account, self.canary.open("/canary"), reply))
         return None
 
     def move_foreign(self, hook: Registration, host: str) -> Reply:
@@ -125,7 +125,7 @@ class ForbiddenAddresses:
         return hook.account.send(self.subscriber.request(url=url))
 
     def _delete(self, hook: Registration, reply: Reply) -> None:
-        self.registrations.delete(self.subscriber.registration(hook.account, hook.endpoint, reply.request, reply))
+        self.registrations.delete(self.subscriber.registration(hook.account, hook.endpoint, reply))
 
 
 def require_silence(registrations: Registrations, deliveries: Deliveries, hook: Registration) -> None:

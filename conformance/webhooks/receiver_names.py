@@ -168,7 +168,7 @@ class ReceiverNames:
         return [canary.mirror(endpoint) for canary in self.canaries]
 
     def _registration(self, account: Account, endpoint: Endpoint, reply: Reply) -> Registration:
-        return self.subscriber.registration(account, endpoint, reply.request, reply)
+        return self.subscriber.registration(account, endpoint, reply)
 
 
 def _url(name: HostName, endpoint: Endpoint) -> str:

@@ -96,9 +96,9 @@ class Subscriber:
                 f"{self.receiver.url}. {may} target call exactly this host and port, or set [receiver] url.",
                 blame="configuration",
             )
-        return self.registration(account, endpoint, request, reply)
+        return self.registration(account, endpoint, reply)
 
-    def registration(self, account: Account, endpoint: Endpoint, request: Request, reply: Reply) -> Registration:
+    def registration(self, account: Account, endpoint: Endpoint, reply: Reply) -> Registration:
         """The registration that an accepted request has made."""
         operation = self.contract.operation(self.subscription.operation)
         return Registration(
@@ -107,7 +107,7 @@ class Subscriber:
             secret=self.secret(reply),
             keyid=self.text_at(reply, self.subscription.keyid),
             public_key=self.text_at(reply, self.subscription.public_key),
-            parameters=self._parameters(operation, request, reply, account),
+            parameters=self._parameters(operation, reply, account),
             reply=reply,
         )
 
@@ -194,7 +194,7 @@ class Subscriber:
 
     def _job_tokens(self, request: Request, reply: Reply) -> tuple[str, ...]:
         """What identifies the job; after a refused request the marker alone."""
-        return tuple(filter(None, [self.arranger.marker_of(request, reply) if reply.success else request.marker]))
+        return tuple(filter(None, [self.arranger.marker_of(reply) if reply.success else request.marker]))
 
     def event_id(self, delivery: Delivery) -> str:
         """What identifies the event: its CloudEvents id, else the id of the delivery, else the whole body."""
@@ -248,13 +248,13 @@ class Subscriber:
         document = self.contract.events.document
         return {key: document[key] for key in ("x-gathered", "components") if key in document}
 
-    def _parameters(self, operation: Operation, request: Request, reply: Reply, account: Account) -> dict[str, str]:
+    def _parameters(self, operation: Operation, reply: Reply, account: Account) -> dict[str, str]:
         """The path parameters that address the registered receiver."""
         consumers = [known for known in self.contract.operations if known.addressed]
         for consumer in consumers:
             producer = self.arranger.producer(consumer)
             if producer is not None and producer.operation.id == operation.id:
-                return self.arranger.parameters(producer, consumer, request, reply, account)
+                return self.arranger.parameters(producer, consumer, reply, account)
         return {}
 
     def _resolved(self, schema: Any) -> Mapping[str, Any]:

@@ -16,7 +16,7 @@ from dialects.contract.files import inlined
 from dialects.contract.openapi import openapi
 from dialects.contract.security import key_place
 from dialects.media import media_type
-from dialects.operations import BASES, operations, requirements
+from dialects.operations import BASES, SHELVES, operations, requirements
 from dialects.server.messages import Request, Response
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ class Client:
         """The answer to a valid request, which the document must describe."""
         operation = next(known for known in operations(self.dialect) if known.name == name)
         path = operation.path.replace(f"{{{self.dialect.parameter}}}", quote(identifier, safe=""))
+        path = path.replace("{shelf}", SHELVES[0])
         headers, added = self.credentials(operation, person)
         if self.dialect.query == "required" and name != "readStatus":
             added["tenant"] = "north"
@@ -111,6 +112,10 @@ class Client:
                 json.loads(response.content)
             )
 
+    def path_of_things(self) -> str:
+        found = next(known.path for known in operations(self.dialect) if known.name == "listThings")
+        return found.replace("{shelf}", SHELVES[0])
+
     def listed(self, person: str) -> list[Json]:
         """All items of the list, page after page."""
         found: list[Json] = []
@@ -132,7 +137,7 @@ class Client:
     def identifier(self, response: Response, person: str, name: str) -> str:
         """The id of what was made, by whatever way the dialect has."""
         if "Location" in response.headers:
-            start = f"http://{LOCAL}{BASES[self.dialect.base]}/things{'/' if self.dialect.slash else ''}"
+            start = f"http://{LOCAL}{BASES[self.dialect.base]}{self.path_of_things()}"
             path = urlsplit(urljoin(start, response.headers["Location"])).path
             return unquote(path.strip("/").rpartition("/")[2])
         if response.content:

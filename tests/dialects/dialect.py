@@ -31,6 +31,8 @@ class Dialect:
     answer: Literal["thing", "envelope", "id", "nothing"] = "thing"  # what a creation is answered with
     identifier: Literal["uuid", "number", "token", "encoded"] = "uuid"
     parameter: Literal["id", "thing"] = "id"  # the name of the path parameter; the member is always `id`
+    creation: Literal["post", "put"] = "post"  # put: the client chooses the id
+    shelf: Literal["none", "enum", "example"] = "none"  # what things stand on; which there are, the document says so
 
     # Bodies
     media: Literal["json", "vendor-json", "form", "multipart"] = "json"
@@ -106,9 +108,15 @@ def sensible(dialect: Dialect) -> Dialect:
         (dialect.media in FORMS, "nullable", False),
         (dialect.media in FORMS, "nested", False),
         (dialect.media in FORMS, "listed", False),
-        (dialect.update == "none", "updated", 200),
+        (dialect.choice == "one-of", "direction", "two-schemas"),
+        (dialect.creation == "put", "update", "none"),
+        (dialect.creation == "put", "created", 201),
+        (dialect.creation == "put" and dialect.location == "relative", "location", "path"),
+        (dialect.creation == "put", "events", "none"),
+        (dialect.creation == "put", "replay", False),
+        (dialect.update == "none" or dialect.creation == "put", "updated", 200),
         (dialect.normative, "wrong_method", 405),
-        (dialect.update == "none", "tags", "none"),
+        (dialect.update == "none" or dialect.creation == "put", "tags", "none"),
         (dialect.answer == "nothing" and dialect.location == "none", "created", 201),
         (dialect.answer == "nothing", "links", False),
         (dialect.media in FORMS and dialect.update == "patch", "update", "put"),

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 READ, WRITE = "things.read", "things.write"  # scopes
 BASES = {"root": "", "path": "/api", "variable": "/v1"}
+SHELVES = ("north", "south")  # those that there are
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,10 +31,13 @@ class Operation:
 def operations(dialect: Dialect) -> tuple[Operation, ...]:
     """All operations, those on collections first."""
     end = "/" if dialect.slash else ""
-    things, thing = f"/things{end}", f"/things/{{{dialect.parameter}}}{end}"
+    above = "" if dialect.shelf == "none" else "/shelves/{shelf}"
+    things, thing = f"{above}/things{end}", f"{above}/things/{{{dialect.parameter}}}{end}"
+    creation = {"post": things, "put": thing}[dialect.creation]
+    making = dialect.creation.upper()
     known = [
         Operation(name="listThings", method="GET", path=things, scope=READ),
-        Operation(name="createThing", method="POST", path=things, scope=WRITE, takes_body=True),
+        Operation(name="createThing", method=making, path=creation, scope=WRITE, takes_body=True),
         Operation(name="readThing", method="GET", path=thing, scope=READ),
         Operation(name="deleteThing", method="DELETE", path=thing, scope=WRITE),
     ]
@@ -43,7 +47,7 @@ def operations(dialect: Dialect) -> tuple[Operation, ...]:
     if dialect.exception == "public-status":
         known.append(Operation(name="readStatus", method="GET", path=f"/status{end}", scope=""))
     if dialect.file != "none":
-        file = f"/things/{{{dialect.parameter}}}/file{end}"
+        file = f"{above}/things/{{{dialect.parameter}}}/file{end}"
         known.append(Operation(name="storeFile", method="PUT", path=file, scope=WRITE, takes_body=True))
         known.append(Operation(name="readFile", method="GET", path=file, scope=READ))
     if dialect.events != "none":

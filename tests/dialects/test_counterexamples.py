@@ -17,6 +17,15 @@ COUNTEREXAMPLES = {
     "optional credentials were not sent, and null brought a default back": Dialect(
         exception="optional-read", update="patch", nullable=True, media="vendor-json", pages="offset"
     ),
+    "numbers that the client chooses were not, and what a PUT makes was not looked for in lists": Dialect(
+        creation="put", update="none", identifier="number", shelf="enum", ownership="hidden", pages="page"
+    ),
+    "what the contract names by an example was somebody's, and one list two": Dialect(
+        shelf="example", pages="cursor", slash=True, credentials="key-in-query"
+    ),
+    "what is written and never shown was set to null, and a late list changed by itself": Dialect(
+        direction="one-schema", example=True, update="patch", file="binary", late=True
+    ),
     "schemes that are asked for together were tried as one": Dialect(
         credentials="bearer-and-key", direction="one-schema"
     ),

@@ -67,7 +67,7 @@ def paths(dialect: Dialect) -> Json:
     for operation in operations(dialect):
         item = found.setdefault(operation.path, {})
         if operation.addressed:
-            item["parameters"] = [addressing(dialect, operation)]
+            item["parameters"] = addressing(dialect, operation)
         item[operation.method.lower()] = described(dialect, operation)
     return found
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from dialects.contract.schemas import IDENTIFIERS, page_size
-from dialects.members import number
+from dialects.members import number, text
+from dialects.operations import SHELVES
 
 if TYPE_CHECKING:
     from dialects.dialect import Dialect
@@ -32,11 +34,21 @@ QUERIES: dict[str, Json] = {
 }
 
 
-def addressing(dialect: Dialect, operation: Operation) -> Json:
-    """The path parameter."""
-    name = operation.path.partition("{")[2].partition("}")[0]
-    schema = IDENTIFIERS["token" if name == "hook" else dialect.identifier]
-    return {"name": name, "in": "path", "required": True, "schema": schema}
+def addressing(dialect: Dialect, operation: Operation) -> list[Json]:
+    """The path parameters."""
+    return [
+        {"name": name, "in": "path", "required": True, **named(dialect, name)}
+        for name in re.findall(r"{(\w+)}", operation.path)
+    ]
+
+
+def named(dialect: Dialect, name: str) -> Json:
+    """What a path parameter may hold."""
+    if name != "shelf":
+        return {"schema": IDENTIFIERS["token" if name == "hook" else dialect.identifier]}
+    if dialect.shelf == "enum":
+        return {"schema": {"enum": list(SHELVES)}}
+    return {"schema": text(1, 40), "example": SHELVES[0]}
 
 
 def parameters(dialect: Dialect, operation: Operation) -> list[Json]:

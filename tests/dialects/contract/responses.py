@@ -24,7 +24,8 @@ def success(dialect: Dialect, operation: Operation) -> Json:
     """The responses below 400."""
     thing = content(dialect, reference("Thing"), enveloped=dialect.answer == "envelope")
     if operation.name == "createThing":
-        return {str(dialect.created): creation(dialect)}
+        known = {"200": {"description": "changed", "content": thing}} if dialect.creation == "put" else {}
+        return known | {str(dialect.created): creation(dialect)}
     if operation.name == "listThings":
         return {"200": collection(dialect)}
     if operation.name == "readThing":
@@ -97,7 +98,8 @@ def links(dialect: Dialect) -> Json:
     member = "/data/id" if dialect.answer == "envelope" else "/id"
     names = ["readThing", "deleteThing"] + (["updateThing"] if dialect.update != "none" else [])
     names += ["storeFile", "readFile"] if dialect.file != "none" else []
-    given = {dialect.parameter: f"$response.body#{member}"}
+    above = {} if dialect.shelf == "none" else {"shelf": "$request.path.shelf"}
+    given = {**above, dialect.parameter: f"$response.body#{member}"}
     return {name: {**leading_to(dialect, name), "parameters": given} for name in names}
 
 
@@ -120,8 +122,9 @@ def collection(dialect: Dialect) -> Json:
         schema = {"type": "object", "required": list(properties), "properties": properties}
     told: Json = {"description": "one's own things", "content": content(dialect, schema)}
     if dialect.pages == "cursor" and dialect.links:
+        above = {} if dialect.shelf == "none" else {"shelf": "$request.path.shelf"}
         told["links"] = {
-            "next": {**leading_to(dialect, "listThings"), "parameters": {"cursor": "$response.body#/next"}}
+            "next": {**leading_to(dialect, "listThings"), "parameters": {**above, "cursor": "$response.body#/next"}}
         }
     return told
 

@@ -46,6 +46,14 @@ class ChangesForeign(Service):
         return super().update_thing(by_owner(self, call))
 
 
+@fault("OBJ-UPDATE-FOREIGN", **OWNED, creation=("put",))
+class ReplacesForeign(Service):
+    """Whoever puts a thing where another one is takes its place, whosever it is."""
+
+    def create_thing(self, call):
+        return super().create_thing(by_owner(self, call) if call.identifier in self.store.things else call)
+
+
 @fault("OBJ-DELETE-FOREIGN", **OWNED)
 class DeletesForeign(Service):
     """A thing is deleted by whoever knows its id."""
@@ -105,7 +113,7 @@ class GivesAway(Service):
         return response
 
 
-@fault("OBJ-IDS-UNPREDICTABLE", **OWNED, identifier=("number",), created=(201,))
+@fault("OBJ-IDS-UNPREDICTABLE", **OWNED, identifier=("number",), created=(201,), creation=("post",))
 class CountsUp(Store):
     """Ids follow each other."""
 

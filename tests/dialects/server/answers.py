@@ -68,7 +68,8 @@ class Answers:
         segment = quote(thing.id, safe="") + ("/" if self.dialect.slash else "")
         if self.dialect.query == "required":
             segment += f"?tenant={request.argument('tenant')}"
-        path = f"{BASES[self.dialect.base]}/things/{segment}"
+        above = f"/shelves/{thing.shelf}" if thing.shelf else ""
+        path = f"{BASES[self.dialect.base]}{above}/things/{segment}"
         if self.dialect.location == "absolute":
             return f"http://{self.authority(request)}{path}"
         if self.dialect.location == "relative":

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import RLock
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from dialects.operations import BASES, operations
+from dialects.operations import BASES, SHELVES, operations
 from dialects.server.messages import RefusedError, Request, Response, in_json
+from dialects.server.store import key
 
 if TYPE_CHECKING:
     from dialects.dialect import Dialect
@@ -25,16 +26,34 @@ if TYPE_CHECKING:
     from dialects.server.store import Store, Thing
 
 WORD = re.compile(r"([A-Z])")
+IDENTIFIERS = {
+    "uuid": re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"),
+    "number": re.compile(r"[1-9][0-9]{0,17}"),
+    "token": re.compile(r"th_[0-9a-f]{16}"),
+    "encoded": re.compile(r".{1,80}", re.DOTALL),
+}
 CHANNEL = re.compile(r"[a-z]{3,12}")
 
 
 @dataclass(frozen=True, kw_only=True)
+class Place:
+    """What a path names: a shelf, and an id; each is empty if there is none."""
+
+    shelf: str = ""
+    identifier: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Call:
-    """A request that is admitted: who asks, and the id in the path, empty if there is none."""
+    """A request that is admitted: who asks, and where; `identifier` is the key of a thing, empty if there is none."""
 
     request: Request
     caller: Caller
-    identifier: str
+    place: Place
+
+    @property
+    def identifier(self) -> str:
+        return key(self.place.shelf, self.place.identifier) if self.place.identifier else ""
 
     @property
     def name(self) -> str:
@@ -71,21 +90,21 @@ class Service:
         return self.answers.refusal(RefusedError(status, told))
 
     def answered(self, request: Request) -> Response:
-        operation, identifier = self.routed(request)
+        operation, place = self.routed(request)
         caller = self.door.admitted(request, operation)
         self.check_parameters(request, operation)
         handle = getattr(self, WORD.sub(r"_\1", operation.name).lower())
         return self.replays.once(
-            request, operation, caller, lambda: handle(Call(request=request, caller=caller, identifier=identifier))
+            request, operation, caller, lambda: handle(Call(request=request, caller=caller, place=place))
         )
 
-    def routed(self, request: Request) -> tuple[Operation, str]:
-        """The operation, and the id in the path. Raises RefusedError."""
+    def routed(self, request: Request) -> tuple[Operation, Place]:
+        """The operation, and what the path names. Raises RefusedError."""
         method = "GET" if request.method == "HEAD" else request.method
         found = {
-            known.method: (known, identifier)
+            known.method: (known, place)
             for known in operations(self.dialect)
-            if (identifier := matched(BASES[self.dialect.base] + known.path, request.path)) is not None
+            if (place := matched(BASES[self.dialect.base] + known.path, request.path)) is not None
         }
         if not found:
             raise RefusedError(404, "there is no such path")
@@ -109,12 +128,24 @@ class Service:
             raise RefusedError(400, "the channel is missing")
 
     def list_things(self, call: Call) -> Response:
-        return self.lists.answered(call.request, self.store.listed(call.name), call.name)
+        things = [thing for thing in self.store.listed(call.name) if thing.shelf == call.place.shelf]
+        return self.lists.answered(call.request, things, call.name)
 
     def create_thing(self, call: Call) -> Response:
-        thing = self.store.add(call.name, self.bodies.taken(call.request, "createThing"))
+        values = self.bodies.taken(call.request, "createThing")
+        self.check_choice(call.place.identifier)
+        if call.identifier in self.store.things:
+            thing = self.changed(call)
+            self.store.replace(thing, values)
+            return self.answers.whole(thing)
+        thing = self.store.add(call.name, values, call.place.shelf, call.place.identifier)
         self.hooks.announce("thing.created", call.name, self.answers.shown(thing))
         return self.answers.created(thing, call.request)
+
+    def check_choice(self, identifier: str) -> None:
+        """Raises RefusedError where a client has chosen an id that is none."""
+        if identifier and not IDENTIFIERS[self.dialect.identifier].fullmatch(identifier):
+            raise RefusedError(400, "there are no such ids")
 
     def read_thing(self, call: Call) -> Response:
         thing = self.store.seen(call.name, call.identifier)
@@ -167,19 +198,21 @@ class Service:
         return in_json(self.hooks.shown(hook), 201)
 
     def drop_hook(self, call: Call) -> Response:
-        self.hooks.remove(call.name, call.identifier)
+        self.hooks.remove(call.name, call.place.identifier)
         return Response(status=204)
 
 
-def matched(template: str, path: str) -> str | None:
-    """The id in a path of this form, decoded; empty if the form has none, None if the path has another form."""
+def matched(template: str, path: str) -> Place | None:
+    """What a path of this form names, decoded; None if the path has another form, or there is no such shelf."""
     wanted, given = template.split("/"), path.split("/")
     if len(wanted) != len(given):
         return None
-    identifier = ""
+    place = Place()
     for form, segment in zip(wanted, given, strict=True):
-        if form.startswith("{") and segment:
-            identifier = unquote(segment)
+        if form == "{shelf}" and segment in SHELVES:
+            place = replace(place, shelf=segment)
+        elif form.startswith("{") and form != "{shelf}" and segment:
+            place = replace(place, identifier=unquote(segment))
         elif form != segment:
             return None
-    return identifier
+    return place

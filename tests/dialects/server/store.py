@@ -10,6 +10,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from dialects.members import members, plain_body
+from dialects.operations import SHELVES
 from dialects.server.messages import RefusedError
 
 if TYPE_CHECKING:
@@ -31,6 +32,16 @@ class Thing:
     version: int = 1
     since: float = field(default_factory=time.monotonic)
     file: bytes | None = None
+    shelf: str = ""
+
+    @property
+    def key(self) -> str:
+        return key(self.shelf, self.id)
+
+
+def key(shelf: str, identifier: str) -> str:
+    """By what a thing is kept: two shelves may hold the same id."""
+    return f"{shelf} {identifier}" if shelf else identifier
 
 
 @dataclass(kw_only=True)
@@ -51,10 +62,17 @@ class Store:
             "encoded": lambda: f"in/2026: é {secrets.token_hex(8)}",
         }[self.dialect.identifier]()
 
-    def add(self, owner: str, values: Json) -> Thing:
+    def add(self, owner: str, values: Json, shelf: str = "", identifier: str = "") -> Thing:
+        """A new thing, with an id of its own if none is chosen for it."""
         self.insist_on_free(values)
-        thing = Thing(id=self.new_id(), owner=owner, values=self.completed(values), number=next(self.numbers))
-        self.things[thing.id] = thing
+        thing = Thing(
+            id=identifier or self.new_id(),
+            owner=owner,
+            values=self.completed(values),
+            number=next(self.numbers),
+            shelf=shelf,
+        )
+        self.things[thing.key] = thing
         return thing
 
     def completed(self, values: Json) -> Json:
@@ -101,8 +119,8 @@ class Store:
         thing.version += 1
 
     def remove(self, thing: Thing) -> None:
-        del self.things[thing.id]
-        self.ended.add(thing.id)
+        del self.things[thing.key]
+        self.ended.add(thing.key)
 
     def insist_on_free(self, values: Json, known: Thing | None = None) -> None:
         """Raises RefusedError where a name is taken, and no two things may have the same."""
@@ -115,5 +133,6 @@ class Store:
         """What a system in use holds before anybody judges it."""
         for owner in owners:
             for number in range(OLDER):
-                thing = self.add(owner, plain_body(self.dialect, f"old thing {number} of {owner}"))
+                shelf = "" if self.dialect.shelf == "none" else SHELVES[0]
+                thing = self.add(owner, plain_body(self.dialect, f"old thing {number} of {owner}"), shelf)
                 thing.since -= LATE
