@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import conformance
+from conformance.contract.reading.location import location
 from conformance.errors import ReportedError
 
 if TYPE_CHECKING:
@@ -103,7 +104,9 @@ def _run(command: argparse.ArgumentParser) -> None:
 
 def _init(command: argparse.ArgumentParser) -> None:
     command.add_argument("url", help="where the API is; nothing else is asked")
-    command.add_argument("--contract", type=Path, help="OpenAPI 3.1 document; without it, one is looked for at the URL")
+    command.add_argument(
+        "--contract", type=location, help="OpenAPI document, a file or a URL; without it, one is looked for at the URL"
+    )
     command.add_argument(
         "--output", type=Path, default=Path("conformance.toml"), metavar="FILE", help="what is written"
     )
@@ -156,8 +159,10 @@ def _docs(command: argparse.ArgumentParser) -> None:
 
 def _target(command: argparse.ArgumentParser) -> None:
     command.add_argument("--config", type=Path, help="conformance.toml of the target")
-    command.add_argument("--contract", type=Path, help="OpenAPI 3.1 document in the place of the configured one")
-    command.add_argument("--asyncapi", type=Path, help="AsyncAPI 3 document beside --contract")
+    command.add_argument(
+        "--contract", type=location, help="OpenAPI document, a file or a URL, in the place of the configured one"
+    )
+    command.add_argument("--asyncapi", type=location, help="AsyncAPI document beside --contract")
     command.add_argument(
         "--overlay", type=Path, action="append", default=[], help="OpenAPI Overlay 1.0; may be repeated"
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from conformance.contract import openapi
 from conformance.contract.arazzo import document as arazzo
+from conformance.contract.reading.location import is_url
 from conformance.contract.requirements import catalogue
 from conformance.errors import ConfigurationError
 
@@ -15,16 +16,17 @@ if TYPE_CHECKING:
 
     from conformance.assembly.options import Options
     from conformance.contract.openapi import Contract
+    from conformance.contract.reading.location import Location
     from conformance.contract.requirements import Catalogue
     from conformance.sut.configuration import Configuration
 
 
 def contract_of(configuration: Configuration, options: Options) -> Contract:
     """The contract. Raises ConfigurationError if none is named, ContractError if it cannot be read."""
-    document = options.contract or _path(configuration, configuration.target.contract)
+    document = options.contract or _location(configuration, configuration.target.contract)
     if document is None:
         raise ConfigurationError("No contract is given. Name one with --contract, or as `contract` under [target].")
-    events = options.asyncapi or (None if options.contract else _path(configuration, configuration.target.asyncapi))
+    events = options.asyncapi or (None if options.contract else _location(configuration, configuration.target.asyncapi))
     overlays = (*(configuration.path(each) for each in configuration.target.overlays), *options.overlays)
     contract = _opened(openapi.read(document, events, overlays), frozenset(configuration.target.public))
     journeys = journeys_of(configuration, options)
@@ -50,6 +52,10 @@ def catalogue_of(configuration: Configuration, options: Options) -> Catalogue:
     """The clauses that ship with the suite, and those of the journeys."""
     journeys = journeys_of(configuration, options)
     return catalogue().including(arazzo.chapter(journeys)) if journeys else catalogue()
+
+
+def _location(configuration: Configuration, named: str) -> Location | None:
+    return named if is_url(named) else _path(configuration, named)
 
 
 def _path(configuration: Configuration, relative: str) -> Path | None:

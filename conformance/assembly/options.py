@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from conformance.contract.reading.location import Location
+
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
@@ -18,8 +20,8 @@ class Options:
     receiver_url: str = ""  # the public address of the suite's receiver
     seed: int = 0
     examples: int = 12
-    contract: Path | None = None
-    asyncapi: Path | None = None
+    contract: Location | None = None
+    asyncapi: Location | None = None
     overlays: tuple[Path, ...] = ()
     journeys: Path | None = None
     fast: bool = False

@@ -20,6 +20,7 @@ from conformance.http.guard import RequestGuard
 from conformance.http.memo import Memo
 from conformance.http.redaction import Redaction
 from conformance.jobs.job import Jobs
+from conformance.judgement.contract_gaps import Gaps
 from conformance.judgement.server_errors import ServerErrors
 from conformance.oauth.authorization_server import AuthorizationServer
 from conformance.oauth.identity_sources import IdentitySources
@@ -181,7 +182,11 @@ def _make_harness(
         placeholders=placeholders,
     )
     principals = Principals(identities=configuration.principals, kept=configuration.kept_identities, sources=sources)
+    gaps = Gaps()
+    for omission in contract.omissions:
+        gaps.note(what=omission.what, place=omission.place, mend=omission.mend)
     return Harness(
+        gaps=gaps,
         configuration=configuration,
         contract=contract,
         catalogue=catalogue_of(configuration, options),

@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from conformance.contract.document import ContractError, follow, load
-from conformance.contract.document_validation import insist_on_asyncapi
+from conformance.contract.document import ContractError, follow
+from conformance.contract.document_validation import check_asyncapi
+from conformance.contract.reading.gathering import gathered
+from conformance.contract.reading.grammar import ASYNCAPI_GRAMMAR
 from conformance.contract.signature_scheme import SignatureScheme
 from conformance.contract.vocabulary import Delivery
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
+
+    from conformance.contract.reading.location import Location
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -49,14 +52,16 @@ class Events:
 NONE = Events(title="", document={}, messages=(), signature=None, delivery=Delivery())
 
 
-def read(path: Path) -> Events:
+def read(where: Location) -> Events:
     """The events that the document's `send` operations deliver."""
-    document = load(path)
+    reading = gathered(where, ASYNCAPI_GRAMMAR)
+    document = reading.document
     version = str(document.get("asyncapi", ""))
     if not version.startswith("3."):
         told = f"its `asyncapi` member is {version or 'missing'}"
-        raise ContractError(f"{path} is not an AsyncAPI 3 document: {told}. Give one, or leave it out.")
-    insist_on_asyncapi(document, path)
+        raise ContractError(f"{reading.shown} is not an AsyncAPI 3 document: {told}. Give one, or leave it out.")
+    check_asyncapi(reading)
+    reading.problems.insist()
     sending = [follow(document, operation) for operation in document.get("operations", {}).values()]
     sending = [operation for operation in sending if operation.get("action") == "send"]
     messages = {event.name: event for operation in sending for event in messages_of(document, operation)}

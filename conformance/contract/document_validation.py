@@ -7,18 +7,21 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-import jsonschema_rs
-from schemathesis.specs.openapi.definitions import OPENAPI_31
+from schemathesis.specs.openapi.definitions import OPENAPI_30, OPENAPI_31, OPENAPI_32, SWAGGER_20
 
 from conformance import resources
-from conformance.contract.document import ContractError, follow
+from conformance.contract.document import follow
+from conformance.contract.reading.gathering import GATHERED
+from conformance.contract.reading.grammar import ASYNCAPI_GRAMMAR, OPENAPI_GRAMMAR, at
+from conformance.contract.reading.validation import insist, refusals_of_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import Path
 
-Place = tuple[str | int, ...]
+    from conformance.contract.reading.gathering import Gathered
+    from conformance.contract.reading.grammar import Grammar, Steps
 
+OPENAPI = {"2.0": SWAGGER_20, "3.0": OPENAPI_30, "3.1": OPENAPI_31, "3.2": OPENAPI_32}
 MAPPING = {"type": "object"}
 MAPPINGS = {"type": "object", "additionalProperties": MAPPING}
 ASYNCAPI = {  # no more than what is read out of it
@@ -26,37 +29,86 @@ ASYNCAPI = {  # no more than what is read out of it
     "properties": {"info": MAPPING, "operations": MAPPINGS, "channels": MAPPINGS},
     "$defs": {"operation": {"properties": {"messages": {"type": "array", "items": MAPPING}, "channel": MAPPING}}},
 }
-SAMPLES = {"example", "examples", "default", "const", "enum", "value"}  # values of the API's, not of the contract's
-SCHEMAS = {"schema", "payload"}
 
 
-def insist_on_openapi(document: Mapping[str, Any], path: Path) -> None:
-    """Raises ContractError at the first place that OpenAPI 3.1 (or the vocabulary) does not permit."""
-    _insist(OPENAPI_31, document, path, "OpenAPI 3.1", ())
-    _insist_on_parts(document, path)
+def check_openapi(reading: Gathered, version: str) -> None:
+    """Notes each place that OpenAPI (or Swagger) of this version, or the vocabulary, does not permit."""
+    schema, document = OPENAPI[version], reading.document
+    kind = f"OpenAPI {version}" if version != "2.0" else "Swagger 2.0"
+    insist(reading, {name: value for name, value in document.items() if name != GATHERED}, (), schema=schema, kind=kind)
+    for target in reading.targets:
+        value = at(document, target.steps)
+        definition = _definition(version, target.kind, value)
+        if definition:
+            insist(reading, value, target.steps, schema=_part(schema, definition), kind=kind)
+    if version in {"3.1", "3.2"}:
+        _check_schemas(reading, OPENAPI_GRAMMAR)
+    _check_extensions(reading, OPENAPI_GRAMMAR)
 
 
-def insist_on_asyncapi(document: Mapping[str, Any], path: Path) -> None:
-    """Raises ContractError at the first place of an AsyncAPI 3 document that could not be read."""
-    _insist(ASYNCAPI, document, path, "AsyncAPI 3", ())
-    _insist_on_parts(document, path)
-    for name, operation in document.get("operations", {}).items():
-        read = {"$ref": "#/$defs/operation", **ASYNCAPI}
-        _insist({**read, "properties": {}}, follow(document, operation), path, "AsyncAPI 3", ("operations", name))
+def check_asyncapi(reading: Gathered) -> None:
+    """Notes each place of an AsyncAPI 3 document that could not be read."""
+    document = reading.document
+    insist(reading, document, (), schema=ASYNCAPI, kind="AsyncAPI 3")
+    _check_schemas(reading, ASYNCAPI_GRAMMAR)
+    _check_extensions(reading, ASYNCAPI_GRAMMAR)
+    operation = _part({**ASYNCAPI, "properties": {}}, "operation")
+    operations = document.get("operations")
+    for name, declared in operations.items() if isinstance(operations, dict) else ():
+        insist(reading, follow(document, declared), ("operations", name), schema=operation, kind="AsyncAPI 3")
 
 
-def insist_on_arazzo(document: Mapping[str, Any], path: Path) -> None:
-    """Raises ContractError at the first place that the official schema of Arazzo 1.1, or the vocabulary, refuses."""
-    arazzo = _arazzo()
+def check_arazzo(reading: Gathered) -> None:
+    """Notes each place that the official schema of Arazzo 1.1, or the vocabulary, refuses."""
+    arazzo, document = _arazzo(), reading.document
     for number, workflow in _mappings(document.get("workflows")):
         for position, step in _mappings(workflow.get("steps")):
             # Of the three kinds of steps the one that is meant, since "none of them fits" helps nobody.
-            kind = f"{_kind(step)}-step-object"
-            only = {"$schema": arazzo["$schema"], "$defs": arazzo["$defs"], "$ref": f"#/$defs/{kind}"}
-            _insist(only, step, path, "Arazzo 1.1", ("workflows", number, "steps", position))
-    _insist(arazzo, document, path, "Arazzo 1.1", ())
-    for place, node in _nodes(document, ()):
-        _insist_on_extensions(node, path, place)
+            only = _part(arazzo, f"{_kind(step)}-step-object")
+            insist(reading, step, ("workflows", number, "steps", position), schema=only, kind="Arazzo 1.1")
+    if not reading.problems:
+        insist(reading, {**document, "arazzo": "1.1.0"}, (), schema=arazzo, kind="Arazzo 1.1")  # permits all 1.0 does
+    for steps, node in _nodes(document, ()):
+        _check_extensions_of(reading, node, steps)
+
+
+def _definition(version: str, kind: str, value: Any) -> str:
+    """The name of the definition of such an object in the schema of the version; empty where none is asked for."""
+    if not isinstance(value, dict) or "$ref" in value:
+        return ""
+    if version in {"3.1", "3.2"}:
+        return {"Schema": "", "Callback": "callbacks"}.get(kind, kind.lower().replace(" ", "-"))
+    name = kind.replace(" ", "")
+    return name if version == "3.0" else name[:1].lower() + name[1:]
+
+
+def _part(schema: Mapping[str, Any], definition: str) -> dict[str, Any]:
+    """The schema of one of the definitions of a schema."""
+    place = "$defs" if "$defs" in schema else "definitions"
+    kept = {name: schema[name] for name in ("$id", "$schema", place) if name in schema}
+    # Siblings of `$ref` are ignored in older dialects.
+    return {**kept, "allOf": [{"$ref": f"#/{place}/{definition}"}]}
+
+
+def _check_schemas(reading: Gathered, grammar: Grammar) -> None:
+    for found in grammar.walk(reading.document, reading.targets):
+        if found.kind.endswith("Schema") and not found.within.endswith("Schema"):
+            for within, reason in refusals_of_schema(found.value):
+                steps = (*found.steps, *within)
+                told = f"This is not valid JSON Schema at {reading.pointer(steps)}: {reason}. Mend it there."
+                reading.wrong(steps, told)
+
+
+def _check_extensions(reading: Gathered, grammar: Grammar) -> None:
+    for found in grammar.walk(reading.document, reading.targets):
+        _check_extensions_of(reading, found.value, found.steps)
+
+
+def _check_extensions_of(reading: Gathered, node: Mapping[str, Any], steps: Steps) -> None:
+    vocabulary = _vocabulary()
+    for name, member in node.items():
+        if name.startswith("x-") and name in vocabulary["$defs"]:
+            insist(reading, member, (*steps, name), schema=_part(vocabulary, name), kind=name)
 
 
 def _kind(step: Mapping[str, Any]) -> str:
@@ -70,21 +122,13 @@ def _mappings(value: Any) -> list[tuple[int, Mapping[str, Any]]]:
     return [(number, item) for number, item in enumerate(listed) if isinstance(item, dict)]
 
 
-def _insist_on_parts(document: Mapping[str, Any], path: Path) -> None:
-    """References that lead somewhere, sound schemas, and extensions as the vocabulary describes them."""
-    for place, node in _nodes(document, ()):
-        follow(document, node)
-        for name, member in node.items():
-            if place[-1:] == ("schemas",) or (name in SCHEMAS and isinstance(member, dict)):
-                _insist_on_schema(member, path, (*place, name))
-        _insist_on_extensions(node, path, place)
-
-
-def _insist_on_extensions(node: Mapping[str, Any], path: Path, place: Place) -> None:
-    vocabulary = _vocabulary()
-    for name, member in node.items():
-        if name.startswith("x-") and name in vocabulary["$defs"]:
-            _insist({"$ref": f"#/$defs/{name}", **vocabulary}, member, path, name, (*place, name))
+def _nodes(value: Any, steps: Steps) -> Iterator[tuple[Steps, dict[str, Any]]]:
+    """Every mapping of the document, with the steps to it."""
+    if isinstance(value, dict):
+        yield steps, value
+    members: Iterable[tuple[str | int, Any]] = value.items() if isinstance(value, dict) else ()
+    for name, member in enumerate(value) if isinstance(value, list) else members:
+        yield from _nodes(member, (*steps, name))
 
 
 @cache
@@ -101,32 +145,3 @@ def _arazzo() -> dict[str, Any]:
 def _vocabulary() -> dict[str, Any]:
     value: dict[str, Any] = json.loads((resources.spec() / "vocabulary.schema.json").read_text(encoding="utf-8"))
     return value
-
-
-def _nodes(value: Any, place: Place) -> Iterator[tuple[Place, dict[str, Any]]]:
-    """Every mapping of the document, with the way to it."""
-    if isinstance(value, dict):
-        yield place, value
-    members: Iterable[tuple[str | int, Any]] = value.items() if isinstance(value, dict) else ()
-    for name, member in enumerate(value) if isinstance(value, list) else members:
-        if name not in SAMPLES:
-            yield from _nodes(member, (*place, name))
-
-
-def _insist_on_schema(schema: Any, path: Path, place: Place) -> None:
-    try:
-        jsonschema_rs.meta.validate(schema)
-    except jsonschema_rs.ValidationError as error:
-        raise _invalid(path, "JSON Schema", place, error) from None
-
-
-def _insist(schema: dict[str, Any], value: Any, path: Path, kind: str, place: Place) -> None:
-    error = next(jsonschema_rs.Draft202012Validator(schema).iter_errors(value), None)
-    if error is not None:
-        raise _invalid(path, kind, place, error)
-
-
-def _invalid(path: Path, kind: str, place: Place, error: jsonschema_rs.ValidationError) -> ContractError:
-    parts = (str(part).replace("~", "~0").replace("/", "~1") for part in (*place, *error.instance_path))
-    message = error.message if len(error.message) <= 200 else f"{error.message[:200]}…"
-    return ContractError(f"{path} is not valid {kind} at #/{'/'.join(parts)}: {message}. Mend it there.")

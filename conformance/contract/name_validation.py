@@ -5,29 +5,35 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from conformance.contract.document import ContractError
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from conformance.contract.operation import Operation, Scheme
+    from conformance.contract.reading.gathering import Gathered
 
 
-def insist_on_names(operations: Sequence[Operation], path: Path) -> None:
-    """Raises ContractError for the first name that stands for nothing, or for two operations."""
+def insist_on_names(operations: Sequence[Operation], reading: Gathered) -> None:
+    """Raises ContractError for all names that stand for nothing, or for two operations."""
     known = Counter(operation.id for operation in operations)
-    twice = next((identifier for identifier, count in known.items() if count > 1), "")
-    if twice:
-        raise ContractError(f"{path} has several operations with the operationId {twice}. Give each its own.")
-    for extension, name in _named_operations(operations):
-        if name not in known:
-            raise ContractError(f"{path}: {extension} names the operation {name}, which is not there. Mend it.")
+    for operation in operations:
+        if known[operation.id] > 1:
+            told = f"There are several operations with the operationId {operation.id}. Give each its own."
+            reading.wrong(_steps(operation), told)
     schemes = {scheme.name for scheme in asked_for(operations)}
-    for name in _named_schemes(operations):
-        if name not in schemes:
-            told = f"{path}: x-session names the security scheme {name}, for which no operation asks. Mend it."
-            raise ContractError(told)
+    for operation in operations:
+        for extension, name in _named_operations(operation):
+            if name not in known:
+                told = f"{extension} names the operation {name}, which is not there. Mend it."
+                reading.wrong((*_steps(operation), extension), told)
+        for name in _named_schemes(operation):
+            if name not in schemes:
+                told = f"x-session names the security scheme {name}, for which no operation asks. Mend it."
+                reading.wrong((*_steps(operation), "x-session"), told)
+    reading.problems.insist()
+
+
+def _steps(operation: Operation) -> tuple[str, ...]:
+    return ("paths", operation.path, operation.method.lower())
 
 
 def asked_for(operations: Sequence[Operation]) -> Iterator[Scheme]:
@@ -36,23 +42,22 @@ def asked_for(operations: Sequence[Operation]) -> Iterator[Scheme]:
     return (requirement.scheme for alternative in alternatives for requirement in alternative)
 
 
-def _named_operations(operations: Sequence[Operation]) -> Iterator[tuple[str, str]]:
+def _named_operations(operation: Operation) -> Iterator[tuple[str, str]]:
     """Each extension, with an operation that it names."""
-    for operation in operations:
-        if operation.subscription:
-            others = (operation.subscription.update, operation.subscription.rotate, operation.subscription.ping)
-            yield from (("x-subscription", name) for name in others if name)
-        if operation.delivery_log:
-            log = operation.delivery_log
-            yield from (("x-delivery-log", name) for name in (log.read, log.redeliver) if name)
-        if operation.session_rules:
-            yield "x-session", operation.session_rules.logout
-        if operation.job and operation.job.item:
-            yield "x-job", operation.job.item
-        if operation.counts:
-            yield "x-counts", operation.counts.operation
+    if operation.subscription:
+        others = (operation.subscription.update, operation.subscription.rotate, operation.subscription.ping)
+        yield from (("x-subscription", name) for name in others if name)
+    if operation.delivery_log:
+        log = operation.delivery_log
+        yield from (("x-delivery-log", name) for name in (log.read, log.redeliver) if name)
+    if operation.session_rules:
+        yield "x-session", operation.session_rules.logout
+    if operation.job and operation.job.item:
+        yield "x-job", operation.job.item
+    if operation.counts:
+        yield "x-counts", operation.counts.operation
 
 
-def _named_schemes(operations: Sequence[Operation]) -> Iterator[str]:
-    for session_rules in (operation.session_rules for operation in operations if operation.session_rules):
-        yield from (name for name in (session_rules.scheme, session_rules.proof) if name)
+def _named_schemes(operation: Operation) -> Iterator[str]:
+    rules = operation.session_rules
+    yield from (name for name in ((rules.scheme, rules.proof) if rules else ()) if name)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from conformance.contract.document import follow
 from conformance.contract.operation import TEMPLATE
@@ -18,38 +18,37 @@ SHOWING = frozenset({"example", "default", "examples", "const", "enum"})
 GENERIC = frozenset({"id", "uuid", "key", "name", "slug", "code", "number"})  # of whatever it is
 
 
+Links: TypeAlias = "dict[str, list[tuple[str, Mapping[str, Any]]]]"  # operationId → who links there, and the link
+
+
 def with_relations(known: Sequence[Operation], document: Mapping[str, Any]) -> tuple[Operation, ...]:
     """The operations, each with what the others say of it."""
-    changing = monitors(known)
+    changing, links, made = monitors(known), links_to(known), creations(known, document)
+    posting = frozenset(each.route for each in known if each.method == "POST")
     linked = [
         replace(
             each,
-            references=references(each, known),
+            references=references(each, links),
             steady=each.id not in changing,
-            given=is_given(each, known, document),
+            given=is_given(each, links, posting, document),
         )
         for each in known
     ]
     return tuple(
-        replace(each, references=(*each.references, *inferred_references(each, linked, document))) for each in linked
+        replace(each, references=(*each.references, *inferred_references(each, made, document))) for each in linked
     )
 
 
-def is_given(operation: Operation, known: Sequence[Operation], document: Mapping[str, Any]) -> bool:
-    """The contract shows a value of all that the path names, and knows no operation that makes it."""
+def is_given(operation: Operation, links: Links, posting: frozenset[str], document: Mapping[str, Any]) -> bool:
+    """The contract shows a value of all that the path names, and knows no operation that makes it.
+
+    `posting` holds the paths that take a POST.
+    """
     named = [parameter for parameter in operation.of_place("path") if parameter.name in operation.path_parameters]
     shown = (each.examples or SHOWING & follow(document, each.schema).keys() for each in named)
-    links = (
-        link
-        for source in known
-        if source is not operation
-        for answer in source.answers
-        for link in answer.links.values()
-    )
-    linked = any(link.get("operationId") == operation.id for link in links)
+    linked = any(source != operation.id for source, _ in links.get(operation.id, ()))
     collections = {operation.path[: found.start()].rstrip("/") for found in TEMPLATE.finditer(operation.path)}
-    made = any(each.method == "POST" and each.route in collections for each in known)
-    return bool(named) and all(shown) and not linked and not made
+    return bool(named) and all(shown) and not linked and posting.isdisjoint(collections)
 
 
 def monitor(operation: Operation, known: Sequence[Operation]) -> Operation | None:
@@ -86,24 +85,59 @@ def above(operation: Operation) -> str:
     return operation.route.rpartition("/")[0]
 
 
-def references(operation: Operation, known: Sequence[Operation]) -> tuple[Reference, ...]:
+def links_to(known: Sequence[Operation]) -> Links:
+    """Of each operation, by its id: the links that lead to it, each with the id of the operation that has it."""
+    found: Links = {}
+    for source in known:
+        for link in (link for answer in source.answers for link in answer.links.values()):
+            found.setdefault(str(link.get("operationId")), []).append((source.id, link))
+    return found
+
+
+def references(operation: Operation, links: Links) -> tuple[Reference, ...]:
     """What links of other operations put into the query or the body of this one."""
-    links = [
-        (source.id, link)
-        for source in known
-        for answer in source.answers
-        for link in answer.links.values()
-        if link.get("operationId") == operation.id and source.id != operation.id
-    ]
     found = [
         Reference(source=source, query=_query(operation, link), body=_members(link.get("requestBody")))
-        for source, link in links
+        for source, link in links.get(operation.id, ())
+        if source != operation.id
     ]
     return tuple(reference for reference in found if reference.query or reference.body)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Creation:
+    """An operation that makes objects: by which names others call them, and the members that its replies show."""
+
+    source: str  # operationId
+    names: frozenset[str]
+    shown: tuple[frozenset[str], ...]
+
+    def identifier(self, names: frozenset[str]) -> str:
+        """Where the reply has the identifier; empty if its schema shows none."""
+        found = (name for members in self.shown for name in (*sorted(names), "id", "_id") if name in members)
+        name = next(found, "")
+        return f"$response.body#/{name}" if name else ""
+
+
+def creations(known: Sequence[Operation], document: Mapping[str, Any]) -> tuple[Creation, ...]:
+    """The operations that make objects out of nothing but their body."""
+    below: dict[str, set[str]] = {}
+    for each in known:
+        if each.about_object:
+            below.setdefault(above(each), set()).add(each.path_parameters[-1])
+    return tuple(
+        Creation(
+            source=source.id,
+            names=_names_of(source, below.get(source.route, set())),
+            shown=_shown(source, document),
+        )
+        for source in known
+        if source.method == "POST" and not source.addressed
+    )
+
+
 def inferred_references(
-    operation: Operation, known: Sequence[Operation], document: Mapping[str, Any]
+    operation: Operation, known: Sequence[Creation], document: Mapping[str, Any]
 ) -> tuple[Reference, ...]:
     """What required parameters and members refer to by their names alone: `customerId`, to one of `/customers`."""
     body = _declared(document, operation.body_schema)
@@ -111,33 +145,30 @@ def inferred_references(
     queries = {parameter.name for parameter in operation.of_place("query") if parameter.required}
     linked = {name for reference in operation.references for name in (*reference.query, *reference.body)}
     found = []
-    for source in known:
-        names = _names_of(source, known) - linked - set(operation.path_parameters)
-        expression = _identifier(source, names, document)
-        if source.method != "POST" or source.id == operation.id or source.addressed or not expression:
+    for creation in known:
+        names = creation.names - linked - set(operation.path_parameters)
+        expression = creation.identifier(names)
+        if creation.source == operation.id or not expression:
             continue
         query, filled = (dict.fromkeys(names & wanted, expression) for wanted in (queries, members))
         if query or filled:
-            found.append(Reference(source=source.id, query=query, body=filled, inferred=True))
+            found.append(Reference(source=creation.source, query=query, body=filled, inferred=True))
     return tuple(found)
 
 
-def _names_of(source: Operation, known: Sequence[Operation]) -> set[str]:
-    """By which names others call what the operation makes."""
-    below = {each.path_parameters[-1] for each in known if each.about_object and above(each) == source.route}
+def _names_of(source: Operation, below: set[str]) -> frozenset[str]:
+    """By which names others call what the operation makes, if this is what paths below it call it."""
     word = source.route.rpartition("/")[2]
     single = f"{word[:-3]}y" if word.endswith("ies") else word.removesuffix("s")
     called = {f"{single}{ending}" for ending in ("Id", "ID", "_id", "-id")} if below and single else set()
-    return (below - GENERIC) | called
+    return frozenset((below - GENERIC) | called)
 
 
-def _identifier(source: Operation, names: set[str], document: Mapping[str, Any]) -> str:
-    """Where the reply of a creation has the identifier; empty if its schema shows none."""
+def _shown(source: Operation, document: Mapping[str, Any]) -> tuple[frozenset[str], ...]:
+    """The members that each of its successful replies declares."""
     contents = [each.content for each in source.answers if each.status[0] == "2"]
     shown = [_declared(document, content.get("schema", {})) for each in contents for content in each.values()]
-    found = (name for each in shown for name in (*sorted(names), "id", "_id") if name in each["properties"])
-    name = next(found, "")
-    return f"$response.body#/{name}" if name else ""
+    return tuple(frozenset(each["properties"]) for each in shown)
 
 
 def _declared(document: Mapping[str, Any], schema: Any) -> dict[str, Any]:

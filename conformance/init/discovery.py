@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from conformance.contract.document import ContractError, parsed
+from conformance.contract.document import ContractError
+from conformance.contract.reading.location import Text
+from conformance.contract.reading.parsing import mapping
 from conformance.errors import BlockedError, ConfigurationError, UnreachableError
 from conformance.http.client import Client
 from conformance.http.messages import Request
 
 if TYPE_CHECKING:
+    from conformance.contract.reading.location import Location
     from conformance.http.messages import Reply
 
 FOLDERS = ("", "/v1", "/docs", "/api", "/api/v1", "/static")
@@ -21,6 +22,7 @@ OPENAPI = (
     *(f"{folder}/openapi.{kind}" for folder in FOLDERS for kind in ("json", "yaml", "yml")),
     "/openapi/v1.json",
     "/v3/api-docs",
+    "/v2/api-docs",
     "/swagger.json",
     "/swagger/v1/swagger.json",
 )
@@ -70,11 +72,12 @@ class Explorer:
         except BlockedError as error:
             raise UnreachableError(str(error)) from error
 
-    def document(self, member: str, paths: tuple[str, ...]) -> Document | None:
-        """The first of the documents at these paths that has this member."""
+    def document(self, members: tuple[str, ...], paths: tuple[str, ...]) -> Document | None:
+        """The first of the documents at these paths that has one of these members."""
         for path in self._places(paths):
             reply = self._found(path)
-            if reply is not None and is_of_kind(reply.body, member):
+            member = kind_of(reply.body, members) if reply is not None else ""
+            if reply is not None and member:
                 kind = "json" if reply.body.lstrip().startswith(b"{") else "yaml"
                 return Document(url=reply.url, name=f"{member}.{kind}", content=reply.body)
         return None
@@ -105,11 +108,11 @@ class Explorer:
         return self.client.exchange(Request(method="GET", path=path, headers=(("Accept", "*/*"),)))
 
 
-def discovered(url: str, *, contract: Path | None) -> Discovery:
+def discovered(url: str, *, contract: Location | None) -> Discovery:
     """All that is found there. Raises UnreachableError, and ConfigurationError if there is no contract."""
     explorer = Explorer.at(url)
     explorer.insist_on_answer()
-    openapi = None if contract else explorer.document("openapi", OPENAPI)
+    openapi = None if contract else explorer.document(("openapi", "swagger"), OPENAPI)
     if contract is None and openapi is None:
         raise ConfigurationError(
             f"No OpenAPI document was found at {url} (tried {', '.join(OPENAPI[:4])} and {len(OPENAPI) - 4} more). "
@@ -118,18 +121,17 @@ def discovered(url: str, *, contract: Path | None) -> Discovery:
     return Discovery(
         url=url,
         openapi=openapi,
-        asyncapi=explorer.document("asyncapi", ASYNCAPI),
+        asyncapi=explorer.document(("asyncapi",), ASYNCAPI),
         ready=explorer.ready(),
         metadata=explorer.metadata(),
     )
 
 
-def is_of_kind(content: bytes, member: str) -> bool:
-    """The content is a YAML or JSON document with this member at its top."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "document"
-        path.write_bytes(content)
-        try:
-            return member in parsed(path)
-        except ContractError:
-            return False
+def kind_of(content: bytes, members: tuple[str, ...]) -> str:
+    """Which of these members a YAML or JSON document has at its top; empty for none."""
+    try:
+        text = Text(shown="the answer", content=content.decode("utf-8-sig"), json=False)
+        found = mapping(text)
+    except (UnicodeDecodeError, ContractError):
+        return ""
+    return next((member for member in members if member in found), "")

@@ -16,6 +16,7 @@ from conformance.init.writing import Writer
 from conformance.sut import configuration
 
 if TYPE_CHECKING:
+    from conformance.contract.reading.location import Location
     from conformance.init.discovery import Document
 
 
@@ -27,7 +28,7 @@ class Begun:
     variables: tuple[str, ...]
 
 
-def begin(url: str, *, contract: Path | None, output: Path) -> Begun:
+def begin(url: str, *, contract: Location | None, output: Path) -> Begun:
     """Writes what a URL shows of itself. Raises ConfigurationError, ContractError, UnreachableError."""
     configuration.check_url(url)
     _insist_on_absence(output, "Name another with --output, or remove it.")
@@ -43,7 +44,8 @@ def begin(url: str, *, contract: Path | None, output: Path) -> Begun:
     )
     configuration.parse(tomllib.loads(writer.text), output.parent, str(output))
     _create(output, writer.text.encode())
-    files = (output, *([] if contract else [promised]), *([events] if events else []))
+    saved = [promised] if isinstance(promised, Path) and not contract else []
+    files = (output, *saved, *([events] if events else []))
     return Begun(files=files, variables=tuple(writer.variables))
 
 
@@ -84,5 +86,7 @@ def _create(path: Path, content: bytes) -> None:
         raise ConfigurationError(f"{path} cannot be written: {error.strerror}. Name another with --output.") from None
 
 
-def _relative(path: Path, folder: Path) -> str:
+def _relative(path: Location, folder: Path) -> str:
+    if isinstance(path, str):
+        return path
     return Path(os.path.relpath(path, folder)).as_posix()

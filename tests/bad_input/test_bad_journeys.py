@@ -21,7 +21,7 @@ NONE = {
     "nothing": ("", "holds no contract"),
     "no version": ("title: T\n", "its `arazzo` member is missing"),
     "a later version": (STEP.replace("1.1.0", "2.0.0") % "", "its `arazzo` member is 2.0.0"),
-    "broken YAML": ("workflows: [", "neither YAML nor JSON"),
+    "broken YAML": ("workflows: [", "journeys.yaml:2: this is not YAML"),
     "a contract": ("openapi: 3.1.0\n", "no Arazzo document"),
 }
 INVALID = {

@@ -9,7 +9,9 @@ import pytest
 import yaml
 from references import REFERENCES, Anchors, broken, pages
 
-from conformance.contract.document import load, resolve
+from conformance.contract.document import resolve
+from conformance.contract.reading.gathering import gathered
+from conformance.contract.reading.grammar import OPENAPI_GRAMMAR
 from conformance.contract.requirements import catalogue
 from conformance.docs.bundling import bundled
 
@@ -103,7 +105,7 @@ def test_schemas_of_other_files_get_names_that_are_free(tmp_path):
     for name, text in files.items():
         (tmp_path / f"{name}.yaml").write_text(text)
 
-    document = bundled(load(tmp_path / "main.yaml"))
+    document = bundled(gathered(tmp_path / "main.yaml", OPENAPI_GRAMMAR).document)
 
     schemas = document["components"]["schemas"]
     assert set(schemas) == {"Order", "Mine", "Order2", "Size"}

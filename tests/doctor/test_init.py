@@ -103,10 +103,10 @@ def test_a_page_that_answers_everything_is_no_contract(begun, tmp_path):
 
 
 def test_what_is_no_contract_is_refused_as_a_run_would(begun, tmp_path):
-    told, _ = begun(shows(("/openapi.json", {**contract(), "openapi": "3.0.3"})))
+    told, _ = begun(shows(("/openapi.json", {**contract(), "openapi": "4.0.0"})))
 
     assert told.code == 2
-    assert "openapi.json is OpenAPI 3.0.3; this suite reads 3.1." in told.err
+    assert "openapi.json is OpenAPI 4.0.0; this suite reads 2.0 and 3.0 to 3.2." in told.err
     assert not (tmp_path / "conformance.toml").exists()
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.contract.document import ContractError, parsed
+from conformance.contract.document import ContractError
+from conformance.contract.reading.parsing import parsed
 
 YAML = {
     "no": "no",

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 from conformance.contract.arazzo.steps import StepReader, insist_on_expressions
 from conformance.contract.arazzo.targets import Reading
 from conformance.contract.arazzo.workflow import Journeys, Step, Workflow
-from conformance.contract.document import ContractError, follow, load
-from conformance.contract.document_validation import insist_on_arazzo
+from conformance.contract.document import ContractError, follow
+from conformance.contract.document_validation import check_arazzo
+from conformance.contract.reading.gathering import gathered
+from conformance.contract.reading.grammar import ARAZZO_GRAMMAR
 from conformance.contract.requirements import Chapter, Clause, insist_on_keyword
 
 if TYPE_CHECKING:
@@ -71,12 +73,14 @@ def read(path: Path, contract: Contract) -> Journeys:
 
 
 def _document(path: Path) -> dict[str, Any]:
-    document = load(path)
+    reading = gathered(path, ARAZZO_GRAMMAR)
+    document = reading.document
     version = str(document.get("arazzo", ""))
     if not re.match(r"1\.[01]\.", version):
         told = f"its `arazzo` member is {version or 'missing'}"
         raise ContractError(f"{path} is no Arazzo document of version 1.0 or 1.1: {told}. Give one, or leave it out.")
-    insist_on_arazzo({**document, "arazzo": "1.1.0"}, path)  # 1.1 permits all that 1.0 does
+    check_arazzo(reading)
+    reading.problems.insist()
     return document
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import jsonpath
 
-from conformance.contract.document import ContractError, parsed
+from conformance.contract.document import ContractError
+from conformance.contract.reading.parsing import parsed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 def overlaid(document: dict[str, Any], path: Path) -> dict[str, Any]:
     """The document after the overlay's actions, in their order (OpenAPI Overlay 1.0, section 4.4.3)."""
-    overlay = parsed(path)
+    overlay = parsed(path, what="overlay")
     if not str(overlay.get("overlay", "")).startswith("1."):
         raise ContractError(f"{path} is no OpenAPI Overlay 1: it has no member `overlay: 1.0.0`.")
     for number, action in enumerate(overlay.get("actions", []), 1):
