@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from conformance.assembly.transport import require_fit_headers
 from conformance.errors import ConfigurationError
 from conformance.http.client import require_certificate
+from conformance.http.connections import ClientCertificate
 from conformance.sut.configuration import check_url
 from conformance.sut.process import require_free_port
 
@@ -20,6 +22,8 @@ def check_preconditions(configuration: Configuration, contract: Contract, *, wor
     target = configuration.target
     _require_operations(configuration, contract)
     _require_usable_by(workers, configuration, contract)
+    require_fit_headers(configuration, contract)
+    _require_certificates(configuration)
     if target.ca:
         require_certificate(configuration.path(target.ca))
     servers = {"receiver": configuration.receiver, "issuer": configuration.issuer, "resolver": configuration.resolver}
@@ -31,6 +35,17 @@ def check_preconditions(configuration: Configuration, contract: Contract, *, wor
     urls = [settings.url for settings in (configuration.receiver, configuration.issuer) if settings]
     for url in filter(None, (*urls, receiver_url)):
         check_url(url)
+
+
+def _require_certificates(configuration: Configuration) -> None:
+    """Raises ConfigurationError for a certificate that cannot be shown; a passphrase is tried when it is used."""
+    target, identities = configuration.target, configuration.identities
+    files = [(each.certificate, each.private_key) for each in identities if not each.passphrase]
+    files += [] if target.passphrase else [(target.certificate, target.private_key)]
+    for certificate, private_key in files:
+        shown = ClientCertificate.within(configuration.folder, certificate, private_key, "")
+        if shown:
+            shown.require_usable()
 
 
 def _require_operations(configuration: Configuration, contract: Contract) -> None:

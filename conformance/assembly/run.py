@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from conformance.assembly.documents import catalogue_of, contract_of
 from conformance.assembly.preconditions import check_preconditions, default_workers
 from conformance.assembly.suite_servers import ALGORITHMS, bind_servers, with_addresses
+from conformance.assembly.transport import transport_of
 from conformance.contract.secret_members import secret_members
 from conformance.errors import ConfigurationError
 from conformance.harness import Harness
@@ -99,7 +100,9 @@ def open_run(
         url = _start_target(
             configuration, options, placeholders, suite_servers, stack, shared.fork_server if shared else None
         )
-        yield tuple(_make_harness(configuration, options, contract, url, each, placeholders) for each in suite_servers)
+        yield tuple(
+            _make_harness(configuration, options, contract, url, each, placeholders, count) for each in suite_servers
+        )
 
 
 def _start_target(
@@ -139,9 +142,9 @@ def _make_harness(
     url: str,
     suite_servers: SuiteServers,
     placeholders: Placeholders,
+    workers: int,
 ) -> Harness:
     target, bounds = configuration.target, bounds_of(configuration, contract)
-    verify: bool | str = str(configuration.path(target.ca)) if target.ca else target.verify
     managed = bool(target.command and not options.url)
     guard = RequestGuard(
         operations=contract.operations,
@@ -154,7 +157,7 @@ def _make_harness(
     client = Client(
         _with_base_path(url, contract.base_path),
         deadline=target.deadline,
-        verify=verify,
+        transport=transport_of(configuration, placeholders, redaction, workers),
         guard=guard,
         witnesses=(server_errors.see, redaction.see),
         key_headers=_key_headers(contract),

@@ -113,7 +113,7 @@ def certificate(target: ProbedTarget) -> Iterator[Finding]:
     elif left < EXPIRES_SOON:
         yield note("certificate", f"it is valid, but only until {date}. Renew it on the target.")
     else:
-        unverified = "" if harness.client.verify else ", and not verified, since [target] says verify = false"
+        unverified = "" if harness.client.transport.verify else ", and not verified, since [target] says verify = false"
         yield fine("certificate", f"valid until {date}{unverified}")
 
 

@@ -111,7 +111,7 @@ def plain_get(path: str) -> Request:
 
 def client_at(harness: Harness, url: str) -> Client:
     """A client for another URL, with the deadline and certificate verification of the harness's own."""
-    return Client(url, deadline=harness.client.deadline, verify=harness.client.verify)
+    return Client(url, deadline=harness.client.deadline, transport=harness.client.transport)
 
 
 def loopback(url: str) -> bool:

@@ -49,6 +49,7 @@ class SameCaller:
 
     def _authenticated(self, request: Request) -> Request:
         made = self.record.request
+        request = request.with_certificate(made.certificate)
         for name, value in made.headers:
             if name not in dict(request.headers):
                 request = request.with_header(name, value)

@@ -45,6 +45,10 @@ class Curl:
         record, request = self.record, self.record.request
         yield from ("curl", "-i", "--path-as-is", "-g") if _is_odd(record.url) else ("curl", "-i")
         yield from self.options
+        if request.certificate:
+            yield from ("--cert", literal(request.certificate.path))
+        if request.certificate and request.certificate.private_key:
+            yield from ("--key", literal(request.certificate.private_key))
         yield from ("--head",) if request.method == "HEAD" else ("-X", self._word(request.method))
         yield self._word(record.url)
         for name, value in request.headers:

@@ -123,9 +123,9 @@ class EvidenceWriter:
     @classmethod
     def at(cls, harness: Harness) -> EvidenceWriter:
         """For what is sent to the target of this harness."""
-        verify = harness.client.verify
+        verify, proxy = harness.client.transport.verify, harness.client.transport.proxy
         certificates = ("--cacert", literal(verify)) if isinstance(verify, str) else () if verify else ("-k",)
-        return cls(redaction=harness.redaction, options=certificates)
+        return cls(redaction=harness.redaction, options=(*certificates, *(("-x", literal(proxy)) if proxy else ())))
 
     def exchanges(self, evidence: Evidence, verdict: Verdict) -> tuple[Exchange, ...]:
         """The last exchanges of a check; for a green one the last control and the last attempt are enough."""

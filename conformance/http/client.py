@@ -7,18 +7,19 @@ import ssl
 import threading
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import urllib3
 
 from conformance.errors import BlockedError, ConfigurationError, NoAnswerError, UnreachableError
-from conformance.http.connections import CurrentExchange, WatchedPool, WatchedTlsPool, tls_context
+from conformance.http.connections import CurrentExchange
 from conformance.http.failures import closed_while_idle, explain
 from conformance.http.guard import SAFE, RequestGuard
 from conformance.http.liveness import Liveness
 from conformance.http.messages import Reply, Request
 from conformance.http.polling import retry_after, until
+from conformance.http.transport import Transport
 from conformance.http.watchdog import Watchdog
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from urllib3.connectionpool import HTTPConnectionPool
 
+    from conformance.http.connections import ClientCertificate
     from conformance.http.watchdog import Watch
 
 MAX_BODY = 16 * 2**20  # bytes of a reply
@@ -63,7 +65,7 @@ class Recorder:
 class Client:
     """Sends requests to one origin; safe for use by several threads at once.
 
-    `deadline` bounds a whole exchange, in seconds. `verify` is whether certificates are verified, or a CA file.
+    `deadline` bounds a whole exchange, in seconds; `transport` is the way to it.
     Raises NoAnswerError if no usable reply comes, and BlockedError where none is to be expected any more (`Liveness`).
     `guard` refuses requests that must not be sent. `witnesses` see every exchange. A request is sent a second time
     where the target has closed a connection that was kept open, if it is safe or has one of `key_headers` (lower case).
@@ -74,7 +76,7 @@ class Client:
         url: str,
         *,
         deadline: float = 10.0,
-        verify: bool | str = True,
+        transport: Transport | None = None,
         max_unanswered: int = MAX_UNANSWERED,
         guard: RequestGuard | None = None,
         witnesses: tuple[Callable[[Record], None], ...] = (),
@@ -85,7 +87,7 @@ class Client:
         self.url = f"{parts.scheme}://{parts.netloc}"
         self.prefix = parts.path.rstrip("/")
         self.deadline = deadline
-        self.verify = verify
+        self.transport = transport or Transport()
         self.recorder = Recorder()
         self.sent = 0
         self.liveness = Liveness(limit=max_unanswered, answers=self._answers_again)
@@ -95,7 +97,7 @@ class Client:
         self._counting = threading.Lock()
         self._watchdog = Watchdog()
         self._current = CurrentExchange()
-        self._pool = self._make_pool(parts.hostname or "", parts.port, tls=parts.scheme == "https")
+        self._pools: dict[ClientCertificate | None, HTTPConnectionPool] = {}
 
     @property
     def base(self) -> str:
@@ -118,6 +120,8 @@ class Client:
     def exchange(self, request: Request, *, identity: str = "nobody", label: str = "attempt") -> Reply:
         """The reply to a request, whatever its status."""
         self.guard.check(request)
+        request = self.transport.completed(request)
+        self.transport.pace.await_turn()
         started = time.perf_counter()
         url = self.url + self._prefix_of(request) + request.path
         self.liveness.check(request)
@@ -143,7 +147,8 @@ class Client:
 
     def close(self) -> None:
         """Closes the connections that are kept alive."""
-        self._pool.close()
+        for pool in self._pools.values():
+            pool.close()
 
     def _keep(self, record: Record) -> None:
         self.recorder.keep(record)
@@ -182,9 +187,9 @@ class Client:
             headers.add(name, value)
         with self._watchdog.limit(self.deadline) as watch, self._sentences(watch):
             self._current.watch = watch
-            response = self._pool.urlopen(
+            response = self._pool_for(request.certificate).urlopen(
                 request.method,
-                self._prefix_of(request) + request.path,
+                self.transport.target_of(self.url, self._prefix_of(request) + request.path),
                 body=request.body,
                 headers=headers,
                 redirect=False,
@@ -219,18 +224,20 @@ class Client:
     def _timeout_message(self) -> str:
         return f"did not finish answering within {self.deadline:g} s. See why, or raise `deadline` under [target]."
 
-    def _make_pool(self, host: str, port: int | None, *, tls: bool) -> HTTPConnectionPool:
-        options: dict[str, Any] = {
-            "port": port,
-            "maxsize": 64,
-            "timeout": urllib3.Timeout(connect=self.deadline, read=self.deadline),
-            "current": self._current,
-        }
-        if not tls:
-            return WatchedPool(host, **options)
-        if not self.verify:
-            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)  # the configuration asks for it
-        return WatchedTlsPool(host, ssl_context=tls_context(verify=self.verify), **options)
+    def _pool_for(self, certificate: ClientCertificate | None) -> HTTPConnectionPool:
+        """The connections on which this certificate is shown."""
+        with self._counting:
+            if certificate not in self._pools:
+                parts = urlsplit(self.url)
+                self._pools[certificate] = self.transport.pool(
+                    parts.hostname or "",
+                    parts.port,
+                    tls=parts.scheme == "https",
+                    deadline=self.deadline,
+                    current=self._current,
+                    certificate=certificate,
+                )
+            return self._pools[certificate]
 
 
 def require_certificate(path: Path) -> None:

@@ -5,13 +5,18 @@ from __future__ import annotations
 import ssl
 import threading
 import time
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
+from conformance.errors import ConfigurationError
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from conformance.http.watchdog import Watch
 
 MAX_IDLE = 1.0  # seconds without use after which a server may be closing a connection
@@ -73,12 +78,44 @@ class WatchedTlsConnection(WatchedConnection, HTTPSConnection):
     """The same over TLS."""
 
 
-def tls_context(*, verify: bool | str) -> ssl.SSLContext:
+@dataclass(frozen=True, kw_only=True)
+class ClientCertificate:
+    """The files of a certificate that a client shows (PEM); the private key may be in the same file."""
+
+    path: str
+    private_key: str = ""
+    passphrase: str = field(default="", repr=False)
+
+    @classmethod
+    def within(cls, folder: Path, path: str, private_key: str, passphrase: str) -> ClientCertificate | None:
+        """The certificate in files whose paths begin at the folder; None if no path is given."""
+        key = str(folder / private_key) if private_key else ""
+        return cls(path=str(folder / path), private_key=key, passphrase=passphrase) if path else None
+
+    def load(self, context: ssl.SSLContext) -> None:
+        """Has it shown. Raises ConfigurationError if it cannot be; nobody is asked for a passphrase."""
+        try:
+            context.load_cert_chain(self.path, self.private_key or None, password=lambda: self.passphrase)
+        except (OSError, ValueError) as error:
+            why = getattr(error, "strerror", None) or error
+            raise ConfigurationError(
+                f"The certificate {self.path} cannot be shown ({why}). Name PEM files as `certificate` and "
+                "`private-key`, and the `passphrase` of the key if it has one.",
+            ) from None
+
+    def require_usable(self) -> None:
+        """Raises ConfigurationError if it cannot be shown."""
+        self.load(ssl.create_default_context())
+
+
+def tls_context(*, verify: bool | str, certificate: ClientCertificate | None = None) -> ssl.SSLContext:
     """TLS settings: certificates are verified by the system's authorities, by those in the file `verify`, or not."""
     context = ssl.create_default_context(cafile=verify if isinstance(verify, str) else None)
     if not verify:  # the configuration asks for it
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
+    if certificate is not None:
+        certificate.load(context)
     return context
 
 

@@ -12,6 +12,8 @@ from urllib.parse import parse_qsl, quote, unquote_plus, urlencode
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from conformance.http.connections import ClientCertificate
+
 Headers = tuple[tuple[str, str], ...]
 SHOWN = 4000  # characters of a body that stand in a sentence, before what is secret is masked and the sentence cut
 FORM = "application/x-www-form-urlencoded"  # the media type of HTML forms and of OAuth requests
@@ -34,6 +36,7 @@ class Request:
     marker: str = ""
     below_base: bool = True
     credentials: tuple[tuple[str, str], ...] = ()
+    certificate: ClientCertificate | None = None  # which the client shows
 
     def header(self, name: str) -> str:
         """The first field of that name; empty if there is none."""
@@ -96,6 +99,10 @@ class Request:
     def with_credential(self, secret: str, name: str) -> Request:
         """The request, known to hold this secret, which has this name."""
         return replace(self, credentials=(*self.credentials, (secret, name)))
+
+    def with_certificate(self, certificate: ClientCertificate | None) -> Request:
+        """The request on a connection on which the client shows this certificate."""
+        return replace(self, certificate=certificate)
 
     def has_query(self, name: str) -> bool:
         """A parameter of this name is in its query."""

@@ -104,6 +104,8 @@ class Account:
         if scheme.kind == "basic":
             identifier, secret = self.source.name_and_password(scheme.name)
             return self._named(request.with_basic_auth(identifier, secret), secret, "secret")
+        if scheme.kind == "mutualTLS":
+            return request.with_certificate(self.source.certificate(scheme.name))
         if scheme.kind != "key":
             raise UntestableError(
                 f"The security scheme {scheme.name} is of the kind {scheme.kind}, which is not supported."
@@ -189,4 +191,5 @@ class Account:
     def with_token(self, token: str) -> Account:
         """The same principal with this bearer token, valid or not."""
         source = SingleToken(name=self.name, keys=self.source.keys, text=token)
+        source = replace(source, client_certificate=self.source.client_certificate)
         return replace(self, source=source, stand_in=nobody_else)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from conformance.http.client import Client
+    from conformance.http.connections import ClientCertificate
     from conformance.http.messages import Reply
     from conformance.http.redaction import Redaction
     from conformance.servers.token_issuer import Mint
@@ -36,6 +37,16 @@ class CredentialSource:
 
     name: str
     keys: Mapping[str, str] = field(default_factory=dict)
+    client_certificate: ClientCertificate | None = None
+
+    def certificate(self, scheme: str) -> ClientCertificate:
+        """The client certificate for a security scheme of mutual TLS."""
+        if self.client_certificate is None:
+            raise UntestableError(
+                f"needs a client certificate of {self.name} for {scheme}. "
+                f'Add certificate = "FILE.pem" to [identities.{self.name}].'
+            )
+        return self.client_certificate
 
     def issued(self, credential: str) -> bool:
         """The suite knows of this credential of the source that somebody issued it, so that it is secret."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from conformance.errors import UntestableError
 from conformance.identity.credential_sources import CredentialSource
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from conformance.contract.operation import Scheme
+    from conformance.http.connections import ClientCertificate
 
 TOKEN, SECRET, KEY = "conformance.never.issued", "never-issued", "conformance-never-issued"
 NEVER_ISSUED = {TOKEN, SECRET, KEY}
@@ -32,6 +34,9 @@ class InvalidCredentials(CredentialSource):
         del scheme
         return KEY
 
+    def certificate(self, scheme: str) -> ClientCertificate:
+        raise UntestableError(f"whoever shows a certificate for {scheme} that nobody trusts gets no answer over TLS.")
+
     def issued(self, credential: str) -> bool:
         return credential not in NEVER_ISSUED
 
@@ -52,6 +57,9 @@ class OneInvalidCredential(InvalidCredentials):
     def key(self, scheme: str) -> str:
         return self._source(invalid=self.scheme.name == scheme).key(scheme)
 
+    def certificate(self, scheme: str) -> ClientCertificate:
+        return self._source(invalid=self.scheme.name == scheme).certificate(scheme)
+
     def _source(self, *, invalid: bool) -> CredentialSource:
         return InvalidCredentials(name=self.name) if invalid else self.source
 
@@ -68,6 +76,9 @@ class AlteredPassword(CredentialSource):
 
     def key(self, scheme: str) -> str:
         return self.source.key(scheme)
+
+    def certificate(self, scheme: str) -> ClientCertificate:
+        return self.source.certificate(scheme)
 
     def name_and_password(self, scheme: str) -> tuple[str, str]:
         name, password = self.source.name_and_password(scheme)

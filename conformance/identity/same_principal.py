@@ -72,10 +72,11 @@ def claims_of(account: Account) -> dict[str, Any]:
 
 
 def _credential(account: Account, operation: Operation) -> tuple[Any, ...]:
-    """Path and fields of a request with the account's credentials; empty if it has none that the operation takes."""
+    """Path, fields and certificate of a request with the account's credentials; empty if it has none that are fit."""
     bare = Request(method=operation.method, path=operation.path, operation=operation.id)
     try:
         sent = account.authenticated(bare)
     except UntestableError:
         return ()
-    return () if (sent.path, sent.headers) == (bare.path, bare.headers) else (sent.path, sent.headers)
+    shown, nothing = (sent.path, sent.headers, sent.certificate), (bare.path, bare.headers, bare.certificate)
+    return () if shown == nothing else shown

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 DANGEROUS = {"shutdown", "flush", "restart", "reset", "purge", "reboot", "wipe", "truncate"}
 PEOPLE = ("alice", "bob")
-ALONE = {"basic": "basic", "key": "api-key"}  # security scheme → kind of identity, where nothing else is asked for
+# Security scheme → kind of identity, where nothing else is asked for.
+ALONE = {"basic": "basic", "key": "api-key", "mutualTLS": "certificate"}
 WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
 
@@ -85,7 +86,7 @@ class Needs:
     @property
     def unsupported(self) -> list[str]:
         """The schemes for which no identity can be given."""
-        known = {"bearer", "key", "basic"}
+        known = {"bearer", *ALONE}
         return sorted(name for name, scheme in self.schemes.items() if scheme.kind not in known)
 
     @property

@@ -52,7 +52,7 @@ class Writer:
     @property
     def variables(self) -> list[str]:
         """The environment variables that it refers to."""
-        kinds = [VARIABLES[self.needs.kind]]
+        kinds = [VARIABLES[self.needs.kind]] if self.needs.kind in VARIABLES else []
         kinds = kinds if self.needs.kind != "token" or self.needs.bearer else []
         kinds += [scheme.name for scheme in self.needs.keys]
         return [variable(name, kind) for name in self.needs.people for kind in kinds]
@@ -114,6 +114,7 @@ class Writer:
             "authorization-code": self._login,
             "basic": self._basic,
             "api-key": self._key,
+            "certificate": self._certificate,
             "token": self._token,
         }
         return [f"[identities.{name}]", f'kind = "{self.needs.kind}"', *ways[self.needs.kind](name)]
@@ -135,6 +136,10 @@ class Writer:
         [scheme] = self.needs.schemes.values()
         sent = f"The API key of this person, sent as {scheme.parameter} ({scheme.place})."
         return [*comment(sent), f'key = "env:{variable(name, "KEY")}"']
+
+    def _certificate(self, name: str) -> list[str]:
+        told = "The certificate that this person shows, and its private key, as PEM files beside this one."
+        return [*comment(told), f'certificate = "{name}.pem"', f'private-key = "{name}-key.pem"']
 
     def _login(self, name: str) -> list[str]:
         told = (

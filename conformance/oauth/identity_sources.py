@@ -8,6 +8,7 @@ from urllib.parse import quote_plus
 
 from conformance.contract.name_validation import asked_for
 from conformance.errors import ConfigurationError
+from conformance.http.connections import ClientCertificate
 from conformance.identity.credential_sources import ClientCredentials, CredentialSource, FixedTokens, MintedTokens
 from conformance.identity.token_cache import TokenCache
 from conformance.identity.token_commands import PrintedTokens
@@ -59,10 +60,14 @@ class IdentitySources:
             "session": lambda: self._logged_in(identity),
             "basic": lambda: self._by_password(identity),
             "api-key": lambda: self._by_key(identity),
+            "certificate": lambda: CredentialSource(name=identity.name, keys=self._keys(identity)),
             "command": lambda: self._printed(identity),
             "token": lambda: self._fixed(identity),
         }
-        return makers[identity.kind]()
+        passphrase = self._secret(identity.passphrase, identity, "passphrase") if identity.passphrase else ""
+        shown = ClientCertificate.within(self.folder, identity.certificate, identity.private_key, passphrase)
+        source = makers[identity.kind]()
+        return replace(source, client_certificate=shown) if shown else source
 
     def scopes_of(self, identity: Identity) -> frozenset[str]:
         """The scopes that the identity may have: those that are named, else all of the contract."""

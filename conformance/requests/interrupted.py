@@ -9,12 +9,13 @@ from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from conformance.errors import BlockedError
+from conformance.errors import BlockedError, UntestableError
 from conformance.http.client import Record
 from conformance.http.connections import tls_context
 
 if TYPE_CHECKING:
     from conformance.http.client import Client
+    from conformance.http.connections import ClientCertificate
     from conformance.http.messages import Request
     from conformance.identity.accounts import Account
 
@@ -73,10 +74,11 @@ def without_last_chunk(request: Request) -> Interruption:
 
 def send_interrupted(account: Account, request: Request, interruption: Interruption) -> None:
     """Sends the request with the account's credentials and interrupts it. Raises BlockedError if nothing listens."""
-    client, authenticated = account.client, account.authenticated(request)
+    client = account.client
+    authenticated = client.transport.completed(account.authenticated(request))
     client.guard.check(authenticated)
     url = client.url + client.prefix + request.path
-    connection = _connection(client)
+    connection = _connection(client, authenticated.certificate)
     try:
         connection.connect()
     except OSError as error:
@@ -93,10 +95,15 @@ def send_interrupted(account: Account, request: Request, interruption: Interrupt
     )
 
 
-def _connection(client: Client) -> HTTPConnection:
+def _connection(client: Client, certificate: ClientCertificate | None) -> HTTPConnection:
+    if client.transport.proxy:
+        raise UntestableError("a request that breaks off tells nothing of the target where a proxy stands before it.")
     parts = urlsplit(client.url)
     if parts.scheme == "http":
         return HTTPConnection(parts.hostname or "", parts.port, timeout=client.deadline)
     return HTTPSConnection(
-        parts.hostname or "", parts.port, timeout=client.deadline, context=tls_context(verify=client.verify)
+        parts.hostname or "",
+        parts.port,
+        timeout=client.deadline,
+        context=tls_context(verify=client.transport.verify, certificate=certificate),
     )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from conformance.sut.identities import Identity
+    from conformance.sut.sections import Secret
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +31,13 @@ class Target:
     journeys: str = ""  # Arazzo document: what is special to the contract
     ca: str = ""
     verify: bool = True
+    certificate: str = ""  # that the suite shows with every request
+    private_key: str = ""
+    passphrase: Secret = ""
+    headers: Mapping[str, str] = field(default_factory=dict)  # of every request; a value may say where a secret is
+    proxy: str = ""
+    proxy_login: Secret = ""  # name:password
+    max_requests_per_second: float = 0  # of all workers together; 0 for as many as there are
     ready: str = ""
     start_timeout: float = 60
     deadline: float = 10
@@ -152,6 +160,8 @@ def parse(table: Mapping[str, Any], folder: Path, where: str) -> Configuration:
 def _checked(target: Target) -> Target:
     if target.url:
         check_url(target.url)
+    if target.proxy:
+        check_url(target.proxy)
     if not (target.deadline and target.start_timeout):
         raise ConfigurationError("[target]: deadline and start-timeout must be more than 0. Give them in seconds.")
     percentage(target.at_least or "0%", "[target]: at-least")

@@ -32,6 +32,9 @@ class Identity:
     roles: tuple[str, ...] | None = None  # where its tokens are not the suite's; None where nobody says
     operations: tuple[str, ...] = ()  # operationIds for which it is used in the place of all others
     keys: Mapping[str, Secret] = field(default_factory=dict)  # security scheme → API key, or name:password
+    certificate: str = ""  # that it shows, where the contract asks for mutual TLS
+    private_key: str = ""
+    passphrase: Secret = ""
     subject: str = ""
     client_id: str = ""
     client_secret: Secret = ""
@@ -56,7 +59,7 @@ class Kind:
     takes: tuple[str, ...] = ()
 
 
-COMMON = ("name", "kind", "tenant", "roles", "operations", "keys", "scopes")
+COMMON = ("name", "kind", "tenant", "roles", "operations", "keys", "scopes", "certificate", "private_key", "passphrase")
 KINDS: Mapping[str, Kind] = {
     "issuer": Kind(takes=("subject",)),
     "client-credentials": Kind(needs=("client_id", "client_secret")),
@@ -68,6 +71,7 @@ KINDS: Mapping[str, Kind] = {
     "session": Kind(needs=("username", "password")),
     "basic": Kind(needs=("username", "password")),
     "api-key": Kind(needs=("key",)),
+    "certificate": Kind(needs=("certificate",)),
     "command": Kind(needs=("command",)),
     "token": Kind(takes=("token", "tokens")),
 }

@@ -18,6 +18,7 @@ from typing import IO, TYPE_CHECKING
 from conformance.errors import BlockedError, ConfigurationError, UnreachableError
 from conformance.http.client import Client
 from conformance.http.messages import Request
+from conformance.http.transport import Transport
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -133,7 +134,7 @@ def running(command: Command, *, url: str, ready: str, timeout: float, grace: fl
     It is ready when the path `ready` is answered below 500. Raises UnreachableError, with the last output, if it is not
     ready within `timeout` seconds.
     """
-    client = Client(url, deadline=2, verify=False, max_unanswered=sys.maxsize)
+    client = Client(url, deadline=2, transport=Transport(verify=False), max_unanswered=sys.maxsize)
     if _is_ready(client, ready):
         raise ConfigurationError(f"Something answers at {url} before the target is started. Stop it or change `url`.")
     with tempfile.TemporaryFile() as log:

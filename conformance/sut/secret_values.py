@@ -13,9 +13,14 @@ if TYPE_CHECKING:
 ENVIRONMENT, FILE, INVENTED = "env:", "file:", "{secret:"
 
 
+def is_reference(value: str) -> bool:
+    """The value is no secret itself, but says where one is."""
+    return value.startswith((ENVIRONMENT, FILE, INVENTED))
+
+
 def require_reference(value: str, where: str) -> None:
     """Raises ConfigurationError, without the value, if it is a secret itself and does not say where one is."""
-    if not value.startswith((ENVIRONMENT, FILE, INVENTED)):
+    if not is_reference(value):
         raise ConfigurationError(
             f"{where} holds a secret in plain text. Put it into an environment variable and write "
             '"env:NAME", or into a file of its own and write "file:PATH".',

@@ -208,11 +208,10 @@ def test_keys_are_wanted_by_the_name_of_their_scheme_beside_others(begun, tmp_pa
     assert "with a colon in between" in text_of(tmp_path)
 
 
-def test_what_no_identity_can_give_is_said(begun, tmp_path):
+def test_certificates_are_wanted_for_mutual_tls(begun):
     _, settings = begun(shows(("/openapi.json", secured({"type": "mutualTLS"}))))
 
-    assert settings.identities == ()
-    assert "No identity can be given for door.main: what needs it is not judged." in text_of(tmp_path)
+    assert [each.private_key for each in settings.identities] == ["alice-key.pem", "bob-key.pem"]
 
 
 def test_an_open_contract_wants_nobody(begun, tmp_path):

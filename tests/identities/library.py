@@ -9,6 +9,8 @@ from itertools import count
 from threading import Thread
 from urllib.parse import parse_qs
 
+from cryptography import x509
+from cryptography.x509.oid import NameOID
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -26,6 +28,7 @@ SCHEMES = {
     },
     "login": {"type": "http", "scheme": "basic"},
     "key": {"type": "apiKey", "in": "header", "name": "X-Key"},
+    "tls": {"type": "mutualTLS"},
 }
 TEXT = {"type": "string", "minLength": 1, "maxLength": 80}
 BOOK = {
@@ -128,7 +131,7 @@ class Library:
     # Who asks
 
     def caller(self, request, scope):
-        ways = {"oauth": self.by_token, "login": self.by_password, "key": self.by_key}
+        ways = {"oauth": self.by_token, "login": self.by_password, "key": self.by_key, "tls": self.by_certificate}
         name = ways[self.scheme](request, scope)
         self.seen.append((request.method, request.path, name))
         return name
@@ -137,6 +140,13 @@ class Library:
         if request.headers.get("X-Key") not in KEYS:
             raise RefusalError(401, "a key is needed")
         return KEYS[request.headers["X-Key"]]
+
+    def by_certificate(self, request, _scope):
+        shown = request.environ.get("SSL_CLIENT_CERT")
+        if not shown:
+            raise RefusalError(401, "a certificate is needed")
+        certificate = x509.load_pem_x509_certificate(shown.encode())
+        return certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value
 
     def by_password(self, request, _scope):
         given = request.authorization
@@ -233,7 +243,7 @@ class Library:
         return Response(status=204)
 
 
-CHALLENGES = {"oauth": "Bearer", "login": "Basic", "key": "ApiKey"}
+CHALLENGES = {"oauth": "Bearer", "login": "Basic", "key": "ApiKey", "tls": "Mutual"}
 
 
 class RefusalError(Exception):
@@ -276,7 +286,7 @@ def serving(app, **options):
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}"
+        yield f"{'https' if options else 'http'}://127.0.0.1:{server.server_port}"
     finally:
         server.shutdown()
         thread.join()
