@@ -138,6 +138,11 @@ def emitting_action(operation: Operation) -> bool:
     )
 
 
+def emitting_upon_object(operation: Operation) -> bool:
+    """does something to an object and emits an event"""
+    return emitting(operation) and operation.addressed and 201 not in operation.success
+
+
 def emitting_write(operation: Operation) -> bool:
     """writes what a JSON body says and emits an event"""
     return mutating(operation) and operation.takes_json and emitting(operation)

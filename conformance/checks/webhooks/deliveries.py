@@ -3,7 +3,7 @@
 from conformance.contract.operation import is_json
 from conformance.marks import for_each_emission, for_each_event, for_each_operation, given, requirement, variants
 from conformance.observations.event_order import increasing_members
-from conformance.selection.operations import emitting, emitting_for_anybody
+from conformance.selection.operations import emitting, emitting_for_anybody, emitting_upon_object
 
 SLACK = 2  # timeouts within which an attempt must have been given up
 
@@ -39,6 +39,14 @@ def test_none_of_many_events_is_lost(hook, subscriber, deliveries, at_once):
     occurrences = at_once(20, lambda: subscriber.trigger(hook))
 
     assert deliveries.missing(hook, occurrences) == []
+
+
+@requirement("WHD-EVENT-DELIVERED")
+@for_each_emission(emitting_upon_object)
+@given("normative")
+def test_an_event_is_told_in_every_state(single_event_hook, outcomes_in_other_states, deliveries):
+    """An object is brought into another state before the operation; where that is accepted, its event arrives."""
+    assert deliveries.missing(single_event_hook, outcomes_in_other_states.accepted) == []
 
 
 @requirement("WHD-POST-JSON-CONTRACT")
@@ -102,6 +110,15 @@ def test_a_refused_request_leads_to_no_delivery(hook, refused_occurrence, delive
     received = deliveries.before_fence(hook)
 
     assert [delivery for delivery in received if refused_occurrence.in_delivery(delivery)] == []
+
+
+@requirement("WHD-NO-EVENT-FOR-FAILED")
+@for_each_emission(emitting_upon_object)
+def test_what_is_refused_in_another_state_leads_to_no_delivery(hook, outcomes_in_other_states, deliveries):
+    """An object is brought into a state in which the operation is refused; before the fence, no delivery arrives."""
+    received = deliveries.before_fence(hook)
+
+    assert [each for each in received if outcomes_in_other_states.was_refused(each)] == []
 
 
 @requirement("WHD-SUCCESS-IS-2XX")

@@ -78,3 +78,23 @@ class LooksAreVisits(Redirects):
         if call.request.method == "HEAD":
             response.call_on_close(lambda: self.record(self.find(call.path["code"])))
         return response
+
+
+@fault("ASYNC-COUNT-NOT-EXCEEDED")
+class WhatHasExpiredIsCounted(Redirects):
+    """Counts a visit before it is seen that the link has expired."""
+
+    def expired(self, link):
+        found = super().expired(link)
+        if found:
+            self.record(link)
+        return found
+
+
+@fault("ASYNC-EVENTUAL-CONSISTENCY")
+class APageIsCounted(Clicks):
+    """Counts the visits on the first page of them."""
+
+    def statistics(self, link_id):
+        counted = super().statistics(link_id)
+        return replace(counted, clicks=min(counted.clicks, 20))

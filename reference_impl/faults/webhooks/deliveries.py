@@ -24,11 +24,12 @@ from reference_impl.views.links import LinkViews
 
 
 @fault("WHD-EVENT-DELIVERED")
-class DeletionsAreNotTold(Subscriptions):
-    """Looks for subscribers when the thing is gone already, and finds none."""
+class WhatIsOffGoesInSilence(LinkViews):
+    """The deletion of a link that is switched off is told to nobody."""
 
-    def wants(self, webhook, kind):
-        return super().wants(webhook, kind) and not kind.endswith(".deleted")
+    def publish(self, kind, link):
+        if link.enabled or kind != "link.deleted":
+            super().publish(kind, link)
 
 
 @fault("WHD-EVENT-DELIVERED")
@@ -293,8 +294,6 @@ class AConflictIsTold(Gateway):
         response = super().decide(call, view)
         if response.status_code == HTTPStatus.CONFLICT and call.operation.id == "createLink":
             links = view.__self__
-            taken = links.links.by_code(call.body["code"])
-            links.publish(
-                "link.created", replace(taken, title=call.body.get("title"), tenant=call.principal.tenant_key)
-            )
+            taken = replace(links.links.by_code(call.body["code"]), tenant=call.principal.tenant_key)
+            links.publish("link.created", replace(taken, title=call.body.get("title")))
         return response
