@@ -51,7 +51,7 @@ class OtherStates:
         for known in self.contract.operations:
             producer = self.arranger.producer(known) if known.method == "PATCH" and known.takes_json else None
             if producer is not None and producer.operation.id == made.operation:
-                return self.arranger.parameters(producer, known, made, thing.reply, self.owner)
+                return self.arranger.parameters(producer, known, thing.reply, self.owner)
         return {}
 
     def _update(self, parameters: Mapping[str, str]) -> Operation:
