@@ -29,8 +29,17 @@ def refusals(schema: dict[str, Any], value: Any) -> Iterator[tuple[Steps, str]]:
     errors = [told for error in failed for told in _meant(error)]
     for error in errors:
         if not _follows(error, errors, schema):
-            message = error.message if len(error.message) <= LONGEST else f"{error.message[:LONGEST]}…"
-            yield tuple(error.instance_path), message
+            yield from _told(error)
+
+
+def _told(error: jsonschema_rs.ValidationError) -> Iterator[tuple[Steps, str]]:
+    """Where it is, and why; each member that does not belong there has its own place."""
+    place = tuple(error.instance_path)
+    if error.kind.name in {"additionalProperties", "unevaluatedProperties"}:
+        for name in error.kind.as_dict()["unexpected"]:
+            yield (*place, name), f"{name} is no member that may stand there"
+    else:
+        yield place, error.message if len(error.message) <= LONGEST else f"{error.message[:LONGEST]}…"
 
 
 def refusals_of_schema(schema: Any) -> Iterator[tuple[Steps, str]]:
