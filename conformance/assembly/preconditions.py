@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from conformance.assembly.given_names import require_known
 from conformance.assembly.transport import require_fit_headers
 from conformance.errors import ConfigurationError
 from conformance.http.client import require_certificate
@@ -21,6 +22,7 @@ def check_preconditions(configuration: Configuration, contract: Contract, *, wor
     """Raises ConfigurationError if they do not fit, or an address that they name cannot be used."""
     target = configuration.target
     _require_operations(configuration, contract)
+    require_known(configuration, contract)
     _require_usable_by(workers, configuration, contract)
     require_fit_headers(configuration, contract)
     _require_certificates(configuration)

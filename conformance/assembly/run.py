@@ -150,6 +150,7 @@ def _make_harness(
         operations=contract.operations,
         never_call=frozenset(target.never_call),
         may_change=frozenset(target.may_change),
+        given=configuration.given.identifiers,
         disposable=managed,
     )
     server_errors = ServerErrors(contract=contract)
@@ -173,7 +174,9 @@ def _make_harness(
         receiver=suite_servers.receiver,
         validity=validator,
     )
-    arranger = Arranger(contract=contract, bodies=bodies, request_generator=request_generator, guard=guard)
+    arranger = Arranger(
+        contract=contract, bodies=bodies, request_generator=request_generator, guard=guard, given=configuration.given
+    )
     authorization_server = AuthorizationServer(client=client, contract=contract)
     sources = IdentitySources(
         folder=configuration.folder,

@@ -31,7 +31,7 @@ class TaggedObject:
         request = self.view
         for name, value in headers.items():
             field = name.replace("_", "-")
-            request = self.arranger.permitted(request.with_header(field, value), field)
+            request = self.arranger.bodies.validity.permitted(request.with_header(field, value), field)
         return self.owner.send(request)
 
     @property

@@ -29,6 +29,8 @@ LONGEST = 200  # characters of an identifier
 class RequestGuard:
     """Looks at every request as it is about to be sent, whoever has made it.
 
+    To what is `given` by the configuration something may be added.
+
     An operation under `never-call` is recognised by method and path, however the path is written and whichever field
     names another method. Unless the target's world is thrown away (`disposable`), nothing is changed that answers have
     shown before the suite has made it, and nothing that has no identifier in its path, such as a profile of the caller
@@ -38,6 +40,7 @@ class RequestGuard:
     operations: tuple[Operation, ...] = ()
     never_call: frozenset[str] = frozenset()
     may_change: frozenset[str] = frozenset()
+    given: frozenset[str] = frozenset()
     disposable: bool = False
     _made: set[str] = field(default_factory=set)
     _shown: set[str] = field(default_factory=set)
@@ -79,11 +82,16 @@ class RequestGuard:
         fewest = min((len(operation.path_parameters) for operation in found), default=0)
         return [operation for operation in found if len(operation.path_parameters) == fewest]
 
+    def _last_of(self, path: str) -> set[str]:
+        """The identifier of what the path itself is about."""
+        return set([each for each in _segments(path) if each not in self._literals][-1:])
+
     def _require_own(self, request: Request, path: str, found: list[Operation], methods: set[str]) -> None:
         segments = set(_segments(path)) - self._literals
-        foreign = sorted(segments & self._shown - self._made)
         meant = [operation for operation in found if operation.method in methods & CHANGING]
         permitted = any(operation.interactive or operation.id in self.may_change for operation in meant)
+        within = self.given if methods <= {"POST", *SAFE} or permitted else self.given - self._last_of(path)
+        foreign = sorted(segments & self._shown - self._made - within)
         if meant and not permitted and not any(operation.addressed for operation in meant):
             raise UntestableError(
                 f"{meant[0].id} changes what is there, and the suite changes nothing that it did not make. If it may, "

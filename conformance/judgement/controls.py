@@ -80,7 +80,7 @@ class ControlledRequest:
 
     def if_match(self, tags: str) -> Request:
         """The request with this If-Match. Raises UntestableError if the contract declares another form of it."""
-        return self.arranger.permitted(self.request.with_header("If-Match", tags), "If-Match")
+        return self.arranger.bodies.validity.permitted(self.request.with_header("If-Match", tags), "If-Match")
 
     @property
     def authenticated(self) -> Request:

@@ -22,9 +22,10 @@ from conformance.requests.identifiers import (
 )
 from conformance.requests.listed_objects import ListedObjects
 from conformance.requests.objections import unaccepted
-from conformance.requests.required_parameters import PathValues, RequiredParameters
+from conformance.requests.required_parameters import ExistingObjects, PathValues, RequiredParameters
 from conformance.requests.transient_objects import once_made, transient_objects
 from conformance.serialization.parameters import filled
+from conformance.sut.given_values import GivenValues
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,6 +53,7 @@ class Arranger:
     bodies: Bodies
     request_generator: RequestGenerator
     guard: RequestGuard = field(default_factory=RequestGuard)
+    given: GivenValues = field(default_factory=GivenValues)
     listed: ListedObjects = field(default_factory=ListedObjects)
     _variations: dict[str, int] = field(default_factory=dict)  # by operation, the first that was accepted
 
@@ -61,11 +63,15 @@ class Arranger:
 
     @cached_property
     def path_values(self) -> PathValues:
-        return PathValues(document=self.contract.document, validity=self.bodies.validity)
+        return PathValues(document=self.contract.document, validity=self.bodies.validity, values=self.given)
+
+    @cached_property
+    def existing(self) -> ExistingObjects:
+        return ExistingObjects(path_values=self.path_values, bodies=self.bodies, guard=self.guard)
 
     @cached_property
     def required_parameters(self) -> RequiredParameters:
-        return RequiredParameters(contract=self.contract, validity=self.bodies.validity)
+        return RequiredParameters(contract=self.contract, validity=self.bodies.validity, values=self.given)
 
     def request(
         self,
@@ -82,8 +88,11 @@ class Arranger:
         for reference in operation.references:
             source = self.contract.operation(reference.source)
             further = (self.contract.operation(each.source).references for each in source.references)
-            if not any(further):  # two operations may refer to each other's objects; neither could come first
+            if not any(further) and not self.existing.names_all(
+                reference, owner.name
+            ):  # two operations may refer to each other's objects; neither could come first
                 request = self.with_reference(request, reference, self.create(source, operation, owner))
+        request = self.existing.put_into(request, operation, owner.name)
         if operation.references:
             self._require_valid(operation, request)
         return request
@@ -96,17 +105,6 @@ class Arranger:
                 "is against its schema, or missing. Add an `example` of it to the contract.",
             )
 
-    def permitted(self, request: Request, header: str) -> Request:
-        """The request with a header parameter that was added. Raises UntestableError if the contract forbids its value.
-
-        It may declare a form of it that leaves out some of those that the standard has.
-        """
-        operation = self.contract.operation(request.operation)
-        forbidden = self.bodies.validity.forbidden_parts(operation, request)
-        if f"the header parameter {header}".lower() in map(str.lower, forbidden):
-            raise UntestableError(f"{operation.id} declares a form of {header} that {request.header(header)} has not.")
-        return request
-
     def request_without_references(
         self,
         operation: Operation,
@@ -116,9 +114,9 @@ class Arranger:
     ) -> Request:
         """A request that is valid but for the objects that its query or its body refers to."""
         if operation.addressed and arranged is None:
-            given = self.path_values.given(operation) if self.producer(operation) is None else None
-            if given is not None:
-                return self.request_with(operation, given, variation=variation)
+            there = self.existing.path(operation, owner.name, made=self.producer(operation) is not None)
+            if there is not None:
+                return self.request_with(operation, there, variation=variation)
             arranged = self.object_for(operation, owner)
         if arranged is None:
             return self.request_with(operation, {}, variation=variation)
@@ -200,7 +198,8 @@ class Arranger:
         if producer is None:
             raise UntestableError(
                 f"no reply is known to give the path parameters of {operation.id}. "
-                "Add an OpenAPI link from the operation that makes such an object.",
+                "Add an OpenAPI link from the operation that makes such an object, or name one that is there under "
+                f"[objects.{owner.name}].",
             )
         require_known_caller(producer.operation, operation)
         created = self.create(producer.operation, operation, owner)

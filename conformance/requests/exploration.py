@@ -115,9 +115,10 @@ class Explorer:
         placeholders = {name: f"in-the-place-of-{name}" for name in operation.path_parameters}
         valid = distinct(self.request_generator.valid(operation, placeholders, count=self.examples))
         invalid = distinct(self.request_generator.invalid(operation, placeholders, count=self.examples))
-        with_one_error = self._invalid_bodies(operation, placeholders) if operation.takes_json else []
+        with_one_error = self._invalid_bodies(operation, placeholders, owner) if operation.takes_json else []
         with_one_error += self._odd_identifiers(operation, control.request)
-        adapted = [self._adapted(drawn, operation) for drawn in valid]
+        existing = self.arranger.existing
+        adapted = [existing.as_given(self._adapted(drawn, operation), operation, owner.name) for drawn in valid]
         lost: list[tuple[Request, str]] = []
         return Exploration(
             operation=operation,
@@ -140,9 +141,10 @@ class Explorer:
             return []
         return [self.arranger.request_with(operation, {**dict(plain.parameters), operation.path_parameters[-1]: "\0"})]
 
-    def _invalid_bodies(self, operation: Operation, placeholders: dict[str, str]) -> list[Request]:
+    def _invalid_bodies(self, operation: Operation, placeholders: dict[str, str], owner: Account) -> list[Request]:
         """Requests of which one member breaks one constraint."""
         plain = self.arranger.request_with(operation, placeholders)
+        plain = self.arranger.existing.put_into(plain, operation, owner.name)
         bodies = invalid_variants(self.contract, self.validator, operation.body_schema, plain.json)
         return [self.arranger.request_with(operation, placeholders).with_json(body) for body in bodies]
 

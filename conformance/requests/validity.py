@@ -14,6 +14,7 @@ import jsonschema_rs
 
 from conformance.contract.operation import is_json
 from conformance.contract.parameters import IGNORED_HEADERS
+from conformance.errors import UntestableError
 from conformance.schemas.composition import kinds, required
 from conformance.schemas.direction import for_requests, without_read_only
 from conformance.serialization.bodies import MULTIPART, BodyFormat
@@ -76,6 +77,16 @@ class RequestValidity:
     def forbidden_parts(self, operation: Operation, request: Request) -> list[str]:
         """The names of the parts that the contract forbids, or demands and does not find."""
         return [part.name for part in self.parts(operation, request) if part.validity is Validity.FORBIDDEN]
+
+    def permitted(self, request: Request, header: str) -> Request:
+        """The request with a header parameter that was added. Raises UntestableError if the contract forbids its value.
+
+        It may declare a form of it that leaves out some of those that the standard has.
+        """
+        operation = self.contract.operation(request.operation)
+        if f"the header parameter {header}".lower() in map(str.lower, self.forbidden_parts(operation, request)):
+            raise UntestableError(f"{operation.id} declares a form of {header} that {request.header(header)} has not.")
+        return request
 
     def parts(self, operation: Operation, request: Request) -> Iterator[Part]:
         """All parts of the request that the contract says something of."""

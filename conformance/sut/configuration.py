@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from conformance.errors import ConfigurationError
 from conformance.results.share import percentage
+from conformance.sut.given_values import GivenValues, given_values
 from conformance.sut.identities import identity
 from conformance.sut.sections import optional_section, refuse_unknown, section, table_of, typed
 
@@ -111,6 +112,7 @@ class Configuration:
     receiver: Receiver | None
     resolver: Resolver | None
     bounds: Bounds
+    given: GivenValues = field(default_factory=GivenValues)  # [values] and [objects]
     lifted: tuple[str, ...] = ()
 
     @property
@@ -142,7 +144,7 @@ def read(path: Path) -> Configuration:
 
 def parse(table: Mapping[str, Any], folder: Path, where: str) -> Configuration:
     """The configuration in a parsed table; `where` names it in errors."""
-    known = {"target", "identities", "issuer", "receiver", "resolver", "bounds", "lifted"}
+    known = {"target", "identities", "issuer", "receiver", "resolver", "bounds", "values", "objects", "lifted"}
     refuse_unknown(table, known, where, "")
     identities = tuple(identity(name, value, where) for name, value in table_of(table, "identities", where).items())
     return Configuration(
@@ -153,6 +155,7 @@ def parse(table: Mapping[str, Any], folder: Path, where: str) -> Configuration:
         receiver=optional_section(Receiver, table, "receiver", where),
         resolver=optional_section(Resolver, table, "resolver", where),
         bounds=section(Bounds, table_of(table, "bounds", where), f"{where}, [bounds]"),
+        given=given_values(table_of(table, "values", where), table_of(table, "objects", where), where),
         lifted=typed(table.get("lifted", ()), "tuple[str, ...]", f"{where}: lifted"),
     )
 
