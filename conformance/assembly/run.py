@@ -156,7 +156,7 @@ def _make_harness(
     server_errors = ServerErrors(contract=contract)
     redaction = Redaction(declared=secret_members(contract.document))
     client = Client(
-        _with_base_path(url, contract.base_path),
+        _with_base_path(url, contract),
         deadline=target.deadline,
         transport=transport_of(configuration, placeholders, redaction, workers),
         guard=guard,
@@ -242,9 +242,12 @@ def _make_harness(
     )
 
 
-def _with_base_path(url: str, base_path: str) -> str:
+def _with_base_path(url: str, contract: Contract) -> str:
     """The URL that the contract's paths are appended to; a URL with a path of its own is taken as it is."""
-    return url if urlsplit(url).path.strip("/") else url.rstrip("/") + base_path
+    path = urlsplit(url).path.rstrip("/")
+    if contract.within and path == contract.within:  # every path of the contract has it
+        return url.rstrip("/").removesuffix(path)
+    return url if path else url.rstrip("/") + contract.base_path
 
 
 def _key_headers(contract: Contract) -> frozenset[str]:

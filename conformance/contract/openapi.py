@@ -17,6 +17,7 @@ from conformance.contract.reading.grammar import OPENAPI_GRAMMAR
 from conformance.contract.reading.overlay import overlaid
 from conformance.contract.related_operations import maker, with_relations
 from conformance.contract.upgrade.omissions import Omission, Omissions
+from conformance.contract.upgrade.servers import served
 from conformance.contract.upgrade.versions import upgraded, version_of
 from conformance.contract.vocabulary import (
     AccessToken,
@@ -59,6 +60,7 @@ class Contract:
     job_bound: float
     count_bound: float
     base_path: str  # of the first server, put before every path
+    within: str = ""  # the path of the first server where every path has it already
     journeys: Journeys = field(default_factory=Journeys)
     omissions: tuple[Omission, ...] = ()  # what its documents say and nothing judges
 
@@ -126,7 +128,8 @@ def read(where: Location, events: Location | None = None, overlays: Sequence[Pat
     version = version_of(reading.document, reading.shown)
     check_openapi(reading, version)
     reading.problems.insist()
-    document = upgraded(reading.document, version, reading.targets, omissions)
+    whole = served(upgraded(reading.document, version, reading.targets, omissions), reading.targets, omissions)
+    document = whole.document
     declared = document.get("components", {}).get("securitySchemes", {})
     raw_schemes = {name: follow(document, scheme) for name, scheme in declared.items()}
     schemes = {name: scheme_of(name, scheme) for name, scheme in raw_schemes.items()}
@@ -157,18 +160,10 @@ def read(where: Location, events: Location | None = None, overlays: Sequence[Pat
         rotation_bound=float(bounds.get("rotation", 0)),
         job_bound=float(bounds.get("job", 60)),
         count_bound=float(bounds.get("count", 30)),
-        base_path=_base_path(document),
+        base_path=whole.base_path,
+        within=whole.within,
         omissions=omissions.found,
     )
-
-
-def _base_path(document: Mapping[str, Any]) -> str:
-    """The path of the first server's URL, which stands before every path, with the defaults of its variables."""
-    first: Mapping[str, Any] = next(iter(document.get("servers", [])), {})
-    url = str(first.get("url", ""))
-    for name, variable in first.get("variables", {}).items():
-        url = url.replace("{" + name + "}", str(variable.get("default", "")))
-    return urlsplit(url).path.rstrip("/")
 
 
 def _metadata_paths(schemes: Mapping[str, Mapping[str, Any]], operations: tuple[Operation, ...]) -> tuple[str, ...]:

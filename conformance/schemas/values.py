@@ -166,6 +166,8 @@ class Values:
         declared = keyword(self.document, schema, "format")
         if declared in FORMATS:
             yield FORMATS[declared]()
+        if keyword(self.document, schema, "contentEncoding") == "base64":
+            yield FORMATS["byte"]()
         if declared in MOMENTS:
             yield MOMENTS[declared](self._moment())
         shortest = keyword(self.document, schema, "minLength") or 0
