@@ -100,7 +100,7 @@ class Pagination:
 
     def _await_final_state(self, request: Request, reply: Reply) -> None:
         """Waits until what was created does not change by itself any more, since the list changes with it."""
-        reading = self._reading
+        reading = self.reading
         producer = self.arranger.producer(reading) if reading else None
         if reading and producer and producer.operation.id == request.operation:
             parameters = self.arranger.parameters(producer, reading, reply, self.owner)
@@ -125,7 +125,7 @@ class Pagination:
 
     def _fill_by_link(self, count: int) -> list[str]:
         """Creates items by the operation whose link leads to one of them, and gives their identifiers."""
-        reading = self._reading
+        reading = self.reading
         producer = self.arranger.producer(reading) if reading else None
         if reading is None or producer is None or set(producer.operation.path_parameters) - set(self.path_parameters):
             raise UntestableError(f"nothing makes what {self.operation.id} lists: its path declares no POST.")
@@ -143,7 +143,7 @@ class Pagination:
         return dict(self.request.parameters)
 
     @property
-    def _reading(self) -> Operation | None:
+    def reading(self) -> Operation | None:
         """The operation that reads one of the listed objects."""
         reading = (known for known in self.contract.operations if known.method == "GET")
         return next((known for known in reading if known.resource.rpartition("/")[0] == self.operation.route), None)
@@ -193,7 +193,7 @@ class Pagination:
 
         Raises InapplicableError if nothing changes what it lists, UntestableError if it does not show the change.
         """
-        reading = self._reading
+        reading = self.reading
         update = reading and (self.contract.at("PATCH", reading.path) or self.contract.at("PUT", reading.path))
         if reading is None or update is None:
             raise InapplicableError(f"nothing changes what {self.operation.id} lists.")

@@ -183,9 +183,9 @@ class Account:
         """Another user of the same tenant, with the same scopes."""
         return replace(self, name=f"colleague of {self.name}", source=self.source.colleague(), subject="")
 
-    def newcomer(self, *, tenant: bool = True) -> Account:
+    def newcomer(self, *, subject: str = "", tenant: bool = True) -> Account:
         """A new principal with the same scopes, in a tenant of its own, or with tokens that name none."""
-        source = self.source.newcomer(tenant=tenant)
+        source = self.source.newcomer(subject, tenant=tenant)
         return replace(self, name=f"newcomer beside {self.name}", source=source, subject="", tenant="")
 
     def with_token(self, token: str) -> Account:

@@ -86,9 +86,9 @@ class CredentialSource:
             "a contract that names the claim of the tenant (x-access-token, tenant).",
         )
 
-    def newcomer(self, *, tenant: bool) -> CredentialSource:
-        """The source for a new subject with a tenant of its own, or without one."""
-        del tenant
+    def newcomer(self, subject: str, *, tenant: bool) -> CredentialSource:
+        """The source for a new subject, by default of any name, with a tenant of its own, or without one."""
+        del subject, tenant
         raise UntestableError(
             f'needs somebody who has asked for nothing yet. Make [identities.{self.name}] of kind "issuer".',
         )
@@ -146,9 +146,9 @@ class MintedTokens(CredentialSource):
         tenant = self.mint.tenant_of(self.subject)
         return replace(self, subject=unique_name("colleague"), mint=replace(self.mint, tenant=tenant))
 
-    def newcomer(self, *, tenant: bool) -> CredentialSource:
+    def newcomer(self, subject: str, *, tenant: bool) -> CredentialSource:
         mint = self.mint if tenant else replace(self.mint, tenant_claim="")
-        return replace(self, subject=unique_name("newcomer"), mint=mint)
+        return replace(self, subject=subject or unique_name("newcomer"), mint=mint)
 
     def without_roles(self) -> CredentialSource:
         return replace(self, mint=replace(self.mint, roles=())) if self.mint.roles_claim else super().without_roles()

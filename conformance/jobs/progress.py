@@ -124,7 +124,7 @@ class JobProgress:
         told = [part for part in shown if isinstance(read, dict) and set(part) <= set(read)]
         if not told:
             raise InapplicableError(f"{event.name} does not show the job as it is read")
-        return [difference for part in told for difference in differing_values(read, part, tuple(part))]
+        return [difference for part in told for difference in differing_values(read, part, part)]
 
     def _id(self, delivery: Delivery) -> str:
         return self.subscriber.signatures.id(delivery) or str(delivery.payload)

@@ -50,10 +50,10 @@ class History:
         """Where an event shows something else than what was read in the same version."""
         read = {state[self.version]: state for state in self.states}
         return [
-            f"{self.version} {part[self.version]} has {contradiction}"
+            f"an event of {self.version} {part[self.version]} shows {contradiction}"
             for part in self.announced
             if (state := read.get(part[self.version]))
-            for contradiction in differing_values(state, part, self.text_members)
+            for contradiction in differing_values(state, part, state if set(state) == set(part) else self.text_members)
         ]
 
     @property
@@ -82,7 +82,7 @@ def contradictions_of(ledger: Ledger) -> list[str]:
     told = [part for part in parts if numbers and set(part) == set(read) and _numbers(part) == numbers]
     if not told:
         raise InapplicableError(f"no event of {ledger.operation.id} shows its object in a version that is read")
-    return [difference for part in told for difference in differing_values(read, part)]
+    return [difference for part in told for difference in differing_values(read, part, read)]
 
 
 def _numbers(value: dict[str, Any]) -> dict[str, int]:

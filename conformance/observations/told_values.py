@@ -1,17 +1,19 @@
-"""What an event tells of an object, against what is read of it."""
+"""What one place shows of an object, against what is read of it."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from conformance.results.wording import described
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
-def differing_values(read: dict[str, Any], told: dict[str, Any], members: tuple[str, ...] = ()) -> list[str]:
-    """Where an event tells another value than was read: of all members where it tells the same ones, else of these."""
-    compared = tuple(read) if set(read) == set(told) else members
+
+def differing_values(read: dict[str, Any], told: dict[str, Any], members: Iterable[str]) -> list[str]:
+    """Where another value of one of these members is told than is read."""
     return [
-        f"{name} {described(told[name])} in an event, {described(read.get(name))} when read"
-        for name in compared
-        if told[name] != read.get(name)
+        f"{name} {described(told.get(name))} instead of {described(read.get(name))}"
+        for name in members
+        if told.get(name) != read.get(name)
     ]

@@ -10,13 +10,15 @@ from types import SimpleNamespace
 import pytest
 
 from conformance.effects.channels import nested_objects, refers_to
+from conformance.effects.entity_tags import reused_tags
 from conformance.effects.lossy_proxy import DISCONNECT, LossyProxy
 from conformance.errors import BlockedError
 from conformance.http.client import Client
-from conformance.http.messages import Request
+from conformance.http.messages import Reply, Request
 from conformance.ledger.ledger import Snapshot
 from conformance.ledger.statement import Effects, Entry, Statement, no_effect, one_effect
 from conformance.ledger.versions import History
+from conformance.observations.told_values import differing_values
 from conformance.requests.interrupted import (
     below_content_length,
     disconnect_after_request,
@@ -177,8 +179,27 @@ def history(*announced):
 def test_an_event_is_compared_with_what_was_read_in_its_version():
     stale = history({"version": 3, "title": "a"}, {"version": 2, "title": "a"})
 
-    assert stale.contradictions == ["version 3 has title “a” in an event, “b” when read"]
+    assert stale.contradictions == ["an event of version 3 shows title “a” instead of “b”"]
     assert stale.unannounced == []
+
+
+def test_an_event_that_shows_as_much_as_is_read_is_compared_as_a_whole():
+    assert history({"version": 2, "title": "a"}).contradictions == []
+    assert differing_values({"a": 1, "b": 2}, {"a": 1, "b": 3}, ["a"]) == []
+    assert differing_values({"a": 1, "b": 2}, {"a": 1, "b": 3}, ["a", "b"]) == ["b 3 instead of 2"]
+
+
+def tagged(tag, number):
+    body = f'{{"number": {number}}}'.encode()
+    return Reply(request=request(), status=200, headers=(("ETag", tag),), body=body, url="", seconds=0)
+
+
+def test_a_strong_tag_names_one_content():
+    first, same, other = tagged('"a"', 1), tagged('"a"', 1), tagged('"a"', 2)
+
+    assert reused_tags([first, same, tagged('"b"', 2)]) == []
+    assert reused_tags([first, same, other]) == [other]
+    assert reused_tags([tagged('W/"a"', 1), tagged('W/"a"', 2), tagged("", 3), tagged("", 4)]) == []
 
 
 def test_the_last_version_must_be_announced():

@@ -41,6 +41,14 @@ def test_issued_tokens_have_unique_ids(token_source, at_once):
     assert len({token.text for token in issued}) == len(issued)
 
 
+@requirement("JWT-ISSUED-CLAIMS")
+def test_a_refreshed_token_has_the_claims_of_the_first(claims_after_refresh):
+    """A grant is refreshed; its new token has the claims of the first one, but for times and its id."""
+    first, refreshed = claims_after_refresh
+
+    assert refreshed == first
+
+
 @requirement("JWT-ISSUED-LIFETIME")
 def test_the_lifetime_of_a_token_is_the_declared_one(token_source):
     """A fresh token lives no longer than the contract says, and as long as expires_in says."""

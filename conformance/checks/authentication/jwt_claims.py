@@ -2,6 +2,8 @@
 
 import time
 
+from conformance.authorization.unauthorized_access import NOTHING
+from conformance.fixtures.authentication.subjects import SUBJECTS_ALIKE
 from conformance.identity.compact_jwt import ABSENT
 from conformance.judgement.expectations import accepted, no_server_error, refused
 from conformance.marks import for_each_operation, for_one_operation, requirement, variants
@@ -205,6 +207,14 @@ def test_the_same_tenant_of_another_issuer_is_another_tenant(same_tenant_of_othe
     reply = same_tenant_of_other_issuer.send(partner_request.request)
 
     assert reply == refused
+
+
+@requirement("JWT-SUBJECT-EXACT")
+@for_one_operation(both(private_read, bearer_authenticated))
+@variants("alike", SUBJECTS_ALIKE)
+def test_a_subject_that_looks_alike_is_another_principal(access_of_subject_alike):
+    """A long subject asks for what belongs to one in other letter case, or with another end; it gets nothing."""
+    assert access_of_subject_alike == NOTHING
 
 
 @requirement("JWT-SUBJECT-NAMESPACE")

@@ -17,6 +17,7 @@ from conformance.selection.operations import (
     collection,
     keyed,
     merge_patching,
+    paged,
     private_delete,
     private_update,
     stable_object_read,
@@ -63,6 +64,14 @@ def test_what_was_changed_is_read_at_once(owner, ready):
 
     assert changed == success
     assert ready.is_read_back()
+
+
+@requirement("REST-LIST-AGREES")
+@for_each_operation(paged)
+@given("normative")
+def test_a_list_shows_what_is_read(listed_otherwise):
+    """Something is made, read, and found in the list; what both show is the same."""
+    assert listed_otherwise == []
 
 
 @requirement("REST-RESPONSE-CONFORMS-SCHEMA")

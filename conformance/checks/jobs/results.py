@@ -66,6 +66,13 @@ def test_each_item_has_one_effect_or_none(mixed_job):
     assert effects == mixed_job.batch.expected
 
 
+@requirement("ASYNC-JOB-ITEM-WHOLE")
+@for_each_operation(reporting_created)
+def test_an_item_is_made_as_by_a_single_request(made_otherwise):
+    """All members of an item are set, and a single request sets the same; what both have made shows them alike."""
+    assert made_otherwise == []
+
+
 @requirement("ASYNC-JOB-ITEM-EVENTS")
 @for_each_operation(batch_job)
 def test_each_item_has_one_event(hook, mixed_job, item_events, deliveries):

@@ -1,6 +1,7 @@
 """Authorization codes: single use, binding to client and redirect URI, expiry, PKCE."""
 
 from conformance.fixtures.oauth.long_values import VERIFIERS
+from conformance.judgement.expectation import each
 from conformance.judgement.expectations import no_token, refused, success
 from conformance.marks import given, requirement, variants
 
@@ -25,6 +26,16 @@ def test_concurrent_requests_redeem_a_code_once(flow, code, at_once):
 def test_a_replayed_code_revokes_its_refresh_token(flow, tokens_of_reused_code, refresh_until_refused):
     """After the second use of a code, the refresh token of the first is refused."""
     reply = refresh_until_refused(flow, tokens_of_reused_code.refresh_token)
+
+    assert reply == no_token("invalid_grant")
+
+
+@requirement("OAUTH-CODE-REPLAY-REVOKES")
+def test_a_replayed_code_of_a_confidential_client_revokes_its_refresh_token(
+    confidential_flow, confidential_tokens_of_reused_code, refresh_until_refused
+):
+    """After the second use of a confidential client's code, the refresh token of the first is refused."""
+    reply = refresh_until_refused(confidential_flow, confidential_tokens_of_reused_code.refresh_token)
 
     assert reply == no_token("invalid_grant")
 
@@ -80,11 +91,11 @@ def test_a_missing_redirect_uri_is_refused(flow, code):
 
 
 @requirement("OAUTH-CODE-EXPIRES")
-def test_an_expired_code_is_refused(flow, expired_code):
-    """A code that nobody redeemed within its lifetime is refused."""
-    reply = flow.redeem(expired_code)
+def test_an_expired_code_is_refused(expired_codes):
+    """Codes that nobody redeemed within their lifetime are refused, to public and to confidential clients."""
+    replies = [flow.redeem(code) for flow, code in expired_codes]
 
-    assert reply == no_token("invalid_grant")
+    assert replies == each(no_token("invalid_grant"))
 
 
 @requirement("OAUTH-PKCE-VERIFIED")

@@ -81,3 +81,12 @@ class NewKeyIsPublishedLater(SigningKeys):
     def published(self):
         keys = super().published()["keys"]
         return {"keys": [key for key in keys if len(self.ring().signed) == 1 or key["kid"] != self.signing.kid]}
+
+
+@fault("JWT-ISSUED-CLAIMS")
+class RefreshedTokensNameNoTenant(AccessTokens):
+    """Forgets at a refresh what only the login had at hand."""
+
+    def get_extra_claims(self, client, grant_type, user, scope):
+        known = super().get_extra_claims(client, grant_type, user, scope)
+        return {"roles": []} if grant_type == "refresh_token" else known

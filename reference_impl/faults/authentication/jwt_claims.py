@@ -219,6 +219,22 @@ class MissesEmptyCriticalLists(TokenVerifier):
             super().check_critical(header)
 
 
+@fault("JWT-SUBJECT-EXACT")
+class SubjectsHaveNoCase(Authentication):
+    """Names principals in small letters, as accounts of people are."""
+
+    def principal(self, claims):
+        return replace(super().principal(claims), subject=claims["sub"].lower())
+
+
+@fault("JWT-SUBJECT-EXACT")
+class SubjectsAreCut(Authentication):
+    """Names principals by as much of a subject as the column of their table holds."""
+
+    def principal(self, claims):
+        return replace(super().principal(claims), subject=claims["sub"][:64])
+
+
 @fault("JWT-SUBJECT-NAMESPACE")
 class KnowsSubjectsWithoutTheirIssuer(Authentication):
     """Names principals by the subject alone."""

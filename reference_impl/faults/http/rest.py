@@ -15,7 +15,7 @@ from reference_impl.gateway.problems import Problems
 from reference_impl.routing import Routes
 from reference_impl.storage.links import Links
 from reference_impl.views.links import LinkViews
-from reference_impl.views.representations import Answers, LinkRepresentation, WebhookRepresentation
+from reference_impl.views.representations import Answers, JobRepresentation, LinkRepresentation, WebhookRepresentation
 
 
 @fault("REST-CREATE-201-LOCATION")
@@ -240,3 +240,12 @@ class AnyJsonIsAPatch(Bodies):
     def check_media_type(self, media_type, operation):
         if media_type != "application/json" or operation.method != "patch":
             super().check_media_type(media_type, operation)
+
+
+@fault("REST-LIST-AGREES")
+class ListsCountRefusalsAsSuccesses(JobRepresentation):
+    """The list of jobs counts what is done, and takes it for made."""
+
+    def page(self, jobs):
+        counts = ({**self.counts(job), "created": job.counts.done, "refused": 0} for job in jobs)
+        return [{**self.summary(job), "counts": each} for job, each in zip(jobs, counts, strict=True)]

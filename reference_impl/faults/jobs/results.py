@@ -210,3 +210,21 @@ class TheCountsAreThoseOfTheBeginning(Completion):
 
     def publish(self, job):
         super().publish(replace(job, counts=Counts(total=job.counts.total, created=0, refused=0)))
+
+
+@fault("ASYNC-JOB-ITEM-WHOLE")
+class ItemsAreAlwaysEnabled(Importer):
+    """Makes what an item describes, and switches it on."""
+
+    def make(self, job, item):
+        return super().make(job, replace(item, body={**item.body, "enabled": True}))
+
+
+@fault("ASYNC-JOB-ITEM-WHOLE")
+class ItemsNeverExpire(Importer):
+    """Does not know the member that came last to what a single request takes."""
+
+    def make(self, job, item):
+        self.rules.check(item.body)
+        known = {name: value for name, value in item.body.items() if name != "expires_at"}
+        return super().make(job, replace(item, body=known))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 from authlib.oauth2.rfc7636 import challenge
 from sqlalchemy import delete, select, text
 
@@ -140,3 +142,22 @@ class VerifierFitsItsColumn(TokenEndpoint):
 
     def parameters(self, request):
         return {name: value[:127] if name == "code_verifier" else value for name, value in request.form.items()}
+
+
+@fault("OAUTH-CODE-EXPIRES")
+class CodesOfKnownClientsLast(AuthorizationCodes):
+    """A client with a secret may take its time."""
+
+    def find(self, code, client):
+        patient = copy(self)
+        patient.has_expired = lambda row: client.public and self.has_expired(row)
+        return AuthorizationCodes.find(patient, code, client)
+
+
+@fault("OAUTH-CODE-REPLAY-REVOKES")
+class KnownClientsMayRepeat(AuthorizationCodes):
+    """A code of a client with a secret that comes again is refused, and nothing follows."""
+
+    def replayed(self, code):
+        if code.grant.client_id != "back":
+            super().replayed(code)
