@@ -5,31 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from conformance.contract.document import ContractError, follow
+from conformance.contract.document import ContractError
 from conformance.contract.document_validation import check_asyncapi
+from conformance.contract.messages import Event, messages_of, other_protocols, with_traits
 from conformance.contract.reading.gathering import gathered
 from conformance.contract.reading.grammar import ASYNCAPI_GRAMMAR
 from conformance.contract.signature_scheme import SignatureScheme
+from conformance.contract.upgrade import asyncapi_2
+from conformance.contract.upgrade.omissions import Omission, Omissions
 from conformance.contract.vocabulary import Delivery
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from conformance.contract.reading.location import Location
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Event:
-    """A message that the platform sends: its name, the JSON Schema of its payload and of its headers.
-
-    `correlation` is the runtime expression of its correlation id, empty if it has none.
-    """
-
-    name: str
-    summary: str
-    payload: Mapping[str, Any]
-    headers: Mapping[str, Any]
-    correlation: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +30,7 @@ class Events:
     messages: tuple[Event, ...]
     signature: SignatureScheme | None
     delivery: Delivery
+    omissions: tuple[Omission, ...] = ()  # what the document says and nothing judges
 
     def __iter__(self) -> Iterator[Event]:
         return iter(self.messages)
@@ -53,18 +43,17 @@ NONE = Events(title="", document={}, messages=(), signature=None, delivery=Deliv
 
 
 def read(where: Location) -> Events:
-    """The events that the document's `send` operations deliver."""
-    reading = gathered(where, ASYNCAPI_GRAMMAR)
-    document = reading.document
-    version = str(document.get("asyncapi", ""))
-    if not version.startswith("3."):
+    """The events that the document's `send` operations deliver by HTTP."""
+    reading, omissions = gathered(where, ASYNCAPI_GRAMMAR), Omissions()
+    version = str(reading.document.get("asyncapi", ""))
+    if not version.startswith(("2.", "3.")):
         told = f"its `asyncapi` member is {version or 'missing'}"
-        raise ContractError(f"{reading.shown} is not an AsyncAPI 3 document: {told}. Give one, or leave it out.")
+        raise ContractError(f"{reading.shown} is not an AsyncAPI 2 or 3 document: {told}. Give one, or leave it out.")
     check_asyncapi(reading)
     reading.problems.insist()
-    sending = [follow(document, operation) for operation in document.get("operations", {}).values()]
-    sending = [operation for operation in sending if operation.get("action") == "send"]
-    messages = {event.name: event for operation in sending for event in messages_of(document, operation)}
+    document = asyncapi_2.upgraded(reading.document, omissions) if version.startswith("2.") else reading.document
+    sending = list(_sending(document, omissions))
+    messages = {event.name: event for operation in sending for event in messages_of(document, operation, omissions)}
     described: Mapping[str, Any] = next(
         (operation for operation in sending if "x-signature" in operation or "x-delivery" in operation), {}
     )
@@ -74,21 +63,18 @@ def read(where: Location) -> Events:
         messages=tuple(messages.values()),
         signature=SignatureScheme.of(described.get("x-signature")),
         delivery=Delivery.of(described.get("x-delivery")),
+        omissions=omissions.found,
     )
 
 
-def messages_of(document: Mapping[str, Any], operation: Mapping[str, Any]) -> list[Event]:
-    """The messages of an operation; of its whole channel, if it names none."""
-    channel = follow(document, operation.get("channel", {}))
-    listed = operation.get("messages") or list(channel.get("messages", {}).values())
-    found = [follow(document, follow(document, message)) for message in listed]
-    return [
-        Event(
-            name=message.get("name", ""),
-            summary=message.get("summary") or message.get("title", ""),
-            payload=message.get("payload", {}),
-            headers=message.get("headers", {}),
-            correlation=str(follow(document, message.get("correlationId", {})).get("location", "")),
-        )
-        for message in found
-    ]
+def _sending(document: Mapping[str, Any], omissions: Omissions) -> Iterator[Mapping[str, Any]]:
+    """The operations that send by HTTP; channels of other protocols are named."""
+    for name, declared in document.get("operations", {}).items():
+        operation = with_traits(document, declared)
+        others = other_protocols(document, operation)
+        if others:
+            place = str(operation.get("channel", {}).get("$ref", "")).rpartition("/")[2] or name
+            told = f"channels of the protocol {', '.join(others)} are not judged"
+            omissions.add(told, place=place.replace("~1", "/"), mend="Events are judged as webhooks over HTTP.")
+        elif operation.get("action") == "send":
+            yield operation

@@ -13,7 +13,7 @@ from conformance import resources
 from conformance.contract.document import follow
 from conformance.contract.reading.gathering import GATHERED
 from conformance.contract.reading.grammar import ASYNCAPI_GRAMMAR, OPENAPI_GRAMMAR, at
-from conformance.contract.reading.validation import insist, refusals_of_schema
+from conformance.contract.reading.validation import DIALECT, insist, refusals_of_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -22,11 +22,23 @@ if TYPE_CHECKING:
     from conformance.contract.reading.grammar import Grammar, Steps
 
 OPENAPI = {"2.0": SWAGGER_20, "3.0": OPENAPI_30, "3.1": OPENAPI_31, "3.2": OPENAPI_32}
+DRAFT_07 = "http://json-schema.org/draft-07/schema#"  # of which the schemas of AsyncAPI are a superset
 MAPPING = {"type": "object"}
 MAPPINGS = {"type": "object", "additionalProperties": MAPPING}
+CHANNEL = {
+    "type": "object",
+    "properties": {
+        "messages": MAPPINGS,
+        "servers": {"type": "array"},
+        "bindings": MAPPING,
+        "publish": {"type": "object", "properties": {"message": MAPPING}},
+        "subscribe": {"type": "object", "properties": {"message": MAPPING}},
+    },
+}
+CHANNELS = {"type": "object", "additionalProperties": CHANNEL}
 ASYNCAPI = {  # no more than what is read out of it
     "type": "object",
-    "properties": {"info": MAPPING, "operations": MAPPINGS, "channels": MAPPINGS},
+    "properties": {"info": MAPPING, "servers": MAPPINGS, "operations": MAPPINGS, "channels": CHANNELS},
     "$defs": {"operation": {"properties": {"messages": {"type": "array", "items": MAPPING}, "channel": MAPPING}}},
 }
 
@@ -42,7 +54,7 @@ def check_openapi(reading: Gathered, version: str) -> None:
         if definition:
             insist(reading, value, target.steps, schema=_part(schema, definition), kind=kind)
     if version in {"3.1", "3.2"}:
-        _check_schemas(reading, OPENAPI_GRAMMAR)
+        _check_schemas(reading, OPENAPI_GRAMMAR, DIALECT)
     _check_extensions(reading, OPENAPI_GRAMMAR)
 
 
@@ -50,7 +62,7 @@ def check_asyncapi(reading: Gathered) -> None:
     """Notes each place of an AsyncAPI 3 document that could not be read."""
     document = reading.document
     insist(reading, document, (), schema=ASYNCAPI, kind="AsyncAPI 3")
-    _check_schemas(reading, ASYNCAPI_GRAMMAR)
+    _check_schemas(reading, ASYNCAPI_GRAMMAR, DRAFT_07)
     _check_extensions(reading, ASYNCAPI_GRAMMAR)
     operation = _part({**ASYNCAPI, "properties": {}}, "operation")
     operations = document.get("operations")
@@ -90,13 +102,18 @@ def _part(schema: Mapping[str, Any], definition: str) -> dict[str, Any]:
     return {**kept, "allOf": [{"$ref": f"#/{place}/{definition}"}]}
 
 
-def _check_schemas(reading: Gathered, grammar: Grammar) -> None:
+def _check_schemas(reading: Gathered, grammar: Grammar, dialect: str) -> None:
     for found in grammar.walk(reading.document, reading.targets):
         if found.kind.endswith("Schema") and not found.within.endswith("Schema"):
-            for within, reason in refusals_of_schema(found.value):
+            for within, reason in refusals_of_schema(_plain(found.value), dialect):
                 steps = (*found.steps, *within)
                 told = f"This is not valid JSON Schema at {reading.pointer(steps)}: {reason}. Mend it there."
                 reading.wrong(steps, told)
+
+
+def _plain(schema: Any) -> Any:
+    """Without the wrapping that says of which format a schema is (AsyncAPI 3.0, Multi Format Schema Object)."""
+    return {} if "schemaFormat" in schema else schema
 
 
 def _check_extensions(reading: Gathered, grammar: Grammar) -> None:

@@ -136,17 +136,18 @@ def read(where: Location, events: Location | None = None, overlays: Sequence[Pat
     reader = OperationReader(document, schemes, pages=frozenset({_flow_path(raw_schemes, "authorizationUrl")}))
     operations = with_relations(reader.operations(), document)
     if not operations:
-        told = f"{reading.shown} declares no operation, so there is nothing to check. Is it the whole contract?"
-        raise ContractError(told)
+        empty = f"{reading.shown} declares no operation, so there is nothing to check. Is it the whole contract?"
+        raise ContractError(empty)
     insist_on_names(operations, reading)
     bounds = document.get("x-bounds", {})
+    told = asyncapi.read(events) if events else asyncapi.NONE
     tokens = (AccessToken.of(name, scheme.get("x-access-token")) for name, scheme in raw_schemes.items())
     return Contract(
         title=str(document["info"].get("title", "")),
         version=str(document["info"].get("version", "")),
         document=document,
         operations=operations,
-        events=asyncapi.read(events) if events else asyncapi.NONE,
+        events=told,
         normative=bool(document.get("x-normative", False)),
         cross_origin=CrossOrigin.of(document.get("x-cors")),
         access_token=next((token for token in tokens if token), None),
@@ -162,7 +163,7 @@ def read(where: Location, events: Location | None = None, overlays: Sequence[Pat
         count_bound=float(bounds.get("count", 30)),
         base_path=whole.base_path,
         within=whole.within,
-        omissions=omissions.found,
+        omissions=(*omissions.found, *told.omissions),
     )
 
 

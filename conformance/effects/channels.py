@@ -17,7 +17,7 @@ from conformance.observations.page_walk import items, whole_list
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from conformance.contract.asyncapi import Event
+    from conformance.contract.messages import Event
     from conformance.contract.openapi import Contract
     from conformance.contract.operation import Operation
     from conformance.identity.accounts import Account

@@ -21,7 +21,7 @@ from conformance.selection.operations import public
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from conformance.contract.asyncapi import Event
+    from conformance.contract.messages import Event
     from conformance.contract.openapi import Contract
     from conformance.contract.operation import Operation
 

@@ -9,7 +9,7 @@ from conformance.errors import InapplicableError, UntestableError
 from conformance.grid.expected_access import NotApplicable
 
 if TYPE_CHECKING:
-    from conformance.contract.asyncapi import Event
+    from conformance.contract.messages import Event
     from conformance.grid.cells import Cell
     from conformance.identity.accounts import Account
     from conformance.oauth.principals import Principals

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from conformance.results.model import Due
 
 if TYPE_CHECKING:
-    from conformance.contract.asyncapi import Event
+    from conformance.contract.messages import Event
     from conformance.contract.openapi import Contract
     from conformance.contract.operation import Operation
     from conformance.contract.vocabulary import Ownership

@@ -14,7 +14,7 @@ from conformance.jobs.job import at
 from conformance.observations.told_values import differing_values
 
 if TYPE_CHECKING:
-    from conformance.contract.asyncapi import Event
+    from conformance.contract.messages import Event
     from conformance.http.messages import Reply
     from conformance.jobs.batches import Batch
     from conformance.jobs.job import Job, Jobs

@@ -19,7 +19,7 @@ from conformance.observations.page_walk import LATENESS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from conformance.contract.asyncapi import Event
+    from conformance.contract.messages import Event
     from conformance.contract.operation import Operation
     from conformance.http.messages import Reply, Request
     from conformance.identity.accounts import Account

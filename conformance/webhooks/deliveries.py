@@ -13,7 +13,7 @@ from conformance.errors import BlockedError, InapplicableError, UntestableError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conformance.contract.asyncapi import Event
+    from conformance.contract.messages import Event
     from conformance.servers.webhook_receiver import Delivery
     from conformance.webhooks.occurrences import Occurrence
     from conformance.webhooks.subscriptions import Registration, Subscriber

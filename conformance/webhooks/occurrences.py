@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from conformance.errors import UntestableError
 
 if TYPE_CHECKING:
-    from conformance.contract.asyncapi import Event
+    from conformance.contract.messages import Event
     from conformance.contract.operation import Operation
     from conformance.http.messages import Reply, Request
     from conformance.servers.webhook_receiver import Delivery

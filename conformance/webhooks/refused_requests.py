@@ -11,7 +11,7 @@ from conformance.requests.validity import Validity
 from conformance.schemas.composition import properties
 
 if TYPE_CHECKING:
-    from conformance.contract.asyncapi import Event
+    from conformance.contract.messages import Event
     from conformance.contract.openapi import Contract
     from conformance.contract.operation import Operation
     from conformance.http.messages import Request

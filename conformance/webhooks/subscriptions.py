@@ -16,7 +16,7 @@ from conformance.webhooks.occurrences import Occurrence, identifying_texts
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from conformance.contract.asyncapi import Event
+    from conformance.contract.messages import Event
     from conformance.contract.openapi import Contract
     from conformance.contract.operation import Operation
     from conformance.contract.vocabulary import Subscription

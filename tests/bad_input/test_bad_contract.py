@@ -69,7 +69,7 @@ REFERENCES = {
 }
 EVENTS = {
     "OpenAPI": (THING % "", "`asyncapi` member is missing"),
-    "AsyncAPI 2": ("asyncapi: 2.6.0\n", "is 2.6.0"),
+    "AsyncAPI 1": ("asyncapi: 1.2.0\n", "is 1.2.0"),
     "operations are a list": ("asyncapi: 3.0.0\noperations: [x]\n", "#/operations"),
     "an operation is a number": ("asyncapi: 3.0.0\noperations: {say: 3}\n", "#/operations/say"),
     "a channel that is not there": (SENDING.replace("{}", "{$ref: '#/channels/x'}") % "", "nothing there"),

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from conformance.contract.asyncapi import messages_of
 from conformance.contract.document import ContractError, follow, resolve
+from conformance.contract.messages import messages_of
+from conformance.contract.upgrade.omissions import Omissions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -106,7 +107,7 @@ def _channel(reading: Reading, raw: Mapping[str, Any]) -> Target:
         found = follow(document, resolve(document, pointer))
     except ContractError:
         raise reading.error(f"the AsyncAPI document has nothing at {pointer}. Mend the name") from None
-    messages = messages_of(document, {"channel": found} if placed else found)
+    messages = messages_of(document, {"channel": found} if placed else found, Omissions())
     return Target(kind="receive", id=pointer, locations=tuple(filter(None, (known.correlation for known in messages))))
 
 

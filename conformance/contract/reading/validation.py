@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from conformance.contract.reading.grammar import Steps
 
 LONGEST = 200  # characters of a reason
-DIALECT = {"$ref": "https://json-schema.org/draft/2020-12/schema"}
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def insist(reading: Gathered, value: Any, steps: Steps, *, schema: dict[str, Any], kind: str) -> None:
@@ -42,11 +42,11 @@ def _told(error: jsonschema_rs.ValidationError) -> Iterator[tuple[Steps, str]]:
         yield place, error.message if len(error.message) <= LONGEST else f"{error.message[:LONGEST]}…"
 
 
-def refusals_of_schema(schema: Any) -> Iterator[tuple[Steps, str]]:
-    """What is wrong with a JSON Schema of the dialect that it names, by default that of 2020-12."""
-    dialect = schema.get("$schema") if isinstance(schema, dict) else None
+def refusals_of_schema(schema: Any, dialect: str = DIALECT) -> Iterator[tuple[Steps, str]]:
+    """What is wrong with a JSON Schema of the dialect that it names, else of this one."""
+    named = schema.get("$schema") if isinstance(schema, dict) else None
     try:
-        yield from refusals({"$ref": dialect} if isinstance(dialect, str) else DIALECT, schema)
+        yield from refusals({"$ref": named if isinstance(named, str) else dialect}, schema)
     except (jsonschema_rs.ReferencingError, jsonschema_rs.ValidationError, ValueError):
         return  # a dialect of somebody's own
 
