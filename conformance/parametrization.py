@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from conformance.grid.cells import cells
+from conformance.selection.operations import single
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -52,7 +53,7 @@ class Parametrization:
 
 def operations(contract: Contract, where: Callable[[Operation], bool]) -> list[Operation]:
     """The selected operations, but for pages that only a person can go through."""
-    return [operation for operation in contract.operations if not operation.interactive and where(operation)]
+    return [operation for operation in contract.operations if single(operation) and where(operation)]
 
 
 def no_operation(where: Callable[[Operation], bool]) -> str:

@@ -197,6 +197,44 @@ class AccessToken:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ScopeHierarchy:
+    """`x-implied-scopes`: which scopes a token with another one has as well."""
+
+    implied: Mapping[str, frozenset[str]]
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> ScopeHierarchy:
+        """As the security schemes of a document declare it."""
+        schemes = document.get("components", {}).get("securitySchemes", {}).values()
+        declared = (scheme.get("x-implied-scopes", {}) for scheme in schemes if isinstance(scheme, dict))
+        return cls(implied={scope: frozenset(others) for each in declared for scope, others in each.items()})
+
+    def with_implied(self, scopes: frozenset[str]) -> frozenset[str]:
+        """These scopes and all that they bring with them."""
+        whole = scopes.union(*(self.implied.get(scope, frozenset()) for scope in scopes))
+        return whole if whole == scopes else self.with_implied(whole)
+
+    def implying(self, scopes: frozenset[str]) -> frozenset[str]:
+        """These scopes and all that bring some of them with them."""
+        return scopes | {scope for scope in self.implied if self.with_implied(frozenset({scope})) & scopes}
+
+
+def is_login(operation: Mapping[str, Any]) -> bool:
+    """`x-login`: what it does depends on who the body says that one is."""
+    return bool(operation.get("x-login", False))
+
+
+def is_upsert(operation: Mapping[str, Any]) -> bool:
+    """`x-upsert`: it makes what is not there."""
+    return bool(operation.get("x-upsert", False))
+
+
+def archives(operation: Mapping[str, Any]) -> bool:
+    """`x-archives`: what it deletes is still to be read."""
+    return bool(operation.get("x-archives", False))
+
+
+@dataclass(frozen=True, kw_only=True)
 class Delivery:
     """`x-delivery`: how events are sent to receivers; times in seconds."""
 

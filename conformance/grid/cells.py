@@ -16,7 +16,7 @@ from conformance.grid.expected_access import (
 )
 from conformance.results.model import Cell as Shown
 from conformance.results.model import Due
-from conformance.selection.operations import public
+from conformance.selection.operations import public, single
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -162,7 +162,7 @@ CALLERS = (
 
 def _expected(contract: Contract, caller: Caller, operation: Operation) -> ExpectedAccess:
     """The access that the caller is due to the operation."""
-    if operation.interactive:
+    if not single(operation):
         return INTERACTIVE
     if operation.secured:
         return caller.operation(contract, operation)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from conformance.contract.vocabulary import ScopeHierarchy
 from conformance.errors import UntestableError
 from conformance.http.messages import Request, fill
 from conformance.http.redaction import variable
@@ -135,7 +136,8 @@ class Account:
         return self._lacks_nothing_else(operation) and self._lacks_role(operation)
 
     def _lacks_nothing_else(self, operation: Operation) -> bool:
-        return operation.scopes <= self.scopes and self.has_credentials_for(operation)
+        held = ScopeHierarchy.of(self.contract.document).with_implied(self.scopes)
+        return operation.scopes <= held and self.has_credentials_for(operation)
 
     def _lacks_role(self, operation: Operation) -> bool:
         return bool(operation.roles) and self.roles is not None and not operation.roles & self.roles
@@ -158,11 +160,10 @@ class Account:
         return replace(self, scopes=frozenset(scopes), rights=rights, stand_in=nobody_else)
 
     def without_scopes(self, *scopes: str) -> Account:
-        """The same principal without these scopes."""
+        """The same principal without these scopes, and without those that imply them."""
+        lacking = ScopeHierarchy.of(self.contract.document).implying(frozenset(scopes))
         rights = f"without {' '.join(sorted(scopes))}"
-        return replace(
-            self, scopes=self.scopes - frozenset(scopes), rights=rights, restricted=True, stand_in=nobody_else
-        )
+        return replace(self, scopes=self.scopes - lacking, rights=rights, restricted=True, stand_in=nobody_else)
 
     def presenting(self, *schemes: str) -> Account:
         """The same principal with credentials of these security schemes, and of no other."""

@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, parse_qsl, unquote, urljoin, urlsplit
 
 from conformance.contract.expressions import evaluate, evaluated
 from conformance.contract.operation import is_form
+from conformance.contract.vocabulary import is_upsert
 from conformance.errors import BlockedError, UntestableError
 from conformance.schemas.composition import kinds
 from conformance.schemas.free_texts import WORD
@@ -128,7 +129,8 @@ class Producers:
     def _creation_at(self, resource: str) -> Operation | None:
         """The PUT that also makes what is not there, where the identifier may be any text or number of a form."""
         creation = self.contract.at("PUT", resource)
-        if creation is None or not creation.declares(HTTPStatus.CREATED) or not creation.path_parameters:
+        makes = creation is not None and (creation.declares(HTTPStatus.CREATED) or is_upsert(creation.raw))
+        if creation is None or not makes or not creation.path_parameters:
             return None
         last = next((known for known in creation.parameters if known.name == creation.path_parameters[-1]), None)
         return creation if last and kinds(self.contract.document, last.schema) <= {"string", "integer"} else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from conformance.contract.vocabulary import is_upsert
 from conformance.selection.operations import collection, creation, object_read, scoped
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def declaring_forbidden_challenge(operation: Operation) -> bool:
 
 def owned_object(operation: Operation) -> bool:
     """addresses an object and declares how strangers are answered (x-ownership, stranger)"""
-    return operation.private and operation.ownership.stranger > 0
+    return operation.private and operation.ownership.stranger > 0 and not is_upsert(operation.raw)
 
 
 def owned_json(operation: Operation) -> bool:
@@ -143,13 +144,13 @@ def owned_creation(operation: Operation) -> bool:
 
 
 def declaring_stranger_status(operation: Operation) -> bool:
-    """declares how strangers are answered (x-ownership, stranger)"""
-    return owned(operation) and operation.ownership.stranger > 0
+    """declares how strangers are answered (x-ownership, stranger), who make nothing of their own by it (x-upsert)"""
+    return owned(operation) and operation.ownership.stranger > 0 and not is_upsert(operation.raw)
 
 
 def hiding_from_strangers(operation: Operation) -> bool:
     """answers strangers as if there were nothing (x-ownership, stranger: 404)"""
-    return owned(operation) and operation.ownership.stranger == HTTPStatus.NOT_FOUND
+    return declaring_stranger_status(operation) and operation.ownership.stranger == HTTPStatus.NOT_FOUND
 
 
 def owned_conditional_read(operation: Operation) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from conformance.contract.vocabulary import archives, is_login
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -33,6 +35,11 @@ def declaring(status: int) -> Callable[[Operation], bool]:
 def any_operation(operation: Operation) -> bool:
     """is declared"""
     return bool(operation.id)
+
+
+def single(operation: Operation) -> bool:
+    """is judged one request at a time, and not as a flow, as pages and logins are"""
+    return not operation.interactive and not is_login(operation.raw)
 
 
 def secured(operation: Operation) -> bool:
@@ -96,8 +103,8 @@ def private_update(operation: Operation) -> bool:
 
 
 def private_delete(operation: Operation) -> bool:
-    """deletes an object that belongs to somebody"""
-    return operation.private and operation.method == "DELETE"
+    """deletes an object that belongs to somebody, so that it is gone (x-archives)"""
+    return operation.private and operation.method == "DELETE" and not archives(operation.raw)
 
 
 def whole_delete(operation: Operation) -> bool:
