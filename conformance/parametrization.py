@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from conformance.grid.cells import cells
-from conformance.selection.operations import single
+from conformance.selection.authentication import single
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -16,7 +16,8 @@ from conformance.grid.expected_access import (
 )
 from conformance.results.model import Cell as Shown
 from conformance.results.model import Due
-from conformance.selection.operations import public, single
+from conformance.selection.authentication import single
+from conformance.selection.operations import public
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conformance.contract.vocabulary import archives, is_login
+from conformance.contract.vocabulary import archives
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,11 +37,6 @@ def any_operation(operation: Operation) -> bool:
     return bool(operation.id)
 
 
-def single(operation: Operation) -> bool:
-    """is judged one request at a time, and not as a flow, as pages and logins are"""
-    return not operation.interactive and not is_login(operation.raw)
-
-
 def secured(operation: Operation) -> bool:
     """requires credentials"""
     return operation.secured
@@ -55,11 +50,6 @@ def public(operation: Operation) -> bool:
 def bearer_authenticated(operation: Operation) -> bool:
     """takes a bearer token"""
     return operation.bearer
-
-
-def basic_authenticated(operation: Operation) -> bool:
-    """takes a name and a password (HTTP Basic)"""
-    return operation.secured and any(scheme.kind == "basic" for each in operation.scheme_sets for scheme in each)
 
 
 def cookie_authenticated(operation: Operation) -> bool:

@@ -12,9 +12,9 @@ from conformance.judgement.expectations import (
     unauthorized,
 )
 from conformance.marks import for_each_operation, for_one_operation, given, requirement, variants
+from conformance.selection.authentication import basic_authenticated
 from conformance.selection.bodies import taking_json
 from conformance.selection.operations import (
-    basic_authenticated,
     bearer_authenticated,
     both,
     changing,
