@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from conformance.contract.document import ContractError
-from conformance.contract.document_validation import check_asyncapi
 from conformance.contract.messages import Event, messages_of, other_protocols, with_traits
+from conformance.contract.reading.document_validation import check_asyncapi
 from conformance.contract.reading.gathering import gathered
 from conformance.contract.reading.grammar import ASYNCAPI_GRAMMAR
 from conformance.contract.signature_scheme import SignatureScheme

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 from conformance.contract import asyncapi
 from conformance.contract.arazzo.workflow import Journeys
 from conformance.contract.document import ContractError, follow
-from conformance.contract.document_validation import check_openapi
 from conformance.contract.name_validation import asked_for, insist_on_names
 from conformance.contract.operation_reader import OperationReader, scheme_of
+from conformance.contract.reading.document_validation import check_openapi
 from conformance.contract.reading.gathering import gathered
 from conformance.contract.reading.grammar import OPENAPI_GRAMMAR
 from conformance.contract.reading.overlay import overlaid

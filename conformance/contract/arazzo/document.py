@@ -9,7 +9,7 @@ from conformance.contract.arazzo.steps import StepReader, insist_on_expressions
 from conformance.contract.arazzo.targets import Reading
 from conformance.contract.arazzo.workflow import Journeys, Step, Workflow
 from conformance.contract.document import ContractError, follow
-from conformance.contract.document_validation import check_arazzo
+from conformance.contract.reading.document_validation import check_arazzo
 from conformance.contract.reading.gathering import gathered
 from conformance.contract.reading.grammar import ARAZZO_GRAMMAR
 from conformance.contract.requirements import Chapter, Clause, insist_on_keyword
