@@ -16,9 +16,11 @@ if TYPE_CHECKING:
 
     from conformance.assembly.options import Options
     from conformance.contract.openapi import Contract
+    from conformance.contract.operation import Operation
     from conformance.contract.reading.location import Location
     from conformance.contract.requirements import Catalogue
     from conformance.sut.configuration import Configuration
+    from conformance.sut.given_values import GivenValues
 
 
 def contract_of(configuration: Configuration, options: Options) -> Contract:
@@ -29,6 +31,7 @@ def contract_of(configuration: Configuration, options: Options) -> Contract:
     events = options.asyncapi or (None if options.contract else _location(configuration, configuration.target.asyncapi))
     overlays = (*(configuration.path(each) for each in configuration.target.overlays), *options.overlays)
     contract = _opened(openapi.read(document, events, overlays), frozenset(configuration.target.public))
+    contract = _shared(contract, configuration.given)
     journeys = journeys_of(configuration, options)
     return replace(contract, journeys=arazzo.read(journeys, contract)) if journeys else contract
 
@@ -40,6 +43,17 @@ def _opened(contract: Contract, public: frozenset[str]) -> Contract:
         for known in contract.operations
     )
     return replace(contract, operations=tuple(operations)) if public else contract
+
+
+def _shared(contract: Contract, given: GivenValues) -> Contract:
+    """The contract as it is where everybody uses the same values at these parameters: they tell nobody's object."""
+
+    def told(operation: Operation) -> Operation:
+        shared = {each.name for each in operation.parameters if given.value(operation, each.name) is not None}
+        known = (replace(each, enumerated=each.enumerated or each.name in shared) for each in operation.parameters)
+        return replace(operation, parameters=tuple(known)) if shared else operation
+
+    return replace(contract, operations=tuple(map(told, contract.operations)))
 
 
 def journeys_of(configuration: Configuration, options: Options) -> Path | None:

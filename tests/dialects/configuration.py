@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dialects.contract.security import asked_for
+from dialects.operations import SHELVES
 from dialects.server.people import GRANTS, VARIABLE
 
 if TYPE_CHECKING:
@@ -35,7 +36,12 @@ def configuration(dialect: Dialect, *, contract: str, asyncapi: str, fault: str)
         lines += ["", "[receiver]"]
     for name in PEOPLE:
         lines += identity(dialect, name)
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *existing(dialect)]) + "\n"
+
+
+def existing(dialect: Dialect) -> list[str]:
+    """A shelf that there is, where the document does not tell."""
+    return ["", "[values]", f"shelf = {json.dumps(SHELVES[0])}"] if dialect.shelf == "given" else []
 
 
 def identity(dialect: Dialect, name: str) -> list[str]:

@@ -32,7 +32,8 @@ class Dialect:
     identifier: Literal["uuid", "number", "token", "encoded"] = "uuid"
     parameter: Literal["id", "thing"] = "id"  # the name of the path parameter; the member is always `id`
     creation: Literal["post", "put"] = "post"  # put: the client chooses the id
-    shelf: Literal["none", "enum", "example"] = "none"  # what things stand on; which there are, the document says so
+    # What things stand on; which there are, the document says, or the configuration.
+    shelf: Literal["none", "enum", "example", "given"] = "none"
 
     # Bodies
     media: Literal["json", "vendor-json", "form", "multipart"] = "json"

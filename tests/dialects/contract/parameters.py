@@ -48,7 +48,7 @@ def named(dialect: Dialect, name: str) -> Json:
         return {"schema": IDENTIFIERS["token" if name == "hook" else dialect.identifier]}
     if dialect.shelf == "enum":
         return {"schema": {"enum": list(SHELVES)}}
-    return {"schema": text(1, 40), "example": SHELVES[0]}
+    return {"schema": text(1, 40), **({"example": SHELVES[0]} if dialect.shelf == "example" else {})}
 
 
 def parameters(dialect: Dialect, operation: Operation) -> list[Json]:
