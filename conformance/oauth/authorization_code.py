@@ -102,6 +102,7 @@ class AuthorizationCodeFlow:
     redirect_uri: str
     resource_owner: ResourceOwner
     scopes: frozenset[str]
+    other_redirect_uri: str = ""  # registered for the client beside the one that is named by default
     label: str = "attempt"
 
     def browser(self) -> Browser:

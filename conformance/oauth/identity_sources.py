@@ -82,6 +82,7 @@ class IdentitySources:
             redaction=self.redaction,
             registered_client=self._registered_client(identity),
             redirect_uri=identity.redirect_uri,
+            other_redirect_uri=identity.other_redirect_uri,
             resource_owner=ResourceOwner(
                 username=self.placeholders(identity.username),
                 password=self._secret(identity.password, identity, "password"),

@@ -46,6 +46,16 @@ def error_redirect(error: str) -> ExpectedDestination:
     )
 
 
+def code_at(address: str) -> ExpectedDestination:
+    """A code at this redirect URI."""
+    return ExpectedDestination(
+        f"a code at {address}",
+        lambda destination: (
+            destination.location.partition("?")[0] == address.partition("?")[0] and "code" in destination.parameters
+        ),
+    )
+
+
 def not_redirected_to(address: str) -> ExpectedDestination:
     """Any destination but this address."""
     return ExpectedDestination(

@@ -39,6 +39,7 @@ class Identity:
     client_id: str = ""
     client_secret: Secret = ""
     redirect_uri: str = ""
+    other_redirect_uri: str = ""  # registered beside it
     username: str = ""
     password: Secret = ""
     approve: str = ""  # NAME=VALUE of the button that consents, where it is not the first
@@ -64,7 +65,8 @@ KINDS: Mapping[str, Kind] = {
     "issuer": Kind(takes=("subject",)),
     "client-credentials": Kind(needs=("client_id", "client_secret")),
     "authorization-code": Kind(
-        needs=("client_id", "redirect_uri", "username", "password"), takes=("client_secret", "approve", "deny")
+        needs=("client_id", "redirect_uri", "username", "password"),
+        takes=("client_secret", "other_redirect_uri", "approve", "deny"),
     ),
     "password": Kind(needs=("username", "password"), takes=("client_id", "client_secret")),
     "refresh-token": Kind(needs=("refresh_token",), takes=("client_id", "client_secret")),

@@ -7,7 +7,7 @@ from conformance.marks import for_each_operation, given, requirement
 from conformance.selection.operations import addressed, both, paged
 from conformance.selection.promises import with_next_link
 
-LENIENT_INTEGERS = ("1_0", "+1", " 1", "\uff11", "0x1", "1x")
+LENIENT_INTEGERS = ("1_0", "+1", " 1", "\uff11", "0x1", "1x", "true")
 OUTSIDE = (("minimum", -1), ("maximum", 1), ("maximum", 10**12))  # a bound of the limit, and how far from it
 
 

@@ -83,6 +83,15 @@ def test_another_redirect_uri_is_refused(flow, code):
 
 
 @requirement("OAUTH-CODE-REDIRECT-BINDING")
+def test_the_other_registered_redirect_uri_is_refused(flow_with_two_addresses):
+    """The token request names the client's other redirect URI than the authorization request did; there is no token."""
+    flow = flow_with_two_addresses
+    reply = flow.redeem(flow.code(), redirect_uri=flow.other_redirect_uri)
+
+    assert reply == no_token()
+
+
+@requirement("OAUTH-CODE-REDIRECT-BINDING")
 def test_a_missing_redirect_uri_is_refused(flow, code):
     """The token request leaves out the redirect_uri that the authorization request named; there is no token."""
     reply = flow.redeem(code, without=("redirect_uri",))

@@ -3,7 +3,7 @@
 from conformance.fixtures.oauth.authorization_endpoint import SPECIAL_STATE, UNREGISTERED_URI
 from conformance.fixtures.oauth.long_values import LONG_STATE
 from conformance.marks import given, requirement, variants
-from conformance.oauth.redirect_targets import error_redirect, not_redirected_to, without_code, without_token
+from conformance.oauth.redirect_targets import code_at, error_redirect, not_redirected_to, without_code, without_token
 
 IMPLICIT = {"token": "token", "code and token": "code token", "ID token": "id_token token"}
 METHODS = {
@@ -79,6 +79,15 @@ def test_no_token_is_given_to_the_browser(flow, response_type):
 def test_a_similar_redirect_uri_gets_no_code(redirect_uris_with_code):
     """Requests name redirect URIs that differ a little from the registered one; none of them is given a code."""
     assert redirect_uris_with_code == []
+
+
+@requirement("OAUTH-REDIRECT-URI-EACH")
+def test_another_registered_redirect_uri_gets_the_code(flow_with_two_addresses):
+    """A request names the other redirect URI of the client; the browser is sent there, with a code."""
+    flow = flow_with_two_addresses
+    response = flow.authorize(flow.parameters(redirect_uri=flow.other_redirect_uri))
+
+    assert response == code_at(flow.other_redirect_uri)
 
 
 @requirement("OAUTH-REDIRECT-URI-BAD-NO-REDIRECT")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from copy import copy
+from dataclasses import replace
 
 from authlib.oauth2.rfc7636 import challenge
+from flask import request
 from sqlalchemy import delete, select, text
 
 from reference_impl.faults import fault
@@ -142,6 +144,15 @@ class VerifierFitsItsColumn(TokenEndpoint):
 
     def parameters(self, request):
         return {name: value[:127] if name == "code_verifier" else value for name, value in request.form.items()}
+
+
+@fault("OAUTH-CODE-REDIRECT-BINDING")
+class AnyRegisteredAddressWillDo(AuthorizationCodes):
+    """A code is redeemed with whichever address is registered for the client."""
+
+    def find(self, code, client):
+        found, given = super().find(code, client), request.form.get("redirect_uri")
+        return replace(found, redirect_uri=given) if found and given in client.redirect_uris else found
 
 
 @fault("OAUTH-CODE-EXPIRES")

@@ -279,3 +279,11 @@ class HostsAreComparedInAnyCase(Clients):
 
     def client(self, **columns):
         return AnyCaseOfHost(**columns)
+
+
+@fault("OAUTH-REDIRECT-URI-EACH")
+class AnswersAtTheFirstAddress(Authorization):
+    """Leads back to the address that was registered first."""
+
+    def back(self, location):
+        return location.replace("/elsewhere?", "/callback?")
