@@ -153,6 +153,6 @@ def without_write_only(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     hidden = {name for name, schema in value.get("properties", {}).items() if "writeOnly" in schema}
-    kept = [name for name in value.get("required", []) if name not in hidden]
-    needed = {"required": kept} if hidden and "required" in value else {}
+    demanding = bool(hidden) and "required" in value
+    needed = {"required": [name for name in value["required"] if name not in hidden]} if demanding else {}
     return {key: without_write_only(member) for key, member in value.items()} | needed
