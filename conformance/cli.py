@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import importlib
+import re
 import signal
 import sys
 from pathlib import Path
@@ -17,6 +18,7 @@ from conformance.errors import ReportedError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+DURATION, UNITS = re.compile(r"(\d+(?:\.\d+)?)([smh]?)"), {"": 1, "s": 1, "m": 60, "h": 3600}
 EXITS = (
     "exit codes: 0 conformant, 1 not conformant, 2 usage or configuration, 3 error of the suite, "
     "4 target not reachable or nothing tried, 5 stopped before the end"
@@ -77,14 +79,21 @@ def positive(text: str) -> int:
     return number
 
 
+def duration(text: str) -> float:
+    """Seconds, of `90s`, `5m`, `1h` or a plain number."""
+    found = DURATION.fullmatch(text)
+    seconds = float(found[1]) * UNITS[found[2]] if found else 0.0
+    if seconds < 1:
+        raise argparse.ArgumentTypeError(f"must be a time of one second or more, such as 90s, 5m or 1h, but is {text}")
+    return seconds
+
+
 def _run(command: argparse.ArgumentParser) -> None:
     _place(command)
     _target(command)
     command.add_argument("--no-doctor", action="store_true", help="do not look first whether everything is fit for it")
     command.add_argument("--fault", default="", help="start this faulty variant of the configured target")
-    command.add_argument(
-        "--only", action="append", default=[], metavar="ID", help="a clause or chapter; may be repeated"
-    )
+    _selection(command)
     command.add_argument("--seed", type=int, help="repeats the generated requests (and the order) of an earlier run")
     command.add_argument("--shuffle", action="store_true", help="runs the checks in an order drawn from the seed")
     command.add_argument("--examples", type=positive, default=12, help="generated requests an operation (default: 12)")
@@ -100,6 +109,25 @@ def _run(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--quiet", action="store_true", help="print the verdict alone")
     command.set_defaults(command="run")
+
+
+def _selection(command: argparse.ArgumentParser) -> None:
+    for option, metavar, told in (
+        ("--only", "ID", "a clause or chapter"),
+        ("--operation", "ID", "the checks of this operation"),
+        ("--path", "PATH", "the checks of operations on this path; * stands for any text"),
+        ("--tag", "TAG", "the checks of operations with this tag"),
+    ):
+        command.add_argument(option, action="append", default=[], metavar=metavar, help=f"{told}; may be repeated")
+    levels = ("MUST", "SHOULD", "MAY")
+    command.add_argument(
+        "--level", action="append", default=[], type=str.upper, choices=levels, help="clauses of it; may be repeated"
+    )
+    command.add_argument("--last-failed", action="store_true", help="the places that failed in the report before")
+    command.add_argument("--fail-fast", action="store_true", help="end with the first failure")
+    command.add_argument(
+        "--max-time", type=duration, metavar="TIME", help="end by then with what is known: 90s, 5m, 1h"
+    )
 
 
 def _init(command: argparse.ArgumentParser) -> None:

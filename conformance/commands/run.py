@@ -12,10 +12,11 @@ from conformance.commands.settings import configuration_of, options_of
 from conformance.commands.validation import check_clauses, check_writable
 from conformance.doctor.examination import preflight
 from conformance.engine import runner
-from conformance.engine.worker import Selection
+from conformance.engine.limits import time_limit, was_asked_for
+from conformance.engine.selected_checks import Selection, last_failed, operations_named
 from conformance.errors import ConfigurationError
 from conformance.proof.faults import faults_of
-from conformance.reports.files import HTML, write_reports
+from conformance.reports.files import HTML, JSON, write_reports
 from conformance.reports.terminal import Terminal
 from conformance.results import baseline
 from conformance.results.share import percentage
@@ -42,7 +43,13 @@ def execute(given: argparse.Namespace) -> int:
     known = baseline.read(given.baseline) if given.baseline else ()
     clauses = catalogue_of(settings, options)
     check_clauses([entry.clause for entry in known], clauses)
-    selection = Selection(chosen=chosen(given.only, clauses), shuffle=seed if given.shuffle else None)
+    selection = Selection(
+        chosen=chosen(given.only, given.level, clauses),
+        places=last_failed(given.report_dir / JSON) if given.last_failed else None,
+        shuffle=seed if given.shuffle else None,
+        breadth_first=given.max_time is not None,
+        fail_fast=given.fail_fast,
+    )
     check_variant(settings, given.fault)
     check_writable(given.report_dir)
 
@@ -53,26 +60,40 @@ def execute(given: argparse.Namespace) -> int:
         return kept
 
     with Terminal(quiet=given.quiet) as terminal:
-        with open_run(settings, options, given.workers) as harnesses:
+        with time_limit(given.max_time), open_run(settings, options, given.workers) as harnesses:
             first = None if given.no_doctor else preflight
+            asked = operations_named(harnesses[0].contract, ids=given.operation, paths=given.path, tags=given.tag)
+            selection = replace(selection, operations=asked)
             try:
                 report = keep(runner.run(harnesses, selection, seed, terminal, first, keep))
             except runner.RunInterruptedError as interruption:
                 report = keep(interruption.report)
         terminal.finished(report, given.report_dir / HTML)
-    return STOPPED if report.stopped else CODES[report.verdict]
+    return exit_code(report)
 
 
-def chosen(only: Sequence[str], clauses: Catalogue) -> frozenset[str] | None:
-    """The clauses that ids, chapters or families of chapters stand for; None for all."""
-    if not only:
+def exit_code(report: Report) -> int:
+    """The code of the verdict; of its own where the run did not end by itself, unless it was to and could judge."""
+    cut = report.stopped and not (was_asked_for(report.stopped) and report.verdict != "not judged")
+    return STOPPED if cut else CODES[report.verdict]
+
+
+def chosen(only: Sequence[str], levels: Sequence[str], clauses: Catalogue) -> frozenset[str] | None:
+    """The clauses of these levels that ids, chapters or families of chapters stand for; None for all."""
+    if not only and not levels:
         return None
-    found = {clause.id for clause in clauses if clause.names & set(only)}
+    found = {
+        clause.id
+        for clause in clauses
+        if (not only or clause.names & set(only)) and (not levels or clause.level in levels)
+    }
     unknown = set(only).difference(*(clause.names for clause in clauses))
     if unknown:
         raise ConfigurationError(
             f"There is no clause or chapter {', '.join(sorted(unknown))}. `conformance list` shows them."
         )
+    if not found:
+        raise ConfigurationError(f"No clause of {', '.join(only) or 'the suite'} is a {' or '.join(levels)}.")
     return frozenset(found)
 
 

@@ -41,7 +41,7 @@ class Parameter:
     explode: bool = False
     media_type: str = ""
     examples: tuple[Any, ...] = ()  # values that the contract itself gives
-    enumerated: bool = False  # its schema lists all values
+    enumerated: bool = False  # its schema, or the configuration, says all values that there are
 
 
 @dataclass(frozen=True, kw_only=True)

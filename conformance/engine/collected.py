@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from conformance.contract.requirements import Clause
     from conformance.engine.messages import Message
     from conformance.engine.observers import RunObserver
-    from conformance.engine.worker import Selection
+    from conformance.engine.selected_checks import Selection
     from conformance.harness import Harness
 
 GOING_ON = "It was still going on when this was written."
@@ -134,9 +134,10 @@ class Collected:
         return self.harness.catalogue[outcome.clause].chapter
 
     def _clauses(self, plan: Planned, stopped: str) -> Iterator[ClauseResult]:
-        chosen = self.selection.chosen
+        chosen, placed = self.selection.chosen, {outcome.clause for outcome in plan.outcomes}
         for clause in self.harness.catalogue:
-            if chosen is None or clause.id in chosen or (clause.id == SERVER_ERRORS and self.server_errors):
+            named = clause.id in placed if self.selection.by_place else chosen is None or clause.id in chosen
+            if named or (clause.id == SERVER_ERRORS and self.server_errors):
                 yield ClauseResult(
                     id=clause.id,
                     chapter=clause.chapter,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -12,9 +11,9 @@ import pytest
 from conformance import marks, parametrization
 from conformance.contract.arazzo.workflow import Workflow
 from conformance.contract.operation import Operation
-from conformance.engine.assertion import Assertion, Raised
 from conformance.engine.cleanup import clean_up
-from conformance.engine.evidence import Evidence, EvidenceWriter
+from conformance.engine.evidence.assertion import Assertion, Raised
+from conformance.engine.evidence.writer import Evidence, EvidenceWriter
 from conformance.engine.messages import Planned
 from conformance.engine.verdicts import COMPARED, LONGEST, judged
 from conformance.grid import cells
@@ -26,8 +25,10 @@ from conformance.results.untrusted_text import cut
 from conformance.results.wording import from_first_difference
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Generator, Mapping, Sequence
 
+    from conformance.engine.processes import Claims
+    from conformance.engine.selected_checks import Selection
     from conformance.harness import Harness
     from conformance.results.model import Cell, Line
 
@@ -45,14 +46,12 @@ class Plugin:
         sink: Callable[[Outcome], None],
         planned: Callable[[Planned], None],
         ended: Callable[[], None],
-        chosen: frozenset[str] | None = None,
-        shuffle: int | None = None,
-        claims: Callable[[int], Iterable[int]] | None = None,
+        selection: Selection,
+        claims: Claims,
     ) -> None:
         self.harness = harness
         self.sink = sink
-        self.chosen = chosen
-        self.shuffle = shuffle
+        self.selection = selection
         self.claims = claims
         self.planned = planned
         self.ended = ended
@@ -86,24 +85,21 @@ class Plugin:
         for clause, items_of_clause in groupby(sorted(kept, key=identifier), key=identifier):
             self.checks[clause] = " ".join(dict.fromkeys(map(told, items_of_clause)))
         kept = [item for item in kept if "NOTSET" not in item.name]
-        if self.shuffle is not None:
-            random.Random(self.shuffle).shuffle(kept)
-        items[:] = kept
+        items[:] = kept = self.selection.ordered(kept, identifier)
         unreached = tuple(map(unmade, kept))
         self.planned(Planned(outcomes=unreached, checks=self.checks, placeless=self.placeless))
 
     def _kept(self, item: pytest.Item) -> bool:
-        return self.chosen is None or identifier(item) in self.chosen
+        return self.selection.covers(unmade(item))
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Runs the items that this process claims; another process may claim the rest."""
         if session.testsfailed:
             raise session.Interrupted(f"{session.testsfailed} errors while the checks were collected")
         groups = grouped(session.items)
-        order = range(len(groups)) if self.claims is None else self.claims(len(groups))
-        claimed = (number for group in order for number in groups[group])
+        claimed = (number for group in self.claims(len(groups)) for number in groups[group])
         current = next(claimed, None)
-        while current is not None:
+        while current is not None and not self.claims.ended:
             following = next(claimed, None)
             item = session.items[current]
             next_item = session.items[following] if following is not None else None
@@ -171,6 +167,8 @@ class Plugin:
             statement=tuple(map(self._masked, self.statement)) if amiss else (),
         )
         self.sink(outcome)
+        if verdict is Verdict.FAILED and self.selection.fail_fast:
+            self.claims.end()
 
     def _masked(self, line: Line) -> Line:
         return replace(line, seen=self.harness.redaction(line.seen))

@@ -22,22 +22,30 @@ PATIENCE = 60.0  # seconds for which a worker that is through waits for the othe
 
 @dataclass(frozen=True)
 class Claims:
-    """Hands out numbers, each to one worker only."""
+    """Hands out numbers, each to one worker only, until all are out or one of the workers ends it."""
 
-    counter: Any  # multiprocessing.Value
+    counter: Any  # multiprocessing.Value; -1: it has ended
 
     def __call__(self, total: int) -> Iterator[int]:
-        while (number := self._next()) < total:
+        while 0 <= (number := self._next()) < total:
             yield number
 
     def _next(self) -> int:
         with self.counter.get_lock():
             number = int(self.counter.value)
-            self.counter.value += 1
+            self.counter.value += 0 if self.ended else 1
         return number
 
+    def end(self) -> None:
+        """No worker gets another number."""
+        self.counter.value = -1
 
-def claims() -> Claims:
+    @property
+    def ended(self) -> bool:
+        return bool(self.counter.value < 0)
+
+
+def new_claims() -> Claims:
     """Numbers from 0 on, to be shared by forked workers."""
     return Claims(multiprocessing.get_context("fork").Value("i", 0))
 

@@ -6,8 +6,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from conformance.engine.collected import Collected
+from conformance.engine.limits import TIME_IS_OVER, TimeIsOverError
 from conformance.engine.messages import Done
-from conformance.engine.processes import claims, run_in_processes, worker_barrier
+from conformance.engine.processes import new_claims, run_in_processes, worker_barrier
 from conformance.engine.worker import preflight, work
 from conformance.errors import ConfigurationError, SuiteError
 
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 
     from conformance.engine.messages import Message
     from conformance.engine.observers import RunObserver
-    from conformance.engine.worker import PreflightResult, Selection
+    from conformance.engine.selected_checks import Selection
+    from conformance.engine.worker import PreflightResult
     from conformance.harness import Harness
     from conformance.results.model import Report
 
@@ -45,6 +47,8 @@ def run(
     collected = Collected(harness=harnesses[0], selection=selection, seed=seed, observer=observer, keep=keep)
     try:
         _share(harnesses, selection, collected, look)
+    except TimeIsOverError as error:
+        raise RunInterruptedError(collected.report(TIME_IS_OVER)) from error
     except KeyboardInterrupt as error:
         raise RunInterruptedError(collected.report(f"It was interrupted ({error or 'SIGINT'}).")) from error
     for done in collected.done:
@@ -69,7 +73,7 @@ def _share(
     if look is not None:  # in a process of its own, since no thread may run before the workers are forked
         _spread([partial(preflight, harnesses[0], look)], collected)
     if not collected.done:
-        shared, part = claims(), worker_barrier(len(harnesses))
+        shared, part = new_claims(), worker_barrier(len(harnesses))
         jobs = [partial(work, harness, selection, claims=shared, part=part) for harness in harnesses]
         _spread(jobs, collected, part.without_the_dead)
 

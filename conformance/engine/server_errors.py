@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conformance.engine.evidence import Evidence, EvidenceWriter
+from conformance.engine.evidence.writer import Evidence, EvidenceWriter
 from conformance.engine.messages import ServerErrorFound
 from conformance.results.explanations import SERVER_ERRORS
 from conformance.results.model import Outcome, Verdict

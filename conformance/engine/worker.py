@@ -10,15 +10,20 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conformance import fixtures
+from conformance.engine.cleanup import clean_up
+from conformance.engine.limits import FIRST_FAILURE
 from conformance.engine.messages import Done, Found
 from conformance.engine.plugin import Plugin
+from conformance.engine.processes import new_claims
 from conformance.engine.server_errors import server_errors_found
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from pathlib import Path
 
     from conformance.engine.messages import Message
+    from conformance.engine.processes import Claims
+    from conformance.engine.selected_checks import Selection
     from conformance.harness import Harness
     from conformance.http.client import Client
     from conformance.results.model import Outcome
@@ -27,14 +32,6 @@ QUIET = ("--disable-plugin-autoload", "-p", "no:terminal", "-p", "no:cacheprovid
 QUIETER = ("-p", "no:unraisableexception", "-p", "no:threadexception", "-p", "no:junitxml", "-p", "no:faulthandler")
 OPTIONS_OF_OTHERS = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")  # meant for the tests of whoever runs the suite
 COLLECTION_FAILED = {pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Selection:
-    """Which clauses are checked, and in which order."""
-
-    chosen: frozenset[str] | None = None
-    shuffle: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +71,7 @@ def work(
     harness: Harness,
     selection: Selection,
     tell: Callable[[Message], None],
-    claims: Callable[[int], Iterable[int]] | None = None,
+    claims: Claims | None = None,
     look: Callable[[Harness], PreflightResult] | None = None,
     part: Callable[[], None] = lambda: None,
 ) -> None:
@@ -85,7 +82,7 @@ def work(
     with harness.serving(), contextlib.ExitStack() as stack:
         stack.callback(part)
         if look is None or _seen(harness, look, tell):
-            _check(harness, selection, tell, claims)
+            _check(harness, selection, tell, claims or new_claims())
 
 
 def preflight(harness: Harness, look: Callable[[Harness], PreflightResult], tell: Callable[[Message], None]) -> None:
@@ -108,7 +105,7 @@ def _check(
     harness: Harness,
     selection: Selection,
     tell: Callable[[Message], None],
-    claims: Callable[[int], Iterable[int]] | None,
+    claims: Claims,
 ) -> None:
     count, interruption = RequestCount(harness.client), KeyboardInterruption()
 
@@ -120,11 +117,12 @@ def _check(
         sink=found,
         planned=tell,
         ended=lambda: _tell_server_errors(harness, tell),
-        chosen=selection.chosen,
-        shuffle=selection.shuffle,
+        selection=selection,
         claims=claims,
     )
     code = _run_pytest(harness, selection, [plugin, interruption, *fixtures.modules()])
+    if interruption.error:
+        _clean_up_in_time(harness)
     _tell_server_errors(harness, tell)
     broken = code in COLLECTION_FAILED and not interruption.error
     why = plugin.uncollected or f"pytest stopped with {code}"
@@ -134,11 +132,17 @@ def _check(
             gaps=harness.gaps.found,
             leftovers=tuple(harness.leftovers),
             broken=f"The checks could not be collected. {why}." if broken else "",
-            stopped=harness.redaction(harness.client.liveness.gone),
+            stopped=harness.redaction(harness.client.liveness.gone) or (FIRST_FAILURE if claims.ended else ""),
         )
     )
     if interruption.error:
         raise interruption.error
+
+
+def _clean_up_in_time(harness: Harness) -> None:
+    """Removes what the check that was interrupted has made, unless that is interrupted too."""
+    with contextlib.suppress(KeyboardInterrupt):
+        clean_up(harness)
 
 
 def _run_pytest(harness: Harness, selection: Selection, plugins: list[object]) -> int | pytest.ExitCode:

@@ -14,9 +14,9 @@ from conformance.assembly.documents import catalogue_of
 from conformance.assembly.run import open_run, shared_between_variants
 from conformance.contract.document import ContractError
 from conformance.engine.observers import NullObserver
-from conformance.engine.processes import claims, run_in_processes
+from conformance.engine.processes import new_claims, run_in_processes
 from conformance.engine.runner import run
-from conformance.engine.worker import Selection
+from conformance.engine.selected_checks import Selection
 from conformance.errors import ConfigurationError, SuiteError, UnreachableError
 from conformance.proof.faults import Fault, faults_by_target
 from conformance.results.model import Verdict
@@ -66,7 +66,7 @@ class Proof:
             progress(f"  {row.outcome:18} {row.clause:32} {row.fault} {row.detail}".rstrip() + "\n")
 
         count = workers or 3 * (os.cpu_count() or 1)  # while one variant waits, others work
-        shared = claims()
+        shared = new_claims()
         codes = run_in_processes([partial(_judge_share, self.options, variants, shared)] * count, tell)
         if any(codes):
             raise SuiteError(f"A worker of the proof ended with code {max(codes)} before it was through.")

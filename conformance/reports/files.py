@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     from conformance.results.model import Report
 
-HTML = "report.html"
+HTML, JSON = "report.html", "report.json"
 WRITERS = {
-    "report.json": to_json,
+    JSON: to_json,
     "junit.xml": to_junit,
     HTML: to_html,
     "summary.md": to_markdown,

@@ -9,11 +9,15 @@ from rich.text import Text
 
 from conformance.results.digest import MARKS
 from conformance.results.model import PRECEDENCE, Outcome, Verdict
+from conformance.results.untrusted_text import one_line, plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 BAR = 16  # cells
+SOON = 5  # seconds after which what is left can be guessed
+MINUTE, HOUR = 60, 3600  # seconds
+LONGEST = 200  # characters of a place
 
 STYLES = {
     Verdict.PASSED: "green",
@@ -50,10 +54,51 @@ class ChapterProgress:
         return self.done >= self.planned
 
 
-def board(chapters: Iterable[ChapterProgress], width: int) -> Text:
-    """The chapters under one another, their names in a column of this width."""
+def board(chapters: Iterable[ChapterProgress], width: int, height: int, seconds: float) -> Text:
+    """How far the run is after so many seconds, and the chapters in as many lines as there is room for.
+
+    Their names stand in a column of this width. Where there are more, those that are through are counted in a line.
+    """
     shown = [chapter for chapter in chapters if chapter.planned or chapter.done]
-    return Text("\n").join(chapter_line(chapter, width) for chapter in shown)
+    through = [chapter for chapter in shown if chapter.through]
+    lines = [total_line(shown, seconds)]
+    if len(shown) <= height - 1:
+        return Text("\n").join([*lines, *(chapter_line(chapter, width) for chapter in shown)])
+    if through:
+        lines.append(_through_line(through, width))
+    waiting = sorted((chapter for chapter in shown if not chapter.through), key=lambda chapter: not chapter.done)
+    return Text("\n").join([*lines, *(chapter_line(chapter, width) for chapter in waiting)][:height])
+
+
+def total_line(chapters: Sequence[ChapterProgress], seconds: float) -> Text:
+    """What part of the run is done, and about how long the rest takes if it goes on like this."""
+    done, planned = sum(chapter.done for chapter in chapters), sum(chapter.planned for chapter in chapters)
+    line = Text(f"  {done:,} of {planned:,}", style="bold")
+    if done and done < planned and seconds >= SOON:
+        line.append(f"   about {duration(seconds * (planned - done) / done)} left", style="dim")
+    return line
+
+
+def duration(seconds: float) -> str:
+    """A time as a person says it: 40 s, 3 min, 2 h."""
+    if seconds < MINUTE:
+        return f"{max(seconds, 1):.0f} s"
+    return f"{seconds / MINUTE:.0f} min" if seconds < HOUR else f"{seconds / HOUR:.1f} h"
+
+
+def failure_line(outcome: Outcome) -> Text:
+    """The first failure of a clause, as it comes."""
+    line = Text(f"  {MARKS[outcome.verdict]} {outcome.clause}", style=STYLES[outcome.verdict])
+    return line.append(f" on {one_line(outcome.place, LONGEST)}" if outcome.place else "")
+
+
+def _through_line(chapters: Sequence[ChapterProgress], width: int) -> Text:
+    """The chapters that are through, as if they were one."""
+    line = Text(f"  {plural(len(chapters), 'chapter'):<{width}}  ")
+    whole = ChapterProgress(name="", planned=0)
+    for chapter in chapters:
+        whole.verdicts |= chapter.verdicts
+    return line.append_text(_counts(whole, *MARKS))
 
 
 def chapter_line(chapter: ChapterProgress, width: int) -> Text:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+import time
 from threading import Lock
 from typing import TYPE_CHECKING, Self, TextIO, TypedDict, Unpack
 
@@ -11,8 +12,9 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
-from conformance.reports.progress import ChapterProgress, board, chapter_line
+from conformance.reports.progress import ChapterProgress, board, chapter_line, failure_line
 from conformance.reports.terminal_findings import Findings
+from conformance.results.model import Verdict
 from conformance.results.untrusted_text import one_line, plural
 
 if TYPE_CHECKING:
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
     from conformance.results.model import Outcome, Report
 
+TOLD_AT_ONCE = (Verdict.FAILED, Verdict.ERROR)
+MARGIN = 3  # lines of the screen that are left for what is told as it comes
 LOG_WIDTH = 10_000  # a log is searched line by line, so nothing in it is wrapped
 
 
@@ -47,6 +51,8 @@ class Terminal:
         self._chapters: dict[str, ChapterProgress] = {}
         self._lock = Lock()
         self._live: Live | None = None
+        self._failed: set[str] = set()  # clauses whose failure is told
+        self._begun = time.monotonic()
 
     def __enter__(self) -> Self:
         return self
@@ -75,6 +81,7 @@ class Terminal:
         with self._lock:
             state = self._chapters.setdefault(chapter, ChapterProgress(name=chapter, planned=0))
             state.add(outcome)
+            self._tell_failure(outcome)
             if self._live is None and not self._quiet and state.done == state.planned:
                 self._console.print(chapter_line(state, self._width()), soft_wrap=True)
 
@@ -82,6 +89,14 @@ class Terminal:
         """One more outcome, which the plan did not count."""
         with self._lock:
             self._chapters.setdefault(chapter, ChapterProgress(name=chapter, planned=0)).note(outcome)
+            self._tell_failure(outcome)
+
+    def _tell_failure(self, outcome: Outcome) -> None:
+        """A clause that fails is told when it first does."""
+        if outcome.verdict not in TOLD_AT_ONCE or outcome.clause in self._failed or self._quiet:
+            return
+        self._failed.add(outcome.clause)
+        self._console.print(failure_line(outcome), soft_wrap=True)
 
     def finished(self, report: Report, html: Path | None) -> None:
         """The findings and the verdict; only the verdict line when quiet."""
@@ -110,7 +125,8 @@ class Terminal:
 
     def _board(self) -> Text:
         with self._lock:
-            return board(self._chapters.values(), self._width())
+            room = self._console.height - MARGIN
+            return board(self._chapters.values(), self._width(), room, time.monotonic() - self._begun)
 
     def _width(self) -> int:
         return max((len(name) for name in self._chapters), default=0)

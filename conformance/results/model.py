@@ -287,13 +287,13 @@ class Report:
 
     @property
     def verdict(self) -> str:
-        """`conformant`, `not conformant`, `not judged` (unreachable, or nothing passed) or `suite error`."""
+        """`conformant`, `not conformant`, `not judged` (nothing passed, or less than was demanded) or `suite error`."""
         if self.unanswered:
             return "not judged"
         if self.places[Verdict.FAILED] or self.stale:
             return "not conformant"
         if self.places[Verdict.ERROR]:
             return "suite error"
-        if self.stopped or not self.places[Verdict.PASSED]:
+        if not self.places[Verdict.PASSED] or (self.stopped and (self.too_little or not self.at_least)):
             return "not judged"
         return "not conformant" if self.too_little else "conformant"

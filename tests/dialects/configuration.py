@@ -40,8 +40,9 @@ def configuration(dialect: Dialect, *, contract: str, asyncapi: str, fault: str)
 
 
 def existing(dialect: Dialect) -> list[str]:
-    """A shelf that there is, where the document does not tell."""
-    return ["", "[values]", f"shelf = {json.dumps(SHELVES[0])}"] if dialect.shelf == "given" else []
+    """A shelf that there is, where the document does not tell, or leaves open whose it is."""
+    unknown = dialect.shelf == "given" or (dialect.shelf == "example" and dialect.ownership != "undeclared")
+    return ["", "[values]", f"shelf = {json.dumps(SHELVES[0])}"] if unknown else []
 
 
 def identity(dialect: Dialect, name: str) -> list[str]:

@@ -11,7 +11,7 @@ from conformance.assembly.options import Options
 from conformance.assembly.run import open_run
 from conformance.engine.observers import NullObserver
 from conformance.engine.runner import run
-from conformance.engine.worker import Selection
+from conformance.engine.selected_checks import Selection
 from conformance.reports.files import write_reports
 from conformance.reports.terminal import Terminal
 from conformance.sut import configuration

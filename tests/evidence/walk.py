@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 from conformance.assembly.documents import catalogue_of
 from conformance.assembly.options import Options
 from conformance.assembly.run import open_run, shared_between_variants
-from conformance.engine.evidence import EvidenceWriter
+from conformance.engine.evidence.writer import EvidenceWriter
 from conformance.engine.observers import NullObserver
 from conformance.engine.runner import run
-from conformance.engine.worker import Selection
+from conformance.engine.selected_checks import Selection
 from conformance.proof.faults import faults_of
 from conformance.results.model import Verdict
 from conformance.sut import configuration

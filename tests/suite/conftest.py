@@ -10,7 +10,7 @@ from conformance.assembly.options import Options
 from conformance.assembly.run import open_run
 from conformance.engine.observers import NullObserver
 from conformance.engine.runner import run
-from conformance.engine.worker import Selection
+from conformance.engine.selected_checks import Selection
 from conformance.http.messages import Reply, Request
 from conformance.sut import configuration
 

@@ -11,7 +11,7 @@ from conformance.contract.requirements import catalogue
 from conformance.engine.collected import Collected
 from conformance.engine.messages import Done, Found, Planned, ServerErrorFound
 from conformance.engine.observers import NullObserver
-from conformance.engine.worker import Selection
+from conformance.engine.selected_checks import Selection
 from conformance.results.explanations import SERVER_ERRORS
 from conformance.results.model import Outcome, Verdict
 

@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from conformance.engine.curl import Curl
+from conformance.engine.evidence.curl import Curl
 from conformance.http.client import Record
 from conformance.http.messages import Request
 from conformance.http.redaction import Redaction

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.engine.assertion import Assertion, Raised
-from conformance.engine.evidence import Evidence, EvidenceWriter
+from conformance.engine.evidence.assertion import Assertion, Raised
+from conformance.engine.evidence.writer import Evidence, EvidenceWriter
 from conformance.http.client import Record
 from conformance.http.messages import Reply, Request
 from conformance.http.redaction import Redaction

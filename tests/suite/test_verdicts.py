@@ -113,9 +113,15 @@ def test_a_gate_may_demand_that_enough_was_tried(demanded, told):
     assert run((result(*tried),), at_least=demanded).verdict == told
 
 
-def test_a_part_of_a_run_is_never_conformant():
+def test_a_part_of_a_run_is_not_conformant_where_no_share_is_demanded():
     assert run((result(Verdict.PASSED),), stopped="It was interrupted.").verdict == "not judged"
     assert run((result(Verdict.FAILED),), stopped="It was interrupted.").verdict == "not conformant"
+
+
+def test_a_part_of_a_run_is_conformant_if_the_demanded_share_was_tried():
+    clauses = (result(Verdict.PASSED), result(Verdict.BLOCKED))
+    assert run(clauses, stopped="It was stopped.", at_least=50).verdict == "conformant"
+    assert run(clauses, stopped="It was stopped.", at_least=51).verdict == "not judged"
 
 
 def run(clauses, **facts):

@@ -13,16 +13,16 @@ from conformance.assembly.options import Options
 from conformance.assembly.run import open_run
 from conformance.engine.observers import NullObserver
 from conformance.engine.plugin import grouped
-from conformance.engine.processes import claims, run_in_processes
+from conformance.engine.processes import new_claims, run_in_processes
 from conformance.engine.runner import SuiteError, run
-from conformance.engine.worker import Selection
+from conformance.engine.selected_checks import Selection
 from conformance.sut import configuration
 
 ROOT = Path(__file__).parents[2]
 
 
 def test_each_number_is_claimed_once():
-    shared = claims()
+    shared = new_claims()
     first, second = shared(5), shared(5)
 
     assert sorted([next(first), next(second), next(first), *second, *first]) == [0, 1, 2, 3, 4]

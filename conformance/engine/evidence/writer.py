@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from conformance.engine.curl import Curl, literal
-from conformance.engine.sequences import follows
+from conformance.engine.evidence.curl import Curl, literal
+from conformance.engine.evidence.sequences import follows
 from conformance.http.client import Record
 from conformance.http.messages import Reply, Request
 from conformance.journeys.walk import STEP_LABEL
