@@ -81,6 +81,7 @@ class Dialect:
     events: Literal["none", "standard-webhooks", "github", "stripe", "http-message-signatures"] = "none"
 
     # The document
+    version: Literal["3.1", "3.0", "3.2"] = "3.1"  # of OpenAPI
     format: Literal["yaml", "json"] = "yaml"
     split: bool = False
     identifiers: bool = True  # operationIds
@@ -122,6 +123,8 @@ def sensible(dialect: Dialect) -> Dialect:
         (dialect.answer == "nothing", "links", False),
         (dialect.media in FORMS and dialect.update == "patch", "update", "put"),
         (dialect.credentials != "bearer" and dialect.exception == "key-for-list", "exception", "none"),
+        # Only since 3.1 it can be said of parts together that they have no further members.
+        (dialect.version == "3.0" and dialect.composition == "all-of" and dialect.closed, "version", "3.1"),
     ):
         if condition:
             changed = replace(changed, **{axis: value})

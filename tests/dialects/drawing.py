@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from dialects.faults import Fault
 
 MOST = 12  # deviations of one dialect
-SPELLINGS = ("security", "composition", "format", "split", "summaries")  # axes of the document alone
+SPELLINGS = ("security", "composition", "version", "format", "split", "summaries")  # axes of the document alone
 
 Deviation = tuple[str, Any]
 

@@ -9,6 +9,7 @@ from dialects.configuration import configuration
 from dialects.contract.asyncapi import asyncapi
 from dialects.contract.files import inlined, write_document
 from dialects.contract.openapi import openapi
+from dialects.contract.versions import in_version
 from dialects.dialect import Dialect
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ def write_folder(folder: Path, dialect: Dialect, fault: str = "") -> None:
     document = openapi(dialect)
     if dialect.composition == "inline":
         document = inlined(document, document["components"]["schemas"])
+    document = in_version(document, dialect.version)
     contract = write_document(folder, "openapi", document, dialect)
     events = write_document(folder, "asyncapi", asyncapi(dialect), dialect) if dialect.events != "none" else ""
     (folder / "dialect.json").write_text(json.dumps(dialect.changes(), indent=2) + "\n", encoding="utf-8")
