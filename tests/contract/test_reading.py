@@ -182,3 +182,43 @@ def test_a_text_that_breaks_the_rules_of_its_language_is_told(tmp_path, name, te
 
     with pytest.raises(ContractError, match=told):
         openapi.read(tmp_path / name)
+
+
+AGAINST = {
+    "a scheme that is not there": (
+        "paths: {/a: {get: {security: [{door: []}], responses: {'200': {description: Done}}}}}\n",
+        "openapi.yaml:3: The contract requires the security scheme door",
+    ),
+    "a circle": (
+        (
+            "paths: {/a: {get: {responses: {'200': {$ref: '#/components/responses/A'}}}}}\n"
+            "components:\n  responses:\n    A: {$ref: '#/components/responses/A'}\n"
+        ),
+        "openapi.yaml:6: The contract's reference #/components/responses/A leads back to itself",
+    ),
+    "an $anchor that is nowhere": (
+        "paths: {/a: {get: {responses: {'200': {description: D, content: {a/b: {schema: {$ref: '#x'}}}}}}}}\n",
+        "openapi.yaml:3: The contract refers to #x, but no schema has this $anchor",
+    ),
+    "another host": (
+        "paths:\n  /a:\n    $ref: 'https://example.com/a.yaml'\n",
+        "openapi.yaml:5: The contract refers to https://example.com/a.yaml, and a contract on disk is read from disk",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "told"), AGAINST.values(), ids=AGAINST)
+def test_what_leads_nowhere_is_told_with_its_line(written, monkeypatch, text, told):
+    monkeypatch.chdir(written({"openapi.yaml": HEAD + text}))
+
+    with pytest.raises(ContractError) as found:
+        openapi.read(Path("openapi.yaml"))
+    assert told in str(found.value)
+
+
+def test_a_reference_that_an_overlay_brings_is_looked_at(written):
+    overlay = "overlay: 1.0.0\nactions: [{target: \"$.paths['/things'].get\", update: {parameters: [{$ref: '#/x'}]}}]\n"
+    folder = written({"openapi.yaml": THINGS % "{type: object}", "overlay.yaml": overlay})
+
+    with pytest.raises(ContractError, match="refers to #/x, but has nothing there"):
+        openapi.read(folder / "openapi.yaml", None, [folder / "overlay.yaml"])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from schemathesis.specs.openapi.definitions import OPENAPI_30, OPENAPI_31, OPENAPI_32, SWAGGER_20
 
 from conformance import resources
-from conformance.contract.document import follow
+from conformance.contract.document import ContractError, follow
 from conformance.contract.reading.gathering import GATHERED
 from conformance.contract.reading.grammar import ASYNCAPI_GRAMMAR, OPENAPI_GRAMMAR, at
 from conformance.contract.reading.validation import DIALECT, insist, refusals_of_schema
@@ -56,6 +56,9 @@ def check_openapi(reading: Gathered, version: str) -> None:
     if version in {"3.1", "3.2"}:
         _check_schemas(reading, OPENAPI_GRAMMAR, DIALECT)
     _check_extensions(reading, OPENAPI_GRAMMAR)
+    if not reading.problems:
+        _check_references(reading, OPENAPI_GRAMMAR)
+        _check_security(reading)
 
 
 def check_asyncapi(reading: Gathered) -> None:
@@ -64,6 +67,8 @@ def check_asyncapi(reading: Gathered) -> None:
     insist(reading, document, (), schema=ASYNCAPI, kind="AsyncAPI 3")
     _check_schemas(reading, ASYNCAPI_GRAMMAR, DRAFT_07)
     _check_extensions(reading, ASYNCAPI_GRAMMAR)
+    if not reading.problems:
+        _check_references(reading, ASYNCAPI_GRAMMAR)
     operation = _part({**ASYNCAPI, "properties": {}}, "operation")
     operations = document.get("operations")
     for name, declared in operations.items() if isinstance(operations, dict) else ():
@@ -82,6 +87,27 @@ def check_arazzo(reading: Gathered) -> None:
         insist(reading, {**document, "arazzo": "1.1.0"}, (), schema=arazzo, kind="Arazzo 1.1")  # permits all 1.0 does
     for steps, node in _nodes(document, ()):
         _check_extensions_of(reading, node, steps)
+
+
+def _check_references(reading: Gathered, grammar: Grammar) -> None:
+    """Notes each reference that leads nowhere, as one of an overlay may, or back to itself."""
+    for found in grammar.walk(reading.document, reading.targets):
+        try:
+            follow(reading.document, found.value)
+        except ContractError as error:
+            reading.wrong((*found.steps, "$ref"), str(error))
+
+
+def _check_security(reading: Gathered) -> None:
+    """Notes each security scheme that is required and not there."""
+    document = reading.document
+    known = document.get("securityDefinitions", document.get("components", {}).get("securitySchemes", {}))
+    for found in OPENAPI_GRAMMAR.walk(document, reading.targets):
+        listed = found.value.get("security", []) if found.kind in {"OpenAPI", "Operation"} else []
+        for number, alternative in enumerate(listed):
+            for name in alternative.keys() - known.keys():
+                told = f"The contract requires the security scheme {name}, which is not there. Declare it."
+                reading.wrong((*found.steps, "security", number, name), told)
 
 
 def _definition(version: str, kind: str, value: Any) -> str:
