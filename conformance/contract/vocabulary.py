@@ -59,6 +59,7 @@ class Subscription:
     url: str
     events: str = ""
     secret: str = ""
+    chosen_secret: str = ""  # in the request body, where the subscriber chooses it
     keyid: str = ""
     public_key: str = ""
     enabled: str = ""

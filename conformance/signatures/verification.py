@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import re
+import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -56,6 +58,12 @@ class Signatures:
         return any(
             self._proves(keys, entry, less) for entry in self.entries(delivery) for less in entry.partial_contents
         )
+
+    def new_secret(self) -> str:
+        """A secret in the form of the scheme, for a target that lets its subscribers choose."""
+        fresh = secrets.token_bytes(32)
+        encodings = {"base64": base64.b64encode(fresh).decode(), "hex": fresh.hex()}
+        return self.scheme.secret_prefix + encodings.get(self.scheme.secret_encoding, fresh.hex())
 
     def key(self, text: str) -> bytes | None:
         """The bytes of a secret or a public key; None if its prefix or encoding is not that of the scheme."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -71,9 +72,16 @@ class Subscriber:
         """A request that registers this URL for these events, by default for all that can be subscribed to."""
         subscription = self.subscription
         request = self.arranger.request_with(self.contract.operation(subscription.operation), {})
-        chosen = {subscription.events.strip("/"): self.subscribable if events is None else events}
-        chosen = chosen if subscription.events else {}
-        return request.with_members(**{subscription.url.strip("/"): url}, **chosen, **members)
+        chosen: dict[str, Any] = {subscription.url.strip("/"): url}
+        if subscription.events:
+            chosen[subscription.events.strip("/")] = self.subscribable if events is None else events
+        if subscription.chosen_secret:
+            chosen[subscription.chosen_secret.strip("/")] = self._new_secret()
+        return request.with_members(**{**chosen, **members})
+
+    def _new_secret(self) -> str:
+        scheme = self.contract.events.signature
+        return self.redaction.learn(Signatures(scheme).new_secret() if scheme else secrets.token_hex(20))
 
     def register(
         self,
@@ -112,7 +120,9 @@ class Subscriber:
         )
 
     def secret(self, reply: Reply) -> str:
-        """The signing secret in the reply to a registration or a rotation; "" where the contract shows none."""
+        """The signing secret in the reply to a registration or a rotation, else as it was chosen; "" where none is."""
+        if self.subscription.chosen_secret and not self.subscription.secret:
+            return str(reply.request.json.get(self.subscription.chosen_secret.strip("/"), ""))
         return self.redaction.learn(self.text_at(reply, self.subscription.secret))
 
     def text_at(self, reply: Reply, pointer: str) -> str:

@@ -78,6 +78,7 @@ class Dialect:
 
     # Files and events
     file: Literal["none", "multipart", "binary"] = "none"
+    chosen_secret: bool = False  # whoever registers a receiver chooses the secret
     events: Literal["none", "standard-webhooks", "github", "stripe", "http-message-signatures"] = "none"
 
     # The document
@@ -115,6 +116,7 @@ def sensible(dialect: Dialect) -> Dialect:
         (dialect.creation == "put", "created", 201),
         (dialect.creation == "put" and dialect.location == "relative", "location", "path"),
         (dialect.creation == "put", "events", "none"),
+        (dialect.creation == "put" or dialect.events == "none", "chosen_secret", False),
         (dialect.creation == "put", "replay", False),
         (dialect.update == "none" or dialect.creation == "put", "updated", 200),
         (dialect.normative, "wrong_method", 405),

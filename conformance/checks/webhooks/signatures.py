@@ -1,6 +1,6 @@
 """The signatures by which receivers verify deliveries."""
 
-from conformance.marks import for_each_event, requirement, variants
+from conformance.marks import for_each_event, given, requirement, variants
 from conformance.signatures.content_digest import matches
 
 MARGIN = 30  # seconds within the tolerance
@@ -99,6 +99,7 @@ def test_every_event_has_an_id_of_its_own(hook, deliveries, signatures_with_id):
 
 
 @requirement("WHS-SECRET-FORM")
+@given("shown_secret")
 def test_secrets_have_the_declared_form(subscriber, alice, shared_secret_signatures):
     """Ten receivers are registered; each secret has the prefix, the encoding and the size of the scheme."""
     found = [subscriber.register(alice).secret for _ in range(10)]

@@ -35,6 +35,12 @@ HOOK: Json = {
     "properties": {"url": {"type": "string", "format": "uri", "maxLength": 500}},
 }
 
+CHOOSING_HOOK: Json = {
+    **HOOK,
+    "required": ["url", "secret"],
+    "properties": {**HOOK["properties"], "secret": {"type": "string", "minLength": 16, "maxLength": 100}},
+}
+
 
 def openapi(dialect: Dialect) -> Json:
     """The whole document."""
@@ -97,7 +103,8 @@ def promises(dialect: Dialect, operation: Operation) -> Json:
         found["x-emits"] = ["thing.created"]
     if operation.name == "addHook":
         named = {"keyid": "/keyid"} if dialect.events == "http-message-signatures" else {}
-        found["x-subscription"] = {"url": "/url", "secret": "/secret", **named}
+        place = "chosen-secret" if dialect.chosen_secret else "secret"
+        found["x-subscription"] = {"url": "/url", place: "/secret", **named}
     return found
 
 
@@ -113,7 +120,7 @@ def request_schema(dialect: Dialect, operation: Operation) -> Any:
     if operation.name == "storeFile":
         return file_schema(dialect)
     if operation.name == "addHook":
-        return HOOK
+        return CHOOSING_HOOK if dialect.chosen_secret else HOOK
     if operation.name == "updateThing" and dialect.update == "patch":
         return reference("Patch")
     return reference("Body" if dialect.direction == "two-schemas" else "Thing")

@@ -68,7 +68,8 @@ def other(dialect: Dialect, operation: Operation) -> Json:
 
 def hook(dialect: Dialect) -> Json:
     """A new receiver, with its secret."""
-    names = ["id", "url", "secret", *(["keyid"] if dialect.events == "http-message-signatures" else [])]
+    shown = [] if dialect.chosen_secret else ["secret"]
+    names = ["id", "url", *shown, *(["keyid"] if dialect.events == "http-message-signatures" else [])]
     schema = {"type": "object", "required": names, "properties": {name: {"type": "string"} for name in names}}
     return {
         "description": "will be told",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from dialects.members import Json
 
 URL = re.compile(r"http://([^/?#@\s\\]+)(/[^#\s\\]*)?")
+SECRET = re.compile(r".{16,100}", re.DOTALL)
 LONGEST, PATIENCE = 500, 3  # characters of a URL; seconds for an answer
 
 
@@ -43,13 +44,19 @@ class Hooks:
 
     def add(self, owner: str, body: Any) -> Hook:
         """Raises RefusedError."""
-        hook = Hook(owner=owner, url=self.checked(body), secret=new_secret(self.dialect.events))
+        url = self.checked(body)
+        chosen = body["secret"] if self.dialect.chosen_secret else new_secret(self.dialect.events)
+        hook = Hook(owner=owner, url=url, secret=chosen)
         self.hooks[hook.id] = hook
         return hook
 
     def checked(self, body: Any) -> str:
         """The URL of a receiver that may be called."""
-        url = body.get("url") if isinstance(body, dict) and body.keys() == {"url"} else None
+        wanted = {"url", "secret"} if self.dialect.chosen_secret else {"url"}
+        url = body.get("url") if isinstance(body, dict) and body.keys() == wanted else None
+        secret = body.get("secret") if url else ""
+        if self.dialect.chosen_secret and not (isinstance(secret, str) and SECRET.fullmatch(secret)):
+            raise RefusedError(self.dialect.invalid, "the secret is none")
         found = URL.fullmatch(url) if isinstance(url, str) and len(url) <= LONGEST else None
         if found is None or not self.may_be_called(found[1]):
             raise RefusedError(self.dialect.invalid, "the URL cannot be called")
@@ -70,7 +77,8 @@ class Hooks:
     def shown(self, hook: Hook) -> Json:
         """What is told of a new receiver."""
         named = {"keyid": hook.name} if self.dialect.events == "http-message-signatures" else {}
-        return {"id": hook.id, "url": hook.url, "secret": hook.secret, **named}
+        secret = {} if self.dialect.chosen_secret else {"secret": hook.secret}
+        return {"id": hook.id, "url": hook.url, **secret, **named}
 
     def announce(self, event: str, owner: str, thing: Json) -> None:
         """Tells the receivers of the owner, each in a thread of its own, so that nobody waits for anybody."""
