@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 # What stands in the reason where a clause needs more than the configuration of a dialect gives, and which operations
 # write what nothing reads: hooks, what a body says beside a file, and what no answer tells and no text of ours is in.
-UNGIVEN = ("[issuer]", "[resolver]", "[bounds]", "client-credentials", "https://")
+UNGIVEN = ("[issuer]", 'kind "issuer"', "[resolver]", "[bounds]", "client-credentials", "https://")
 UNREADABLE = ("addHook", "dropHook", "storeFile", "/hooks", "/file", "does not tell what it has made")
 SHOWN = 20  # outcomes of one counterexample
 
