@@ -228,3 +228,12 @@ class ItemsNeverExpire(Importer):
         self.rules.check(item.body)
         known = {name: value for name, value in item.body.items() if name != "expires_at"}
         return super().make(job, replace(item, body=known))
+
+
+@fault("ASYNC-JOB-ITEM-WHOLE")
+class AddressesOfItemsAreCut(Importer):
+    """Keeps the items of a job in a table whose column is shorter than that of links."""
+
+    def make(self, job, item):
+        self.rules.check(item.body)
+        return super().make(job, replace(item, body={**item.body, "destination": item.body["destination"][:1024]}))
