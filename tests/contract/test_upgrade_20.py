@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from schemathesis.specs.openapi.definitions import OPENAPI_31
+
+from conformance.contract.reading.grammar import OPENAPI_GRAMMAR
+from conformance.contract.reading.validation import refusals, refusals_of_schema
 
 PETS = """
 swagger: "2.0"
@@ -151,3 +155,10 @@ def test_every_alternative_of_security_is_read(pets):
     ]
     assert pets.operation("makePet").scopes == {"pets:write"}
     assert (pets.token_path, pets.authorization_path) == ("/token", "/authorize")
+
+
+def test_the_document_is_valid_openapi_31(pets):
+    schemas = (found for found in OPENAPI_GRAMMAR.walk(pets.document) if found.kind == "Schema")
+
+    assert list(refusals(OPENAPI_31, pets.document)) == []
+    assert [told for found in schemas for told in refusals_of_schema(found.value)] == []

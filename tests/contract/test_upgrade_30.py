@@ -5,6 +5,8 @@ from __future__ import annotations
 import jsonschema_rs
 import pytest
 
+from conformance.contract.document import ContractError
+
 HEAD = """
 openapi: 3.0.3
 info: {title: Things, version: "1"}
@@ -109,3 +111,8 @@ def test_a_reference_into_what_was_moved_still_leads_there(read):
     )
 
     assert contract.schema(contract.document["components"]["schemas"]["Same"]) == {"type": "integer"}
+
+
+def test_what_only_31_can_say_is_told_in_its_own_words(read):
+    with pytest.raises(ContractError, match='Thing/properties/a/type: "null" is not one of'):
+        schema(read, "{properties: {a: {type: 'null'}}}")

@@ -80,7 +80,13 @@ def _meant(error: jsonschema_rs.ValidationError) -> Iterator[jsonschema_rs.Valid
         yield from _meant(further)
 
 
-def _nearness(errors: list[jsonschema_rs.ValidationError], depth: int) -> tuple[bool, int, int]:
-    """How near an alternative came: its members say that it is meant, and what fails is deep inside."""
-    other = any(each.kind.name in {"enum", "const", "type"} and len(each.instance_path) <= depth + 1 for each in errors)
-    return not other, max(len(each.instance_path) for each in errors), -len(errors)
+def _nearness(errors: list[jsonschema_rs.ValidationError], depth: int) -> tuple[bool, bool, int, int]:
+    """How near an alternative came: its members say that it is meant, and what fails is deep inside.
+
+    What has no `$ref` was not meant to be a reference.
+    """
+    here = [each for each in errors if len(each.instance_path) == depth]
+    referring = any(each.kind.name == "required" and "$ref" in each.message for each in here)
+    near = [each for each in errors if len(each.instance_path) <= depth + 1]
+    other = any(each.kind.name in {"enum", "const", "type"} for each in near)
+    return not referring, not other, max(len(each.instance_path) for each in errors), -len(errors)
