@@ -247,7 +247,7 @@ def taking_if_none_match(operation: Operation) -> bool:
 
 def taking_if_match(operation: Operation) -> bool:
     """changes an object and declares If-Match"""
-    changes = operation.private and not operation.safe and not creation(operation)
+    changes = operation.secured and operation.addressed and not operation.safe and not creation(operation)
     return changes and operation.takes("header", "If-Match")
 
 

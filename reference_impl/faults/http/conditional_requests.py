@@ -11,6 +11,7 @@ from sqlalchemy import update
 from reference_impl.domain.entities import Webhook
 from reference_impl.domain.refusals import malformed
 from reference_impl.faults import fault
+from reference_impl.gateway.gateway import Gateway
 from reference_impl.gateway.headers import SecurityHeaders
 from reference_impl.gateway.preconditions import EntityTags, Preconditions
 from reference_impl.storage.links import Links
@@ -219,3 +220,12 @@ class CreationsAreTaggedByTheirAnswer(Answers):
         response = super().created(entity, document)
         response.set_etag(hashlib.sha256(response.get_data()).hexdigest())
         return response
+
+
+@fault("COND-IF-MATCH-412")
+class ActionsTakeNoPrecondition(Gateway):
+    """If-Match is compared for changes of members, and not for actions."""
+
+    def compare(self, call):
+        if call.operation.id != "takeDownLink":
+            super().compare(call)

@@ -168,10 +168,10 @@ class PingsEverybody(Outbox):
 
 @fault("WHR-PING")
 class FiltersPings(Outbox):
-    """Sends a ping only to receivers that subscribed to pings, which nobody can."""
+    """Sends a ping only to receivers that hear of new links, as that of a test once did."""
 
     def addressees(self, webhook):
-        return [webhook.id] if "webhook.ping" in webhook.events else []
+        return [webhook.id] if "link.created" in webhook.events else []
 
 
 @fault("WHR-ROTATE-SECRET")
