@@ -8,6 +8,8 @@ from conformance.http.connections import ClosedWhileIdleError
 
 # Alerts to a client without a certificate, or with one that is not trusted (RFC 8446, section 6.2).
 UNSHOWN = ("ALERT_CERTIFICATE", "ALERT_BAD_CERTIFICATE", "ALERT_UNKNOWN_CA", "ALERT_HANDSHAKE_FAILURE")
+BROKEN_OFF = "EOF occurred in violation of protocol"
+SHOW_ONE = "Name one as `certificate` under [target], or under those identities that have one; else check the port."
 
 
 def explain(error: BaseException) -> str:
@@ -39,10 +41,9 @@ def _explain_protocol(error: urllib3.exceptions.ProtocolError | urllib3.exceptio
 
 def _explain_tls(text: str) -> str:
     if any(alert in text for alert in UNSHOWN):
-        return (
-            "ended the TLS handshake for want of a client certificate that it trusts. Name one as `certificate` under "
-            "[target], or under those identities that have one."
-        )
+        return f"ended the TLS handshake for want of a client certificate that it trusts. {SHOW_ONE}"
+    if BROKEN_OFF in text:
+        return f"broke off TLS without a word, as servers may for want of a client certificate. {SHOW_ONE}"
     if "CERTIFICATE_VERIFY" not in text:
         return "does not speak TLS there. Check http and https, and the port."
     detail = text.partition("certificate verify failed: ")[2].partition(" (_ssl")[0] or "not trusted"
