@@ -10,12 +10,14 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from conformance.contract.operation import is_form
 from conformance.errors import BlockedError, NoAnswerError, UntestableError
+from conformance.http.messages import FORM
 from conformance.requests.arrangement import ANY_TAG
 from conformance.requests.idempotency_keys import with_new_key
 from conformance.requests.identifiers import names_others, with_own_references
 from conformance.requests.invalid_bodies import invalid_variants
 from conformance.requests.objections import unaccepted
 from conformance.requests.validity import Validity
+from conformance.schemas.extremes import extremes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from conformance.servers.webhook_receiver import Receiver
 
 CLIENT_MEMBERS = {"client_id", "client_secret"}  # by which a client names itself in a form
+MOST_EXTREMES = 12  # requests with a member at one of its bounds, for one operation
 LONGEST = 2000  # characters of a request target; a server may refuse a longer one before it knows the operation
 CONDITIONS = ("If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since", "If-Range")
 FORM_STATUSES = {400, 405, 406, 411, 413, 414, 415, 422, 431}  # refusals that blame the form of the request
@@ -113,7 +116,7 @@ class Explorer:
                 "valid request, so generated ones would show nothing",
             )
         placeholders = {name: f"in-the-place-of-{name}" for name in operation.path_parameters}
-        valid = distinct(self.request_generator.valid(operation, placeholders, count=self.examples))
+        valid = self._valid(operation, placeholders)
         invalid = distinct(self.request_generator.invalid(operation, placeholders, count=self.examples))
         with_one_error = self._invalid_bodies(operation, placeholders, owner) if operation.takes_json else []
         with_one_error += self._odd_identifiers(operation, control.request)
@@ -127,6 +130,16 @@ class Explorer:
             invalid=tuple(self._attempts([*invalid, *with_one_error], operation, owner, control, lost)),
             unanswered=tuple(lost),
         )
+
+    def _valid(self, operation: Operation, placeholders: dict[str, str]) -> list[Request]:
+        """Requests that the schema permits: those with one member at a bound first, which take the place of others."""
+        drawn = self.request_generator.valid(operation, placeholders, count=self.examples)
+        if not operation.takes_json and operation.media_type != FORM:
+            return distinct(drawn)
+        bounds = list(extremes(self.contract.document, operation.body_schema))[:MOST_EXTREMES]
+        plain = [self.arranger.request_with(operation, placeholders) for _ in bounds]
+        extreme = [each.with_members(**{name: value}) for each, (name, value) in zip(plain, bounds, strict=True)]
+        return distinct([*extreme, *drawn])[: max(self.examples, len(extreme))]
 
     def _add_to_list(self, operation: Operation, owner: Account) -> None:
         """Makes something that a list shows: an empty one shows nothing of the schema of its items."""

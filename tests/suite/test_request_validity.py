@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from types import SimpleNamespace
 
 import pytest
 
@@ -46,7 +47,7 @@ def world(tmp_path):
 
 def plain(world, **declared):
     arranger, operation = world(**declared)
-    request = arranger.request(operation, None)
+    request = arranger.request(operation, SimpleNamespace(name="alice"))
     assert arranger.bodies.validity.validity(operation, request) is not Validity.FORBIDDEN
     return request
 
@@ -220,7 +221,7 @@ def test_values_are_new_each_time_within_pattern_and_format(world):
         },
     }
     arranger, operation = world(body=schema)
-    made = [arranger.request(operation, None).json for _ in range(12)]
+    made = [arranger.request(operation, SimpleNamespace(name="alice")).json for _ in range(12)]
 
     assert [len({each[name] for each in made}) for name in ("id", "mail", "number")] == [12, 12, 12]
     assert len({each["code"] for each in made}) > 6

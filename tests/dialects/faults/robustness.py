@@ -16,7 +16,7 @@ class ChecksNothing(Bodies):
         """Looks at nothing."""
 
 
-@fault("ROB-VALID-ACCEPTED")
+@fault("ROB-VALID-ACCEPTED", media=("json", "vendor-json", "form"))
 class RefusesExtremes(Bodies):
     """The largest quantity that is permitted is refused, and the longest name."""
 
