@@ -56,7 +56,8 @@ class Producers:
     def of(self, operation: Operation) -> Producer | None:
         """The operation that makes what this one addresses."""
         if operation.id not in self._known:
-            self._known[operation.id] = self._producer_by_link(operation) or self._producer_by_path(operation)
+            found = self._producer_by_link(operation) or self._producer_by_path(operation)
+            self._known[operation.id] = found or self._producer_of_neighbour(operation)
         return self._known[operation.id]
 
     def chooses(self, operation: Operation) -> bool:
@@ -108,6 +109,16 @@ class Producers:
             if set(operation.path_parameters) <= {name.rpartition(".")[2] for name in link.get("parameters", {})}
         ]
         return min(found, key=lambda known: (known.operation.method != "POST", len(known.operation.path)), default=None)
+
+    def _producer_of_neighbour(self, operation: Operation) -> Producer | None:
+        """Where a link leads to another operation about the same object, what it comes from."""
+        about_same = (
+            each for each in self.contract.operations if each.addressed and each.resource == operation.resource
+        )
+        found = (
+            self._producer_by_link(each) for each in about_same if each.path_parameters == operation.path_parameters
+        )
+        return next(filter(None, found), None)
 
     def _producer_by_path(self, operation: Operation) -> Producer | None:
         """Without links: the creation on the collection above the last path parameter, below that, or where it is."""

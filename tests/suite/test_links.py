@@ -15,7 +15,8 @@ def contract_with(folder, link, **reading):
     answer = {"description": "made", "links": {"self": {**link, "parameters": {"id": "$response.body#/id"}}}}
     parameter = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
     read = {**reading, "parameters": [parameter], "responses": {"200": {"description": "shown"}}}
-    paths = {"/new": {"post": {"responses": {"201": answer}}}, "/one/{id}": {"get": read}}
+    gone = {"parameters": [parameter], "responses": {"204": {"description": "gone"}}}
+    paths = {"/new": {"post": {"responses": {"201": answer}}}, "/one/{id}": {"get": read, "delete": gone}}
     document = {"openapi": "3.1.0", "info": {"title": "Ones", "version": "1"}, "paths": paths}
     path = folder / "openapi.json"
     path.write_text(json.dumps(document), encoding="utf-8")
@@ -28,6 +29,15 @@ def test_an_operation_reference_leads_where_an_id_does(tmp_path, pointer, named)
     contract = contract_with(tmp_path, {"operationRef": pointer}, **named)
 
     producer = Producers(contract=contract).of(contract.at("GET", "/one/{id}"))
+
+    assert producer.operation.path == "/new"
+
+
+def test_what_a_link_leads_to_is_changed_where_it_is_read(tmp_path):
+    """A link leads to the reading alone; what deletes the same object takes its parameters from there too."""
+    contract = contract_with(tmp_path, {"operationRef": "#/paths/~1one~1{id}/get"})
+
+    producer = Producers(contract=contract).of(contract.at("DELETE", "/one/{id}"))
 
     assert producer.operation.path == "/new"
 
