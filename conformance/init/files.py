@@ -10,14 +10,20 @@ from typing import TYPE_CHECKING
 
 from conformance.contract import asyncapi, openapi
 from conformance.contract.document import ContractError
+from conformance.contract.reading.gathering import gathered
+from conformance.contract.reading.grammar import OPENAPI_GRAMMAR
 from conformance.errors import ConfigurationError
 from conformance.init.discovery import discovered
+from conformance.init.overlay import overlay_text
+from conformance.init.proposals import Guesses
 from conformance.init.writing import Writer
 from conformance.sut import configuration
 
 if TYPE_CHECKING:
     from conformance.contract.reading.location import Location
     from conformance.init.discovery import Document
+
+OVERLAY = "promises.overlay.yaml"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,24 +34,30 @@ class Begun:
     variables: tuple[str, ...]
 
 
-def begin(url: str, *, contract: Location | None, output: Path) -> Begun:
+def begin(url: str, *, given: Location | None, output: Path) -> Begun:
     """Writes what a URL shows of itself. Raises ConfigurationError, ContractError, UnreachableError."""
     configuration.check_url(url)
     _insist_on_absence(output, "Name another with --output, or remove it.")
-    found = discovered(url, contract=contract)
-    promised = contract or _saved(found.openapi, output.parent)
+    overlay = output.parent / OVERLAY
+    _insist_on_absence(overlay, "Remove it, or write into another folder with --output.")
+    found = discovered(url, contract=given)
+    promised = given or _saved(found.openapi, output.parent)
     assert promised is not None
     events = _events(found.asyncapi, output.parent)
+    contract = openapi.read(promised)
+    guesses = Guesses(contract=contract, raw=gathered(promised, OPENAPI_GRAMMAR).document)
     writer = Writer(
         discovery=found,
-        contract=openapi.read(promised),
+        contract=contract,
         contract_path=_relative(promised, output.parent),
         asyncapi_path=_relative(events, output.parent) if events else "",
+        overlay_path=OVERLAY,
     )
     configuration.parse(tomllib.loads(writer.text), output.parent, str(output))
     _create(output, writer.text.encode())
-    saved = [promised] if isinstance(promised, Path) and not contract else []
-    files = (output, *saved, *([events] if events else []))
+    _create(overlay, overlay_text(guesses.proposals()).encode())
+    saved = [promised] if isinstance(promised, Path) and not given else []
+    files = (output, overlay, *saved, *([events] if events else []))
     return Begun(files=files, variables=tuple(writer.variables))
 
 

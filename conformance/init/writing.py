@@ -32,12 +32,13 @@ MOST = 12  # operations that a comment names
 
 @dataclass(frozen=True, kw_only=True)
 class Writer:
-    """Puts a configuration into words; `contract_path` and `asyncapi_path` are relative to the file."""
+    """Puts a configuration into words; `contract_path`, `asyncapi_path` and `overlay_path` are relative to the file."""
 
     discovery: Discovery
     contract: Contract
     contract_path: str
     asyncapi_path: str
+    overlay_path: str
 
     @property
     def needs(self) -> Needs:
@@ -61,6 +62,8 @@ class Writer:
         title = f"{self.contract.title} {self.contract.version}".strip()
         lines = comment(f"How {title} is judged. `conformance docs build` explains every key.")
         lines += ["[target]", f"url = {quoted(self.discovery.url)}", f"contract = {quoted(self.contract_path)}"]
+        lines += comment("What the contract does not say, as far as it can be guessed: read it, line by line.")
+        lines += [f"overlays = [{quoted(self.overlay_path)}]"]
         if self.asyncapi_path:
             lines += [f"asyncapi = {quoted(self.asyncapi_path)}"]
         elif self.contract.subscription:

@@ -18,6 +18,7 @@ from bad_input.servers import answer
 
 from conformance.sut import configuration
 from doctor import reference
+from doctor.documents import shows
 from doctor.reference import answers
 
 PLAIN = command.PLAIN
@@ -48,20 +49,6 @@ def secured(scheme, *scopes, **operations):
             f"/{name}": {"post": operation(name, **members)} for name, members in (operations or {"do": {}}).items()
         },
     )
-
-
-def shows(*documents, asked=None):
-    """A server that answers these paths with these documents, and everything else with 404."""
-
-    def behave(server, connection, head):
-        path = head.split()[1].decode()
-        if asked is not None:
-            asked.append(path)
-        found = next((value for known, value in documents if known == path), None)
-        text = found if isinstance(found, str) else json.dumps(found).replace("URL", server.url)
-        connection.sendall(answer(404) if found is None else answer(200, text))
-
-    return behave
 
 
 @pytest.fixture

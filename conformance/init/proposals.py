@@ -1,0 +1,187 @@
+"""What a document lets one guess of promises that OpenAPI has no words for, each with its reason."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import jsonpath
+
+from conformance.contract.document import follow
+from conformance.contract.related_operations import above
+from conformance.init.needs import WORD, words
+from conformance.results.untrusted_text import plural
+from conformance.schemas.composition import properties
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from conformance.contract.openapi import Contract
+    from conformance.contract.operation import Operation
+
+IDEMPOTENT = re.compile(r"idempot", re.IGNORECASE)
+ENTRANCES = {"login", "signin", "token", "tokens", "session", "sessions", "authenticate", "register", "signup"}
+SECRETS = {"password", "client_secret", "otp", "pin"}
+RECEIVERS = {"webhook", "webhooks", "hook", "hooks", "subscription", "subscriptions", "callback", "callbacks"}
+ADDRESSES = ("url", "callback_url", "callbackUrl", "target_url", "targetUrl", "endpoint", "callback", "target")
+TOPICS = ("events", "event_types", "eventTypes", "topics")
+PUT_AWAY = {"deletedAt", "deleted_at", "archivedAt", "archived_at", "archived", "isDeleted", "is_deleted"}
+DISTINCT = {"email", "username", "slug", "handle", "phone", "sku", "name", "code"}
+STAFF = {"admin", "admins", "staff", "internal", "superuser"}
+READING = re.compile(r"(?P<stem>.*[:./_-]|)(?P<word>write|admin|manage)(?P<rest>.*)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposal:
+    """One action of an overlay. It is `certain` if the document itself says it, in other words."""
+
+    target: str  # JSONPath
+    update: Mapping[str, Any]
+    reason: str
+    certain: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guesses:
+    """Proposals for a contract; `raw` is its document as it was written, which an overlay is for."""
+
+    contract: Contract
+    raw: Mapping[str, Any]
+
+    def proposals(self) -> list[Proposal]:
+        """All of them, but for those about what stands nowhere in the document as it was written."""
+        found = [*self._ownership(), *self._scopes()]
+        ways = (self._key, self._login, self._roles, self._receiver, self._upsert, self._archive, self._unique)
+        found += [proposal for operation in self.contract.operations for way in ways for proposal in way(operation)]
+        return [each for each in found if jsonpath.match(each.target, self.raw) is not None]
+
+    def target(self, operation: Operation) -> str:
+        """The JSONPath of an operation, in the document as it was written."""
+        paths, path = self.raw.get("paths", {}), operation.path
+        path = path if path in paths else path.removeprefix(self.contract.within)
+        return f"$.paths[{json.dumps(path)}].{operation.method.lower()}"
+
+    def _ownership(self) -> Iterator[Proposal]:
+        secured = [each for each in self.contract.operations if each.takes_credentials and each.addressed]
+        if not secured or "x-ownership" in self.raw:
+            return
+        told = (
+            f"{plural(len(secured), 'operation')}, of which {secured[0].id} is the first, can be asked by known "
+            "callers about one object. If an object is its maker's alone, this has the suite try whether anybody else "
+            "can read, change or delete it. Write `tenant` for `private` if all of one organisation share it."
+        )
+        yield Proposal(target="$", update={"x-ownership": {"visibility": "private"}}, reason=told)
+
+    def _scopes(self) -> Iterator[Proposal]:
+        schemes = self.contract.document.get("components", {}).get("securitySchemes", {})
+        where = "$.components.securitySchemes" if "components" in self.raw else "$.securityDefinitions"
+        for name, scheme in schemes.items():
+            flows = follow(self.contract.document, scheme).get("flows", {}).values()
+            known = sorted({scope for flow in flows for scope in flow.get("scopes", {})})
+            implied = {scope: lesser for scope in known if (lesser := _implied(scope, known))}
+            if implied:
+                told = "The names of these scopes sound as if one brought the other with it. If it does, a token "
+                told += "with the first is not expected to be refused what asks for the second."
+                target = f"{where}[{json.dumps(name)}]"
+                yield Proposal(target=target, update={"x-implied-scopes": implied}, reason=told)
+
+    def _key(self, operation: Operation) -> Iterator[Proposal]:
+        header = next((known.name for known in operation.of_place("header") if IDEMPOTENT.search(known.name)), "")
+        if not header or operation.safe or operation.idempotency:
+            return
+        target, scope = self.target(operation), "principal" if operation.takes_credentials else "operation"
+        told = f"{operation.id} takes the header {header}: a request that repeats its value has no second effect, and "
+        told += "gets the first answer again."
+        update: dict[str, Any] = {"header": header, "scope": [scope]}
+        yield Proposal(target=target, update={"x-idempotency": update}, reason=told, certain=True)
+        refusals = {"mismatch": 422, "in-progress": 409}
+        for member, status in refusals.items():
+            if operation.declares(status):
+                case = "its key came with another body" if member == "mismatch" else "the first request still runs"
+                told = f"{operation.id} declares {status}. This says that it is the answer where {case}."
+                yield Proposal(target=target, update={"x-idempotency": {member: status}}, reason=told)
+
+    def _login(self, operation: Operation) -> Iterator[Proposal]:
+        members = self._members(operation)
+        named = ENTRANCES & words(operation) or operation.path == self.contract.token_path
+        if operation.method != "POST" or operation.secured or not named or "x-login" in operation.raw:
+            return
+        told = f"{operation.id} is open, sounds like an entrance, and its body has {_enumerated(SECRETS & members)}: "
+        told += "what it answers depends on who that is, so bodies of the suite's own are not expected to succeed."
+        if SECRETS & members:
+            yield Proposal(target=self.target(operation), update={"x-login": True}, reason=told, certain=True)
+
+    def _roles(self, operation: Operation) -> Iterator[Proposal]:
+        hints = STAFF & {word.lower() for text in (operation.path, *operation.tags) for word in WORD.findall(text)}
+        if not hints or not operation.secured or operation.roles:
+            return
+        told = f"{operation.id} speaks of {_enumerated(hints)}. If only some people may use it, name the role; an "
+        told += "identity with `roles = []` is then refused, and one with the role is used for it."
+        yield Proposal(target=self.target(operation), update={"x-roles": [min(hints)]}, reason=told)
+
+    def _receiver(self, operation: Operation) -> Iterator[Proposal]:
+        members = properties(self.contract.document, operation.body_schema) if operation.bodies else {}
+        url = next((name for name in ADDRESSES if name in members), "")
+        if operation.method != "POST" or not url or not RECEIVERS & words(operation) or operation.subscription:
+            return
+        events = next((name for name in TOPICS if name in members), "")
+        known = {"url": f"/{url}", "events": f"/{events}" if events else "", "enabled": _switch(members)}
+        known["chosen-secret"] = "/secret" if "secret" in members else ""
+        known["secret"] = "/secret" if not known["chosen-secret"] and "secret" in self._shown(operation) else ""
+        told = f"{operation.id} takes an address at {url}. If that is where events are sent, the suite can register "
+        told += "receivers of its own, and tries addresses that must not be called; [receiver] says where they listen."
+        update = {"x-subscription": {name: value for name, value in known.items() if value}}
+        yield Proposal(target=self.target(operation), update=update, reason=told)
+
+    def _upsert(self, operation: Operation) -> Iterator[Proposal]:
+        made = self.contract.at("POST", above(operation)) or operation.declares(201) or "x-upsert" in operation.raw
+        if operation.method != "PUT" or not operation.about_object or made:
+            return
+        told = f"Nothing else makes what {operation.id} is about. If it makes what is not there, whatever its status, "
+        told += "objects are made by it."
+        yield Proposal(target=self.target(operation), update={"x-upsert": True}, reason=told)
+
+    def _archive(self, operation: Operation) -> Iterator[Proposal]:
+        reading = self.contract.at("GET", operation.path)
+        if operation.method != "DELETE" or reading is None or "x-archives" in operation.raw:
+            return
+        hints = PUT_AWAY & self._shown(reading)
+        if hints:
+            told = f"{reading.id} can show {_enumerated(hints)}. If what was deleted is only put away, and its address "
+            told += "or a list still shows it, this has that not be called a defect."
+            yield Proposal(target=self.target(operation), update={"x-archives": True}, reason=told)
+
+    def _unique(self, operation: Operation) -> Iterator[Proposal]:
+        members = sorted(DISTINCT & self._members(operation))
+        if operation.method != "POST" or not operation.declares(409) or not members or "x-unique" in operation.raw:
+            return
+        told = f"{operation.id} declares 409. If that is for a value of {members[0]} that another object has already, "
+        told += "many creations at once with one value are tried: one of them must succeed."
+        yield Proposal(target=self.target(operation), update={"x-unique": [f"/{members[0]}"]}, reason=told)
+
+    def _members(self, operation: Operation) -> set[str]:
+        return set(properties(self.contract.document, operation.body_schema)) if operation.bodies else set()
+
+    def _shown(self, operation: Operation) -> set[str]:
+        """The members that its successful answers declare."""
+        contents = (each.content.values() for each in operation.answers if each.status.startswith("2"))
+        schemas = (content.get("schema", {}) for content in (each for some in contents for each in some))
+        return {name for schema in schemas for name in properties(self.contract.document, schema)}
+
+
+def _implied(scope: str, known: list[str]) -> list[str]:
+    """Scopes that one with this name may bring with it: what is below it, and reading where it writes."""
+    below = [other for other in known if re.match(rf"{re.escape(scope)}[:./]", other)]
+    found = READING.fullmatch(scope)
+    reading = f"{found['stem']}read{found['rest']}" if found else ""
+    return [*below, *([reading] if reading in known else [])]
+
+
+def _switch(members: Mapping[str, Any]) -> str:
+    return next((f"/{name}" for name in ("enabled", "active", "is_active", "isActive") if name in members), "")
+
+
+def _enumerated(names: set[str]) -> str:
+    return ", ".join(sorted(names))

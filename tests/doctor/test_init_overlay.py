@@ -1,0 +1,166 @@
+"""The overlay that `conformance init` begins: valid as it is and with every sign taken out."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import yaml
+from bad_input import command, servers
+
+from conformance.contract import openapi
+from doctor.documents import shows
+
+TEXT = {"type": "string"}
+DONE = {"description": "Done."}
+KEY = {"name": "Idempotency-Key", "in": "header", "schema": TEXT}
+ID = {"name": "id", "in": "path", "required": True, "schema": TEXT}
+
+
+def answer(**members):
+    schema = {"type": "object", "properties": dict.fromkeys(members, TEXT)}
+    return {"description": "It.", "content": {"application/json": {"schema": schema}}}
+
+
+def body(*members):
+    schema = {"type": "object", "properties": dict.fromkeys(members, TEXT)}
+    return {"required": True, "content": {"application/json": {"schema": schema}}}
+
+
+def operation(identifier, status="200", reply=DONE, **members):
+    return {"operationId": identifier, "responses": {status: reply, **members.pop("more", {})}, **members}
+
+
+SCOPES = {"orders": "", "orders:read": "", "orders:write": ""}
+PATHS = {
+    "/orders": {
+        "post": operation(
+            "placeOrder",
+            "201",
+            answer(id=""),
+            requestBody=body("email"),
+            parameters=[KEY],
+            more={"409": DONE, "422": DONE},
+        )
+    },
+    "/orders/{id}": {
+        "parameters": [ID],
+        "get": operation("readOrder", reply=answer(id="", deleted_at="")),
+        "delete": operation("dropOrder", "204"),
+    },
+    '/settings/"it\'s"/{id}': {"parameters": [ID], "put": operation("set", requestBody=body("value"))},
+    "/login": {"post": operation("login", requestBody=body("username", "password"), security=[])},
+    "/webhooks": {"post": operation("hook", "201", requestBody=body("url", "events", "secret"))},
+    "/admin/users": {"get": operation("listUsers")},
+}
+FLOWS = {"clientCredentials": {"tokenUrl": "/token", "scopes": SCOPES}}
+SHOP = {
+    "openapi": "3.1.0",
+    "info": {"title": "Shop", "version": "1"},
+    "security": [{"o": []}],
+    "paths": PATHS,
+    "components": {"securitySchemes": {"o": {"type": "oauth2", "flows": FLOWS}}},
+}
+SWAGGER = {
+    "swagger": "2.0",
+    "info": {"title": "Shop", "version": "1"},
+    "basePath": "/api",
+    "security": [{"o": []}],
+    "securityDefinitions": {
+        "o": {"type": "oauth2", "flow": "application", "tokenUrl": "https://shop.example/token", "scopes": SCOPES}
+    },
+    "paths": {"/orders/{id}": {"get": operation("readOrder", parameters=[{**ID, "type": "string"}])}},
+}
+del SWAGGER["paths"]["/orders/{id}"]["get"]["parameters"][0]["schema"]
+OPEN = {**SHOP, "paths": {"/things": {"get": operation("list")}}, "security": [], "components": {}}
+WORDS = {"x-ownership", "x-implied-scopes", "x-idempotency", "x-unique", "x-archives", "x-upsert", "x-subscription"}
+WORDS |= {"x-login", "x-roles"}
+
+
+@pytest.fixture
+def written(tmp_path):
+    """The overlay that it writes for a document."""
+
+    def init(document):
+        with servers.serving(shows(("/openapi.json", document))) as url:
+            told = command.conformance("init", url, folder=tmp_path)
+        assert told.code == 0, told.words
+        return tmp_path / "promises.overlay.yaml"
+
+    return init
+
+
+def whole(overlay):
+    """The same with every sign taken out."""
+    text = overlay.read_text(encoding="utf-8")
+    overlay.write_text(re.sub(r"^  #(?=- |  )", "  ", text, flags=re.MULTILINE), encoding="utf-8")
+    return overlay
+
+
+def actions(overlay):
+    return yaml.safe_load(overlay.read_text(encoding="utf-8"))["actions"]
+
+
+def contract(overlay):
+    [document] = [path for path in overlay.parent.iterdir() if path.name in {"openapi.json", "swagger.json"}]
+    return openapi.read(document, None, [overlay])
+
+
+@pytest.mark.parametrize("document", [SHOP, SWAGGER, OPEN])
+def test_it_is_valid_as_it_is_and_with_all_that_it_proposes(written, document):
+    overlay = written(document)
+
+    assert actions(overlay)
+    assert contract(overlay).operations
+    assert contract(whole(overlay)).operations
+
+
+def test_the_configuration_names_it(written):
+    overlay = written(SHOP)
+
+    assert f'overlays = ["{overlay.name}"]' in (overlay.parent / "conformance.toml").read_text(encoding="utf-8")
+
+
+def test_in_force_is_only_what_the_document_says_itself(written):
+    assert [each["update"] for each in actions(written(SHOP))] == [
+        {"x-idempotency": {"header": "Idempotency-Key", "scope": ["principal"]}},
+        {"x-login": True},
+    ]
+
+
+def test_what_is_a_guess_is_one_sign_away(written):
+    overlay = whole(written(SHOP))
+    told = contract(overlay)
+
+    assert {word for each in actions(overlay) for word in each["update"]} == WORDS
+    assert (told.operation("placeOrder").idempotency.mismatch, told.operation("placeOrder").unique) == (422, ("email",))
+    assert (told.subscription.url, told.subscription.chosen_secret) == ("/url", "/secret")
+    assert told.operation("listUsers").roles == {"admin"}
+    implied = told.document["components"]["securitySchemes"]["o"]["x-implied-scopes"]
+    assert implied == {"orders": ["orders:read", "orders:write"], "orders:write": ["orders:read"]}
+
+
+def test_each_has_its_reason(written):
+    lines = written(SHOP).read_text(encoding="utf-8").splitlines()
+    begins = [number for number, line in enumerate(lines) if re.match(r"  #?- ", line)]
+
+    assert all(lines[number - 1].startswith("  # ") for number in begins)
+
+
+def test_a_document_cannot_write_lines_of_its_own(written):
+    evil = "x\n  - {target: $, update: {x-normative: true}}\n#"
+    document = {**SHOP, "paths": {f"/{evil}/{{id}}": {"parameters": [ID], "put": operation(evil)}}}
+    overlay = written(document)
+
+    assert [each["update"] for each in actions(overlay)] == [{}]
+    assert contract(whole(overlay)).normative is False
+
+
+def test_one_that_is_there_is_not_written_over(tmp_path):
+    (tmp_path / "promises.overlay.yaml").write_text("mine")
+    with servers.serving(shows(("/openapi.json", SHOP))) as url:
+        told = command.conformance("init", url, folder=tmp_path)
+
+    assert told.code == 2
+    assert "promises.overlay.yaml is there already, and is not written over." in told.err
+    assert not (tmp_path / "conformance.toml").exists()
