@@ -131,7 +131,12 @@ def _selection(command: argparse.ArgumentParser) -> None:
 
 
 def _init(command: argparse.ArgumentParser) -> None:
-    command.add_argument("url", help="where the API is; nothing else is asked")
+    command.add_argument(
+        "place",
+        type=location,
+        metavar="URL_OR_FILE",
+        help="where the API is, or its OpenAPI document; nothing else is asked",
+    )
     command.add_argument(
         "--contract", type=location, help="OpenAPI document, a file or a URL; without it, one is looked for at the URL"
     )

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def execute(given: argparse.Namespace) -> int:
-    begun = begin(given.url, given=given.contract, output=given.output)
+    begun = begin(given.place, given=given.contract, output=given.output)
     sys.stdout.write(f"Written: {', '.join(map(str, begun.files))}. Read the comments: they ask for what is missing.\n")
     if begun.variables:
         sys.stdout.write(f"Set {', '.join(begun.variables)} in the environment.\n")

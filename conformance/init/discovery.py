@@ -4,31 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from conformance.contract.document import ContractError
-from conformance.contract.reading.location import Text
+from conformance.contract.openapi import read
+from conformance.contract.reading.location import Text, is_url
 from conformance.contract.reading.parsing import mapping
+from conformance.contract.upgrade.servers import server_url
 from conformance.errors import BlockedError, ConfigurationError, UnreachableError
 from conformance.http.client import Client
 from conformance.http.messages import Request
+from conformance.init.places import ASYNCAPI, METADATA, READY, openapi_paths, tried
+from conformance.sut.configuration import check_url
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from conformance.contract.reading.location import Location
     from conformance.http.messages import Reply
 
-FOLDERS = ("", "/v1", "/docs", "/api", "/api/v1", "/static")
-OPENAPI = (
-    *(f"{folder}/openapi.{kind}" for folder in FOLDERS for kind in ("json", "yaml", "yml")),
-    "/openapi/v1.json",
-    "/v3/api-docs",
-    "/v2/api-docs",
-    "/swagger.json",
-    "/swagger/v1/swagger.json",
-)
-ASYNCAPI = tuple(f"{folder}/asyncapi.{kind}" for folder in FOLDERS for kind in ("json", "yaml", "yml"))
-READY = ("/readyz", "/healthz", "/ready", "/health", "/livez", "/status", "/ping", "/actuator/health")
-METADATA = ("/.well-known/oauth-authorization-server", "/.well-known/openid-configuration")
+OPENAPI_MEMBERS = ("openapi", "swagger")
 DEADLINE = 10.0  # seconds for each answer
 
 
@@ -58,12 +53,13 @@ class Explorer:
 
     client: Client
     prefix: str  # the path of the URL, below which things may be as well as at the root
+    query: str = ""  # which a document's own URL may have
 
     @classmethod
     def at(cls, url: str) -> Explorer:
         parts = urlsplit(url)
         client = Client(f"{parts.scheme}://{parts.netloc}", deadline=DEADLINE)
-        return cls(client=client, prefix=parts.path.rstrip("/"))
+        return cls(client=client, prefix=parts.path.rstrip("/"), query=parts.query)
 
     def insist_on_answer(self) -> None:
         """Raises UnreachableError if nobody answers there."""
@@ -72,15 +68,14 @@ class Explorer:
         except BlockedError as error:
             raise UnreachableError(str(error)) from error
 
+    def itself(self) -> Document | None:
+        """The OpenAPI document whose own URL was given; None if it is not that of a document."""
+        return self._document(f"{self.prefix}?{self.query}" if self.query else self.prefix or "/", OPENAPI_MEMBERS)
+
     def document(self, members: tuple[str, ...], paths: tuple[str, ...]) -> Document | None:
         """The first of the documents at these paths that has one of these members."""
-        for path in self._places(paths):
-            reply = self._found(path)
-            member = kind_of(reply.body, members) if reply is not None else ""
-            if reply is not None and member:
-                kind = "json" if reply.body.lstrip().startswith(b"{") else "yaml"
-                return Document(url=reply.url, name=f"{member}.{kind}", content=reply.body)
-        return None
+        found = (self._document(path, members) for path in self._places(paths))
+        return next((document for document in found if document is not None), None)
 
     def ready(self) -> str:
         """The path at which the target says that it is ready; empty if none is found."""
@@ -93,6 +88,14 @@ class Explorer:
             if reply is not None and isinstance(reply.member("issuer"), str):
                 return dict(reply.json)
         return {}
+
+    def _document(self, path: str, members: tuple[str, ...]) -> Document | None:
+        reply = self._found(path)
+        member = kind_of(reply.body, members) if reply is not None else ""
+        if reply is None or not member:
+            return None
+        kind = "json" if reply.body.lstrip().startswith(b"{") else "yaml"
+        return Document(url=reply.url, name=f"{member}.{kind}", content=reply.body)
 
     def _places(self, paths: tuple[str, ...]) -> list[str]:
         return list(dict.fromkeys([*(self.prefix + path for path in paths), *paths]))
@@ -110,13 +113,19 @@ class Explorer:
 
 def discovered(url: str, *, contract: Location | None) -> Discovery:
     """All that is found there. Raises UnreachableError, and ConfigurationError if there is no contract."""
+    check_url(url.partition("?")[0])
     explorer = Explorer.at(url)
     explorer.insist_on_answer()
-    openapi = None if contract else explorer.document(("openapi", "swagger"), OPENAPI)
+    itself = None if contract else explorer.itself()
+    if itself is not None:
+        url = server_of(itself.url)
+        explorer = Explorer.at(url)
+    check_url(url)
+    openapi = itself or (None if contract else explorer.document(OPENAPI_MEMBERS, openapi_paths()))
     if contract is None and openapi is None:
         raise ConfigurationError(
-            f"No OpenAPI document was found at {url} (tried {', '.join(OPENAPI[:4])} and {len(OPENAPI) - 4} more). "
-            "Name a file with --contract."
+            f"No OpenAPI document was found at {url}. Tried {tried()}. Give the document's own URL in the place of the "
+            "API's, or name a file with --contract."
         )
     return Discovery(
         url=url,
@@ -125,6 +134,30 @@ def discovered(url: str, *, contract: Location | None) -> Discovery:
         ready=explorer.ready(),
         metadata=explorer.metadata(),
     )
+
+
+def described(document: Path) -> Discovery:
+    """What a file tells, for which nobody is asked. Raises ConfigurationError if it does not name the API's URL."""
+    if not document.is_file():
+        raise ConfigurationError(
+            f"There is no file {document}; a URL begins with http:// or https://. Give the API's, or its document's."
+        )
+    return Discovery(url=server_of(document), openapi=None, asyncapi=None, ready="", metadata={})
+
+
+def server_of(document: Location) -> str:
+    """The URL of the API, as its document's first server says it. Raises ConfigurationError if that cannot be asked."""
+    server = next(iter(read(document).document.get("servers", [])), {"url": "/"})
+    told, shown = server_url(server), str(document)
+    url = urljoin(document if isinstance(document, str) else "", told).rstrip("/")
+    remedy = f"Give the API's own URL, and the document with --contract {shown}."
+    if not is_url(url):
+        raise ConfigurationError(
+            f"{shown} does not say at which URL its API is: its first server is {told!r}. {remedy}"
+        )
+    if isinstance(document, str) and urlsplit(document).netloc != urlsplit(check_url(url)).netloc:
+        raise ConfigurationError(f"The first server of {shown} is {url}, on another host, which is not asked. {remedy}")
+    return check_url(url)
 
 
 def kind_of(content: bytes, members: tuple[str, ...]) -> str:

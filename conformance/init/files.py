@@ -13,7 +13,7 @@ from conformance.contract.document import ContractError
 from conformance.contract.reading.gathering import gathered
 from conformance.contract.reading.grammar import OPENAPI_GRAMMAR
 from conformance.errors import ConfigurationError
-from conformance.init.discovery import discovered
+from conformance.init.discovery import described, discovered
 from conformance.init.overlay import overlay_text
 from conformance.init.proposals import Guesses
 from conformance.init.writing import Writer
@@ -34,13 +34,18 @@ class Begun:
     variables: tuple[str, ...]
 
 
-def begin(url: str, *, given: Location | None, output: Path) -> Begun:
-    """Writes what a URL shows of itself. Raises ConfigurationError, ContractError, UnreachableError."""
-    configuration.check_url(url)
+def begin(place: Location, *, given: Location | None, output: Path) -> Begun:
+    """Writes what a URL shows of itself, or a document says.
+
+    Raises ConfigurationError, ContractError, UnreachableError.
+    """
     _insist_on_absence(output, "Name another with --output, or remove it.")
     overlay = output.parent / OVERLAY
     _insist_on_absence(overlay, "Remove it, or write into another folder with --output.")
-    found = discovered(url, contract=given)
+    if isinstance(place, Path):
+        found, given = described(place), place
+    else:
+        found = discovered(place, contract=given)
     promised = given or _saved(found.openapi, output.parent)
     assert promised is not None
     events = _events(found.asyncapi, output.parent)

@@ -1,10 +1,22 @@
-"""A server that shows documents."""
+"""Small documents, and a server that shows them."""
 
 from __future__ import annotations
 
 import json
 
 from bad_input.servers import answer
+
+OPERATION = {"responses": {"200": {"description": "Done."}}}
+
+
+def contract(**members):
+    """A contract with one operation, and these members instead or beside."""
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "Things", "version": "1"},
+        "paths": {"/things": {"get": OPERATION}},
+    }
+    return {**document, **members}
 
 
 def shows(*documents, asked=None):

@@ -18,22 +18,11 @@ from bad_input.servers import answer
 
 from conformance.sut import configuration
 from doctor import reference
-from doctor.documents import shows
+from doctor.documents import OPERATION, contract, shows
 from doctor.reference import answers
 
 PLAIN = command.PLAIN
 EVIL = 'Things"\n[target]\nurl = "http://elsewhere.example'
-OPERATION = {"responses": {"200": {"description": "Done."}}}
-
-
-def contract(**members):
-    """A contract with one operation, and these members instead or beside."""
-    document = {
-        "openapi": "3.1.0",
-        "info": {"title": "Things", "version": "1"},
-        "paths": {"/things": {"get": OPERATION}},
-    }
-    return {**document, **members}
 
 
 def operation(identifier, **members):
@@ -85,7 +74,8 @@ def test_a_page_that_answers_everything_is_no_contract(begun, tmp_path):
 
     assert (told.code, told.out) == (2, "")
     assert "No OpenAPI document was found at http://127.0.0.1" in told.err
-    assert "Name a file with --contract." in told.err
+    assert "or name a file with --contract." in told.err
+    assert "Django REST framework (drf-spectacular, drf-yasg): /api/schema/" in told.err
     assert not (tmp_path / "conformance.toml").exists()
 
 

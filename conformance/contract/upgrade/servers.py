@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
-from conformance.contract.document import follow
+from conformance.contract.document import ContractError, follow
 from conformance.contract.reading.grammar import OPENAPI_GRAMMAR
 from conformance.contract.reading.objects import METHODS
 from conformance.contract.upgrade.rebuilding import moved
@@ -40,7 +40,7 @@ def served(document: dict[str, Any], targets: Sequence[Target], omissions: Omiss
     """The document without operations that are served elsewhere, which are named."""
     known = document.get("servers", [])
     base = base_path(known)
-    hosts = {"", *(urlsplit(_url(server)).netloc for server in known)}
+    hosts = {"", *(_parts(server_url(server)).netloc for server in known)}
     found = list(_found(document, hosts, base))
     for path, method, operation, where in found:
         if where is None:
@@ -58,10 +58,19 @@ def served(document: dict[str, Any], targets: Sequence[Target], omissions: Omiss
 
 def base_path(servers: Sequence[Mapping[str, Any]]) -> str:
     """The path of the first server's URL, which stands before every path, with the defaults of its variables."""
-    return urlsplit(_url(next(iter(servers), {}))).path.rstrip("/")
+    return _parts(server_url(next(iter(servers), {}))).path.rstrip("/")
 
 
-def _url(server: Mapping[str, Any]) -> str:
+def _parts(url: str) -> SplitResult:
+    """The parts of a server's URL. Raises ContractError if it has none."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        raise ContractError(f"A server of the contract has the URL {url!r}, which is no address. Mend it.") from None
+
+
+def server_url(server: Mapping[str, Any]) -> str:
+    """The URL with the defaults of its variables."""
     url = str(server.get("url", ""))
     for name, variable in server.get("variables", {}).items():
         url = url.replace("{" + name + "}", str(variable.get("default", "")))
@@ -76,7 +85,7 @@ def _found(
         item = follow(document, declared)
         for method in (method for method in METHODS if method in item):
             own = item[method].get("servers") or item.get("servers") or []
-            here = [server for server in own if urlsplit(_url(server)).netloc in hosts]
+            here = [server for server in own if _parts(server_url(server)).netloc in hosts]
             yield path, method, item[method], base if not own else base_path(here) if here else None
 
 
@@ -86,7 +95,7 @@ def _elsewhere(document: Mapping[str, Any], operation: Mapping[str, Any]) -> str
         for item in (follow(document, declared) for declared in document["paths"].values())
         if any(item.get(method) is operation for method in METHODS)
     )
-    return _url(own[0])
+    return server_url(own[0])
 
 
 def _paths(document: Mapping[str, Any], places: Mapping[tuple[str, str], str]) -> dict[str, Any]:
