@@ -39,9 +39,14 @@ class Deliveries:
 
     def wait_for(self, hook: Registration, occurrence: Occurrence) -> Delivery:
         """The first delivery of an occurrence. Raises BlockedError if none comes."""
-        found = hook.endpoint.wait(occurrence.in_delivery, within=self.first_attempt_bound(occurrence))
+        waits = self.subscriber.waits
+        bound = waits.bound(self.first_attempt_bound(occurrence))
+        found = hook.endpoint.wait(occurrence.in_delivery, within=bound)
+        waits.ended(heard=bool(found))
         if not found:
-            raise BlockedError(f"no delivery of {occurrence.event.name} came within {self.bound:g} s to be judged.")
+            raise BlockedError(
+                f"no delivery of {occurrence.event.name} came within {self.bound:g} s to be judged{waits.told}."
+            )
         return found[0]
 
     def received(self, hook: Registration, occurrence: Occurrence) -> list[Delivery]:

@@ -13,6 +13,7 @@ from conformance.errors import BlockedError, InapplicableError, UntestableError
 from conformance.schemas.direction import for_answers
 from conformance.signatures.verification import Signatures
 from conformance.webhooks.occurrences import Occurrence, identifying_texts
+from conformance.webhooks.waits import Waits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,6 +53,7 @@ class Subscriber:
     receiver: Receiver
     redaction: Redaction
     job_bound: float  # seconds
+    waits: Waits = field(default_factory=Waits)
     _validators: dict[str, Any] = field(default_factory=dict)
 
     @property
