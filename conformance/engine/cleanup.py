@@ -67,7 +67,9 @@ def clean_up(harness: Harness) -> None:
     harness.client.recorder = Recorder()
     deleted: set[str] = set()  # many an answer names what another has named: a repeat, a race
     left: dict[str, str] = {}  # path → why what was made there is left
-    for record in filter(lambda record: harness.is_reused(record.identity), reversed(records)):
+    for record in reversed(records):
+        if record.remembered or not harness.is_reused(record.identity):
+            continue
         made = f"What {record.request.operation} made is still there"
         caller = SameCaller(harness=harness, record=record)
         try:
@@ -109,6 +111,10 @@ def _deletions(harness: Harness, record: Record) -> Iterator[Request]:
         return
     job = harness.contract.operation(request.operation).job
     creation = harness.contract.operation(job.item if job and job.item else request.operation)
+    removal = harness.contract.at("DELETE", creation.path) if request.method == "PUT" else None
+    if removal is not None:  # what a PUT has made is where it was put
+        yield harness.arranger.request_with(removal, dict(request.parameters))
+        return
     deletion = harness.arranger.deletion_of(creation)
     producer = harness.arranger.producer(deletion) if deletion else None
     if deletion is None or producer is None:

@@ -49,6 +49,7 @@ class Record:
     url: str
     reply: Reply | None = None
     failure: str = ""
+    remembered: bool = False  # it was made for an earlier check, which has cleaned up after it
     resent: bool = False  # it was sent twice, since the first connection was closed as it had been kept open
 
 

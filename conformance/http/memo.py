@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class Memo(Generic[Result]):
         records = self.client.recorder.records
         if key in self._made:
             result, kept = self._made[key]
-            records.extend(kept)
+            records.extend(replace(record, remembered=True) for record in kept)
             return result
         before = len(records)
         result = make()

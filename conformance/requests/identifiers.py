@@ -122,6 +122,8 @@ class Producers:
 
     def _producer_by_path(self, operation: Operation) -> Producer | None:
         """Without links: the creation on the collection above the last path parameter, below that, or where it is."""
+        if not operation.path_parameters:
+            return None
         collection = operation.resource.rpartition("/")[0]
         creation = self.contract.at("POST", collection) or self._only_creation_below(collection)
         creation = creation or self._creation_at(operation.resource)

@@ -26,9 +26,14 @@ def objection(reply: Reply) -> str:
     """What the server objected to, as the end of a sentence, and what would mend it; empty if it says nothing."""
     told = " ".join(next(_texts(reply.json, 0), "").split())[:LONGEST].rstrip(".")
     said = f"; it says “{told}”" if told else ""
+    where = reply.request.operation
+    if reply.status == HTTPStatus.FORBIDDEN and where:
+        return (
+            f"{said}. If others may use it: name {where} in the `operations` of an identity that may. If nobody may "
+            "here: name it under never-call"
+        )
     if reply.status not in VALUES:
         return said
-    where = reply.request.operation
     return (
         f"{said}. If the values are the trouble: give the request of {where} an `example` that can be accepted again "
         "and again, or a link from the operation whose reply holds the value that is wanted"

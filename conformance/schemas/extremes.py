@@ -7,6 +7,7 @@ import string
 from typing import TYPE_CHECKING, Any
 
 from conformance.schemas.composition import ALL, branches, keyword, kinds, properties
+from conformance.schemas.settled import has_fixed_length
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,7 +30,7 @@ def _values(document: Mapping[str, Any], declared: Any) -> Iterator[Any]:
     if named & {"integer", "number"}:
         bounds = (keyword(document, declared, "minimum"), keyword(document, declared, "maximum"))
         yield from (bound for bound in bounds if isinstance(bound, (int, float)))
-    if "string" in named:
+    if "string" in named and not has_fixed_length(document, declared):
         lengths = (keyword(document, declared, "minLength"), keyword(document, declared, "maxLength"))
         yield from (_text(length) for length in lengths if isinstance(length, int) and 0 < length <= LONGEST)
 

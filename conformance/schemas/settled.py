@@ -16,7 +16,8 @@ def settles(document: Mapping[str, Any], schema: Any, value: Any) -> bool:
     """The schema, which permits the value, says of each part which values it takes: by an enumeration or a bound.
 
     Of a text without a pattern or a length, of a number without a bound, of a member that is not declared and of an
-    empty object it says nothing, and servers that refuse some of them are usual. Formats leave room for such rules too.
+    empty object it says nothing, and servers that refuse some of them are usual. Formats leave room for such rules too,
+    and so does a length that is fixed: it is that of a code, such as of a currency, or of a digest.
     """
     if any("enum" in part or "const" in part for part in branches(document, schema, ALL)):
         return True
@@ -28,11 +29,18 @@ def settles(document: Mapping[str, Any], schema: Any, value: Any) -> bool:
     if isinstance(value, list):
         return bool(value) and all(settles(document, items(document, schema), element) for element in value)
     if isinstance(value, str):
-        bound = any(keyword(document, schema, name) is not None for name in ("pattern", "maxLength"))
-        return bound and _is_plain(value) and keyword(document, schema, "format") is None
+        pattern, longest = (keyword(document, schema, name) is not None for name in ("pattern", "maxLength"))
+        told = pattern or (longest and not has_fixed_length(document, schema))
+        return told and _is_plain(value) and keyword(document, schema, "format") is None
     if value is None or isinstance(value, bool):
         return ("null" if value is None else "boolean") in kinds(document, schema)
     return any(keyword(document, schema, name) is not None for name in BOUNDS)
+
+
+def has_fixed_length(document: Mapping[str, Any], schema: Any) -> bool:
+    """The schema permits texts of one length alone."""
+    shortest, longest = (keyword(document, schema, name) for name in ("minLength", "maxLength"))
+    return shortest is not None and shortest == longest
 
 
 def _is_plain(text: str) -> bool:

@@ -93,6 +93,30 @@ def test_who_refuses_the_content_of_an_open_request_has_not_asked_for_credential
     assert told.verdicts == {OPEN: verdict}, told.words
 
 
+class SwitchedOff(Notes):
+    """Shows notes to nobody, whoever asks."""
+
+    def list_notes(self):
+        raise RefusalError(403, "Lists are switched off here.")
+
+
+class ShowsTokenBearers(SwitchedOff):
+    """Answers 403 to whoever brings no token."""
+
+    def list_notes(self):
+        return Notes.list_notes(self) if request.headers.get("Authorization") else super().list_notes()
+
+
+@pytest.mark.parametrize(("notes", "verdict"), [(SwitchedOff, "blocked"), (ShowsTokenBearers, "failed")])
+def test_a_403_that_credentials_do_not_change_has_not_asked_for_them(judge, folder, notes, verdict):
+    (folder / "overlay.yaml").write_text(OVERLAY.format(method="get"), encoding="utf-8")
+    with serving_notes(notes) as url:
+        told = judge("--only", OPEN, target=f"url = '{url}'\noverlays = ['overlay.yaml']", deadline=5)
+
+    assert told.verdicts == {OPEN: verdict}, told.words
+    assert ("name it under never-call" in told.out) is (verdict == "blocked"), told.words
+
+
 def telling_one_method(app):
     """Lists only GET in Allow, whatever else there is."""
 

@@ -13,6 +13,7 @@ from conformance.schemas.extremes import extremes
         ({"type": "integer", "minimum": 0, "maximum": 9}, [0, 9]),
         ({"type": ["number", "null"], "maximum": 1.5}, [1.5]),
         ({"type": "string", "minLength": 2, "maxLength": 5}, [2, 5]),
+        ({"type": "string", "minLength": 64, "maxLength": 64}, []),
         ({"type": "string", "maxLength": 10**6}, []),
         ({"type": "string", "maxLength": 5, "format": "uri"}, []),
         ({"type": "integer", "minimum": 0, "readOnly": True}, []),

@@ -46,3 +46,14 @@ def test_a_reference_into_another_document_leads_nowhere(tmp_path):
     contract = contract_with(tmp_path, {"operationRef": "https://api.example/openapi.json#/paths/~1one~1{id}/get"})
 
     assert Producers(contract=contract).of(contract.at("GET", "/one/{id}")) is None
+
+
+def test_nothing_makes_what_has_no_identifier_in_its_path(tmp_path):
+    made, shown = {"responses": {"201": {"description": "made"}}}, {"responses": {"200": {"description": "shown"}}}
+    paths = {"/api/things": {"post": made, "get": shown}}
+    path = tmp_path / "openapi.json"
+    document = {"openapi": "3.1.0", "info": {"title": "Things", "version": "1"}, "paths": paths}
+    path.write_text(json.dumps(document), encoding="utf-8")
+    contract = openapi.read(path)
+
+    assert Producers(contract=contract).of(contract.at("GET", "/api/things")) is None
