@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 class Harness:
     """One target, one contract, one set of instruments."""
 
+    url: str  # of the target, as it was given; the contract's paths may be below another path
     configuration: Configuration
     contract: Contract
     catalogue: Catalogue

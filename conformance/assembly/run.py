@@ -193,6 +193,7 @@ def _make_harness(
         gaps.note(what=omission.what, place=omission.place, mend=omission.mend)
     return Harness(
         gaps=gaps,
+        url=url,
         configuration=configuration,
         contract=contract,
         catalogue=catalogue_of(configuration, options),

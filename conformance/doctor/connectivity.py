@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from conformance.doctor.findings import Finding
     from conformance.doctor.probes import ProbedTarget
-    from conformance.harness import Harness
     from conformance.http.messages import Reply
 
 EXPIRES_SOON = timedelta(days=7)
@@ -76,7 +75,7 @@ def ready(target: ProbedTarget) -> Iterator[Finding]:
     if not path:
         yield skipped("readiness", "there is no `ready` under [target]")
         return
-    reply = get(client_at(harness, _root(harness)), path)
+    reply = get(client_at(harness, harness.url), path)
     if reply.status >= 500:
         yield unusable(
             "readiness", f"{request_line(reply)} answers {reply.status}: it is not ready. Wait until it is, or see why."
@@ -85,13 +84,7 @@ def ready(target: ProbedTarget) -> Iterator[Finding]:
         words = f"{request_line(reply)} answers {reply.status}, so it says nothing. Mend `ready` under [target]."
         yield note("readiness", words)
     else:
-        yield fine("readiness", f"GET {path} answers {reply.status}")
-
-
-def _root(harness: Harness) -> str:
-    """The URL of the target without the path of the contract's first server."""
-    client = harness.client
-    return client.url + ("" if client.prefix == harness.contract.base_path else client.prefix)
+        yield fine("readiness", f"{request_line(reply)} answers {reply.status}")
 
 
 def certificate(target: ProbedTarget) -> Iterator[Finding]:

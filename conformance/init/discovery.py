@@ -78,8 +78,8 @@ class Explorer:
         return next((document for document in found if document is not None), None)
 
     def ready(self) -> str:
-        """The path at which the target says that it is ready; empty if none is found."""
-        return next((path for path in READY if self._found(path) is not None), "")
+        """The path, below the URL, at which the target says that it is ready; empty if none is found."""
+        return next((path for path in READY if self._found(self.prefix + path) is not None), "")
 
     def metadata(self) -> dict[str, Any]:
         """What the authorization server says of itself."""

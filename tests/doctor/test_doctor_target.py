@@ -161,6 +161,19 @@ def test_a_target_that_is_not_ready_is_not_judged(told):
         assert "/readyz answers 503: it is not ready." in said.out
 
 
+def test_the_path_that_tells_that_it_is_ready_is_below_the_url_with_its_path(tmp_path):
+    (tmp_path / "openapi.yaml").write_text(OPENAPI.replace("\npaths:", "\nservers: [{url: /v1}]\npaths:"))
+
+    def behave(_server, connection, head):
+        connection.sendall(answer(503 if head.startswith(b"GET /v1/readyz ") else 404))
+
+    with servers.serving(behave) as url:
+        command.configure(tmp_path, target=f'url = "{url}/v1"\nready = "/readyz"', identities=command.IDENTITIES)
+        said = command.conformance("doctor", folder=tmp_path, environment=command.TOKENS)
+
+    assert "/v1/readyz answers 503: it is not ready." in said.out, said.words
+
+
 def test_every_variable_that_is_missing_is_named_before_anything_is_asked(tmp_path):
     command.configure(tmp_path, target="url = 'http://127.0.0.1:9'", identities=command.IDENTITIES)
     said = command.conformance("doctor", folder=tmp_path)

@@ -44,9 +44,9 @@ def secured(scheme, *scopes, **operations):
 def begun(tmp_path):
     """What `conformance init` says of such a server, and the configuration that it wrote."""
 
-    def init(behave, *arguments):
+    def init(behave, *arguments, below=""):
         with servers.serving(behave) as url:
-            told = command.conformance("init", url, *arguments, folder=tmp_path)
+            told = command.conformance("init", f"{url}{below}", *arguments, folder=tmp_path)
         path = tmp_path / "conformance.toml"
         return told, configuration.read(path) if told.code == 0 else None
 
@@ -189,6 +189,13 @@ def test_certificates_are_wanted_for_mutual_tls(begun):
     _, settings = begun(shows(("/openapi.json", secured({"type": "mutualTLS"}))))
 
     assert [each.private_key for each in settings.identities] == ["alice-key.pem", "bob-key.pem"]
+
+
+@pytest.mark.parametrize(("path", "found"), [("/v1/healthz", "/healthz"), ("/healthz", "")])
+def test_readiness_is_looked_for_below_the_url(begun, path, found):
+    _, settings = begun(shows(("/openapi.json", contract()), (path, {"ok": True})), below="/v1")
+
+    assert settings.target.ready == found
 
 
 def test_an_open_contract_wants_nobody(begun, tmp_path):
