@@ -53,13 +53,14 @@ class Explorer:
 
     client: Client
     prefix: str  # the path of the URL, below which things may be as well as at the root
-    query: str = ""  # which a document's own URL may have
+    given: str = "/"  # the path and the query of the URL itself, which may be a document's
 
     @classmethod
     def at(cls, url: str) -> Explorer:
         parts = urlsplit(url)
+        given = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         client = Client(f"{parts.scheme}://{parts.netloc}", deadline=DEADLINE)
-        return cls(client=client, prefix=parts.path.rstrip("/"), query=parts.query)
+        return cls(client=client, prefix=parts.path.rstrip("/"), given=given)
 
     def insist_on_answer(self) -> None:
         """Raises UnreachableError if nobody answers there."""
@@ -70,7 +71,7 @@ class Explorer:
 
     def itself(self) -> Document | None:
         """The OpenAPI document whose own URL was given; None if it is not that of a document."""
-        return self._document(f"{self.prefix}?{self.query}" if self.query else self.prefix or "/", OPENAPI_MEMBERS)
+        return self._document(self.given, OPENAPI_MEMBERS)
 
     def document(self, members: tuple[str, ...], paths: tuple[str, ...]) -> Document | None:
         """The first of the documents at these paths that has one of these members."""

@@ -104,14 +104,17 @@ class Guesses:
                 yield Proposal(target=target, update={"x-idempotency": {member: status}}, reason=told)
 
     def _login(self, operation: Operation) -> Iterator[Proposal]:
-        members = self._members(operation)
+        hints = SECRETS & self._members(operation)
         named = ENTRANCES & words(operation) or operation.path == self.contract.token_path
-        if operation.method != "POST" or operation.secured or not named or "x-login" in operation.raw:
+        if operation.method != "POST" or not named or not hints or "x-login" in operation.raw:
             return
-        told = f"{operation.id} is open, sounds like an entrance, and its body has {_enumerated(SECRETS & members)}: "
-        told += "what it answers depends on who that is, so bodies of the suite's own are not expected to succeed."
-        if SECRETS & members:
-            yield Proposal(target=self.target(operation), update={"x-login": True}, reason=told, certain=True)
+        told = (
+            f"{operation.id} sounds like an entrance, and its body has {_enumerated(hints)}: what it answers depends "
+        )
+        told += "on who that is, so bodies of the suite's own are not expected to succeed."
+        told += " The contract asks for credentials there; is that so?" if operation.secured else ""
+        update = {"x-login": True}
+        yield Proposal(target=self.target(operation), update=update, reason=told, certain=not operation.secured)
 
     def _roles(self, operation: Operation) -> Iterator[Proposal]:
         hints = STAFF & {word.lower() for text in (operation.path, *operation.tags) for word in WORD.findall(text)}

@@ -138,6 +138,8 @@ class Writer:
     def _key(self, name: str) -> list[str]:
         [scheme] = self.needs.schemes.values()
         sent = f"The API key of this person, sent as {scheme.parameter} ({scheme.place})."
+        if scheme.parameter.lower() == "authorization":
+            sent += " It is the whole field, with the word before the key if there is one: `Token 9944b09199c6…`."
         return [*comment(sent), f'key = "env:{variable(name, "KEY")}"']
 
     def _certificate(self, name: str) -> list[str]:

@@ -28,9 +28,10 @@ def test_every_place_that_is_named_is_looked_at(path):
         ({"servers": [{"url": "URL/{v}", "variables": {"v": {"default": "v3"}}}]}, "/v3"),
     ],
 )
-def test_the_url_of_a_document_leads_to_its_api(tmp_path, members, api):
-    with servers.serving(shows(("/hidden/shop.json?all=yes", contract(**members)))) as url:
-        told = command.conformance("init", f"{url}/hidden/shop.json?all=yes", folder=tmp_path)
+@pytest.mark.parametrize("path", ["/hidden/shop.json?all=yes", "/api/schema/"])
+def test_the_url_of_a_document_leads_to_its_api(tmp_path, members, api, path):
+    with servers.serving(shows((path, contract(**members)))) as url:
+        told = command.conformance("init", url + path, folder=tmp_path)
         assert told.code == 0, told.words
         assert configuration.read(tmp_path / "conformance.toml").target.url == url + api
     assert json.loads((tmp_path / "openapi.json").read_text())["info"]["title"] == "Things"
