@@ -73,7 +73,7 @@ class MassAssignment:
         """What the reading shows of what an answered request has made or changed; None if it has made nothing."""
         arranger, owner = self.ready.arranger, self.ready.owner
         parameters: Mapping[str, str] = dict(reply.request.parameters)
-        if not self.ready.operation.addressed:
+        if not self.ready.operation.addressed or self._makes(self.reading):
             producer = arranger.producer(self.reading)
             if producer is None or not reply.success:
                 return None

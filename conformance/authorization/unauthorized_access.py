@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from conformance.judgement.object_state import StateReader
 from conformance.judgement.remarks import Remark
 from conformance.observations.page_walk import whole_list
+from conformance.selection.operations import creation
 
 if TYPE_CHECKING:
     from conformance.http.messages import Reply, Request
@@ -44,7 +45,7 @@ class UnauthorizedAccess:
         replies = [account.send(request) for request in requests or (self.ready.request,)]
         if self.ready.operation.safe:
             return self._disclosed(replies)
-        if not self.ready.operation.addressed:
+        if self._adds:
             return self._made(replies)
         if read is None or before is None:
             return _accepted(replies)
@@ -78,9 +79,15 @@ class UnauthorizedAccess:
         found = any(marker in reply.text for reply in whole_list(self.ready.owner, view))
         return Remark(f"the collection holds {marker}", replies[-1]) if found else NOTHING
 
+    @property
+    def _adds(self) -> bool:
+        """The operation adds to a collection, be it one below an object."""
+        operation = self.ready.operation
+        return not operation.addressed or (creation(operation) and self.ready.is_listed)
+
     def _reader(self) -> StateReader | None:
         """Reads, as its owner, the object that the operation could change; None if nothing does."""
-        if self.ready.operation.safe or not self.ready.operation.addressed:
+        if self.ready.operation.safe or self._adds:
             return None
         view = self.ready.arranger.view(self.ready.request)
         return StateReader(read=partial(self.ready.owner.send, view, "control")) if view else None

@@ -112,9 +112,13 @@ class ControlledRequest:
 
     def _pages(self) -> Iterator[Reply]:
         view = self.arranger.view(self.request)
-        return (
-            whole_list(self.owner, view, "control") if view and not self.operation.addressed else iter([self._read()])
-        )
+        return whole_list(self.owner, view, "control") if view and self.is_listed else iter([self._read()])
+
+    @property
+    def is_listed(self) -> bool:
+        """What reads its effect is a collection, which may have pages."""
+        view = self.arranger.view(self.request)
+        return view is not None and not self.arranger.contract.operation(view.operation).about_object
 
     def carry_out(self) -> None:
         """Sends the request. Raises BlockedError unless it is accepted and its effect seen, be it a little late."""

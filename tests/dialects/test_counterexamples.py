@@ -23,6 +23,9 @@ COUNTEREXAMPLES = {
     "what the contract names by an example was somebody's, and one list two": Dialect(
         shelf="example", pages="cursor", slash=True, credentials="key-in-query"
     ),
+    "what is made below something was looked for on the first page alone": Dialect(
+        shelf="example", pages="offset", older=True
+    ),
     "what is written and never shown was set to null, and a late list changed by itself": Dialect(
         direction="one-schema", example=True, update="patch", file="binary", late=True
     ),
