@@ -10,6 +10,8 @@ from conformance.errors import InapplicableError
 from conformance.schemas.composition import kinds, properties
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from conformance.contract.openapi import Contract
     from conformance.contract.operation import Operation
     from conformance.http.messages import Reply, Request
@@ -38,9 +40,10 @@ class MergePatches:
 
     @property
     def values(self) -> dict[str, Any]:
-        """A permitted value other than null for each member."""
+        """A permitted value other than null for each member that is declared."""
         drawn = self.arranger.request_generator.bodies(self.operation, count=SAMPLES)
-        values = {name: value for body in drawn for name, value in body.items() if value is not None}
+        shown = ((name, value) for body in drawn for name, value in body.items() if name in self.members)
+        values = {name: value for name, value in shown if value is not None}
         address = self.arranger.bodies.receiver.open("/patched").url
         return {name: address if name == self._receiver_member else value for name, value in values.items()}
 
@@ -75,15 +78,28 @@ class MergePatches:
         seen = self.owner.send(self.view, "control").json
         return {name: seen[name] for name in self.members if name in seen}
 
-    def changes_other_members(self, name: str, value: Any) -> bool:
-        """A patch of this member alone changes another member as well."""
+    def changes_other_members(self, name: str, values: Mapping[str, Any]) -> bool:
+        """A patch of this one of the members that were set changes another one as well.
+
+        What the target adds within an object, such as when it was changed, is its own.
+        """
         before = self.read()
-        self.send(**{name: value})
+        self.send(**{name: values[name]})
         after = self.read()
-        return {**before, name: None} != {**after, name: None}
+        others = (set(before) | set(after)) - {name}
+        return any(
+            _part(before.get(each), values.get(each)) != _part(after.get(each), values.get(each)) for each in others
+        )
 
     @property
     def _receiver_member(self) -> str:
         """The member that holds a receiver's URL, which has to exist."""
         subscription = self.contract.subscription
         return subscription.url.strip("/") if subscription and subscription.update == self.operation.id else ""
+
+
+def _part(state: Any, chosen: Any) -> Any:
+    """The members of an object that were chosen, and of these the same; anything else as it is."""
+    if isinstance(state, dict) and isinstance(chosen, dict):
+        return {name: _part(value, chosen[name]) for name, value in state.items() if name in chosen}
+    return state

@@ -9,15 +9,18 @@ from conformance.schemas.composition import ALL, branches, items, keyword, kinds
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
+GREATEST = ("maximum", "exclusiveMaximum")
+# What frameworks write for an integer of 16, 32, 53 or 64 bits that has no bound of its own.
+LIMITS_OF_TYPES = {2**bits - less for bits in (15, 16, 31, 32, 53, 63, 64) for less in (0, 1)}
 
 
 def settles(document: Mapping[str, Any], schema: Any, value: Any) -> bool:
     """The schema, which permits the value, says of each part which values it takes: by an enumeration or a bound.
 
-    Of a text without a pattern or a length, of a number without a bound, of a member that is not declared and of an
-    empty object it says nothing, and servers that refuse some of them are usual. Formats leave room for such rules too,
-    and so does a length that is fixed: it is that of a code, such as of a currency, or of a digest.
+    Of a text without a pattern or a length, of a number without a greatest value (but for the least one itself), of a
+    member that is not declared and of an empty object it says nothing, and servers that refuse some of them are usual.
+    Formats leave room for such rules too, and so does a length that is fixed: it is that of a code, such as of a
+    currency, or of a digest.
     """
     if any("enum" in part or "const" in part for part in branches(document, schema, ALL)):
         return True
@@ -34,7 +37,14 @@ def settles(document: Mapping[str, Any], schema: Any, value: Any) -> bool:
         return told and _is_plain(value) and keyword(document, schema, "format") is None
     if value is None or isinstance(value, bool):
         return ("null" if value is None else "boolean") in kinds(document, schema)
-    return any(keyword(document, schema, name) is not None for name in BOUNDS)
+    return _within_told_bounds(document, schema, value)
+
+
+def _within_told_bounds(document: Mapping[str, Any], schema: Any, number: float) -> bool:
+    """A greatest value is told that is not just the greatest of a type, or this is the least one."""
+    greatest = [keyword(document, schema, name) for name in GREATEST]
+    told = any(bound is not None and abs(bound) not in LIMITS_OF_TYPES for bound in greatest)
+    return told or number == keyword(document, schema, "minimum")
 
 
 def has_fixed_length(document: Mapping[str, Any], schema: Any) -> bool:
