@@ -14,6 +14,7 @@ from conformance.contract.reading.gathering import gathered
 from conformance.contract.reading.grammar import OPENAPI_GRAMMAR
 from conformance.errors import ConfigurationError
 from conformance.init.discovery import described, discovered
+from conformance.init.links import InferredLinks
 from conformance.init.overlay import overlay_text
 from conformance.init.proposals import Guesses
 from conformance.init.writing import Writer
@@ -51,16 +52,18 @@ def begin(place: Location, *, given: Location | None, output: Path) -> Begun:
     events = _events(found.asyncapi, output.parent)
     contract = openapi.read(promised)
     guesses = Guesses(contract=contract, raw=gathered(promised, OPENAPI_GRAMMAR).document)
+    links = InferredLinks(guesses=guesses)
     writer = Writer(
         discovery=found,
         contract=contract,
         contract_path=_relative(promised, output.parent),
         asyncapi_path=_relative(events, output.parent) if events else "",
         overlay_path=OVERLAY,
+        orphans=links.orphans(),
     )
     configuration.parse(tomllib.loads(writer.text), output.parent, str(output))
     _create(output, writer.text.encode())
-    _create(overlay, overlay_text(guesses.proposals()).encode())
+    _create(overlay, overlay_text([*guesses.proposals(), *links.proposals()]).encode())
     saved = [promised] if isinstance(promised, Path) and not given else []
     files = (output, overlay, *saved, *([events] if events else []))
     return Begun(files=files, variables=tuple(writer.variables))

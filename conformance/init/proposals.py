@@ -51,11 +51,16 @@ class Guesses:
     raw: Mapping[str, Any]
 
     def proposals(self) -> list[Proposal]:
-        """All of them, but for those about what stands nowhere in the document as it was written."""
+        """All of them."""
         found = [*self._ownership(), *self._scopes()]
         ways = (self._key, self._login, self._roles, self._receiver, self._upsert, self._archive, self._unique)
         found += [proposal for operation in self.contract.operations for way in ways for proposal in way(operation)]
-        return [each for each in found if jsonpath.match(each.target, self.raw) is not None]
+        return [each for each in found if self.reaches(each)]
+
+    def reaches(self, proposal: Proposal) -> bool:
+        """It is about what stands in the document as it was written, and is no reference to something else."""
+        found = jsonpath.match(proposal.target, self.raw)
+        return found is not None and isinstance(found.obj, dict) and "$ref" not in found.obj
 
     def target(self, operation: Operation) -> str:
         """The JSONPath of an operation, in the document as it was written."""

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import json
-import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from conformance.doctor.probes import loopback
+from conformance.init.existing_objects import existing_objects
 from conformance.init.needs import Needs, variable
+from conformance.init.wording import comment, enumerated, quoted
 from conformance.results.untrusted_text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from conformance.contract.openapi import Contract
+    from conformance.contract.operation import Operation
     from conformance.init.discovery import Discovery
 
-WIDTH = 118
 PORT = 8099  # of the suite's receiver, so that the target can be told
 VARIABLES = {  # kind of identity → what its environment variable holds
     "client-credentials": "SECRET",
@@ -27,7 +27,6 @@ VARIABLES = {  # kind of identity → what its environment variable holds
     "api-key": "KEY",
     "token": "TOKEN",
 }
-MOST = 12  # operations that a comment names
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +38,7 @@ class Writer:
     contract_path: str
     asyncapi_path: str
     overlay_path: str
+    orphans: Sequence[Operation]  # about objects that no reply is known to give
 
     @property
     def needs(self) -> Needs:
@@ -47,7 +47,8 @@ class Writer:
     @property
     def text(self) -> str:
         """The whole file."""
-        parts = (self._target(), *self._identities(), self._issuer(), self._receiver(), self._bounds())
+        objects = existing_objects(self.orphans, self.needs.people)
+        parts = (self._target(), *self._identities(), objects, self._issuer(), self._receiver(), self._bounds())
         return "\n".join("\n".join(part) + "\n" for part in parts if part)
 
     @property
@@ -261,20 +262,3 @@ class Writer:
 
 def _named(name: str) -> list[str]:
     return [f'username = "{name}"', f'password = "env:{variable(name, "PASSWORD")}"']
-
-
-def comment(text: str) -> list[str]:
-    """The text as lines that TOML does not read."""
-    plain = one_line(text, 2000)
-    return textwrap.wrap(plain, WIDTH, initial_indent="# ", subsequent_indent="# ", break_on_hyphens=False)
-
-
-def quoted(text: str) -> str:
-    """The text as a TOML string: as JSON writes it, but for the one control character that JSON lets stand."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def enumerated(names: list[str]) -> str:
-    """The first of the names, and how many more there are."""
-    more = f" and {len(names) - MOST} more" if len(names) > MOST else ""
-    return ", ".join(names[:MOST]) + more
