@@ -17,6 +17,7 @@ from conformance.init.discovery import described, discovered
 from conformance.init.links import InferredLinks
 from conformance.init.overlay import overlay_text
 from conformance.init.proposals import Guesses
+from conformance.init.trial import trial
 from conformance.init.writing import Writer
 from conformance.sut import configuration
 
@@ -61,9 +62,11 @@ def begin(place: Location, *, given: Location | None, output: Path) -> Begun:
         overlay_path=OVERLAY,
         orphans=links.orphans(),
     )
-    configuration.parse(tomllib.loads(writer.text), output.parent, str(output))
+    settings = configuration.parse(tomllib.loads(writer.text), output.parent, str(output))
+    with trial(settings, writer.variables if isinstance(place, str) and writer.orphans else ()) as confirms:
+        proposals = [*guesses.proposals(), *links.proposals(confirms)]
     _create(output, writer.text.encode())
-    _create(overlay, overlay_text([*guesses.proposals(), *links.proposals()]).encode())
+    _create(overlay, overlay_text(proposals).encode())
     saved = [promised] if isinstance(promised, Path) and not given else []
     files = (output, overlay, *saved, *([events] if events else []))
     return Begun(files=files, variables=tuple(writer.variables))

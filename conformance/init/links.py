@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from conformance.contract.operation import Operation
+    from conformance.init.trial import Trial
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,12 +29,12 @@ class InferredLinks:
 
     guesses: Guesses
 
-    def proposals(self) -> list[Proposal]:
-        """All of them; none for Swagger 2.0, which has no links."""
+    def proposals(self, confirms: Trial) -> list[Proposal]:
+        """All of them, certain where a trial confirms it; none for Swagger 2.0, which has no links."""
         if "swagger" in self.guesses.raw:
             return []
         orphans = {each.id: each for each in self.orphans()}
-        found = [self._proposal(orphans, *inferred) for inferred in self._inferred()]
+        found = [self._proposal(confirms, orphans, *inferred) for inferred in self._inferred()]
         return [each for each in found if each is not None and self.guesses.reaches(each)]
 
     def orphans(self) -> list[Operation]:
@@ -54,7 +55,13 @@ class InferredLinks:
             return
 
     def _proposal(
-        self, orphans: Mapping[str, Operation], reference: str, status: str, name: str, link: Mapping[str, Any]
+        self,
+        confirms: Trial,
+        orphans: Mapping[str, Operation],
+        reference: str,
+        status: str,
+        name: str,
+        link: Mapping[str, Any],
     ) -> Proposal | None:
         made, wanted = self._operation(reference), orphans.get(self._id_at(link["operationRef"]))
         parameters = {key.rpartition(".")[2]: value for key, value in link.get("parameters", {}).items()}
@@ -62,12 +69,14 @@ class InferredLinks:
             return None
         if not set(wanted.path_parameters) <= parameters.keys():
             return None
-        told = f"Nothing tells what {wanted.id} is about. By its name and its schema, the answer of {made.id} does: if "
-        told += "so, objects are made by it, and what is about them can be tried."
+        told = f"Nothing tells what {wanted.id} is about. By its name and its schema, the answer of {made.id} does"
+        seen = confirms(wanted, parameters)
+        told += "; an item of the list was read by this member just now." if seen else ", if this is true."
         return Proposal(
             target=f'{self.guesses.target(made)}.responses["{status}"]',
             update={"links": {name: {"operationId": wanted.id, "parameters": parameters}}},
             reason=told,
+            certain=seen,
         )
 
     def _operation(self, reference: str) -> Operation | None:

@@ -6,11 +6,12 @@ import re
 
 import pytest
 import yaml
-from bad_input import command
+from bad_input import command, servers
 
 from conformance.contract import openapi
 from conformance.requests.identifiers import Producers
 from conformance.sut import configuration
+from doctor.documents import shows
 
 TEXT = {"type": "string"}
 USER = {"type": "object", "title": "User", "properties": {"id": TEXT, "name": TEXT}}
@@ -76,6 +77,32 @@ def test_a_link_that_names_and_schemas_hint_at_is_one_sign_away(begun):
 
     without_signs(folder / "promises.overlay.yaml", r"(?<=^  )#(?=- |  )")
     assert (producer(folder, "readUser"), producer(folder, "readProject")) == ("register", "")
+
+
+LIST = {"get": {"operationId": "listUsers", "responses": {"200": shown({"type": "array", "items": REFERENCE})}}}
+LISTED = {**DOCUMENT, "servers": [], "paths": {**DOCUMENT["paths"], "/users": LIST}}
+TOKENS = {"ALICE_TOKEN": "token-of-alice", "BOB_TOKEN": "token-of-bob"}
+
+
+@pytest.mark.parametrize(
+    ("tokens", "item", "made_by"),
+    [
+        (TOKENS, {"id": "u-7"}, "register"),
+        ({}, {"id": "u-7"}, ""),
+        (TOKENS, {"id": "u-8"}, ""),
+        (TOKENS, None, ""),
+    ],
+)
+def test_a_link_is_in_force_once_an_item_was_read_by_it(tmp_path, tokens, item, made_by):
+    asked = []
+    there = [("/openapi.json", LISTED), ("/users", [{"id": "u-7"}]), ("/users/u-7", item)]
+    with servers.serving(shows(*there, asked=asked)) as url:
+        told = command.conformance("init", url, folder=tmp_path, environment=tokens)
+
+    assert told.code == 0, told.words
+    (tmp_path / "openapi.json").rename(tmp_path / "projects.yaml")
+    assert producer(tmp_path, "readUser") == made_by
+    assert asked.count("/users") == bool(tokens)
 
 
 def test_no_link_is_proposed_where_an_overlay_cannot_add_one(begun):
