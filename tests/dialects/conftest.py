@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,9 +10,6 @@ from dialects.suite import Suite
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-# Held by `make dialects`: those with events take up to a minute each where the cores are shared.
-collect_ignore = [] if "DIALECTS" in os.environ else ["test_laws.py"]
 
 
 @pytest.fixture(scope="session")
