@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from conformance.authorization.unauthorized_access import NOTHING
 from conformance.errors import BlockedError, UntestableError
 from conformance.http.polling import until
 from conformance.judgement.remarks import Remark
 from conformance.observations.page_walk import pages, whole_list
+from conformance.requests.identifiers import objects_shown
 
 if TYPE_CHECKING:
     from conformance.http.messages import Request
@@ -46,8 +47,14 @@ class PlantedObject:
         return planted
 
     def require_shown(self) -> None:
-        """Waits until the owner sees the object in the collection. Raises BlockedError if that takes too long."""
+        """Waits until the owner sees the object in the collection.
+
+        Raises BlockedError if that takes too long, and UntestableError if what is read is no list.
+        """
         if not until(self.is_shown, bool, within=LISTED_WITHIN):
+            read = self.owner.send(self.request, "arrangement")
+            if read.success and not _holds_list(read.json):
+                raise UntestableError(f"{self.request.operation} answers no list, so nothing can be looked for in it.")
             raise BlockedError(f"{self.request.operation} does not show what was made.")
 
     def shows_no_more(self) -> bool:
@@ -69,3 +76,9 @@ class PlantedObject:
             if shown:
                 return Remark(f"the answer to {request.method} {request.path} shows {self.marker}", shown)
         return NOTHING
+
+
+def _holds_list(document: Any) -> bool:
+    """It is an array, or an object that has one, alone or in an envelope."""
+    members = [member for shown in objects_shown(document) for member in shown.values()]
+    return any(isinstance(part, list) for part in (document, *members))

@@ -117,6 +117,25 @@ def test_a_403_that_credentials_do_not_change_has_not_asked_for_them(judge, fold
     assert ("name it under never-call" in told.out) is (verdict == "blocked"), told.words
 
 
+class ShowsTheCaller(Notes):
+    """Tells at the path of the collection who asks."""
+
+    def list_notes(self):
+        return 200, {"name": self.user("listNotes"), "since": {"year": 2020}}
+
+
+def test_what_is_no_list_is_not_searched(judge, folder):
+    private = 'actions: [{target: "$", update: {x-ownership: {visibility: private}}}]'
+    head, _, _ = OVERLAY.format(method="get").partition("actions:")
+    (folder / "overlay.yaml").write_text(head + private, encoding="utf-8")
+    with serving_notes(ShowsTheCaller) as url:
+        target = f"url = '{url}'\noverlays = ['overlay.yaml']"
+        told = judge("--only", "OBJ-LIST-ISOLATION", target=target, deadline=5)
+
+    assert told.verdicts == {"OBJ-LIST-ISOLATION": "untestable"}, told.words
+    assert "listNotes answers no list" in told.out
+
+
 def telling_one_method(app):
     """Lists only GET in Allow, whatever else there is."""
 
