@@ -86,7 +86,7 @@ class Guesses:
             flows = follow(self.contract.document, scheme).get("flows", {}).values()
             known = sorted({scope for flow in flows for scope in flow.get("scopes", {})})
             implied = {scope: lesser for scope in known if (lesser := _implied(scope, known))}
-            if implied:
+            if implied and "x-implied-scopes" not in follow(self.contract.document, scheme):
                 told = "The names of these scopes sound as if one brought the other with it. If it does, a token "
                 told += "with the first is not expected to be refused what asks for the second."
                 target = f"{where}[{json.dumps(name)}]"
@@ -111,7 +111,7 @@ class Guesses:
     def _login(self, operation: Operation) -> Iterator[Proposal]:
         hints = SECRETS & self._members(operation)
         named = ENTRANCES & words(operation) or operation.path == self.contract.token_path
-        if operation.method != "POST" or not named or not hints or "x-login" in operation.raw:
+        if operation.method != "POST" or not (named and hints) or {"x-login", "x-session"} & operation.raw.keys():
             return
         told = (
             f"{operation.id} sounds like an entrance, and its body has {_enumerated(hints)}: what it answers depends "

@@ -164,3 +164,22 @@ def test_one_that_is_there_is_not_written_over(tmp_path):
     assert told.code == 2
     assert "promises.overlay.yaml is there already, and is not written over." in told.err
     assert not (tmp_path / "conformance.toml").exists()
+
+
+def test_what_the_document_says_already_is_not_proposed_again(written):
+    session = {"scheme": "visit", "username": "/username", "password": "/password", "logout": "dropOrder"}
+    login = {**PATHS["/login"]["post"], "x-session": session}
+    schemes = {
+        "o": {**SHOP["components"]["securitySchemes"]["o"], "x-implied-scopes": {"orders": ["orders:read"]}},
+        "visit": {"type": "apiKey", "in": "cookie", "name": "visit"},
+    }
+    document = {
+        **SHOP,
+        "security": [{"o": []}, {"visit": []}],
+        "x-ownership": {"visibility": "private"},
+        "paths": {**PATHS, "/login": {"post": login}},
+        "components": {"securitySchemes": schemes},
+    }
+    words = {word for each in actions(whole(written(document))) for word in each["update"]}
+
+    assert words == WORDS - {"x-ownership", "x-login", "x-implied-scopes"}
