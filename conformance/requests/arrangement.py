@@ -88,9 +88,8 @@ class Arranger:
         for reference in operation.references:
             source = self.contract.operation(reference.source)
             further = (self.contract.operation(each.source).references for each in source.references)
-            if not any(further) and not self.existing.names_all(
-                reference, owner.name
-            ):  # two operations may refer to each other's objects; neither could come first
+            # Two operations may refer to each other's objects; neither could come first.
+            if not any(further) and not self.existing.names_all(reference, owner.name):
                 request = self.with_reference(request, reference, self.create(source, operation, owner))
         request = self.existing.put_into(request, operation, owner.name)
         if operation.references:

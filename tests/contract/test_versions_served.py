@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import logging
-import threading
-from contextlib import contextmanager
-
 import pytest
 from bad_input import command
-from werkzeug.serving import make_server
+from loopback import serving_app
 
 from contract import shelf
 
@@ -29,26 +25,12 @@ ENVIRONMENT = {"ANN_KEY": "key-of-ann-5b1d", "BEN_KEY": "key-of-ben-07fe"}
 CHAPTERS = ("http", "authentication", "authorization")
 
 
-@contextmanager
-def served(items):
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, shelf.create_app(items), threaded=True)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
 @pytest.fixture
 def judged(tmp_path):
     """What a run says of a shelf by the document of a version, which it reads at its URL."""
 
     def judge(items, version):
-        with served(items) as url:
+        with serving_app(shelf.create_app(items)) as url:
             (tmp_path / "conformance.toml").write_text(CONFIGURATION.format(url=url))
             only = [word for chapter in CHAPTERS for word in ("--only", chapter)]
             where = ("--contract", f"{url}/{version}.json")
@@ -72,7 +54,7 @@ def test_a_wrong_answer_fails_by_every_version(judged, version):
 
 
 def test_a_configuration_is_begun_from_what_a_service_publishes(tmp_path):
-    with served(shelf.Shelf()) as url:
+    with serving_app(shelf.create_app(shelf.Shelf())) as url:
         begun = command.conformance("init", url, folder=tmp_path)
         names = [line.partition(" =")[0] for line in begun.out.splitlines() if line.startswith("Set ")]
         looked = command.conformance("doctor", folder=tmp_path, environment=variables(begun.out))
@@ -90,7 +72,7 @@ def variables(told):
 
 
 def test_a_contract_that_moved_or_is_not_there_is_told(tmp_path):
-    with served(shelf.Shelf()) as url:
+    with serving_app(shelf.create_app(shelf.Shelf())) as url:
         gone = command.conformance("run", url, "--contract", f"{url}/gone.json", folder=tmp_path)
         far = command.conformance("run", url, "--contract", "http://127.0.0.1:9/openapi.json", folder=tmp_path)
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 import re
 import shlex
-import threading
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from bad_input import command
-from werkzeug.serving import make_server
+from loopback import serving_app
 
 from doctor.notes_service import application
 
@@ -27,26 +24,12 @@ EXPORTED = re.search(r"^export (.*)$", SECTION, re.MULTILINE)[1]
 ENVIRONMENT = dict(pair.split("=") for pair in EXPORTED.split())
 
 
-@contextmanager
-def served(app):
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
 @pytest.fixture
 def walked(tmp_path):
     """What each command of the guide says, in its order, of such a service."""
 
     def walk(**settings):
-        with served(application(**settings)) as url:
+        with serving_app(application(**settings)) as url:
             return [step(line.replace("http://127.0.0.1:8000", url)) for line in COMMANDS]
 
     def step(line):

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import json
 import secrets
-from contextlib import contextmanager
 from itertools import count
-from threading import Thread
 from urllib.parse import parse_qs
 
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
-from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
 SCOPES = ("books.read", "books.write")
@@ -272,22 +269,3 @@ def shown(number, title):
 
 def answer(status, value):
     return Response(json.dumps(value), status, content_type="application/json")
-
-
-class Quiet(WSGIRequestHandler):
-    def log(self, *_):
-        """Nothing."""
-
-
-@contextmanager
-def serving(app, **options):
-    """The URL at which the library is served."""
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet, **options)
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    try:
-        yield f"{'https' if options else 'http'}://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

@@ -6,9 +6,10 @@ import json
 
 import pytest
 from bad_input import command
+from loopback import serving_app
 
 from identities.certificates import Authority
-from identities.library import Library, document, serving
+from identities.library import Library, document
 
 CLAUSES = ("AUTH-REQUIRED-EVERY-OPERATION", "GRID-ADMITTED", "OBJ-READ-FOREIGN")
 TARGET = "[target]\nurl = '{url}'\ncontract = 'openapi.json'\nca = 'authority.pem'\ndeadline = 5\n"
@@ -27,7 +28,7 @@ def authority(tmp_path):
 
 
 def judged(folder, library, authority, text, *arguments, demanding=False):
-    with serving(library, ssl_context=authority.server_context(demanding=demanding)) as url:
+    with serving_app(library, ssl_context=authority.server_context(demanding=demanding)) as url:
         (folder / "conformance.toml").write_text(text.replace("{url}", url), encoding="utf-8")
         return command.conformance(*arguments, folder=folder, environment={"ADA": PASSPHRASE})
 

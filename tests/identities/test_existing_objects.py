@@ -6,8 +6,8 @@ import json
 
 import pytest
 from bad_input import command
+from loopback import serving_app
 
-from identities.library import serving
 from identities.offices import Offices, document
 
 ENVIRONMENT = {"ANN": "key-of-ann-1f7c20", "BEN": "key-of-ben-93d0b1"}
@@ -31,7 +31,7 @@ customerId = "c-8002"
 
 def judged(folder, offices, given, *only, target=""):
     (folder / "openapi.json").write_text(json.dumps(document()), encoding="utf-8")
-    with serving(offices) as url:
+    with serving_app(offices) as url:
         text = f"[target]\nurl = '{url}'\ncontract = 'openapi.json'\ndeadline = 5\n{target}\n{IDENTITIES}{given}"
         (folder / "conformance.toml").write_text(text, encoding="utf-8")
         words = [word for clause in only for word in ("--only", clause)]

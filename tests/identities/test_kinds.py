@@ -6,8 +6,9 @@ import json
 
 import pytest
 from bad_input import command
+from loopback import serving_app
 
-from identities.library import KEYS, PASSWORDS, SCOPES, Library, document, serving
+from identities.library import KEYS, PASSWORDS, SCOPES, Library, document
 
 CLAUSES = (
     "AUTH-REQUIRED-EVERY-OPERATION",
@@ -60,7 +61,7 @@ print(json.load(reply)["access_token"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_kind_is_good_for_every_room(tmp_path, kind):
     library = Library(KINDS[kind][0])
-    with serving(library) as url:
+    with serving_app(library) as url:
         environment = configured(tmp_path, library, url, kind)
         doctor = command.conformance("doctor", folder=tmp_path, environment=environment)
         only = [word for clause in CLAUSES for word in ("--only", clause)]
@@ -85,7 +86,7 @@ class OpensForAnybody(Library):
 @pytest.mark.parametrize("kind", ["basic", "token"])
 def test_a_role_that_nobody_asks_for_is_missed(tmp_path, kind):
     library = OpensForAnybody(KINDS[kind][0])
-    with serving(library) as url:
+    with serving_app(library) as url:
         environment = configured(tmp_path, library, url, kind)
         told = command.conformance("run", "--only", "SCOPE-ROLE-INTERSECTION", folder=tmp_path, environment=environment)
 
@@ -95,7 +96,7 @@ def test_a_role_that_nobody_asks_for_is_missed(tmp_path, kind):
 def test_several_tokens_are_used_by_their_exact_scopes(tmp_path):
     library = Library("oauth")
     less = '[[identities.{0}.tokens]]\ntoken = "env:{1}_LESS"\nscopes = ["books.read"]\n'
-    with serving(library) as url:
+    with serving_app(library) as url:
         environment = configured(tmp_path, library, url, "token")
         text = (tmp_path / "conformance.toml").read_text(encoding="utf-8")
         text += less.format("ann", "ANN")
@@ -108,7 +109,7 @@ def test_several_tokens_are_used_by_their_exact_scopes(tmp_path):
 
 def test_a_refresh_token_that_is_rotated_is_kept_in_its_file(tmp_path):
     library = Library("oauth")
-    with serving(library) as url:
+    with serving_app(library) as url:
         environment = configured(tmp_path, library, url, "refresh-token")
         given = (tmp_path / "ann.refresh").read_text(encoding="utf-8")
         told = command.conformance("doctor", folder=tmp_path, environment=environment)
@@ -137,7 +138,7 @@ WRONG = {
 @pytest.mark.parametrize(("lines", "words"), WRONG.values(), ids=WRONG)
 def test_an_identity_that_is_wrong_is_told_by_its_line(tmp_path, lines, words):
     library = Library("key")
-    with serving(library) as url:
+    with serving_app(library) as url:
         environment = configured(tmp_path, library, url, "api-key")
         text = f"[target]\nurl = '{url}'\ncontract = 'openapi.json'\n[identities.ann]\n{lines}\n"
         (tmp_path / "conformance.toml").write_text(text, encoding="utf-8")
@@ -150,7 +151,7 @@ def test_an_identity_that_is_wrong_is_told_by_its_line(tmp_path, lines, words):
 
 def test_one_worker_alone_uses_a_refresh_token(tmp_path):
     library = Library("oauth")
-    with serving(library) as url:
+    with serving_app(library) as url:
         environment = configured(tmp_path, library, url, "refresh-token")
         told = command.conformance("run", "--workers", 2, folder=tmp_path, environment=environment)
 

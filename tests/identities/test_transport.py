@@ -8,9 +8,10 @@ import time
 import pytest
 import urllib3
 from bad_input import command
+from loopback import serving_app
 from werkzeug.wrappers import Request, Response
 
-from identities.library import Library, document, serving
+from identities.library import Library, document
 
 IDENTITIES = "".join(
     f'[identities.{name}]\nkind = "api-key"\nkey = "env:{name.upper()}"\nroles = []\n' for name in ("ann", "ben")
@@ -39,7 +40,7 @@ class BehindAnEdge(Library):
 
 def judged(folder, lines, *only, library=None):
     (folder / "openapi.json").write_text(json.dumps(document("key")), encoding="utf-8")
-    with serving(library or Library("key")) as url:
+    with serving_app(library or Library("key")) as url:
         target = f"[target]\nurl = '{url}'\ncontract = 'openapi.json'\ndeadline = 5\n{lines}\n{IDENTITIES}"
         (folder / "conformance.toml").write_text(target, encoding="utf-8")
         words = [word for clause in only for word in ("--only", clause)]
@@ -96,7 +97,7 @@ class Proxy:
 
 def test_requests_go_by_the_proxy(tmp_path):
     proxy = Proxy()
-    with serving(proxy) as url:
+    with serving_app(proxy) as url:
         told = judged(tmp_path, f'proxy = "{url}"\nproxy-login = "env:WAY"', "OBJ-READ-FOREIGN")
 
     assert told.verdicts == {"OBJ-READ-FOREIGN": "passed"}, told.words

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 import yaml
 from bad_input import command
+from loopback import serving_app
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
-from identities.library import RefusalError, answer, serving
+from identities.library import RefusalError, answer
 
 CONTRACT = Path(__file__).with_name("openapi.yaml")
 WRITE, READ = {"files.read", "files.write"}, {"files.read"}
@@ -131,7 +132,7 @@ class TakesAnyScope(Archive):
 def judged(folder, archive, *only, without=""):
     document = yaml.safe_load(CONTRACT.read_text(encoding="utf-8"))
     (folder / "openapi.json").write_text(json.dumps(stripped(document, without)), encoding="utf-8")
-    with serving(archive) as url:
+    with serving_app(archive) as url:
         text = f"[target]\nurl = '{url}'\ncontract = 'openapi.json'\ndeadline = 5\n{IDENTITIES}"
         (folder / "conformance.toml").write_text(text, encoding="utf-8")
         words = [word for clause in only for word in ("--only", clause)]
