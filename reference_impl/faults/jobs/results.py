@@ -119,7 +119,9 @@ class MakesWhatItRefuses(Importer):
     """Makes a link of what it can find in a bad item, and refuses the item then."""
 
     def refused(self, job, item, refusal):
-        self.links.make(job.owner, job.tenant, {"destination": "https://shop.example/", **item.body, "code": None})
+        texts = {name: item.body.get(name) for name in ("destination", "title")}
+        found = {name: text for name, text in texts.items() if isinstance(text, str)}
+        self.links.make(job.owner, job.tenant, {"destination": "https://shop.example/", **found})
         return super().refused(job, item, refusal)
 
 
