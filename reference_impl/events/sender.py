@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import ssl
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException, HTTPResponse, RemoteDisconnected, parse_headers
 from io import BufferedReader
 from threading import Timer
@@ -18,6 +18,9 @@ from reference_impl.events.receivers import ForbiddenReceiverError, Receiver, Re
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+INTERIM = re.compile(rb"HTTP/1\.\d +1\d\d\b")
+LONGEST_LINE = 65_537  # bytes; the standard library refuses a status line of as many
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,10 +33,15 @@ class Answer:
 
 
 class WholeLines(BufferedReader):
-    """A head of which no line is cut: the standard library takes the end of the connection for the end of the head."""
+    """A head of which no line is cut: the standard library takes the end of the connection for the end of the head.
+
+    A line that is `held` is read once more.
+    """
+
+    held = b""
 
     def readline(self, size: int | None = -1, /) -> bytes:
-        line = super().readline(size)
+        line, self.held = self.held or super().readline(size), b""
         if not line.endswith(b"\n"):
             raise RemoteDisconnected("The answer breaks off.")
         return line
@@ -43,19 +51,13 @@ class FinalResponse(HTTPResponse):
     """Passes over interim answers (RFC 9110 section 15.2); the standard library knows no other than 100."""
 
     def begin(self) -> None:
-        self.fp = WholeLines(self.fp.detach())
+        self.fp = lines = WholeLines(self.fp.detach())
+        line = lines.readline(LONGEST_LINE)
+        while INTERIM.match(line):
+            parse_headers(lines)
+            line = lines.readline(LONGEST_LINE)
+        lines.held = line
         super().begin()
-
-    def _read_status(self) -> tuple[str, int, str]:
-        line = self._read_line()
-        while HTTPStatus.CONTINUE < line[1] < HTTPStatus.OK:
-            parse_headers(self.fp)
-            line = self._read_line()
-        return line
-
-    def _read_line(self) -> tuple[str, int, str]:
-        line: tuple[str, int, str] = super()._read_status()  # type: ignore[misc]  # the published types leave it out
-        return line
 
 
 class Connection(HTTPConnection):
