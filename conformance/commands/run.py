@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,7 @@ STOPPED = 5
 
 
 def execute(given: argparse.Namespace) -> int:
+    begun = time.monotonic()
     settings = configuration_of(given)
     seed = given.seed if given.seed is not None else random.SystemRandom().randrange(10**6)
     options = options_of(
@@ -60,14 +62,16 @@ def execute(given: argparse.Namespace) -> int:
         return kept
 
     with Terminal(quiet=given.quiet) as terminal:
-        with time_limit(given.max_time), open_run(settings, options, given.workers) as harnesses:
+        with open_run(settings, options, given.workers) as harnesses:
             first = None if given.no_doctor else preflight
             asked = operations_named(harnesses[0].contract, ids=given.operation, paths=given.path, tags=given.tag)
             selection = replace(selection, operations=asked)
             try:
-                report = keep(runner.run(harnesses, selection, seed, terminal, first, keep))
+                limit = time_limit(given.max_time, since=begun)
+                report = runner.run(harnesses, selection, seed, terminal, first, keep, limit)
             except runner.RunInterruptedError as interruption:
-                report = keep(interruption.report)
+                report = interruption.report
+            report = keep(report)
         terminal.finished(report, given.report_dir / HTML)
     return exit_code(report)
 

@@ -8,8 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from conformance.errors import UntestableError
+from conformance.http.concurrency import concurrently
 from conformance.observations.timestamps import is_date_time
-from conformance.requests.concurrency import concurrently
 from conformance.requests.validity import Validity
 from conformance.schemas.composition import properties
 

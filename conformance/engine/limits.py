@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import signal
+import time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 FIRST_FAILURE = "It was stopped at the first failure, as --fail-fast asks."
 TIME_IS_OVER = "It was stopped as its time was over (--max-time)."
 RESERVE, SHARE = 10.0, 0.1  # seconds, and the part of the time, that are kept for the clean-up and the reports
+AT_ONCE = 0.001  # seconds; a timer of none never ends
 
 
 class TimeIsOverError(KeyboardInterrupt):
@@ -19,13 +21,17 @@ class TimeIsOverError(KeyboardInterrupt):
 
 
 @contextlib.contextmanager
-def time_limit(seconds: float | None) -> Iterator[None]:
-    """Raises TimeIsOverError in the main thread so long before the time is over that what is known can be written."""
+def time_limit(seconds: float | None, *, since: float) -> Iterator[None]:
+    """Raises TimeIsOverError in the main thread so long before the time is over that what is known can be written.
+
+    `since`: when the time began to run, as time.monotonic() tells it.
+    """
     if seconds is None:
         yield
         return
     former = signal.signal(signal.SIGALRM, _end)
-    signal.setitimer(signal.ITIMER_REAL, seconds - min(RESERVE, SHARE * seconds))
+    left = since + seconds - min(RESERVE, SHARE * seconds) - time.monotonic()
+    signal.setitimer(signal.ITIMER_REAL, max(left, AT_ONCE))
     try:
         yield
     finally:

@@ -38,7 +38,8 @@ class Claims:
 
     def end(self) -> None:
         """No worker gets another number."""
-        self.counter.value = -1
+        with self.counter.get_lock():  # lest one that is taking a number counts on from it
+            self.counter.value = -1
 
     @property
     def ended(self) -> bool:

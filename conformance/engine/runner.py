@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from conformance.errors import ConfigurationError, SuiteError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
 
     from conformance.engine.messages import Message
     from conformance.engine.observers import RunObserver
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
     from conformance.engine.worker import PreflightResult
     from conformance.harness import Harness
     from conformance.results.model import Report
+
+
+NO_LIMIT = nullcontext()
 
 
 class RunInterruptedError(KeyboardInterrupt):
@@ -38,15 +43,17 @@ def run(
     observer: RunObserver,
     look: Callable[[Harness], PreflightResult] | None = None,
     keep: Callable[[Report], object] | None = None,
+    limit: AbstractContextManager[None] = NO_LIMIT,
 ) -> Report:
     """The verdict on each clause, by as many workers as there are harnesses, once `look` has found nothing in the way.
 
-    `keep` gets what is known so far now and then. Raises RunInterruptedError, ConfigurationError, and SuiteError if the
-    checks cannot be collected, or a worker dies.
+    `keep` gets what is known so far now and then; the checks are made within the `limit` of time. Raises
+    RunInterruptedError, ConfigurationError, and SuiteError if the checks cannot be collected, or a worker dies.
     """
     collected = Collected(harness=harnesses[0], selection=selection, seed=seed, observer=observer, keep=keep)
     try:
-        _share(harnesses, selection, collected, look)
+        with limit:
+            _share(harnesses, selection, collected, look)
     except TimeIsOverError as error:
         raise RunInterruptedError(collected.report(TIME_IS_OVER)) from error
     except KeyboardInterrupt as error:

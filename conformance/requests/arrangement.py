@@ -11,6 +11,7 @@ from conformance.errors import BlockedError, UntestableError
 from conformance.http.guard import RequestGuard
 from conformance.http.messages import Request
 from conformance.http.polling import until
+from conformance.requests.existing_objects import ExistingObjects, PathValues
 from conformance.requests.idempotency_keys import with_new_key
 from conformance.requests.identifiers import (
     ArrangedObject,
@@ -22,7 +23,7 @@ from conformance.requests.identifiers import (
 )
 from conformance.requests.listed_objects import ListedObjects
 from conformance.requests.objections import unaccepted
-from conformance.requests.required_parameters import ExistingObjects, PathValues, RequiredParameters
+from conformance.requests.required_parameters import RequiredParameters
 from conformance.requests.transient_objects import once_made, transient_objects
 from conformance.serialization.parameters import filled
 from conformance.sut.given_values import GivenValues

@@ -2,8 +2,28 @@
 
 from __future__ import annotations
 
+import ast
+import re
+from pathlib import Path
+
+import conformance as suite
 from conformance.judgement.expectations import status
 from conformance.results.wording import containment, described, expectation, from_first_difference
+
+PACKAGE = Path(suite.__file__).parent
+UNFILLED = re.compile(r"\{[a-z_]+\.[a-z_.]+\}")
+
+
+def test_no_sentence_shows_what_should_have_been_filled_in():
+    """The name of a variable in braces is Python; placeholders that users write are single words."""
+    texts = [
+        (str(path.relative_to(PACKAGE)), node.value)
+        for path in PACKAGE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+
+    assert [(path, text) for path, text in texts if UNFILLED.search(text)] == []
 
 
 def test_values_are_told_without_python():
