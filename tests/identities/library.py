@@ -9,9 +9,10 @@ from urllib.parse import parse_qs
 
 from cryptography import x509
 from cryptography.x509.oid import NameOID
-from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
-from werkzeug.wrappers import Request, Response
+from werkzeug.wrappers import Response
+
+from identities.service import RefusalError, Service, answer
 
 SCOPES = ("books.read", "books.write")
 PASSWORDS = {"ann": "pass-of-ann-5e1d", "ben": "pass-of-ben-8c40", "ada": "pass-of-ada-77b2"}
@@ -87,7 +88,7 @@ def document(scheme):
     }
 
 
-class Library:
+class Library(Service):
     """One instance; `books` and `rooms` show what is left in the end."""
 
     routes = Map(
@@ -110,20 +111,9 @@ class Library:
         self.tokens, self.refresh_tokens = {}, {}
         self.seen = []  # (method, path, who)
 
-    def __call__(self, environ, start_response):
-        request = Request(environ)
-        try:
-            name, path = self.routes.bind_to_environ(environ).match()
-            response = getattr(self, name)(request, **path)
-        except HTTPException as error:
-            response = answer(error.code, {"error": error.name})
-            response.headers.extend([field for field in error.get_headers() if field[0] == "Allow"])
-        except RefusalError as refusal:
-            response = answer(refusal.status, {"error": refusal.message})
-            if refusal.status == 401:
-                response.headers["WWW-Authenticate"] = f'{CHALLENGES[self.scheme]} realm="library"'
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        return response(environ, start_response)
+    @property
+    def challenge(self):
+        return f'{CHALLENGES[self.scheme]} realm="library"'
 
     # Who asks
 
@@ -243,12 +233,6 @@ class Library:
 CHALLENGES = {"oauth": "Bearer", "login": "Basic", "key": "ApiKey", "tls": "Mutual"}
 
 
-class RefusalError(Exception):
-    def __init__(self, status, message):
-        super().__init__(message)
-        self.status, self.message = status, message
-
-
 def title_of(request):
     if request.mimetype != "application/json":
         raise RefusalError(415, "send application/json")
@@ -265,7 +249,3 @@ def title_of(request):
 
 def shown(number, title):
     return {"id": number, "title": title}
-
-
-def answer(status, value):
-    return Response(json.dumps(value), status, content_type="application/json")

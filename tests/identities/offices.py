@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from itertools import count
 
-from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
-from werkzeug.wrappers import Request, Response
+from werkzeug.wrappers import Response
 
-from identities.library import KEYS, PROBLEM, SCHEMES, RefusalError, answer
+from identities.library import KEYS, PROBLEM, SCHEMES
+from identities.service import RefusalError, Service, answer
 
 OFFICES = {"o-7001": "ann", "o-7002": "ben"}
 CUSTOMERS = {"c-8001": "ann", "c-8002": "ben"}
@@ -60,7 +60,7 @@ def document():
     }
 
 
-class Offices:
+class Offices(Service):
     """One instance; `closed` must never hold anything."""
 
     routes = Map(
@@ -78,16 +78,8 @@ class Offices:
     def __init__(self):
         self.letters, self.ids, self.closed, self.floors = {}, count(1), [], set()
 
-    def __call__(self, environ, start_response):
-        request = Request(environ)
-        try:
-            name, path = self.routes.bind_to_environ(environ).match()
-            response = getattr(self, name)(request, self.caller(request), **path)
-        except HTTPException as error:
-            response = answer(error.code, {"error": error.name})
-        except RefusalError as refusal:
-            response = answer(refusal.status, {"error": refusal.message})
-        return response(environ, start_response)
+    def answered(self, name, request, path):
+        return getattr(self, name)(request, self.caller(request), **path)
 
     def caller(self, request):
         if request.headers.get("X-Key") not in KEYS:

@@ -9,11 +9,10 @@ import pytest
 import yaml
 from bad_input import command
 from loopback import serving_app
-from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
-from werkzeug.wrappers import Request, Response
+from werkzeug.wrappers import Response
 
-from identities.library import RefusalError, answer
+from identities.service import RefusalError, Service, answer
 
 CONTRACT = Path(__file__).with_name("openapi.yaml")
 WRITE, READ = {"files.read", "files.write"}, {"files.read"}
@@ -39,9 +38,10 @@ token = "env:BEN"
 """
 
 
-class Archive:
+class Archive(Service):
     """Files under names that their owners choose; who puts one away can still read it."""
 
+    challenge = 'Bearer realm="archive"'
     routes = Map(
         [
             Rule("/logins", methods=["POST"], endpoint="log_in"),
@@ -54,21 +54,6 @@ class Archive:
 
     def __init__(self):
         self.files = {}
-
-    def __call__(self, environ, start_response):
-        request = Request(environ)
-        try:
-            endpoint, path = self.routes.bind_to_environ(environ).match()
-            response = getattr(self, endpoint)(request, **path)
-        except HTTPException as error:
-            response = answer(error.code, {"error": error.name})
-            response.headers.extend([field for field in error.get_headers() if field[0] == "Allow"])
-        except RefusalError as refusal:
-            response = answer(refusal.status, {"error": refusal.message})
-            if refusal.status == 401:
-                response.headers["WWW-Authenticate"] = 'Bearer realm="archive"'
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        return response(environ, start_response)
 
     def caller(self, request, scope):
         scheme, _, text = request.headers.get("Authorization", "").partition(" ")
