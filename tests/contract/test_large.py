@@ -5,18 +5,25 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import time
+from pathlib import Path
 
 import capabilities
 import pytest
 
 SECONDS, MEGABYTES = 20, 600
+# The seconds are those of a core, whatever else the machine does. The peak of memory is that of the program alone:
+# the one of getrusage counts the process from which it was started too.
 MEASURED = """
-import json, resource, sys
+import json, sys, time
+from pathlib import Path
 from conformance.cli import main
 code = main(sys.argv[1:])
-sys.stderr.write(json.dumps([code, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024]))
+peak = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM:"))
+sys.stderr.write(json.dumps([code, time.process_time(), int(peak.split()[1]) // 1024]))
 """
+
+
+pytestmark = pytest.mark.skipif(not Path("/proc/self/status").is_file(), reason="memory is measured by Linux's /proc")
 
 
 @pytest.fixture(scope="module")
@@ -32,11 +39,10 @@ def folder(tmp_path_factory):
     "arguments", [["explain", "REST-RESPONSE-CONFORMS-SCHEMA"], ["docs", "build", "site"]], ids=["explain", "docs"]
 )
 def test_githubs_contract_is_read(folder, arguments):
-    begun = time.monotonic()
     command = [sys.executable, "-c", MEASURED, *arguments]
     told = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
 
-    code, megabytes = json.loads(told.stderr)
+    code, seconds, megabytes = json.loads(told.stderr)
     assert code == 0
-    assert time.monotonic() - begun < SECONDS
+    assert seconds < SECONDS
     assert megabytes < MEGABYTES
