@@ -3,9 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-# Tests wait more than they compute: twice as many at a time as there are cores.
+# Tests wait more than they compute: twice as many at a time as there are cores. Asked when Python is there.
 PROCESSES ?= $(shell $(BIN)/python -c "import os; print(2 * (os.cpu_count() or 1))")
-PARALLEL := --numprocesses $(PROCESSES) --dist loadgroup --no-loadscope-reorder --durations 10
+PARALLEL = --numprocesses $(PROCESSES) --dist loadgroup --no-loadscope-reorder --durations 10
 
 .PHONY: demo test test-all dialects check prove bench lock clean
 
