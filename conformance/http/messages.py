@@ -88,9 +88,18 @@ class Request:
 
     def with_query(self, **parameters: str) -> Request:
         """The request with these parameters in its query, in the place of those that have their names."""
-        path, _, query = self.path.partition("?")
-        kept = [pair for pair in query.split("&") if pair and unquote_plus(pair.partition("=")[0]) not in parameters]
+        path, kept = self._query_without(*parameters)
         return replace(self, path=f"{path}?{'&'.join([*kept, urlencode(parameters)])}")
+
+    def without_query(self, name: str) -> Request:
+        """The request without the parameter of this name in its query."""
+        path, kept = self._query_without(name)
+        return replace(self, path="?".join([path, *filter(None, ["&".join(kept)])]))
+
+    def _query_without(self, *names: str) -> tuple[str, list[str]]:
+        """The path, and what the query holds beside these names."""
+        path, _, query = self.path.partition("?")
+        return path, [pair for pair in query.split("&") if pair and unquote_plus(pair.partition("=")[0]) not in names]
 
     def with_added_query(self, name: str, value: str) -> Request:
         """The request with this parameter once more in its query."""

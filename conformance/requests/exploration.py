@@ -18,6 +18,7 @@ from conformance.requests.invalid_bodies import invalid_variants
 from conformance.requests.objections import unaccepted
 from conformance.requests.validity import Validity
 from conformance.schemas.extremes import extremes
+from conformance.schemas.odd_values import odd_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from conformance.servers.webhook_receiver import Receiver
 
 CLIENT_MEMBERS = {"client_id", "client_secret"}  # by which a client names itself in a form
+MOST_ODD = 40  # requests with an odd value in the query, for one operation
 MOST_EXTREMES = 12  # requests with a member at one of its bounds, for one operation
 LONGEST = 2000  # characters of a request target; a server may refuse a longer one before it knows the operation
 CONDITIONS = ("If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since", "If-Range")
@@ -120,6 +122,7 @@ class Explorer:
         invalid = distinct(self.request_generator.invalid(operation, placeholders, count=self.examples))
         with_one_error = self._invalid_bodies(operation, placeholders, owner) if operation.takes_json else []
         with_one_error += self._odd_identifiers(operation, control.request)
+        with_one_error += self._odd_queries(operation, placeholders)
         existing = self.arranger.existing
         adapted = [existing.as_given(self._adapted(drawn, operation), operation, owner.name) for drawn in valid]
         lost: list[tuple[Request, str]] = []
@@ -153,6 +156,17 @@ class Explorer:
         if not (operation.safe and operation.addressed):
             return []
         return [self.arranger.request_with(operation, {**dict(plain.parameters), operation.path_parameters[-1]: "\0"})]
+
+    def _odd_queries(self, operation: Operation, placeholders: dict[str, str]) -> list[Request]:
+        """Plain requests with one parameter of the query that is odd, or with one that is required left out."""
+        plain = self.arranger.request_with(operation, placeholders)
+        asked = [each for each in operation.parameters if each.place == "query" and each.name not in operation.fed]
+        odd = [
+            plain.with_query(**{each.name: value})
+            for each in asked
+            for value in odd_values(self.contract.document, each.schema)
+        ]
+        return [*(plain.without_query(each.name) for each in asked if each.required), *odd[:MOST_ODD]]
 
     def _invalid_bodies(self, operation: Operation, placeholders: dict[str, str], owner: Account) -> list[Request]:
         """Requests of which one member breaks one constraint."""

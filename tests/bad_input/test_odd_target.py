@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from bad_input import servers
@@ -11,6 +13,7 @@ from bad_input.variants import Notes, serving_notes
 
 CLAUSE = ("--only", "AUTH-REQUIRED-EVERY-OPERATION")
 LIST = answer(200, "[]")
+SEARCH = {"name": "q", "in": "query", "schema": {"type": "string"}}
 
 
 @pytest.mark.parametrize("trust", ["verify = false", "ca = 'certificate.pem'"])
@@ -94,3 +97,36 @@ def test_an_identifier_that_is_a_nul_is_tried(judge):
 
     (clause,) = told.report["clauses"]
     assert [place["operation"] for place in clause["evidence"] if place["verdict"] == "failed"] == ["readNote"]
+
+
+def searching_by_pattern(app):
+    """Takes what is asked for as a regular expression, and breaks where it is none."""
+
+    def handle(environ, start_response):
+        if "q=%28" in environ["QUERY_STRING"]:
+            start_response("500 Broken", [("Content-Type", "application/json")])
+            return [b'{"message": "broken"}']
+        return app(environ, start_response)
+
+    return handle
+
+
+def test_a_filter_that_is_no_regular_expression_is_tried(judge, folder):
+    overlay = folder / "search.yaml"
+    overlay.write_text(
+        json.dumps(
+            {
+                "overlay": "1.0.0",
+                "info": {"title": "A search", "version": "1"},
+                "actions": [{"target": "$.paths['/notes'].get", "update": {"parameters": [SEARCH]}}],
+            }
+        ),
+        encoding="utf-8",
+    )
+    with serving_notes(Notes, searching_by_pattern) as url:
+        told = judge(
+            *("--only", "ROB-NO-5XX-ON-INPUT", "--examples", "2", "--overlay", str(overlay)), target=f"url = '{url}'"
+        )
+
+    (clause,) = told.report["clauses"]
+    assert [place["operation"] for place in clause["evidence"] if place["verdict"] == "failed"] == ["listNotes"]
