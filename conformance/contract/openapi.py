@@ -88,6 +88,11 @@ class Contract:
         return follow(self.document, value)
 
     @property
+    def answers_head(self) -> bool:
+        """HEAD is answered wherever GET is (x-head)."""
+        return bool(self.document.get("x-head", False))
+
+    @property
     def revocable(self) -> bool:
         """There is an authorization server that describes itself, and so may say where tokens are taken back."""
         return bool(self.metadata_paths)

@@ -183,7 +183,10 @@ class Pagination:
     @property
     def tag(self) -> str:
         """The entity tag of the list as it is now. Raises BlockedError if it has none."""
-        reply = self.owner.send(self.request, "control")
+        return self._tag_of(self.request)
+
+    def _tag_of(self, request: Request) -> str:
+        reply = self.owner.send(request, "control")
         if not reply.header("ETag"):
             raise BlockedError(f"{self.operation.id} takes If-None-Match, but answered {reply.status} without an ETag.")
         return reply.header("ETag")
@@ -210,6 +213,11 @@ class Pagination:
         """The reply to a conditional read of the list (If-None-Match)."""
         return self.owner.send(self.request.with_header("If-None-Match", tag))
 
+    def unchanged_page(self, cursor: str) -> Reply:
+        """The reply to a conditional read of the page that a cursor leads to, with the tag that it has just shown."""
+        request = self.request.with_query(**{self.cursor: cursor})
+        return self.owner.send(request.with_header("If-None-Match", self._tag_of(request)))
+
     def next_cursor(self, reply: Reply) -> str:
         """The cursor of the next page; empty on the last one."""
         return by_declared_link(self.operation, reply).get(self.cursor, "")
@@ -235,9 +243,9 @@ class Pagination:
         """The absolute URL of rel=next in Link (RFC 8288); empty where there is none."""
         return next(iter(link_targets(reply, "next")), "")
 
-    def follow_link(self, url: str) -> Reply:
-        """The reply to a GET of a link by the owner. Raises AssertionError if it leads away from the target."""
-        return follow_link(url, self.owner, self.operation.id)
+    def linked_items(self, url: str) -> list[Any]:
+        """What a link leads the owner to. Raises AssertionError if it leads away from the target."""
+        return self.items(follow_link(url, self.owner, self.operation.id))
 
     def common_items(self, hers: Reply, his: Reply) -> list[Any]:
         """The items that both pages show."""

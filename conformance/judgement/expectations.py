@@ -183,17 +183,19 @@ def refused_or_like(control: Reply) -> Expectation:
     )
 
 
-def method_not_allowed(declared: frozenset[str], *, normative: bool) -> Expectation:
+def method_not_allowed(declared: frozenset[str], *, normative: bool, head: bool) -> Expectation:
     """405 with the declared methods in Allow (RFC 9110, section 15.5.6); other answers too if not `normative`.
 
-    A contract that is not normative may be silent about methods, so that Allow may list more.
+    A contract that is not normative may be silent about methods, so that Allow may list more. HEAD stands beside GET if
+    the contract says that it is answered (`head`).
     """
-    wanted = declared - {"HEAD", "OPTIONS"}
+    open_to_choice = {"OPTIONS"} if head else {"HEAD", "OPTIONS"}
+    wanted = (declared | {"HEAD"} if head and "GET" in declared else declared) - open_to_choice
 
     def holds(reply: Reply) -> bool:
         if reply.status != HTTPStatus.METHOD_NOT_ALLOWED:
             return not normative
-        allowed = {method.strip().upper() for method in reply.header("Allow").split(",")} - {"HEAD", "OPTIONS", ""}
+        allowed = {method.strip().upper() for method in reply.header("Allow").split(",")} - {*open_to_choice, ""}
         return wanted == allowed if normative else wanted <= allowed
 
     return Expectation(f"405 with Allow: {', '.join(sorted(wanted))}", holds, about=("Allow",))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from conformance.effects.channels import nested_objects
 from conformance.errors import BlockedError, InapplicableError, UntestableError
+from conformance.http.polling import until
 from conformance.observations.told_values import differing_values
 
 if TYPE_CHECKING:
@@ -66,23 +67,56 @@ class History:
 def contradictions_of(ledger: Ledger) -> list[str]:
     """Where the events of an action or a deletion show its object otherwise than it is read, or was read last.
 
-    Only an event that tells the members that are read, with the same numbers, shows the object in that version. Raises
-    InapplicableError if none does.
+    An action that makes another version when it is repeated tells that one too. Only an event that tells the members
+    that are read, with the same numbers, shows the object in that version. Raises InapplicableError if none does.
     """
-    reply = ledger.send()
+    reply, deletes = ledger.send(), ledger.operation.method == "DELETE"
     if not ledger.operation.succeeded(reply.status):
         raise BlockedError(f"{ledger.operation.id} answered {reply.status} to a valid request, so nothing is told.")
-    channels, deletes = ledger.channels, ledger.operation.method == "DELETE"
-    deliveries = [
-        each for event in channels.events for each in channels.deliveries(event, ledger.search_texts, least=1)
-    ]
     read = ledger.before.shown if deletes else ledger.snapshot().shown
-    parts = (part for delivery in deliveries for part in nested_objects(delivery.payload))
-    numbers = _numbers(read) if isinstance(read, dict) else {}
-    told = [part for part in parts if numbers and set(part) == set(read) and _numbers(part) == numbers]
+    told = _told(ledger, read) or (_outdated(ledger, read) if deletes else [])
     if not told:
         raise InapplicableError(f"no event of {ledger.operation.id} shows its object in a version that is read")
-    return [difference for part in told for difference in differing_values(read, part, read)]
+    differences = [difference for part in told for difference in differing_values(read, part, read)]
+    return differences if deletes else differences + _untold_repetition(ledger, read)
+
+
+def _untold_repetition(ledger: Ledger, read: dict[str, Any]) -> list[str]:
+    """The version that a repeated action has made, if no event shows it."""
+    if not ledger.operation.succeeded(ledger.send().status):
+        return []
+    again = ledger.snapshot().shown
+    if not isinstance(again, dict) or _numbers(again) == _numbers(read) or _told(ledger, again):
+        return []
+    return [f"no event shows what a repetition has made, which is read with {_numbers(again)}"]
+
+
+def _told(ledger: Ledger, read: Any) -> list[dict[str, Any]]:
+    """The parts of events that show what was read in its version, as soon as there are any, or after the bound."""
+    numbers = _numbers(read) if isinstance(read, dict) else {}
+    if not numbers or not _parts(ledger, read, least=1):
+        return []
+
+    def of_version() -> list[dict[str, Any]]:
+        return [part for part in _parts(ledger, read) if _numbers(part) == numbers]
+
+    return until(of_version, bool, within=ledger.channels.bound)
+
+
+def _outdated(ledger: Ledger, read: Any) -> list[dict[str, Any]]:
+    """The parts of events that show what was read last as it was before, by one of its numbers."""
+    numbers = _numbers(read) if isinstance(read, dict) else {}
+    parts = _parts(ledger, read) if numbers else []
+    return [
+        part for part in parts if any(_numbers(part).get(name, number) < number for name, number in numbers.items())
+    ]
+
+
+def _parts(ledger: Ledger, read: dict[str, Any], *, least: int = 0) -> list[dict[str, Any]]:
+    """The objects in events of the ledger's operation that have the members that are read."""
+    channels = ledger.channels
+    found = (each for event in channels.events for each in channels.deliveries(event, ledger.search_texts, least=least))
+    return [part for each in found for part in nested_objects(each.payload) if set(part) == set(read)]
 
 
 def _numbers(value: dict[str, Any]) -> dict[str, int]:

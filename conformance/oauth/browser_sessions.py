@@ -14,6 +14,7 @@ from conformance.errors import BlockedError
 from conformance.http.messages import Request
 from conformance.identity.accounts import Account
 from conformance.identity.credential_sources import CredentialSource, unique_name
+from conformance.schemas.composition import properties
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from conformance.http.redaction import Redaction
 
 PREFIXES = ("__Host-", "__Secure-")
+LONGEST_PASSWORD = 4096  # characters that are sent
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,10 +159,21 @@ class LoginEndpoint:
         except ContractError:
             raise BlockedError(f"the answer to the login holds no proof at {self.session_rules.token}.") from None
 
-    def failed_login(self, username: str = "") -> Reply:
+    def failed_login(self, username: str = "", password: str = "") -> Reply:
         """The reply to a login with a wrong password; of a user who does not exist, if no name is given."""
-        request = self.request(username or unique_name("nobody"), secrets.token_urlsafe(12))
+        request = self.request(username or unique_name("nobody"), password or secrets.token_urlsafe(12))
         return self.client.exchange(request, identity="nobody")
+
+    @property
+    def longest_password(self) -> str:
+        """A wrong password of as many characters as the contract permits, where it says how many."""
+        body = self.contract.operation(self.session_rules.operation).body_schema
+        member = properties(self.contract.document, body).get(self.session_rules.password.strip("/"), {})
+        return "a" * min(int(member.get("maxLength", 0)), LONGEST_PASSWORD)
+
+    def login_with(self, password: str) -> Reply:
+        """The reply to a login of the user with another password than the right one, which it may resemble."""
+        return self.client.exchange(self.request(self.username, self.redaction.learn(password)), identity=self.name)
 
     def account(self, session: BrowserSession) -> Account:
         """The user's account, authenticated by this session."""

@@ -70,6 +70,14 @@ class TokenEndpoint:
         """The reply to a valid request with these parameters, which asks for no scope by itself."""
         return self.send(self.with_client_authentication(self.source.request(**parameters)))
 
+    @property
+    def scope_orders(self) -> list[str]:
+        """Two scopes of the client in the order of the alphabet, and in the other. Raises InapplicableError for one."""
+        names = sorted(self.scope.split())[:2]
+        if len(names) < 2:
+            raise InapplicableError(f"{self.source.client_id} has not more than one scope, and so no order of them")
+        return [" ".join(names), " ".join(reversed(names))]
+
     def with_repeated_parameter(self, name: str, value: str) -> Reply:
         """The reply to a valid request in which a parameter occurs once more, with this value."""
         request = self.request()

@@ -28,10 +28,19 @@ LARGEST = 100  # items of a page, where the contract permits so many
 
 def in_large_pages(operation: Operation, request: Request) -> Request:
     """The request for the same list in few pages, as far as the contract says how large they may be."""
+    return _in_pages(operation, request, "maximum")
+
+
+def in_small_pages(operation: Operation, request: Request) -> Request:
+    """The request for the same list in many pages, as far as the contract says how small they may be."""
+    return _in_pages(operation, request, "minimum")
+
+
+def _in_pages(operation: Operation, request: Request, bound: str) -> Request:
     for parameter in _named(operation, SIZES):
-        most = parameter.schema.get("maximum") if isinstance(parameter.schema, dict) else None
-        if isinstance(most, int) and most > 0 and not request.has_query(parameter.name):
-            return request.with_query(**{parameter.name: str(min(most, LARGEST))})
+        size = parameter.schema.get(bound) if isinstance(parameter.schema, dict) else None
+        if isinstance(size, int) and size > 0 and not request.has_query(parameter.name):
+            return request.with_query(**{parameter.name: str(min(size, LARGEST))})
     return request
 
 

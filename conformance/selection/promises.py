@@ -89,6 +89,11 @@ def acting_upon_object(operation: Operation) -> bool:
     return operation.secured and operation.addressed and not operation.safe and operation.method != "DELETE"
 
 
+def acting_under_own_path(operation: Operation) -> bool:
+    """acts upon an object under a path of its own, whosever that is"""
+    return acting_upon_object(operation) and operation.method == "POST" and not operation.about_object
+
+
 def keyed_by_principal(operation: Operation) -> bool:
     """takes an idempotency key that is bound to its principal"""
     return keyed(operation) and "principal" in operation.raw["x-idempotency"].get("scope", ())

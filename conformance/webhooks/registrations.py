@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from conformance.contract.document import located
 from conformance.errors import BlockedError, InapplicableError, UntestableError
 from conformance.http.polling import until
+from conformance.observations.next_page import in_small_pages
+from conformance.observations.page_walk import pages
 from conformance.schemas.composition import properties
 
 if TYPE_CHECKING:
@@ -71,6 +73,11 @@ class Registrations:
     def enable(self, hook: Registration) -> None:
         self._switch(hook, on=True)
 
+    def pause(self, hook: Registration) -> None:
+        """Disables the receiver, and enables it."""
+        self.disable(hook)
+        self.enable(hook)
+
     def _switch(self, hook: Registration, *, on: bool) -> None:
         if not self.subscription.enabled:
             raise InapplicableError("the contract has no member that disables a receiver (x-subscription, enabled)")
@@ -102,6 +109,15 @@ class Registrations:
         keyid = self.subscriber.text_at(reply, self.subscription.keyid)
         return replace(hook, secret=self.subscriber.secret(reply), keyid=keyid, reply=reply)
 
+    def public_keys(self, hook: Registration) -> set[Any]:
+        """The public keys that the last answer about the registration, and what is read of it now, show."""
+        pointer = self.subscription.public_key
+        if not pointer:
+            raise InapplicableError(
+                "the contract does not say where a public key is shown (x-subscription, public-key)"
+            )
+        return {value for reply in (hook.reply, self.read(hook)) if (value := located(reply.json, pointer)) is not None}
+
     def ping(self, hook: Registration) -> Occurrence:
         """The occurrence of a ping of the receiver. Raises BlockedError if the ping is refused."""
         operation = self._operation(self.subscription.ping, "pings a receiver (ping)")
@@ -111,13 +127,16 @@ class Registrations:
         return self.subscriber.trigger(hook, event)
 
     def replies_about(self, hook: Registration) -> list[Reply]:
-        """The replies of every operation that lists, reads or acts upon the receiver, but rotation and deletion."""
+        """The replies of every operation that lists, reads or acts upon the receiver, but rotation and deletion.
+
+        The list is read in pages as small as can be.
+        """
         listing = self.contract.at("GET", self.contract.operation(self.subscription.operation).path)
         others = [known for known in self._operations_on_receiver() if known.method in METHOD_ORDER]
         others = [known for known in others if known.id != self.subscription.rotate]
         others.sort(key=lambda known: METHOD_ORDER.index(known.method))
-        chosen = [listing, *others] if listing else others
-        return [hook.account.send(self._request(operation, hook)) for operation in chosen]
+        listed = pages(hook.account, in_small_pages(listing, self._request(listing, hook))) if listing else ()
+        return [*listed, *(hook.account.send(self._request(operation, hook)) for operation in others)]
 
     def _operations_on_receiver(self) -> list[Operation]:
         """The operations that address a registered receiver."""

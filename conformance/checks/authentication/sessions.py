@@ -3,6 +3,7 @@
 from conformance.authorization.unauthorized_access import NOTHING
 from conformance.fixtures.authentication.sessions import ALTERED_IDS, CSRF_ATTEMPTS, ORIGINS
 from conformance.http.polling import eventually
+from conformance.judgement.expectation import each
 from conformance.judgement.expectations import accepted, refused, status
 from conformance.marks import for_each_operation, for_one_operation, requirement, variants
 from conformance.oauth.browser_sessions import cookies
@@ -148,12 +149,20 @@ def test_a_change_from_another_site_has_no_effect(nobody, cross_site_request, se
 
 @requirement("SESS-LOGIN-GENERIC-FAILURE")
 def test_a_wrong_password_is_answered_like_an_unknown_name(login_endpoint):
-    """A wrong password of a user is answered like those of two users who do not exist."""
+    """A wrong password of a user, and one as long as may be, are answered like those of two users who do not exist."""
     wrong = login_endpoint.failed_login(login_endpoint.username)
+    longest = login_endpoint.failed_login(password=login_endpoint.longest_password)
     unknown, other = login_endpoint.failed_login(), login_endpoint.failed_login()
 
     assert wrong == refused
     assert differences(wrong, unknown, other) == {}
+    assert differences(longest, unknown, other) == {}
+
+
+@requirement("SESS-PASSWORD-EXACT")
+def test_a_similar_password_is_refused(logins_by_altered_passwords):
+    """Somebody who could log in tries with spaces around the password, in the other case, and without its end."""
+    assert logins_by_altered_passwords == each(refused)
 
 
 @requirement("SESS-LOGIN-THROTTLED")

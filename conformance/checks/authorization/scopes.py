@@ -193,6 +193,15 @@ def test_no_other_role_will_do(owner, operation, unauthorized_access):
 
 
 @requirement("SCOPE-ROLE-INTERSECTION")
+@for_each_operation(requiring_role)
+def test_a_role_counts_wherever_it_stands(owner, operation, ready):
+    """A valid request of somebody who has the declared role after another one is accepted."""
+    reply = owner.with_roles("another", *sorted(operation.roles)).send(ready.request)
+
+    assert reply == accepted(operation)
+
+
+@requirement("SCOPE-ROLE-INTERSECTION")
 @for_each_operation(both(requiring_role, scoped))
 def test_a_role_does_not_stand_in_for_scopes(owner_without_scopes, unauthorized_access):
     """A valid request of somebody who holds every role and not the scopes is refused, and nothing changes."""

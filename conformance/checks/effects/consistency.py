@@ -69,7 +69,7 @@ def test_the_last_version_is_told(history):
 @requirement("LEDGER-EVENT-OF-VERSION")
 @for_each_operation(emitting_action)
 def test_the_event_of_an_action_shows_what_is_read(contradictions):
-    """An object is acted upon, or deleted; an event that shows it has what is read then, or was read before."""
+    """A changed object is acted upon twice, or deleted; an event shows it as it is read each time, or was before."""
     assert contradictions == []
 
 

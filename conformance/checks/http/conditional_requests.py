@@ -6,6 +6,8 @@ from conformance.judgement.expectations import refusal, status, success
 from conformance.marks import for_each_operation, given, requirement, variants
 from conformance.observations.caching import is_shareable
 from conformance.selection.operations import (
+    both,
+    paged,
     requiring_if_match,
     taking_if_match,
     taking_if_none_match,
@@ -105,6 +107,18 @@ def test_an_unchanged_list_is_not_sent_again(pagination):
     pagination.fill(1)
 
     reply = pagination.if_none_match(pagination.tag)
+
+    assert reply == status(304)
+    assert reply.body == b""
+
+
+@requirement("COND-IF-NONE-MATCH-304")
+@for_each_operation(both(list_taking_if_none_match, paged))
+def test_an_unchanged_later_page_is_not_sent_again(pagination):
+    """The second page of a list is read with its tag in If-None-Match; the answer is 304 and holds nothing."""
+    pagination.fill(2)
+
+    reply = pagination.unchanged_page(pagination.first_cursor())
 
     assert reply == status(304)
     assert reply.body == b""

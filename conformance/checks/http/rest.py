@@ -25,7 +25,7 @@ from conformance.selection.operations import (
     whole_delete,
     with_location,
 )
-from conformance.selection.promises import replacing
+from conformance.selection.promises import acting_under_own_path, replacing
 
 
 @requirement("REST-CREATE-201-LOCATION")
@@ -70,7 +70,7 @@ def test_what_was_changed_is_read_at_once(owner, ready):
 @for_each_operation(paged)
 @given("normative")
 def test_a_list_shows_what_is_read(listed_otherwise):
-    """Something is made, read, and found in the list; what both show is the same."""
+    """Something is made, changed, read, and found in the list, also on a later page; what they show is the same."""
     assert listed_otherwise == []
 
 
@@ -88,6 +88,15 @@ def test_every_reply_is_one_that_the_contract_describes(exploration, deviations)
 def test_every_refusal_is_one_that_the_contract_describes(answers, deviations):
     """The operation is made to accept, and to refuse for each reason; each answer is declared."""
     assert deviations(answers) == []
+
+
+@requirement("REST-RESPONSE-CONFORMS-SCHEMA")
+@for_each_operation(paged)
+def test_a_later_page_is_described_as_the_first_one_is(pagination, deviations):
+    """Two things are listed one by one; the second page is declared, its header fields and items too."""
+    pagination.fill(2)
+
+    assert deviations([pagination.page(pagination.first_cursor())]) == []
 
 
 @requirement("REST-RESPONSE-CONFORMS-SCHEMA")
@@ -225,6 +234,14 @@ def test_null_removes_a_member(merge_patches):
     merge_patches.send(**{name: None})
 
     assert merge_patches.text_of(name) != before
+
+
+@requirement("REST-ACTION-KEPT")
+@for_each_operation(acting_under_own_path)
+@given("normative")
+def test_no_change_undoes_an_action(undone_by_changes):
+    """An object is changed, acted upon, and changed again in each way; what the action has set is as it was set."""
+    assert undone_by_changes == []
 
 
 @requirement("REST-TIMESTAMP-OFFSET")

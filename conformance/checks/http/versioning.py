@@ -117,3 +117,11 @@ def test_an_unknown_member_is_met_as_declared(owner, extended_request):
     reply = owner.send(extended_request.request)
 
     assert reply == extended_request.expected
+
+
+@requirement("VER-TOLERANT-READER")
+def test_an_unknown_member_of_a_login_is_met_as_declared(nobody, extended_login):
+    """A login that was just accepted is sent with one member more; it is refused or accepted, as its schema says."""
+    reply = nobody.send(extended_login.request)
+
+    assert reply == extended_login.expected

@@ -82,6 +82,14 @@ def test_each_item_has_one_event(hook, mixed_job, item_events, deliveries):
     assert counts == [good * len(item_events) for good in mixed_job.batch.expected]
 
 
+@requirement("ASYNC-JOB-ITEM-EVENTS")
+@for_each_operation(reporting_created)
+@given("normative")
+def test_the_event_of_an_item_names_what_was_made(named_otherwise):
+    """A thing is made by a single request, and one by an item; their events name them in the same members."""
+    assert named_otherwise == []
+
+
 @requirement("ASYNC-JOB-RESULT-KEPT")
 @for_each_operation(reporting_results)
 def test_results_outlive_what_was_made(mixed_job, delete_made):

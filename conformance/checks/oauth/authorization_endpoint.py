@@ -176,3 +176,12 @@ def test_forms_are_not_redirected_by_307(form_redirects):
 def test_a_consent_without_the_browsers_cookies_gets_no_code(replayed_consent):
     """The form that just brought a code is sent again without the browser's cookies; it brings none."""
     assert "code=" not in replayed_consent.header("Location")
+
+
+@requirement("OAUTH-CONSENT-EACH-SCOPE")
+def test_a_consent_covers_no_scope_beyond_it(asking_flow):
+    """Somebody refuses a request, consents to one of its scopes alone, and is asked again; the request gets no code."""
+    response = asking_flow.after_narrow_consent()
+
+    assert response == without_code
+    assert response.decided

@@ -59,6 +59,15 @@ def test_prompt_none_shows_no_page(openid_flow):
     assert {reply.request.method for reply in response.history} == {"GET"}
 
 
+@requirement("OIDC-PROMPT-NONE")
+def test_prompt_none_asks_for_no_consent_and_has_none(asking_flow):
+    """Somebody was just asked for consent, and refused; the same request with the prompt none brings an error."""
+    response = asking_flow.without_asking()
+
+    assert response == without_code
+    assert response.parameters.get("error") in {"consent_required", "interaction_required"}
+
+
 @requirement("OIDC-USERINFO")
 def test_userinfo_names_the_subject_of_the_id_token(openid_flow, id_token):
     """The userinfo endpoint, asked with the access token, tells the subject of the ID token."""

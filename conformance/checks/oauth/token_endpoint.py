@@ -1,8 +1,10 @@
 """The token endpoint: requests, client authentication, errors, client credentials, resource indicators."""
 
 from conformance.identity.compact_jwt import unverified_claims
+from conformance.judgement.expectation import each
 from conformance.judgement.expectations import challenge, holding_text, no_token, status, success
-from conformance.marks import requirement, variants
+from conformance.marks import given, requirement, variants
+from conformance.oauth.redirect_targets import error_redirect
 
 UNKNOWN_RESOURCES = {
     "elsewhere": "https://unknown.example/api",
@@ -167,3 +169,32 @@ def test_an_unknown_resource_is_refused(request_for_resource, api_resource, unkn
 
     assert control == success
     assert reply == no_token("invalid_target")
+
+
+@requirement("OAUTH-RESOURCE-INDICATOR")
+@given("request_for_resource")
+def test_a_refresh_for_an_unknown_resource_is_refused(flow, tokens, api_resource):
+    """A grant that was just refreshed for the API is refreshed for something else; that gets invalid_target."""
+    control = flow.refresh(tokens.refresh_token, resource=api_resource)
+    newest = str(control.member("refresh_token") or tokens.refresh_token)
+    reply = flow.refresh(newest, resource=UNKNOWN_RESOURCES["elsewhere"])
+
+    assert control == success
+    assert reply == no_token("invalid_target")
+
+
+@requirement("OAUTH-RESOURCE-INDICATOR")
+@given("authorization_response")
+def test_an_unknown_resource_gets_no_code(flow_for_resource, api_resource):
+    """An application that is given a code for the API asks for one for something else; it gets invalid_target."""
+    control = flow_for_resource.authorize(flow_for_resource.parameters(resource=api_resource))
+    response = flow_for_resource.authorize(flow_for_resource.parameters(resource=UNKNOWN_RESOURCES["elsewhere"]))
+
+    assert "code" in control.parameters
+    assert response == error_redirect("invalid_target")
+
+
+@requirement("OAUTH-SCOPE-ORDER")
+def test_scopes_may_come_in_any_order(replies_by_scope_order):
+    """A client that gets a token for each of two scopes asks for both in either order; it gets one each time."""
+    assert replies_by_scope_order == each(success)

@@ -3,7 +3,14 @@
 from conformance.contract.operation import is_json
 from conformance.marks import for_each_emission, for_each_event, for_each_operation, given, requirement, variants
 from conformance.observations.event_order import increasing_members
-from conformance.selection.operations import emitting, emitting_for_anybody, emitting_upon_object
+from conformance.selection.operations import (
+    both,
+    emitting,
+    emitting_for_anybody,
+    emitting_upon_object,
+    merge_patching,
+    taking_if_match,
+)
 
 SLACK = 2  # timeouts within which an attempt must have been given up
 
@@ -47,6 +54,28 @@ def test_none_of_many_events_is_lost(hook, subscriber, deliveries, at_once):
 def test_an_event_is_told_in_every_state(single_event_hook, outcomes_in_other_states, deliveries):
     """An object is brought into another state before the operation; where that is accepted, its event arrives."""
     assert deliveries.missing(single_event_hook, outcomes_in_other_states.accepted) == []
+
+
+@requirement("WHD-EVENT-DELIVERED")
+@for_each_emission(emitting_upon_object)
+def test_what_happens_to_the_work_of_a_job_is_told(single_event_hook, occurrence_upon_item, deliveries):
+    """Something is done to a thing that an item of a job has made; its event arrives."""
+    assert deliveries.missing(single_event_hook, [occurrence_upon_item]) == []
+
+
+@requirement("WHD-EVENT-DELIVERED")
+@for_each_emission(both(emitting_upon_object, taking_if_match))
+def test_a_guarded_change_is_told(single_event_hook, guarded_occurrence, deliveries):
+    """The operation is carried out with the current tag of its object in If-Match; its event arrives."""
+    assert deliveries.missing(single_event_hook, [guarded_occurrence]) == []
+
+
+@requirement("WHD-EVENT-DELIVERED")
+@for_each_emission(both(emitting_upon_object, merge_patching))
+@given("normative")
+def test_a_change_of_each_member_is_told(untold_members):
+    """The members of an object are changed one by one, each to another value; an event arrives each time."""
+    assert untold_members == []
 
 
 @requirement("WHD-POST-JSON-CONTRACT")

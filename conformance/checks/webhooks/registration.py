@@ -4,7 +4,7 @@ from ipaddress import IPv4Address
 
 from conformance.judgement.expectation import each
 from conformance.judgement.expectations import refused, success
-from conformance.marks import requirement, variants
+from conformance.marks import given, requirement, variants
 
 FORMS = {
     "ftp": "ftp://{receiver}/in",
@@ -59,11 +59,11 @@ def test_a_registration_is_stored_as_sent(single_event_hook, event, registration
 
 
 @requirement("WHR-SECRET-SHOWN-ONCE")
-def test_the_secret_is_not_shown_again(hook, shown_secret, registrations):
-    """A registered receiver is read, listed, pinged and changed; no reply contains its secret."""
-    replies = registrations.replies_about(hook)
+def test_the_secret_is_not_shown_again(hook, second_hook, shown_secret, registrations):
+    """A registered receiver is read, listed beside another one, pinged and changed; no reply contains their secrets."""
+    replies, secrets = registrations.replies_about(hook), (shown_secret, second_hook.secret)
 
-    assert [reply for reply in replies if shown_secret in reply.full_text] == []
+    assert [reply for reply in replies if any(secret in reply.full_text for secret in secrets)] == []
 
 
 @requirement("WHR-URL-FORM")
@@ -136,6 +136,18 @@ def test_later_events_are_those_of_the_new_list(hook, second_hook, other_events,
     assert not [delivery for delivery in hook.endpoint.received if former.in_delivery(delivery)]
 
 
+@requirement("WHR-UPDATE-REVALIDATES")
+def test_a_receiver_is_told_again_after_each_pause(hook, registrations, subscriber, deliveries):
+    """A receiver is disabled and enabled, and once more; each time the next event is delivered to it."""
+    told = []
+    registrations.pause(hook)
+    told += deliveries.received(hook, subscriber.trigger(hook))
+    registrations.pause(hook)
+    told += deliveries.received(hook, subscriber.trigger(hook))
+
+    assert len(told) == 2
+
+
 @requirement("WHR-DISABLE-DELETE-STOPS")
 @variants("ending", ENDINGS)
 def test_later_events_are_not_delivered(hook, second_hook, registrations, deliveries, subscriber, ending):
@@ -143,6 +155,19 @@ def test_later_events_are_not_delivered(hook, second_hook, registrations, delive
     deliveries.of_new_event(hook)
     registrations.end(hook, ending)
     occurrence = subscriber.trigger(hook)
+    deliveries.wait_for(second_hook, occurrence)
+    deliveries.before_fence(second_hook)
+
+    assert [delivery for delivery in hook.endpoint.received if occurrence.in_delivery(delivery)] == []
+
+
+@requirement("WHR-DISABLE-DELETE-STOPS")
+def test_what_a_colleague_deletes_is_not_called(
+    hook, second_hook, hook_in_other_hands, registrations, deliveries, subscriber
+):
+    """A receiver is deleted by a colleague of its maker; the next event is delivered to another one, and not to it."""
+    registrations.delete(hook_in_other_hands)
+    occurrence = subscriber.trigger(second_hook)
     deliveries.wait_for(second_hook, occurrence)
     deliveries.before_fence(second_hook)
 
@@ -209,6 +234,15 @@ def test_a_rotation_leaves_others_alone(hook, second_hook, registrations, delive
 
     assert shared_secret_signatures.verifies(second_hook, delivery)
     assert len(shared_secret_signatures.entries(delivery)) == 1
+
+
+@requirement("WHR-ROTATE-SECRET")
+@given("asymmetric_signatures")
+def test_a_rotation_leaves_the_key_pair_alone(hook, registrations):
+    """A secret is rotated; the public key of the receiver is the same, and the answer shows that one too."""
+    rotated = registrations.rotate_secret(hook)
+
+    assert registrations.public_keys(rotated) == {hook.public_key}
 
 
 @requirement("WHR-QUOTA")

@@ -10,7 +10,7 @@ from reference_impl.gateway.gateway import Gateway
 from reference_impl.gateway.sessions import ForgeryDefence, SessionAuthentication
 from reference_impl.oauth.browsers import SessionCookie, WebSessions
 from reference_impl.oauth.clients import digest
-from reference_impl.oauth.passwords import LoginThrottle
+from reference_impl.oauth.passwords import Logins, LoginThrottle
 from reference_impl.storage.sessions import BrowserSessions
 from reference_impl.storage.tables import BROWSER_SESSIONS
 from reference_impl.views.sessions import SessionViews
@@ -30,14 +30,6 @@ class OtherSitesSendTheCookie(SessionCookie):
 
     def attributes(self):
         return super().attributes() | {"samesite": "None"}
-
-
-@fault("SESS-COOKIE-ATTRIBUTES")
-class NothingIsSaidOfOtherSites(SessionCookie):
-    """The cookie says nothing of other sites and trusts that browsers are careful."""
-
-    def attributes(self):
-        return super().attributes() | {"samesite": None}
 
 
 @fault("SESS-COOKIE-ATTRIBUTES")
@@ -229,15 +221,6 @@ class UnknownNamesAreTold(SessionViews):
         return refusal
 
 
-@fault("SESS-LOGIN-GENERIC-FAILURE")
-class UnknownNamesAreUnprocessable(SessionViews):
-    """An unknown name breaks a rule, a wrong password is a refusal."""
-
-    def wrong(self, username):
-        known = self.logins.users.named(username)
-        return super().wrong(username) if known else RefusalError("validation", "username: is not known")
-
-
 @fault("SESS-LOGIN-THROTTLED")
 class NobodyCounts(LoginThrottle):
     """Failed logins are not counted."""
@@ -296,3 +279,21 @@ class ReadsNeedAProof(ForgeryDefence):
 
     def guards(self, request, operation):
         return True
+
+
+@fault("SESS-LOGIN-GENERIC-FAILURE")
+class LongPasswordsBreakARule(SessionViews):
+    """The function that hashes takes 72 bytes, and so does the login."""
+
+    def log_in(self, call):
+        if len(call.body["password"]) > 72:
+            raise RefusalError("validation", "password: is too long")
+        return super().log_in(call)
+
+
+@fault("SESS-PASSWORD-EXACT")
+class PasswordsAreTrimmed(Logins):
+    """Spaces around a password come from copying, and are taken away."""
+
+    def authenticate(self, username, password):
+        return super().authenticate(username, password.strip())

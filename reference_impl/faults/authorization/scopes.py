@@ -273,3 +273,12 @@ class ParametersComeBeforeScopes(Gateway):
     def authorise(self, call):
         self.parts.validation.parameters(call)
         super().authorise(call)
+
+
+@fault("SCOPE-ROLE-INTERSECTION")
+class OnlyTheFirstRoleCounts(Authentication):
+    """Of several roles of a token the first one is read."""
+
+    def roles(self, claims):
+        roles = claims.get("roles")
+        return super().roles({"roles": roles[:1]} if isinstance(roles, list) else {})

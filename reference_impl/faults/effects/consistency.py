@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import threading
+from copy import copy
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -26,17 +27,14 @@ LAG = 0.3  # seconds
 class TombstonesAreListed(Links):
     """What is deleted is marked, and the list does not look at the mark."""
 
-    def __init__(self, *parts):
-        super().__init__(*parts)
-        self.removed = []
-
     def remove(self, link, expected):
         removed = super().remove(link, expected)
-        self.removed += [removed] if removed else []
+        self.__dict__.setdefault("removed", []).extend([removed] if removed else [])
         return removed
 
     def page(self, owner, before, size):
-        return [*super().page(owner, before, size), *(link for link in self.removed if link.owner == owner)]
+        removed = self.__dict__.get("removed", [])
+        return [*super().page(owner, before, size), *(link for link in removed if link.owner == owner)]
 
 
 @fault("LEDGER-DELETE-ONCE")
@@ -279,3 +277,22 @@ class RepeatsCostTwice(Gateway):
         if not done and "Idempotency-Key" in call.request.headers:
             self.limit(call)
         return response
+
+
+@fault("LEDGER-EVENT-OF-VERSION")
+class ARepeatedTakedownIsNotTold(LinkViews):
+    """What is down already is taken down once more, which nobody hears of."""
+
+    def changed(self, call, changes):
+        told = copy(self)
+        told.publish = (lambda *_: None) if changes == {"taken_down": call.subject.taken_down} else self.publish
+        return LinkViews.changed(told, call, changes)
+
+
+@fault("LEDGER-EVENT-OF-VERSION")
+class DeletionsShowWhatWasMade(LinkViews):
+    """The event of a deletion is written from a cache that no change reaches."""
+
+    def publish(self, kind, link):
+        made = self.__dict__.setdefault("made", {}).setdefault(link.id, link)
+        super().publish(kind, made if kind == "link.deleted" else link)

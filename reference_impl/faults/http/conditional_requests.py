@@ -229,3 +229,11 @@ class ActionsTakeNoPrecondition(Gateway):
     def compare(self, call):
         if call.operation.id != "takeDownLink":
             super().compare(call)
+
+
+@fault("COND-IF-NONE-MATCH-304")
+class LaterPagesAreAlwaysSent(Preconditions):
+    """If-None-Match is looked at on the first page of a list alone."""
+
+    def unchanged(self, request, tag):
+        return "cursor" not in request.args and super().unchanged(request, tag)

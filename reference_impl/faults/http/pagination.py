@@ -167,3 +167,25 @@ class LaterPagesForgetWhoseTheyAre(History):
         if before is None:
             return super().page(webhook_id, before, size)
         return self._read([DELIVERIES.c.position < before], size)
+
+
+@fault("PAGE-LIMIT-BOUNDS")
+class TheLargestLimitIsRefused(RequestValidation):
+    """The largest limit that is declared counts as too large."""
+
+    def parameters(self, call):
+        query = super().parameters(call)
+        if query.get("limit") == 100:
+            raise RefusalError("malformed-request", "limit: is too large")
+        return query
+
+
+@fault("PAGE-NEXT-LINK-WORKS")
+class OnlyTheFirstPageHasALink(Answers):
+    """The link to the next page is set where there is no cursor."""
+
+    def page(self, call, items, following):
+        response = super().page(call, items, following)
+        if "cursor" in call.query:
+            response.headers.pop("Link", None)
+        return response

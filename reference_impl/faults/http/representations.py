@@ -96,3 +96,12 @@ class HeadIsOfTheFirstPage(Pages):
 
     def before(self, call):
         return super().before(call) if call.request.method == "GET" else None
+
+
+@fault("REST-JSON-SUFFIX-AND-PARAMS")
+class TheCharsetIsComparedToTheLetter(Bodies):
+    """A charset is taken if it is written as utf-8, in small letters."""
+
+    def media_type(self, request):
+        charset = request.headers.get("Content-Type", "").partition("charset=")[2]
+        return request.mimetype if charset.strip('"') in {"", "utf-8"} else "unknown/charset"

@@ -9,6 +9,7 @@ from reference_impl.domain.ids import Codes
 from reference_impl.domain.patches import MergePatch
 from reference_impl.faults import fault
 from reference_impl.gateway.bodies import Bodies
+from reference_impl.gateway.deprecation import DeprecationHeaders
 from reference_impl.gateway.idempotency import IdempotencyKeys
 from reference_impl.gateway.ownership import Ownership
 from reference_impl.gateway.problems import Problems
@@ -249,3 +250,44 @@ class ListsCountRefusalsAsSuccesses(JobRepresentation):
     def page(self, jobs):
         counts = ({**self.counts(job), "created": job.counts.done, "refused": 0} for job in jobs)
         return [{**self.summary(job), "counts": each} for job, each in zip(jobs, counts, strict=True)]
+
+
+@fault("REST-METHOD-405-ALLOW")
+class HeadIsNotAllowed(Routes):
+    """Allow names what the document lists, and forgets HEAD."""
+
+    def allow(self, methods):
+        return super().allow(set(methods) - {"HEAD"})
+
+
+@fault("REST-ACTION-KEPT")
+class ReplacementsUndoATakedown(LinkViews):
+    """A replacement sets everything as in a new link, what a moderator decided as well."""
+
+    def changed(self, call, changes):
+        undone = {"taken_down": False} if call.operation.id == "replaceLink" else {}
+        return super().changed(call, {**changes, **undone})
+
+
+@fault("REST-LIST-AGREES")
+class LaterPagesAreCached(LinkRepresentation):
+    """Pages behind the first one are shown from a cache that no change reaches."""
+
+    def page(self, links):
+        cache = self.__dict__.setdefault("cache", {})
+        return [
+            cache.get(each.id, self.document(each)) if "cursor" in request.args else self.document(each)
+            for each in links
+        ]
+
+    def document(self, link):
+        shown = super().document(link)
+        return self.__dict__.setdefault("cache", {}).setdefault(link.id, shown) and shown
+
+
+@fault("REST-RESPONSE-CONFORMS-SCHEMA")
+class LaterPagesAreNotDeprecated(DeprecationHeaders):
+    """That a list will go is told on its first page alone."""
+
+    def concerns(self, response, operation):
+        return super().concerns(response, operation) and "cursor" not in request.args

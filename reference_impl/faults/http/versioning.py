@@ -129,3 +129,12 @@ class OneLinkIsEnough(DeprecationHeaders):
         super().apply(response, operation)
         if following:
             response.headers["Link"] = following
+
+
+@fault("VER-TOLERANT-READER")
+class LoginsTakeAnything(RequestValidation):
+    """The login picks what it knows out of the body."""
+
+    def body(self, call):
+        if call.operation.id != "logIn":
+            super().body(call)

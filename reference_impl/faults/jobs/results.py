@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from copy import copy
 from dataclasses import replace
 
 from sqlalchemy import delete, select
@@ -239,3 +240,17 @@ class AddressesOfItemsAreCut(Importer):
     def make(self, job, item):
         self.rules.check(item.body)
         return super().make(job, replace(item, body={**item.body, "destination": item.body["destination"][:1024]}))
+
+
+@fault("ASYNC-JOB-ITEM-EVENTS")
+class ItemsAreToldAsTheirJob(Importer):
+    """The source of the event is the job, which has made the link."""
+
+    def make(self, job, item):
+        links = copy(self.links)
+        links.publish = lambda kind, link: links.tools.outbox.publish(
+            kind, owner=link.tenant, source=job.path, data=links.shown.document(link)
+        )
+        self.rules.check(item.body)
+        with self.database.transaction():
+            return links.make(job.owner, job.tenant, item.body).id

@@ -11,6 +11,7 @@ from reference_impl.oauth.clients import Client, Clients
 from reference_impl.oauth.grants import Pkce
 from reference_impl.oauth.metadata import Metadata
 from reference_impl.oauth.server import FormPayload, ResponseIssuer, TokenEndpoint, TokenRequest
+from reference_impl.storage.users import Consents
 
 
 @fault("OAUTH-AUTHZ-STATE")
@@ -287,3 +288,11 @@ class AnswersAtTheFirstAddress(Authorization):
 
     def back(self, location):
         return location.replace("/elsewhere?", "/callback?")
+
+
+@fault("OAUTH-CONSENT-EACH-SCOPE")
+class OneConsentIsEnough(Consents):
+    """Who has consented to anything once is not asked again."""
+
+    def covers(self, user_id, client_id, scopes):
+        return bool(self._granted(user_id, client_id))

@@ -193,3 +193,11 @@ class UserinfoKnowsNoRevocation(TokenVerifier):
     def check_revocation(self, claims):
         if not request.path.endswith("/userinfo"):
             super().check_revocation(claims)
+
+
+@fault("OIDC-PROMPT-NONE")
+class NoneMeansYes(Authorization):
+    """With the prompt none no consent is asked for, and none is needed."""
+
+    def must_ask(self, visit, grant):
+        return "none" not in visit.prompts and super().must_ask(visit, grant)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from copy import copy
+from dataclasses import replace
+
 from authlib.oauth2.rfc6749 import InvalidRequestError
 
 from reference_impl.faults import fault
+from reference_impl.oauth.authorization import Authorization
 from reference_impl.oauth.clients import Client, Clients
-from reference_impl.oauth.server import ResourceIndicators, TokenEndpoint
+from reference_impl.oauth.server import ResourceIndicators, ScopeGrants, TokenEndpoint
 from reference_impl.oauth.tokens import AccessTokens
 
 
@@ -202,3 +206,34 @@ class ResourceIsNotTheAudience(AccessTokens):
 
     def get_audiences(self, client, user, scope):
         return [self.audience, "https://internal.example"]
+
+
+@fault("OAUTH-SCOPE-ORDER")
+class ScopesComeInTheRegisteredOrder(ScopeGrants):
+    """The scopes that are asked for are looked for in those that are registered, as one text."""
+
+    def check(self, requested, registered):
+        super().check(requested, registered)
+        wanted = (requested or "").split()
+        if wanted != [each for each in registered.split() if each in wanted]:
+            self.refuse()
+
+
+@fault("OAUTH-RESOURCE-INDICATOR")
+class RefreshesAreForAnyResource(TokenEndpoint):
+    """What a token is for is asked when it is given first."""
+
+    def transacted(self, request, make):
+        lenient = copy(self)
+        if request.form.get("grant_type") == "refresh_token":
+            lenient.parts = replace(self.parts, resources=ResourceIndicators(request.form.get("resource")))
+        return TokenEndpoint.transacted(lenient, request, make)
+
+
+@fault("OAUTH-RESOURCE-INDICATOR")
+class CodesAreForAnyResource(Authorization):
+    """The resource is looked at by the token endpoint alone."""
+
+    def grant(self, visit):
+        self.check_once(visit.request)
+        return self.server.get_consent_grant(self.server.authorization_request(visit.request), end_user=visit.user)

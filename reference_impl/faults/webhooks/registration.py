@@ -244,3 +244,32 @@ class EachUserHasTheMaximum(Webhooks):
     def full(self, owner):
         self.made[request.headers.get("Authorization")] += 1
         return self.made[request.headers.get("Authorization")] > self.maximum
+
+
+@fault("WHR-SECRET-SHOWN-ONCE", also=("REST-RESPONSE-CONFORMS-SCHEMA", "OBJ-SECRET-PROPERTIES-HIDDEN"))
+class LaterPagesShowSecrets(WebhookRepresentation):
+    """Pages behind the first one are made of whole rows."""
+
+    def page(self, webhooks):
+        return [self.with_secret(each) if "cursor" in request.args else self.document(each) for each in webhooks]
+
+
+@fault("WHR-UPDATE-REVALIDATES")
+class TheSecondPauseLasts(Webhooks):
+    """A receiver that was switched off twice is no more among those that are told."""
+
+    def update(self, webhook, changes, expected):
+        self.__dict__.setdefault("pauses", Counter())[webhook.id] += changes.get("enabled") is False
+        return super().update(webhook, changes, expected)
+
+    def all_of(self, owner):
+        pauses = self.__dict__.setdefault("pauses", Counter())
+        return [each for each in super().all_of(owner) if pauses[each.id] < 2]
+
+
+@fault("WHR-ROTATE-SECRET")
+class RotationsChangeTheKeyPair(Webhooks):
+    """A rotation makes all keys anew, and who verifies by the public one is left with the former."""
+
+    def rotation(self, webhook):
+        return {**super().rotation(webhook), "private_key": self.secrets.private_key()}
