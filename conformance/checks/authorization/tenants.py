@@ -60,6 +60,16 @@ def test_a_list_shows_a_colleague_nothing_private(alices_colleague, planted_obje
     assert gained == NOTHING
 
 
+@requirement("OBJ-TENANT-PRIVATE")
+@for_each_operation(both(owner_only_collection, paged))
+def test_no_page_shows_what_a_colleague_has(pagination, colleague):
+    """Somebody else of the owner's tenant makes something, and then the owner does; no page of hers shows the first."""
+    others = pagination.as_read_by(colleague).fill(1)
+    pagination.fill(2)
+
+    assert occurrences(pagination.all_pages(1), others) == [0]
+
+
 @requirement("OBJ-TENANT-NONE")
 @for_one_operation(tenant_shared)
 def test_whose_token_names_no_tenant_shares_with_nobody(loners, access_of_loner):

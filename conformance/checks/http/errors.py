@@ -70,6 +70,12 @@ def test_each_offending_member_is_pointed_at(owner, violation):
     assert violation.reported(reply) == violation.expected
 
 
+@requirement("ERR-VALIDATION-POINTERS")
+def test_a_forbidden_address_is_pointed_at(refused_registration, registration_pointers, subscriber):
+    """A receiver is registered at an address that must not be called; the refusal points at its URL."""
+    assert subscriber.subscription.url in registration_pointers.within(refused_registration)
+
+
 @requirement("ERR-MALFORMED-JSON-400")
 @for_each_operation(taking_json)
 @variants("content", {"brace": b"{", "nan": b'{"x": NaN}', "bytes": b'{"x": "\xff\xfe"}', "tail": b'{"x": 1}}'})

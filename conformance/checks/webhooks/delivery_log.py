@@ -1,7 +1,7 @@
 """The delivery log, and the redelivery of its entries."""
 
 from conformance.judgement.expectations import refusal, success
-from conformance.marks import for_each_script, requirement
+from conformance.marks import for_each_event, for_each_script, requirement
 from conformance.servers.receiver_scripts import every_script
 
 LONGER_THAN_A_SECOND = 1.1
@@ -41,8 +41,9 @@ def test_every_attempt_has_its_own_time(hook, deliveries, delivery_log, signatur
 
 
 @requirement("WHD-REDELIVER")
+@for_each_event()
 def test_an_accepted_delivery_is_sent_again(accepted_delivery, delivery_log, deliveries, signatures_with_id):
-    """Redelivery of an accepted delivery is requested; it arrives once more, with the same id and body."""
+    """Redelivery of an accepted delivery of the event is requested; it arrives once more, with its id and body."""
     hook, occurrence, entry = accepted_delivery
     reply = delivery_log.redeliver(hook, entry)
     first, *further = deliveries.wait_for_repeats(hook, occurrence.in_delivery, 2)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from flask import request
+from sqlalchemy import select
 
 from reference_impl.domain.entities import Link
 from reference_impl.faults import fault
 from reference_impl.gateway.credentials import Authentication
 from reference_impl.gateway.ownership import Ownership
+from reference_impl.storage.jobs import Jobs
+from reference_impl.storage.tables import JOBS
 
 
 @fault("OBJ-TENANT-SHARED", also=("OBJ-TENANT-LISTED",))
@@ -65,3 +68,15 @@ class TheNamelessAreOneTenant(Authentication):
 
     def tenant(self, claims):
         return super().tenant(claims) or "default"
+
+
+@fault("OBJ-TENANT-PRIVATE")
+class LaterPagesAreTheTenants(Jobs):
+    """Jobs behind the first page are those of everybody of the tenant."""
+
+    def page(self, owner, before, size):
+        return super().page(owner if before is None else f"all beside {owner}", before, size)
+
+    def owned_by(self, owner):
+        of_owner = select(JOBS.c.tenant).where(JOBS.c.owner == owner.removeprefix("all beside "))
+        return JOBS.c.tenant.in_(of_owner) if owner.startswith("all beside ") else super().owned_by(owner)

@@ -8,9 +8,11 @@ import uuid
 from flask import Response, g, request
 from sqlalchemy import select
 
+from reference_impl.domain.refusals import RefusalError
 from reference_impl.faults import fault
 from reference_impl.gateway.bodies import Bodies
 from reference_impl.gateway.problems import Problems
+from reference_impl.gateway.receivers import ReceiverRules
 from reference_impl.oauth.server import TokenEndpoint
 from reference_impl.storage.tables import LINKS
 
@@ -189,3 +191,15 @@ class RoutingErrorsAreAnonymous(Problems):
     def document(self, refusal, request_id):
         document = super().document(refusal, request_id)
         return document if g.get("operation") else {name: document[name] for name in document if name != "request_id"}
+
+
+@fault("ERR-VALIDATION-POINTERS")
+class RulesPointAtNothing(ReceiverRules):
+    """A rule refuses in words, and only the schema names members."""
+
+    def check(self, call):
+        try:
+            super().check(call)
+        except RefusalError as refusal:
+            refusal.offences = ()
+            raise

@@ -14,7 +14,7 @@ from reference_impl.gateway.bodies import Bodies
 from reference_impl.gateway.idempotency import KEY_FORM, IdempotencyKeys
 from reference_impl.gateway.validation import RequestValidation
 from reference_impl.storage.links import Links
-from reference_impl.views.links import LinkViews
+from reference_impl.views.links import LinkViews, Redirects
 from reference_impl.views.pages import Pages
 
 
@@ -256,3 +256,11 @@ class TheCalendarHasNoEnds(LinkViews):
         if given.get("expires_at"):
             datetime.fromisoformat(given["expires_at"].upper()).astimezone(UTC)
         return super().in_utc(given)
+
+
+@fault("ROB-LONGEST-TEXT")
+class LongDestinationsAreCut(Redirects):
+    """The redirect has room for a thousand characters."""
+
+    def destination(self, link):
+        return link.destination[:1000]

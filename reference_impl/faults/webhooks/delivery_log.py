@@ -181,3 +181,12 @@ class ASecondTimeIsTheLast(Attempts):
             self.deliveries.give_up(delivery)
         else:
             super().retry(delivery, webhook, answer)
+
+
+@fault("WHD-REDELIVER")
+class DeletionsAreNotSentAgain(DeliveryViews):
+    """What an event was about is looked for before it is sent again, and what is not found is not sent."""
+
+    def send_again(self, delivery):
+        if delivery.event_type != "link.deleted":
+            super().send_again(delivery)
