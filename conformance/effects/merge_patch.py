@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from conformance.identity.accounts import Account
     from conformance.requests.arrangement import Arranger
 
-SAMPLES = 8  # generated bodies from which values of the members are taken
-
 
 @dataclass(frozen=True, kw_only=True)
 class MergePatches:
@@ -41,9 +39,8 @@ class MergePatches:
     @property
     def values(self) -> dict[str, Any]:
         """A permitted value other than null for each member that is declared."""
-        drawn = self.arranger.request_generator.bodies(self.operation, count=SAMPLES)
-        shown = ((name, value) for body in drawn for name, value in body.items() if name in self.members)
-        values = {name: value for name, value in shown if value is not None}
+        found = self.arranger.bodies.member_values(self.operation)
+        values = {name: values[-1] for name, values in found.items() if name in self.members}
         address = self.arranger.bodies.receiver.open("/patched").url
         return {name: address if name == self._receiver_member else value for name, value in values.items()}
 

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from conformance.identity.accounts import Account
     from conformance.requests.arrangement import Arranger
 
-SAMPLES = 8  # generated bodies from which values of the members are taken
-
 
 @dataclass(frozen=True, kw_only=True)
 class Replacement:
@@ -85,13 +83,12 @@ class Replacement:
 
     def _other_values(self, shown: Mapping[str, Any]) -> dict[str, Any]:
         """A permitted value for each member that may be left out, other than the one that is shown."""
-        drawn = self.arranger.request_generator.bodies(self.operation, count=SAMPLES)
+        found = self.arranger.bodies.member_values(self.operation)
         return {
             name: value
-            for body in drawn
-            if isinstance(body, dict)
-            for name, value in body.items()
-            if name in self._optional and value not in (None, shown.get(name))
+            for name, values in found.items()
+            for value in values
+            if name in self._optional and value != shown.get(name)
         }
 
     def _written(self, state: Mapping[str, Any]) -> dict[str, Any]:

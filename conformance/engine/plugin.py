@@ -66,7 +66,6 @@ class Plugin:
 
     def pytest_configure(self, config: pytest.Config) -> None:
         config.stash[HARNESS] = self.harness
-        config.option.tbstyle = "value"  # nobody reads the tracebacks, and to put them into words takes long
         marks.register(config)
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
@@ -122,19 +121,25 @@ class Plugin:
             self.statement = right.lines(left)
         return [COMPARED]
 
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(
-        self, item: pytest.Item, call: pytest.CallInfo[None]
-    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        report = yield
-        if call.when == "teardown" and call.excinfo is None:
-            return report
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport:
+        """The report without its traceback: nobody reads it, and to put it into words takes longer than some checks."""
+        assert call.when != "collect"
         if call.when == "setup":
             self.arranging = call.duration
-            if call.excinfo is None:
-                return report
-        self._report(item, call)
-        return report
+        if call.when == "call" or call.excinfo is not None:
+            self._report(item, call)
+        return pytest.TestReport(
+            nodeid=item.nodeid,
+            location=item.location,
+            keywords={},
+            outcome="passed" if call.excinfo is None else "failed",
+            longrepr=None,
+            when=call.when,
+            duration=call.duration,
+            start=call.start,
+            stop=call.stop,
+        )
 
     def _report(self, item: pytest.Item, call: pytest.CallInfo[None]) -> None:
         clause = self.harness.catalogue[identifier(item)]

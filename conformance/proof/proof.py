@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 from conformance.assembly.documents import catalogue_of
 from conformance.assembly.run import open_run, shared_between_variants
 from conformance.contract.document import ContractError
+from conformance.engine.limits import time_limit
 from conformance.engine.observers import NullObserver
 from conformance.engine.processes import new_claims, run_in_processes
-from conformance.engine.runner import run
+from conformance.engine.runner import RunInterruptedError, run
 from conformance.engine.selected_checks import Selection
 from conformance.errors import ConfigurationError, SuiteError, UnreachableError
 from conformance.proof.faults import Fault, faults_by_target
@@ -28,10 +29,12 @@ if TYPE_CHECKING:
     from conformance.assembly.run import Shared
     from conformance.contract.requirements import Catalogue
     from conformance.engine.processes import Claims
+    from conformance.harness import Harness
     from conformance.results.model import Report
     from conformance.sut.configuration import Configuration
 
 SEED = 1  # any seed must do; a fixed one makes the proof repeatable
+LONGEST = 120.0  # seconds in which all checks are tried on a variant that its own has not killed
 RED = {Verdict.FAILED, Verdict.WARNED}
 
 
@@ -128,13 +131,22 @@ def _judged(configuration: Configuration, options: Options, fault: Fault, shared
         if fault.clause in _red(own):
             return "killed", [fault.clause], ""
     with open_run(configuration, options, shared=shared) as sessions:
-        everything = run(sessions, Selection(), SEED, NullObserver())
+        everything = _first_failure(sessions)
     by = _red(everything)
     if by:
         return "killed_by_another", by, f"by {', '.join(by)}; its own check says {_said(own, fault)}"
     if everything.places[Verdict.BLOCKED] or everything.unanswered:
         return "crash", [], everything.unanswered or _said(own, fault)
     return "silent", [], _said(own, fault)
+
+
+def _first_failure(harnesses: tuple[Harness, ...]) -> Report:
+    """What all checks say of the variant until the first fails, or for as long as a run takes that stands still."""
+    try:
+        limit = time_limit(LONGEST, since=time.monotonic())
+        return run(harnesses, Selection(fail_fast=True), SEED, NullObserver(), limit=limit)
+    except RunInterruptedError as interrupted:
+        return interrupted.report
 
 
 def _red(report: Report) -> list[str]:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 MARKER_LENGTH = 24
 MERGE_PATCH = "application/merge-patch+json"  # RFC 7396
-POOL = 8  # bodies that are generated at once
+POOL = 8  # bodies that are generated at once, or from which values of members are taken
 AS_GIVEN, IDENTIFIED_ANEW, GENERATED = range(3)  # how far a body goes from the contract's example
 CHANGING = ("PUT", "PATCH")
 
@@ -110,6 +110,20 @@ class Bodies:
         encoded = form.encoded({**value, **members})
         return request.with_body(encoded.content, encoded.content_type)
 
+    def member_values(self, operation: Operation) -> dict[str, list[Any]]:
+        """Permitted values other than null of each member of the body: of a whole one by construction, then generated.
+
+        Empty where no body is an object.
+        """
+        found: dict[str, list[Any]] = {}
+        generated = self.request_generator.bodies(operation, count=POOL)
+        bodies = [*self._constructed(operation, given=False, whole=True), *generated]
+        for body in (body for body in bodies if isinstance(body, dict)):
+            for name, value in body.items():
+                if value is not None:
+                    found.setdefault(name, []).append(value)
+        return found
+
     def text_member(self, operation: Operation) -> str:
         """The top-level member whose text may be chosen freely, empty if there is none."""
         document = self.contract.document
@@ -161,16 +175,16 @@ class Bodies:
 
     def _generated(self, operation: Operation, variation: int) -> Any:
         """A body without more members than it needs: what is left out cannot collide. In the end, a whole one."""
-        values = Values(
-            document=self.contract.document,
-            permits=self._permits,
-            given=variation == AS_GIVEN,
-            whole=variation >= GENERATED,
-        )
+        constructed = self._constructed(operation, given=variation == AS_GIVEN, whole=variation >= GENERATED)
+        return constructed[0] if constructed else self._drawn(operation)
+
+    def _constructed(self, operation: Operation, *, given: bool, whole: bool) -> list[Any]:
+        """One body that the schema permits, or none."""
+        values = Values(document=self.contract.document, permits=self._permits, given=given, whole=whole)
         try:
-            return values.of(operation.body_schema)
+            return [values.of(operation.body_schema)]
         except LookupError:
-            return self._drawn(operation)
+            return []
 
     def _drawn(self, operation: Operation) -> Any:
         if not self._pool.get(operation.id):

@@ -108,6 +108,11 @@ class Deliveries:
             raise BlockedError(f"{len(found)} of {count} attempts came after failures; what follows cannot be judged.")
         return found[:count]
 
+    def next_repeat(self, hook: Registration, wanted: Callable[[Delivery], bool]) -> Delivery:
+        """The first wanted attempt that comes from now on. Raises BlockedError if none comes by the retry schedule."""
+        come = len(hook.endpoint.wait(wanted, within=0))
+        return self.repeats(hook, wanted, come + 1)[come]
+
     def spaced_by(self, attempts: list[Delivery], seconds: float) -> bool:
         """Whether each attempt came at least so many seconds after the one before."""
         return all(after.arrived - before.arrived >= SHORTEST_SHARE * seconds for before, after in pairwise(attempts))

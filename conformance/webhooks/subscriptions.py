@@ -16,7 +16,7 @@ from conformance.webhooks.occurrences import Occurrence, identifying_texts
 from conformance.webhooks.waits import Waits
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from conformance.contract.messages import Event
     from conformance.contract.openapi import Contract
@@ -165,14 +165,18 @@ class Subscriber:
 
     def trigger_changes(self, hook: Registration, count: int) -> list[Occurrence]:
         """Triggers `count` events of change of one object, one after the other."""
+        return list(self.changes(hook, count))
+
+    def changes(self, hook: Registration, count: int) -> Iterator[Occurrence]:
+        """Events of change of one object, each triggered when it is asked for."""
         changing = [known for known in self.contract.operations if known.method in {"PATCH", "PUT"}]
         pairs = [(known, event) for known in changing for event in self.contract.events if event.name in known.emits]
         if not pairs:
             raise InapplicableError("no operation emits an event when it changes a thing (x-emits)")
         operation, event = pairs[0]
         thing = self.arranger.object_for(operation, hook.account)
-        requests = [self.arranger.request(operation, hook.account, thing) for _ in range(count)]
-        return [self.trigger_request(hook.account, request, event) for request in requests]
+        for _ in range(count):
+            yield self.trigger_request(hook.account, self.arranger.request(operation, hook.account, thing), event)
 
     def trigger_with_text(self, hook: Registration, text: str) -> Occurrence:
         """Triggers the simplest event about an object that holds this text."""

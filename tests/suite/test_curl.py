@@ -7,6 +7,7 @@ import subprocess
 import pytest
 
 from conformance.engine.evidence.curl import Curl
+from conformance.engine.evidence.repetitions import repetitions
 from conformance.http.client import Record
 from conformance.http.messages import Request
 from conformance.http.redaction import Redaction
@@ -115,3 +116,17 @@ def test_odd_requests_stay_odd():
     found = words(request, f"{URL}/../[x]")
     assert found[:3] == ["-i", "--path-as-is", "-g"]
     assert found[3:] == ["--head", f"{URL}/../[x]", "-H", "X-Empty;", "-H", "X-Latin: \udcfc"]
+
+
+@pytest.mark.parametrize("unit", [b"a", b"ab", b"0123456789abcdef"])
+@pytest.mark.parametrize("times", [63, 64, 65, 127, 128, 129, 100_000])
+def test_what_comes_again_and_again_is_found_as_a_whole(unit, times):
+    found = repetitions(b"{" + unit * times + b"}")
+
+    assert [(each.start, each.end, each.unit) for each in found] == [(1, 1 + len(unit) * times, unit)] * (times > 63)
+
+
+def test_repetitions_stand_in_their_order():
+    found = repetitions(b"x" * 70 + b"-" + b"yz" * 70)
+
+    assert [(each.unit, each.times) for each in found] == [(b"x", 70), (b"yz", 70)]

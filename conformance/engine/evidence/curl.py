@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import base64
-import re
 import shlex
 from dataclasses import dataclass, field
 from itertools import count, groupby
 from typing import TYPE_CHECKING
 
+from conformance.engine.evidence.repetitions import repetitions
 from conformance.results.wording import shared_start
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from conformance.engine.evidence.repetitions import Repetition
     from conformance.http.client import Record
     from conformance.http.redaction import Redaction
 
 SHORT = 2_000  # bytes of a body that stand in a line as they are
 LONGEST = 16_000  # characters of a body that stand in a line
 SHARED = 16  # characters that a manipulated credential has in common with a valid one
-RUN = re.compile(rb"(?s)(.{1,16}?)\1{63,}")  # the same few bytes again and again, which are told by their number
 JWT_DOTS = 2
 TOO_LONG = "body.bin"
 
@@ -92,23 +92,22 @@ class Curl:
         return parts
 
     def _body(self, body: bytes) -> str:
-        runs = list(RUN.finditer(body))
+        runs = repetitions(body)
         if b"\0" not in body and len(body) <= SHORT and not runs:
             return joined(self._parts(body.decode("utf-8", "surrogateescape")))
-        if len(body) - sum(len(run[0]) for run in runs) <= LONGEST:
+        if len(body) - sum(run.end - run.start for run in runs) <= LONGEST:
             printed = "; ".join(self._printed(body, runs))
             if len(printed) <= LONGEST:
                 return f"@<({printed})"
         return f"@{TOO_LONG} # a body of {len(body):,} bytes, which is too long to stand here"
 
-    def _printed(self, body: bytes, runs: Iterable[re.Match[bytes]]) -> Iterator[str]:
+    def _printed(self, body: bytes, runs: Iterable[Repetition]) -> Iterator[str]:
         """Commands that print the body: in one piece what is different, by its number what is the same."""
         end = 0
         for run in runs:
-            yield from self._pieces(body[end : run.start()])
-            times = len(run[0]) // len(run[1])
-            yield f"printf {_format(run[1], after='%.0s')} {{1..{times}}}"
-            end = run.end()
+            yield from self._pieces(body[end : run.start])
+            yield f"printf {_format(run.unit, after='%.0s')} {{1..{run.times}}}"
+            end = run.end
         yield from self._pieces(body[end:])
 
     def _pieces(self, body: bytes) -> Iterator[str]:
