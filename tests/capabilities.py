@@ -27,6 +27,7 @@ CHROMIUM = (
 CHROMEDRIVER = ("chromedriver", "/usr/bin/chromedriver", "/usr/lib/chromium-browser/chromedriver")
 POSTGRESQL = "postgresql://postgres@127.0.0.1:5432/postgres"
 REDIS = "redis://127.0.0.1:6379/0"
+PROCESS_STATUS = Path("/proc/self/status")
 NODE_MODULES = Path(__file__).parents[1] / "node_modules"
 TIMEOUT = 5  # seconds for a server to answer
 
@@ -35,7 +36,7 @@ def missing(sentence: str) -> NoReturn:
     """Skips the running test, or fails it where everything is required."""
     if os.environ.get("CONFORMANCE_REQUIRE_ALL") == "1":
         pytest.fail(sentence, pytrace=False)
-    pytest.skip(reason=sentence)
+    pytest.skip(reason=sentence)  # a machine with Python alone is promised to run the rest
 
 
 def chromium() -> str:
@@ -77,6 +78,13 @@ def npm_package(name: str) -> Path:
 def program(name: str) -> str:
     """The path of a program of the shell, such as `openssl`."""
     return shutil.which(name) or missing(f"The program {name} was not found: install it, or add its folder to PATH.")
+
+
+def process_status() -> Path:
+    """Where a process reads how much memory it has taken (proc(5))."""
+    if not PROCESS_STATUS.is_file():
+        missing(f"{PROCESS_STATUS} is not there, by which memory is measured: run this on Linux.")
+    return PROCESS_STATUS
 
 
 def postgresql() -> str:

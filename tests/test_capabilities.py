@@ -34,7 +34,7 @@ def elsewhere(monkeypatch):
 def test_what_is_missing_is_skipped_with_what_to_do(monkeypatch, look, remedy):
     monkeypatch.delenv("CONFORMANCE_REQUIRE_ALL", raising=False)
 
-    with pytest.raises(pytest.skip.Exception, match=remedy) as skipped:
+    with pytest.raises(pytest.skip.Exception, match=remedy) as skipped:  # what is looked at is how others are skipped
         look()
 
     assert "\n" not in str(skipped.value)
@@ -55,5 +55,5 @@ def test_an_old_node_is_none(monkeypatch, tmp_path):
     monkeypatch.setenv("NODE", str(old))
     monkeypatch.delenv("CONFORMANCE_REQUIRE_ALL", raising=False)
 
-    with pytest.raises(pytest.skip.Exception, match="Node 20 or later"):
+    with pytest.raises(pytest.skip.Exception, match="Node 20 or later"):  # an old one counts as missing
         capabilities.node()
