@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from sqlalchemy import delete
 
-from reference_impl.domain.refusals import RefusalError
 from reference_impl.faults import fault
 from reference_impl.gateway.gateway import Gateway
 from reference_impl.gateway.sessions import ForgeryDefence, SessionAuthentication
 from reference_impl.oauth.browsers import SessionCookie, WebSessions
 from reference_impl.oauth.clients import digest
-from reference_impl.oauth.passwords import Logins, LoginThrottle
 from reference_impl.storage.sessions import BrowserSessions
 from reference_impl.storage.tables import BROWSER_SESSIONS
-from reference_impl.views.sessions import SessionViews
 
 
 @fault("SESS-COOKIE-ATTRIBUTES")
@@ -38,6 +35,14 @@ class TheCookieIsForTheDomain(SessionCookie):
 
     def attributes(self):
         return super().attributes() | {"domain": "links.example"}
+
+
+@fault("SESS-COOKIE-ATTRIBUTES")
+class NothingIsSaidOfOtherSites(SessionCookie):
+    """The cookie says nothing of other sites and trusts that browsers are careful."""
+
+    def attributes(self):
+        return super().attributes() | {"samesite": None}
 
 
 @fault("SESS-COOKIE-SECURE")
@@ -194,6 +199,19 @@ class SimpleRequestsNeedNoProof(ForgeryDefence):
         return super().guards(request, operation) and "json" in request.mimetype
 
 
+@fault("SESS-CSRF")
+class AnyAuthorizationIsProof(SessionAuthentication):
+    """Requests with an Authorization field come from programs, and need no proof."""
+
+    def brings_other(self, request):
+        return not self.sessions.identifier(request)
+
+    def authenticate(self, request, operation):
+        if "Authorization" in request.headers:
+            return self.principal(self.current(request)[0])
+        return super().authenticate(request, operation)
+
+
 @fault("SESS-CSRF-ORIGIN")
 class OriginIsNotLookedAt(ForgeryDefence):
     """Where a request comes from is not looked at."""
@@ -208,37 +226,6 @@ class OriginBeginsLikeOurs(ForgeryDefence):
 
     def is_ours(self, origin):
         return origin.startswith(self.origin)
-
-
-@fault("SESS-LOGIN-GENERIC-FAILURE")
-class UnknownNamesAreTold(SessionViews):
-    """The refusal says that there is nobody of this name."""
-
-    def wrong(self, username):
-        refusal = super().wrong(username)
-        if self.logins.users.named(username) is None:
-            refusal.detail = "There is nobody of this name."
-        return refusal
-
-
-@fault("SESS-LOGIN-THROTTLED")
-class NobodyCounts(LoginThrottle):
-    """Failed logins are not counted."""
-
-    def failed(self, username):
-        """Nothing is kept."""
-
-
-@fault("SESS-LOGIN-THROTTLED")
-class SaysNotHowLong(LoginThrottle):
-    """The refusal does not say how long to wait."""
-
-    def check(self, username):
-        try:
-            super().check(username)
-        except RefusalError as refusal:
-            refusal.headers = {}
-            raise
 
 
 @fault("SESS-COOKIE-NOT-OUTSIDE")
@@ -260,40 +247,9 @@ class TokensBeginSessions(Gateway):
         return response
 
 
-@fault("SESS-CSRF")
-class AnyAuthorizationIsProof(SessionAuthentication):
-    """Requests with an Authorization field come from programs, and need no proof."""
-
-    def brings_other(self, request):
-        return not self.sessions.identifier(request)
-
-    def authenticate(self, request, operation):
-        if "Authorization" in request.headers:
-            return self.principal(self.current(request)[0])
-        return super().authenticate(request, operation)
-
-
 @fault("SESS-NO-PROOF-ASKED")
 class ReadsNeedAProof(ForgeryDefence):
     """Asks every session for its proof, also where nothing is changed."""
 
     def guards(self, request, operation):
         return True
-
-
-@fault("SESS-LOGIN-GENERIC-FAILURE")
-class LongPasswordsBreakARule(SessionViews):
-    """The function that hashes takes 72 bytes, and so does the login."""
-
-    def log_in(self, call):
-        if len(call.body["password"]) > 72:
-            raise RefusalError("validation", "password: is too long")
-        return super().log_in(call)
-
-
-@fault("SESS-PASSWORD-EXACT")
-class PasswordsAreTrimmed(Logins):
-    """Spaces around a password come from copying, and are taken away."""
-
-    def authenticate(self, username, password):
-        return super().authenticate(username, password.strip())

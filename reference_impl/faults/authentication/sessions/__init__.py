@@ -1,0 +1,1 @@
+"""Faults of sessions: what a browser holds, and how one logs in."""
