@@ -12,7 +12,7 @@ from identities.certificates import Authority
 from identities.library import Library, document
 
 CLAUSES = ("AUTH-REQUIRED-EVERY-OPERATION", "GRID-ADMITTED", "OBJ-READ-FOREIGN")
-TARGET = "[target]\nurl = '{url}'\ncontract = 'openapi.json'\nca = 'authority.pem'\ndeadline = 5\n"
+TARGET = "[target]\nurl = '{url}'\ncontract = 'openapi.json'\nca = 'authority.pem'\ndeadline = 30\n"
 IDENTITY = '[identities.{name}]\nkind = "certificate"\ncertificate = "{name}.pem"\nprivate-key = "{name}-key.pem"\n'
 PASSPHRASE = "phrase-of-ada-41d9"
 

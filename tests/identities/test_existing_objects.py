@@ -32,7 +32,7 @@ customerId = "c-8002"
 def judged(folder, offices, given, *only, target=""):
     (folder / "openapi.json").write_text(json.dumps(document()), encoding="utf-8")
     with serving_app(offices) as url:
-        text = f"[target]\nurl = '{url}'\ncontract = 'openapi.json'\ndeadline = 5\n{target}\n{IDENTITIES}{given}"
+        text = f"[target]\nurl = '{url}'\ncontract = 'openapi.json'\ndeadline = 30\n{target}\n{IDENTITIES}{given}"
         (folder / "conformance.toml").write_text(text, encoding="utf-8")
         words = [word for clause in only for word in ("--only", clause)]
         return command.conformance("run", *words, folder=folder, environment=ENVIRONMENT)

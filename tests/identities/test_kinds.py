@@ -45,7 +45,7 @@ def configured(folder, library, url, kind, *, more=""):
         filled = lines.replace("{NAME}", name.upper()).replace("{name}", name)
         roles = '["librarian"]\noperations = ["openRoom", "closeRoom"]' if name not in PEOPLE else "[]"
         tables.append(f'[identities.{name}]\nkind = "{kind}"\n{filled}\nroles = {roles}\n{more}')
-    text = f"[target]\nurl = '{url}'\ncontract = 'openapi.json'\ndeadline = 5\n" + "\n".join(tables)
+    text = f"[target]\nurl = '{url}'\ncontract = 'openapi.json'\ndeadline = 30\n" + "\n".join(tables)
     (folder / "conformance.toml").write_text(text, encoding="utf-8")
     return environment
 

@@ -41,7 +41,7 @@ class BehindAnEdge(Library):
 def judged(folder, lines, *only, library=None):
     (folder / "openapi.json").write_text(json.dumps(document("key")), encoding="utf-8")
     with serving_app(library or Library("key")) as url:
-        target = f"[target]\nurl = '{url}'\ncontract = 'openapi.json'\ndeadline = 5\n{lines}\n{IDENTITIES}"
+        target = f"[target]\nurl = '{url}'\ncontract = 'openapi.json'\ndeadline = 30\n{lines}\n{IDENTITIES}"
         (folder / "conformance.toml").write_text(target, encoding="utf-8")
         words = [word for clause in only for word in ("--only", clause)]
         return command.conformance("run", *words, folder=folder, environment=ENVIRONMENT)

@@ -118,7 +118,7 @@ def judged(folder, archive, *only, without=""):
     document = yaml.safe_load(CONTRACT.read_text(encoding="utf-8"))
     (folder / "openapi.json").write_text(json.dumps(stripped(document, without)), encoding="utf-8")
     with serving_app(archive) as url:
-        text = f"[target]\nurl = '{url}'\ncontract = 'openapi.json'\ndeadline = 5\n{IDENTITIES}"
+        text = f"[target]\nurl = '{url}'\ncontract = 'openapi.json'\ndeadline = 30\n{IDENTITIES}"
         (folder / "conformance.toml").write_text(text, encoding="utf-8")
         words = [word for clause in only for word in ("--only", clause)]
         environment = {name: token for name, (token, _, _) in TOKENS.items()}
