@@ -203,7 +203,7 @@ class TellsBeforeItIsWritten(Completion):
 
     def finish(self, job):
         super().publish(self.jobs.find(job.id))
-        time.sleep(2)
+        time.sleep(5)  # a delivery takes more than two where the machine is busy
         super().finish(job)
 
     def publish(self, job):
