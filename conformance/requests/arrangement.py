@@ -64,7 +64,7 @@ class Arranger:
 
     @cached_property
     def path_values(self) -> PathValues:
-        return PathValues(document=self.contract.document, validity=self.bodies.validity, values=self.given)
+        return PathValues(bodies=self.bodies, values=self.given)
 
     @cached_property
     def existing(self) -> ExistingObjects:

@@ -13,6 +13,7 @@ from conformance.requests.validity import Validity
 from conformance.schemas.composition import keyword, kinds, properties, required
 from conformance.schemas.direction import without_read_only
 from conformance.schemas.free_texts import free_texts, is_identifying, is_meaningful, takes_any_text, with_text_at
+from conformance.schemas.pattern_texts import PatternTexts
 from conformance.schemas.values import Values
 from conformance.serialization.bodies import BodyFormat
 
@@ -59,6 +60,7 @@ class Bodies:
     request_generator: RequestGenerator
     receiver: Receiver
     validity: RequestValidity
+    texts: PatternTexts = field(default_factory=PatternTexts)
     _pool: dict[str, list[Any]] = field(default_factory=dict)
     _sent: set[str] = field(default_factory=set)  # operations whose example was sent as it is
 
@@ -165,7 +167,7 @@ class Bodies:
         """The example with other values where two objects may not have the same."""
         if not isinstance(value, dict):
             return value
-        values = Values(document=self.contract.document, permits=self._permits, given=False)
+        values = Values(document=self.contract.document, permits=self._permits, given=False, texts=self.texts)
         for name, schema in properties(self.contract.document, operation.body_schema).items():
             chosen = keyword(self.contract.document, schema, "enum") is not None or value.get(name) == marker
             tells_apart = name in operation.unique or (anew and is_identifying(name))
@@ -180,7 +182,9 @@ class Bodies:
 
     def _constructed(self, operation: Operation, *, given: bool, whole: bool) -> list[Any]:
         """One body that the schema permits, or none."""
-        values = Values(document=self.contract.document, permits=self._permits, given=given, whole=whole)
+        values = Values(
+            document=self.contract.document, permits=self._permits, given=given, whole=whole, texts=self.texts
+        )
         try:
             return [values.of(operation.body_schema)]
         except LookupError:

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from conformance.http.guard import RequestGuard
     from conformance.http.messages import Request
     from conformance.requests.bodies import Bodies
-    from conformance.requests.validity import RequestValidity
     from conformance.sut.given_values import GivenValues
 
 CHANGING = ("PUT", "PATCH", "DELETE")  # what a contract names stays as it is
@@ -30,9 +29,12 @@ NAMING = ("const", "example", "default")
 class PathValues:
     """The values of path parameters that no reply gives: what the contract names, and new ones for what a PUT makes."""
 
-    document: Mapping[str, Any]
-    validity: RequestValidity
+    bodies: Bodies
     values: GivenValues
+
+    @property
+    def document(self) -> Mapping[str, Any]:
+        return self.bodies.contract.document
 
     def given(self, operation: Operation) -> dict[str, str] | None:
         """A value for each parameter, if the contract gives one for each; None if not, or if it may be somebody's.
@@ -53,7 +55,7 @@ class PathValues:
     def new(self, operation: Operation) -> dict[str, str]:
         """A new value for the last parameter. Empty if none is found."""
         last = next((each for each in _of_path(operation) if each.name == operation.path_parameters[-1]), None)
-        values = Values(document=self.document, permits=self._permits, given=False)
+        values = Values(document=self.document, permits=self._permits, given=False, texts=self.bodies.texts)
         try:
             return {last.name: str(values.of(last.schema))} if last else {}
         except LookupError:
@@ -76,7 +78,7 @@ class PathValues:
         return next(found, None)
 
     def _permits(self, schema: Any, value: Any) -> bool:
-        return self.validity.value_validity(schema, value) is not Validity.FORBIDDEN
+        return self.bodies.validity.value_validity(schema, value) is not Validity.FORBIDDEN
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,20 +6,17 @@ import base64
 import itertools
 import math
 import random
-import re
 import secrets
+import sys
 import uuid
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-import hypothesis
-from hypothesis import strategies
-
 from conformance.schemas.composition import ALL, branches, items, keyword, kinds, properties, required
 from conformance.schemas.direction import is_read_only
-from conformance.schemas.draw import draw
 from conformance.schemas.free_texts import WORD
+from conformance.schemas.pattern_texts import PatternTexts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -27,14 +24,12 @@ if TYPE_CHECKING:
 DEEPEST = 8  # objects within each other that are still filled
 WHOLE = 2  # objects within each other that have all their members, where they are to be whole
 WIDEST = 1_000_000  # numbers to choose from
-MATCHES = 20  # texts that are drawn for a pattern
 MODEST = 100  # so many where nothing bounds them: an age, an amount
 ORDER = ("object", "array", "string", "integer", "number", "boolean", "null")
 SOON, SPREAD = 30, 150  # days until the first moment, and among how many it is drawn
 END = frozenset(
     {"end", "ends", "to", "until", "till", "due", "expires", "expiry", "expiration", "finish", "stop", "max"}
 )
-PRINTABLE = strategies.characters(min_codepoint=0x20, max_codepoint=0x7E)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,13 +37,15 @@ class Values:
     """Values by construction. `permits` says whether a schema permits a value.
 
     Examples and defaults come first if they are `given`, else only what the schema leaves no choice about. Objects have
-    the members that they need, or at first all that they may have if they are to be `whole`.
+    the members that they need, or at first all that they may have if they are to be `whole`. Who needs many values
+    passes the same `texts` each time: those of a pattern are costly.
     """
 
     document: Mapping[str, Any]
     permits: Callable[[Any, Any], bool]
     given: bool = True
     whole: bool = False
+    texts: PatternTexts = field(default_factory=PatternTexts)
     random: random.Random = field(default_factory=random.SystemRandom)
     _days: Iterator[int] = field(default_factory=lambda: itertools.count(SOON + secrets.randbelow(SPREAD)))
 
@@ -174,7 +171,7 @@ class Values:
         longest = keyword(self.document, schema, "maxLength")
         pattern = keyword(self.document, schema, "pattern")
         if isinstance(pattern, str):
-            yield from matching(pattern, self.random.randrange(2**32), shortest, longest)
+            yield from self.texts.matching(pattern, shortest, sys.maxsize if longest is None else longest)
         text = f"conformance-{secrets.token_hex(6)}".ljust(shortest, "x")
         yield text if longest is None or len(text) <= longest else secrets.token_hex(longest)[:longest]
 
@@ -212,19 +209,6 @@ def _is_number(value: Any) -> bool:
 
 def _moved(value: Any, by: int) -> Any:
     return value + by if _is_number(value) else None
-
-
-def matching(pattern: str, seed: int, shortest: int, longest: int | None) -> list[str]:
-    """Texts that match a pattern, as far as it is also one of Python's."""
-    try:
-        compiled = re.compile(pattern, re.ASCII)
-        strategy = strategies.from_regex(compiled, alphabet=PRINTABLE)
-    except (re.error, hypothesis.errors.InvalidArgument):
-        return []
-    # The first ones are the smallest, and always the same.
-    texts = reversed(draw(strategy, count=MATCHES, seed=seed))
-    fits = [text for text in texts if len(text) >= shortest and (longest is None or len(text) <= longest)]
-    return sorted(fits, key=lambda text: (not text.isalnum(), text.strip() != text, -len(set(text)), -len(text)))
 
 
 def is_end(name: str) -> bool:

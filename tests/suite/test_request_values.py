@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -11,6 +12,7 @@ from conformance.errors import UntestableError
 from conformance.identity.credential_sources import FixedTokens
 from conformance.requests.request_generator import RequestGenerator
 from conformance.schemas.free_texts import free_texts, with_text_at
+from conformance.schemas.pattern_texts import PatternTexts
 from conformance.schemas.values import Values
 
 DAY = {"type": "string", "format": "date"}
@@ -64,3 +66,25 @@ def test_a_marker_stands_in_the_first_of_what_is_made_in_bulk():
 
     assert found == {(0, "name"): False, (0, "code"): True}
     assert with_text_at(value, (0, "name"), "x") == [{"name": "x", "code": "b"}, {"name": "c"}]
+
+
+def matches(schema, text):
+    return bool(re.fullmatch(schema["pattern"], text))
+
+
+def test_texts_of_a_pattern_are_each_given_once():
+    texts = PatternTexts()
+    schema = {"type": "string", "pattern": "^[a-z]{8,20}$", "maxLength": 12}
+
+    given = [Values(document={}, permits=matches, texts=texts).of(schema) for _ in range(100)]
+
+    assert len(set(given)) == 100
+    assert all(re.fullmatch("[a-z]{8,12}", text) for text in given)
+
+
+def test_a_pattern_that_few_texts_match_gives_them_again():
+    texts, schema = PatternTexts(), {"type": "string", "pattern": "^(left|right)$"}
+
+    given = [Values(document={}, permits=matches, texts=texts).of(schema) for _ in range(9)]
+
+    assert set(given) == {"left", "right"}
