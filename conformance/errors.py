@@ -38,7 +38,11 @@ class BlockedError(Exception):
 
 
 class NoAnswerError(BlockedError):
-    """A request was sent, and no usable answer came."""
+    """A request was sent, and no usable answer came; at its address `nothing_listens`, or something does."""
+
+    def __init__(self, reason: str, *, nothing_listens: bool = False) -> None:
+        super().__init__(reason)
+        self.nothing_listens = nothing_listens
 
 
 class UntestableError(Exception):

@@ -11,6 +11,7 @@ from conformance.http.polling import until
 from conformance.judgement.remarks import Remark
 from conformance.observations.page_walk import pages, whole_list
 from conformance.requests.identifiers import objects_shown
+from conformance.requests.objections import unaccepted
 
 if TYPE_CHECKING:
     from conformance.http.messages import Request
@@ -30,15 +31,20 @@ class PlantedObject:
 
     @classmethod
     def plant(cls, arranger: Arranger, path: str, owner: Account) -> PlantedObject:
-        """Creates an object in the collection at a path. Raises BlockedError if its owner does not see it there."""
+        """Creates an object in the collection at a path.
+
+        Raises BlockedError if its owner may not, or does not see it there.
+        """
         listing = arranger.contract.at("GET", path)
         creation = arranger.contract.maker(listing) if listing else None
         if creation is None or creation.interactive or listing is None:
             raise UntestableError(f"what is at {path} cannot be both made and listed, so nothing can be looked for.")
-        new = arranger.creation(creation, owner)
+        new, reply = arranger.accepted(creation, owner, "arrangement", creating=True)
+        if not creation.succeeded(reply.status):
+            told = f"nothing to look for could be made: {creation.id} answered {reply.status} to {owner.name}"
+            raise unaccepted(creation, reply, told)
         if not new.marker:
             raise UntestableError(f"{creation.id} takes no text of one's choice, so its objects cannot be recognised.")
-        reply = owner.send(new, "arrangement")
         marker = arranger.marker_of(reply)
         planted = cls(owner=owner, request=arranger.request(listing, owner), marker=marker)
         if not marker:

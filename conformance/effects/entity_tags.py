@@ -86,5 +86,4 @@ IF_NONE_MATCH_FORMS = {  # ways to name a current tag in If-None-Match
     "alone": "{tag}",
     "weak": "W/{opaque}",
     "listed": '"some-other", {tag}',
-    "any": "*",
 }

@@ -14,7 +14,7 @@ import urllib3
 
 from conformance.errors import BlockedError, ConfigurationError, NoAnswerError, UnreachableError
 from conformance.http.connections import CurrentExchange
-from conformance.http.failures import closed_while_idle, explain
+from conformance.http.failures import closed_while_idle, explain, refused_connection
 from conformance.http.guard import SAFE, RequestGuard
 from conformance.http.liveness import Liveness
 from conformance.http.messages import Reply, Request
@@ -133,7 +133,8 @@ class Client:
         except UnreachableError as failure:
             self._keep(Record(label=label, identity=identity, request=request, url=url, failure=str(failure)))
             self.liveness.lost(request, begun=started)
-            raise NoAnswerError(f"{request.method} {url} {failure}") from failure
+            reason = f"{request.method} {url} {failure}"
+            raise NoAnswerError(reason, nothing_listens=refused_connection(failure.__cause__)) from failure
         self.liveness.answered(request)
         self._known = request if request.method == "GET" else self._known
         reply = Reply(

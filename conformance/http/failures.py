@@ -17,7 +17,7 @@ def explain(error: BaseException) -> str:
     text = str(error)
     if isinstance(error, urllib3.exceptions.NameResolutionError):
         return "has a host name that cannot be resolved. Check the URL."
-    if isinstance(error, urllib3.exceptions.NewConnectionError):  # before its base class, the time-out
+    if refused_connection(error):
         return "refused the connection: nothing listens there. Start the server or check host and port."
     if isinstance(error, urllib3.exceptions.ConnectTimeoutError):
         return "did not accept a connection in time. Check the address and the firewall."
@@ -26,6 +26,12 @@ def explain(error: BaseException) -> str:
     if isinstance(error, urllib3.exceptions.ProtocolError | urllib3.exceptions.DecodeError):
         return _explain_protocol(error)
     return f"could not be asked ({type(error).__name__}: {text[:120]}). Check the URL."
+
+
+def refused_connection(error: BaseException | None) -> bool:
+    """Nothing listens at the address."""
+    unresolved = isinstance(error, urllib3.exceptions.NameResolutionError)  # one of the same class
+    return isinstance(error, urllib3.exceptions.NewConnectionError) and not unresolved
 
 
 def closed_while_idle(error: BaseException | None) -> bool:

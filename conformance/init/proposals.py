@@ -99,8 +99,10 @@ class Guesses:
         target, scope = self.target(operation), "principal" if operation.takes_credentials else "operation"
         told = f"{operation.id} takes the header {header}: a request that repeats its value has no second effect, and "
         told += "gets the first answer again."
+        refuses = operation.declares(409)
+        told += " It declares 409: if a repeated value gets that, this is not so." if refuses else ""
         update: dict[str, Any] = {"header": header, "scope": [scope]}
-        yield Proposal(target=target, update={"x-idempotency": update}, reason=told, certain=True)
+        yield Proposal(target=target, update={"x-idempotency": update}, reason=told, certain=not refuses)
         refusals = {"mismatch": 422, "in-progress": 409}
         for member, status in refusals.items():
             if operation.declares(status):

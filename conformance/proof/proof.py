@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from conformance.results.model import Report
     from conformance.sut.configuration import Configuration
 
+    Variant = tuple[Configuration, Fault]
+
 SEED = 1  # any seed must do; a fixed one makes the proof repeatable
 LONGEST = 120.0  # seconds in which all checks are tried on a variant that its own has not killed
 RED = {Verdict.FAILED, Verdict.WARNED}
@@ -59,30 +61,43 @@ class Proof:
     only: frozenset[str] = frozenset()
 
     def run(self, *, workers: int | None, progress: Callable[[str], Any]) -> dict[str, Any]:
-        """Judges each variant: its own clause first and, if that does not kill it, all others."""
+        """Judges each variant: its own clause first and, if that does not kill it, all others.
+
+        What is not killed side by side is judged once more alone: a busy machine tells late what is late anyway.
+        """
         begun = time.perf_counter()
         variants = self._variants()
-        rows: list[Row] = []
+        count = workers or 3 * (os.cpu_count() or 1)  # while one variant waits, others work
+        rows = self._rows(variants, count, progress)
+        left = [each for each in variants if rows[each].outcome != "killed"]
+        if left and count > 1:
+            progress("  Once more, one after the other:\n")
+            rows |= self._rows(left, 1, progress)
+        found = sorted(rows.values(), key=lambda row: (row.clause, row.fault))
+        counts = Counter(row.outcome for row in found)
+        return {
+            "faults": len(found),
+            **{name: counts[name] for name in ("killed", "killed_by_another", "silent", "crash")},
+            "seconds": round(time.perf_counter() - begun, 1),
+            "rows": [asdict(row) for row in found],
+        }
 
-        def tell(row: Row) -> None:
-            rows.append(row)
+    def _rows(self, variants: list[Variant], count: int, progress: Callable[[str], Any]) -> dict[Variant, Row]:
+        """What became of each variant, judged by so many workers side by side."""
+        rows: dict[Variant, Row] = {}
+
+        def tell(told: tuple[int, Row]) -> None:
+            number, row = told
+            rows[variants[number]] = row
             progress(f"  {row.outcome:18} {row.clause:32} {row.fault} {row.detail}".rstrip() + "\n")
 
-        count = workers or 3 * (os.cpu_count() or 1)  # while one variant waits, others work
         shared = new_claims()
         codes = run_in_processes([partial(_judge_share, self.options, variants, shared)] * count, tell)
         if any(codes):
             raise SuiteError(f"A worker of the proof ended with code {max(codes)} before it was through.")
-        rows.sort(key=lambda row: (row.clause, row.fault))
-        counts = Counter(row.outcome for row in rows)
-        return {
-            "faults": len(rows),
-            **{name: counts[name] for name in ("killed", "killed_by_another", "silent", "crash")},
-            "seconds": round(time.perf_counter() - begun, 1),
-            "rows": [asdict(row) for row in rows],
-        }
+        return rows
 
-    def _variants(self) -> list[tuple[Configuration, Fault]]:
+    def _variants(self) -> list[Variant]:
         known = [(where, fault) for where, faults in faults_by_target(self.configurations).items() for fault in faults]
         if not known:
             raise ConfigurationError(
@@ -101,7 +116,7 @@ def _names(fault: Fault, clauses: Catalogue) -> set[str]:
 
 
 def _judge_share(
-    options: Options, variants: list[tuple[Configuration, Fault]], claims: Claims, tell: Callable[[Row], None]
+    options: Options, variants: list[Variant], claims: Claims, tell: Callable[[tuple[int, Row]], None]
 ) -> None:
     """Judges the variants that this worker claims."""
     with contextlib.ExitStack() as stack:
@@ -110,7 +125,7 @@ def _judge_share(
             configuration, fault = variants[number]
             if configuration not in shared:
                 shared[configuration] = stack.enter_context(shared_between_variants(configuration, options))
-            tell(_judge(configuration, options, fault, shared[configuration]))
+            tell((number, _judge(configuration, options, fault, shared[configuration])))
 
 
 def _judge(configuration: Configuration, options: Options, fault: Fault, shared: Shared) -> Row:

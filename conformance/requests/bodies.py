@@ -12,7 +12,14 @@ from conformance.errors import InapplicableError, UntestableError
 from conformance.requests.validity import Validity
 from conformance.schemas.composition import keyword, kinds, properties, required
 from conformance.schemas.direction import without_read_only
-from conformance.schemas.free_texts import free_texts, is_identifying, is_meaningful, takes_any_text, with_text_at
+from conformance.schemas.free_texts import (
+    free_texts,
+    is_identifying,
+    is_meaningful,
+    takes_any_member,
+    takes_any_text,
+    with_text_at,
+)
 from conformance.schemas.pattern_texts import PatternTexts
 from conformance.schemas.values import Values
 from conformance.serialization.bodies import BodyFormat
@@ -30,6 +37,7 @@ if TYPE_CHECKING:
 
 MARKER_LENGTH = 24
 MERGE_PATCH = "application/merge-patch+json"  # RFC 7396
+OWN_MEMBER = "note"  # in an object that takes any member
 POOL = 8  # bodies that are generated at once, or from which values of members are taken
 AS_GIVEN, IDENTIFIED_ANEW, GENERATED = range(3)  # how far a body goes from the contract's example
 CHANGING = ("PUT", "PATCH")
@@ -145,6 +153,8 @@ class Bodies:
         example = self._example(operation) if variation < GENERATED else None
         if example is None:
             value, marker = self._with_marker(operation, self._generated(operation, variation), generated=True)
+            if not marker and variation == AS_GIVEN:
+                value, marker = self._with_own_member(operation, value)
             if marker or variation != AS_GIVEN:
                 return value, marker
             more, marker = self._with_marker(operation, self._generated(operation, GENERATED), generated=True)
@@ -212,8 +222,7 @@ class Bodies:
 
     def _with_marker(self, operation: Operation, value: Any, *, generated: bool) -> tuple[Any, str]:
         """The value with a marker in a free text; of an example, only in one that it shows and that means nothing."""
-        marker = f"canary-{secrets.token_hex(8)}"
-        document, schema = self.contract.document, operation.body_schema
+        marker, document, schema = f"canary-{secrets.token_hex(8)}", self.contract.document, operation.body_schema
         named = {name for reference in operation.references for name in reference.named}  # an id will stand there
         texts = [text for text in free_texts(document, schema, value) if text.room >= MARKER_LENGTH]
         texts = [text for text in texts if not named.intersection(text.path[:1])]
@@ -229,6 +238,16 @@ class Bodies:
         name = self.text_member(operation)
         further = isinstance(value, dict) and name and name not in value and not is_meaningful(name)
         return [{**value, name: marker}] if further else []
+
+    def _with_own_member(self, operation: Operation, value: Any) -> tuple[Any, str]:
+        """The value with a marker as a member of the suite's own, in an object that takes any, as far as it has one."""
+        marker, document, schema = f"canary-{secrets.token_hex(8)}", self.contract.document, operation.body_schema
+        if isinstance(value, dict) and takes_any_member(document, schema):
+            return {**value, OWN_MEMBER: marker}, marker
+        declared = properties(document, schema) if isinstance(value, dict) else {}
+        for name in (name for name, member in declared.items() if takes_any_member(document, member)):
+            return {**value, name: {**(value.get(name) or {}), OWN_MEMBER: marker}}, marker
+        return value, ""
 
     def _permits(self, schema: Any, value: Any) -> bool:
         return self.validity.value_validity(schema, value) is not Validity.FORBIDDEN

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from conformance.contract.operation import is_form
-from conformance.errors import BlockedError, NoAnswerError, UntestableError
+from conformance.errors import BlockedError, UntestableError
 from conformance.http.messages import FORM
 from conformance.requests.arrangement import ANY_TAG
 from conformance.requests.idempotency_keys import with_new_key
 from conformance.requests.identifiers import names_others, with_own_references
 from conformance.requests.invalid_bodies import invalid_variants
 from conformance.requests.objections import unaccepted
+from conformance.requests.unanswered import Unanswered
 from conformance.requests.validity import Validity
 from conformance.schemas.extremes import extremes
 from conformance.schemas.odd_values import odd_values
@@ -39,7 +40,6 @@ MOST_EXTREMES = 12  # requests with a member at one of its bounds, for one opera
 LONGEST = 2000  # characters of a request target; a server may refuse a longer one before it knows the operation
 CONDITIONS = ("If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since", "If-Range")
 FORM_STATUSES = {400, 405, 406, 411, 413, 414, 415, 422, 431}  # refusals that blame the form of the request
-MAX_UNANSWERED = 3  # requests without an answer, after which no further one is sent: each takes as long as it may
 # OAuth errors that blame what is asked for, and not the form of the request.
 POLICY_ERRORS = {"invalid_scope", "invalid_grant", "unauthorized_client", "invalid_target"}
 
@@ -74,7 +74,7 @@ class Exploration:
     control: Reply  # to a plain valid request, which was accepted
     valid: tuple[Attempt, ...]
     invalid: tuple[Attempt, ...]
-    unanswered: tuple[tuple[Request, str], ...]  # with the reason; a plain one was answered, a second try was not
+    unanswered: tuple[tuple[Request, str], ...]  # with the reason; a second try was not answered either, or all ended
 
     @property
     def replies(self) -> list[Reply]:
@@ -125,13 +125,13 @@ class Explorer:
         with_one_error += self._odd_queries(operation, placeholders)
         existing = self.arranger.existing
         adapted = [existing.as_given(self._adapted(drawn, operation), operation, owner.name) for drawn in valid]
-        lost: list[tuple[Request, str]] = []
+        lost = Unanswered(arranger=self.arranger, operation=operation, owner=owner)
         return Exploration(
             operation=operation,
             control=control,
-            valid=tuple(self._attempts(adapted, operation, owner, control, lost)),
-            invalid=tuple(self._attempts([*invalid, *with_one_error], operation, owner, control, lost)),
-            unanswered=tuple(lost),
+            valid=tuple(self._attempts(adapted, control, lost)),
+            invalid=tuple(self._attempts([*invalid, *with_one_error], control, lost)),
+            unanswered=tuple(lost.requests),
         )
 
     def _valid(self, operation: Operation, placeholders: dict[str, str]) -> list[Request]:
@@ -175,36 +175,15 @@ class Explorer:
         bodies = invalid_variants(self.contract, self.validator, operation.body_schema, plain.json)
         return [self.arranger.request_with(operation, placeholders).with_json(body) for body in bodies]
 
-    def _attempts(
-        self,
-        drawn: list[Request],
-        operation: Operation,
-        owner: Account,
-        control: Reply,
-        lost: list[tuple[Request, str]],
-    ) -> Iterator[Attempt]:
+    def _attempts(self, drawn: list[Request], control: Reply, lost: Unanswered) -> Iterator[Attempt]:
         """Sends the drawn requests; those that get no answer are added to `lost`."""
         for each in drawn:
-            if len(lost) >= MAX_UNANSWERED:
+            if lost.enough:
                 return
-            request = self._about_object(each, operation, owner, control)
-            try:
-                reply = self._reply(request, operation, owner)
-            except NoAnswerError as error:
-                lost.append((request, str(error)))
-            else:
-                yield Attempt(validity=self.validator.validity(operation, request), reply=reply)
-
-    def _reply(self, request: Request, operation: Operation, owner: Account) -> Reply:
-        """The reply, if need be to the second try. Raises NoAnswerError, or BlockedError if nothing is answered."""
-        try:
-            return owner.send(request)
-        except NoAnswerError:
-            try:
-                owner.send(self.arranger.request(operation, owner), "control")
-            except NoAnswerError as error:
-                raise BlockedError(f"{operation.id} does not answer a plain valid request any more: {error}") from error
-            return owner.send(request)
+            request = self._about_object(each, lost.operation, lost.owner, control)
+            reply = lost.reply(request)
+            if reply is not None:
+                yield Attempt(validity=self.validator.validity(lost.operation, request), reply=reply)
 
     def _about_object(self, drawn: Request, operation: Operation, owner: Account, control: Reply) -> Request:
         """A drawn request about a real object: the control's, unless that is deleted; it names no other one."""

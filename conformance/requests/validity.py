@@ -25,6 +25,7 @@ from conformance.serialization.readings import (
     raw_pairs,
     simple_value,
     softened,
+    with_halves,
 )
 
 if TYPE_CHECKING:
@@ -156,9 +157,17 @@ class RequestValidity:
         if form.essence == MULTIPART and required(self.contract.document, form.schema) <= set(value):
             return validity if validity is Validity.PERMITTED else Validity.DOUBTFUL  # what text a part is, is open
         if is_json(form.media_type):
-            unstorable = validity is Validity.PERMITTED and UNSTORABLE.search(body)
-            return Validity.DOUBTFUL if unstorable else validity
+            doubtful = UNSTORABLE.search(body) or self._has_integer_with_fraction(form.schema, value)
+            return Validity.DOUBTFUL if validity is Validity.PERMITTED and doubtful else validity
         return self._softer(form.schema, value, validity)
+
+    def _has_integer_with_fraction(self, schema: Any, value: Any) -> bool:
+        """An integer is written as 1.0 or 1e2: one by JSON Schema 2020-12, none by the draft of OpenAPI 3.0.
+
+        The contract of a place for an integer forbids the same number and a half.
+        """
+        other = with_halves(value)
+        return bool(other != value) and self.value_validity(schema, other) is Validity.FORBIDDEN
 
     def _pairs(self, parameter: Parameter, pairs: list[tuple[str, str]]) -> Validity:
         """Of a parameter in the query or a cookie."""

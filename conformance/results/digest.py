@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from conformance.results.model import Blame, ClauseResult, Outcome, Report, Verdict
@@ -87,13 +87,14 @@ def mend_first(report: Report) -> tuple[Finding, ...]:
 def by_reason(report: Report, *verdicts: Verdict) -> tuple[Finding, ...]:
     """The places with these verdicts, grouped by verdict and what is told of them, the widest first.
 
+    Sentences that differ in the operation and in what they quote are one kind, of which the first is told.
     What a contract leaves out is told of whole clauses only: that each operation has its own is no finding.
     """
     return tuple(
-        finding
+        _whole(finding)
         for verdict in verdicts
         for finding in sorted(
-            _grouped(_places(report, verdict), lambda _, outcome: told(outcome)),
+            _grouped(_places(report, verdict), lambda _, outcome: _kind(outcome)),
             key=lambda finding: -len(finding.clauses),
         )
     )
@@ -161,6 +162,21 @@ def _grouped(places: Iterable[Tried], key: Callable[[ClauseResult, Outcome], str
         )
         for group in groups.values()
     ]
+
+
+def _kind(outcome: Outcome) -> str:
+    """What is told without what is special to the operation."""
+    sentence = told(outcome)
+    named = rf"\b{re.escape(outcome.operation)}\b" if outcome.operation else "(?!)"
+    return re.sub(rf'{named}|"[^"]*"', "…", sentence)
+
+
+def _whole(finding: Finding) -> Finding:
+    """The finding with how many other sentences of its kind it stands for."""
+    others = len({told(outcome) for outcome in finding.outcomes}) - 1
+    if not others:
+        return finding
+    return replace(finding, what=f"{finding.what.rstrip('.')}. The same is so in {plural(others, 'other place')}.")
 
 
 def _level(clause: ClauseResult) -> int:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 BINDING = frozenset({"format", "enum", "const", "pattern", "contentEncoding", "contentMediaType"})
+CLOSING = frozenset({"patternProperties", "propertyNames", "maxProperties", "enum", "const"})
 HIDDEN = ("readOnly", "writeOnly")  # a text that cannot be set, or is not shown again
 # Names of members whose texts mean something to the server although their schemas do not say so.
 MEANINGFUL = frozenset(
@@ -115,6 +116,15 @@ def free_texts(document: Mapping[str, Any], schema: Any, value: Any, *, path: Pa
         members = [(name, member) for name, member in value.items() if name in declared]
         for name, member in sorted(members, key=lambda pair: isinstance(pair[1], dict)):
             yield from free_texts(document, declared[name], member, path=(*path, name))
+
+
+def takes_any_member(document: Mapping[str, Any], schema: Any) -> bool:
+    """The schema is of an object into which anybody may put what they like: it says so, or says no more of it."""
+    parts = list(branches(document, schema, SOME))
+    further = [part["additionalProperties"] for part in parts if "additionalProperties" in part]
+    told = any("properties" in part for part in parts)
+    bound = any(CLOSING & set(part) for part in parts) or any(each not in (True, {}) for each in further)
+    return kinds(document, schema) == {"object"} and not bound and (bool(further) or not told)
 
 
 def takes_any_text(document: Mapping[str, Any], schema: Any) -> bool:

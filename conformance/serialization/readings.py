@@ -173,3 +173,12 @@ def _document(text: str) -> Any:
 
 def _decoded(text: str) -> str:
     return unquote(text.replace("+", " "))
+
+
+def with_halves(value: Any) -> Any:
+    """The JSON value with a half added to each whole number that was written with a fraction or an exponent."""
+    if isinstance(value, dict):
+        return {name: with_halves(member) for name, member in value.items()}
+    if isinstance(value, list):
+        return [with_halves(item) for item in value]
+    return value + 0.5 if isinstance(value, float) and value.is_integer() else value

@@ -182,3 +182,12 @@ def test_an_interruption_does_not_wait_for_an_answer(folder):
     report = json.loads((folder / "conformance-report/report.json").read_text(encoding="utf-8"))
     assert (process.returncode, words) == (5, "")
     assert (report["stopped"], report["clauses"]) == ("It was interrupted (SIGINT).", [])
+
+
+def test_a_request_that_ends_the_target_is_named(folder, judge):
+    told = judge("--only", "ROB-ALWAYS-ANSWERS", target=managed("10000"))
+
+    assert (told.code, told.verdicts) == (5, {"ROB-ALWAYS-ANSWERS": "failed"}), told.words
+    assert "%FF" in told.out
+    assert "Nothing listens there since then." in told.out
+    assert all_gone(folder)

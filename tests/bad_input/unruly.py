@@ -16,6 +16,7 @@ from itertools import count
 from pathlib import Path
 from threading import Event
 
+from flask import request
 from notes import Notes, create_app
 from werkzeug.serving import make_server
 
@@ -23,10 +24,15 @@ CONTRACT = Path(__file__).parents[1] / "plain" / "openapi.yaml"
 
 
 def serve(port, requests):
-    """Serves so many requests, and dies of the next."""
+    """Serves so many requests, and dies of the next, or of a path that is no UTF-8."""
     users = {token: held["user"] for token, held in json.loads(os.environ["NOTES_TOKENS"]).items()}
     app, served = create_app(CONTRACT, users, Notes), count(1)
-    app.before_request(lambda: os._exit(1) if next(served) > requests else None)
+
+    def die():
+        if next(served) > requests or "\N{REPLACEMENT CHARACTER}" in request.path:
+            os._exit(1)
+
+    app.before_request(die)
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     make_server("127.0.0.1", port, app, threaded=True).serve_forever(poll_interval=0.05)
 

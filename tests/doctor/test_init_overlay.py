@@ -46,7 +46,7 @@ PATHS = {
     "/orders/{id}": {
         "parameters": [ID],
         "get": operation("readOrder", reply=answer(id="", deleted_at="")),
-        "delete": operation("dropOrder", "204"),
+        "delete": operation("dropOrder", "204", parameters=[KEY]),
     },
     '/settings/"it\'s"/{id}': {"parameters": [ID], "put": operation("set", requestBody=body("value"))},
     "/login": {"post": operation("login", requestBody=body("username", "password"), security=[])},

@@ -11,6 +11,13 @@ import pytest
 
 from conformance.effects.channels import nested_objects, refers_to
 from conformance.effects.entity_tags import reused_tags
+from conformance.effects.interrupted_requests import (
+    below_content_length,
+    disconnect_after_request,
+    half_body,
+    send_interrupted,
+    without_last_chunk,
+)
 from conformance.effects.lossy_proxy import DISCONNECT, LossyProxy
 from conformance.errors import BlockedError
 from conformance.http.client import Client
@@ -19,13 +26,6 @@ from conformance.ledger.ledger import Snapshot
 from conformance.ledger.statement import Effects, Entry, Statement, no_effect, one_effect
 from conformance.ledger.versions import History
 from conformance.observations.told_values import differing_values
-from conformance.requests.interrupted import (
-    below_content_length,
-    disconnect_after_request,
-    half_body,
-    send_interrupted,
-    without_last_chunk,
-)
 
 BODY = b'{"title": "canary"}'
 

@@ -272,3 +272,19 @@ def test_bodies_of_every_media_type(world, media_type, schema):
 def test_a_media_type_that_nobody_can_write_is_told(world):
     with pytest.raises(UntestableError, match=r"application/xml.*`example`"):
         plain(world, media_type="application/xml", body={"type": "object", "required": ["a"]})
+
+
+@pytest.mark.parametrize(
+    ("kind", "sent", "validity"),
+    [
+        ("integer", b'{"count": [1]}', Validity.PERMITTED),
+        ("integer", b'{"count": [1, 2.0]}', Validity.DOUBTFUL),
+        ("integer", b'{"count": [1e2]}', Validity.DOUBTFUL),
+        ("integer", b'{"count": [1.5]}', Validity.FORBIDDEN),
+        ("number", b'{"count": [2.0]}', Validity.PERMITTED),
+    ],
+)
+def test_servers_differ_over_integers_with_a_fraction(world, kind, sent, validity):
+    body = {"type": "object", "properties": {"count": {"type": "array", "items": {"type": kind}}}}
+
+    assert validity_of(world, sent=sent, body=body) is validity

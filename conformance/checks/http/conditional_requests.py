@@ -92,6 +92,13 @@ def test_the_current_tag_saves_the_transfer(tagged_object, form):
 
 @requirement("COND-IF-NONE-MATCH-304")
 @for_each_operation(taking_if_none_match)
+def test_any_tag_saves_the_transfer(tagged_object, unmodified):
+    """An object is read with * in If-None-Match; the answer is 304, or a 412 that the contract declares."""
+    assert tagged_object.read(If_None_Match="*") == unmodified
+
+
+@requirement("COND-IF-NONE-MATCH-304")
+@for_each_operation(taking_if_none_match)
 def test_a_former_tag_brings_the_object(tagged_object):
     """An object that has changed is read with its former tag in If-None-Match; it is sent whole."""
     reply = tagged_object.read(If_None_Match=tagged_object.superseded_tag())

@@ -8,9 +8,12 @@ from conformance.judgement.server_errors import undeclared
 from conformance.marks import for_each_operation, given, requirement, variants
 from conformance.selection.bodies import with_size_limit, writing_synchronously
 from conformance.selection.operations import (
+    addressed,
     any_operation,
+    both,
     creation,
     paged,
+    reading,
 )
 from conformance.selection.promises import with_unique_member
 from conformance.serialization.ambiguous_json import AMBIGUOUS_VALUES
@@ -25,11 +28,27 @@ def test_no_input_crashes_it(exploration):
     assert crashes == []
 
 
+@requirement("ROB-NO-5XX-ON-INPUT")
+@for_each_operation(reading)
+def test_no_header_crashes_it(ready, odd_header_replies):
+    """A plain reading is repeated with header fields that say nothing sensible; no answer is an undeclared 5xx."""
+    crashes = [reply for reply in odd_header_replies if undeclared(reply, ready.operation)]
+
+    assert crashes == []
+
+
 @requirement("ROB-ALWAYS-ANSWERS")
 @for_each_operation(any_operation)
 def test_no_input_keeps_it_from_answering(unanswered):
     """Generated requests are sent; none goes without an answer, twice, while a plain one is answered in between."""
     assert unanswered == []
+
+
+@requirement("ROB-ALWAYS-ANSWERS")
+@for_each_operation(both(addressed, reading))
+def test_an_identifier_that_is_no_text_is_answered(unanswered_reading):
+    """An object is asked for by bytes that are no UTF-8; that is answered, or at least a plain request afterwards."""
+    assert unanswered_reading == []
 
 
 @requirement("ROB-INVALID-REFUSED")

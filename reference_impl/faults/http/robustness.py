@@ -12,6 +12,7 @@ from reference_impl.domain.refusals import Offence, RefusalError, conflict, inva
 from reference_impl.faults import fault
 from reference_impl.gateway.bodies import Bodies
 from reference_impl.gateway.idempotency import KEY_FORM, IdempotencyKeys
+from reference_impl.gateway.preconditions import Preconditions
 from reference_impl.gateway.validation import RequestValidation
 from reference_impl.storage.links import Links
 from reference_impl.views.links import LinkViews, Redirects
@@ -27,6 +28,14 @@ class MalformedKeysCrash(IdempotencyKeys):
         return found["quoted"] or found["bare"]
 
 
+@fault("ROB-NO-5XX-ON-INPUT")
+class FieldsWithoutTagsCrash(Preconditions):
+    """The first tag of If-None-Match is taken without a look at whether there is one."""
+
+    def matches_weakly(self, field, tag):
+        return self.listed(field)[0][1] == tag or super().matches_weakly(field, tag)
+
+
 @fault("ROB-ALWAYS-ANSWERS")
 class InvalidBodiesHangUp(RequestValidation):
     """What is wrong with a body ends the connection instead of being told."""
@@ -37,6 +46,16 @@ class InvalidBodiesHangUp(RequestValidation):
         except RefusalError:
             call.request.environ["gunicorn.socket"].shutdown(SHUT_RDWR)
             raise
+
+
+@fault("ROB-ALWAYS-ANSWERS")
+class PathsThatAreNoTextHangUp(RequestValidation):
+    """A path that is no UTF-8 ends the connection."""
+
+    def parameters(self, call):
+        if "\N{REPLACEMENT CHARACTER}" in call.request.path:
+            call.request.environ["gunicorn.socket"].shutdown(SHUT_RDWR)
+        return super().parameters(call)
 
 
 @fault("ROB-INVALID-REFUSED", also=("ROB-NO-5XX-ON-INPUT", "REST-RESPONSE-CONFORMS-SCHEMA"))
