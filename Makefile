@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 PROCESSES ?= $(shell $(BIN)/python -c "import os; print(2 * (os.cpu_count() or 1))")
 PARALLEL = --numprocesses $(PROCESSES) --dist loadgroup --no-loadscope-reorder --durations 10
 
-.PHONY: demo test test-all dialects check prove bench lock clean
+.PHONY: demo test test-all dialects servers check prove bench lock clean
 
 demo: $(READY)
 	$(BIN)/conformance run --config reference_impl/conformance.toml $(ARGS)
@@ -22,6 +22,10 @@ test-all: $(READY)
 # A thousand servers of tests/dialects; ARGS="--hypothesis-seed 7" draws others.
 dialects: $(READY)
 	DIALECTS=1000 $(BIN)/pytest $(PARALLEL) tests/dialects/test_laws.py $(ARGS)
+
+# Servers that others wrote, from the registries of PyPI and npm, against docs/servers.md; ARGS="kinto" takes one.
+servers: $(READY)
+	PYTHONPATH=tests $(BIN)/python -m servers $(ARGS)
 
 check: $(READY)
 	$(BIN)/ruff check .

@@ -27,6 +27,7 @@ not_found = Expectation(
     "refused, or made anew (201 to a PUT)",
     lambda reply: reply.refused or (reply.status == HTTPStatus.CREATED and reply.request.method == "PUT"),
 )
+found = Expectation("neither 404 nor 410", lambda reply: reply.status not in {404, 410})
 success = Expectation("a 2xx answer", lambda reply: reply.success)
 inactive_token = Expectation("active false", lambda reply: reply.success and reply.member("active") is False)
 no_server_error = Expectation("no 5xx", lambda reply: reply.status < 500)

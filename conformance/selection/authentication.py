@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from conformance.contract.vocabulary import is_login
@@ -13,6 +14,11 @@ if TYPE_CHECKING:
 def basic_authenticated(operation: Operation) -> bool:
     """takes a name and a password (HTTP Basic)"""
     return operation.secured and any(scheme.kind == "basic" for each in operation.scheme_sets for scheme in each)
+
+
+def secured_without_object(operation: Operation) -> bool:
+    """is protected, names nothing in its path and declares no 404"""
+    return operation.secured and not operation.path_parameters and not operation.describes(HTTPStatus.NOT_FOUND)
 
 
 def single(operation: Operation) -> bool:

@@ -7,12 +7,13 @@ from conformance.judgement.expectations import (
     challenge,
     challenge_without,
     challenged,
+    found,
     refused,
     status,
     unauthorized,
 )
 from conformance.marks import for_each_operation, for_one_operation, given, requirement, variants
-from conformance.selection.authentication import basic_authenticated
+from conformance.selection.authentication import basic_authenticated, secured_without_object
 from conformance.selection.bodies import taking_json
 from conformance.selection.operations import (
     bearer_authenticated,
@@ -55,9 +56,14 @@ def test_a_head_request_without_credentials_is_refused(nobody, ready):
 @for_each_operation(secured_401)
 def test_missing_credentials_are_answered_with_the_declared_401(nobody, ready):
     """A request without credentials is answered with the 401 that the contract declares."""
-    reply = nobody.send(ready.request)
+    assert nobody.send(ready.request) == unauthorized(ready.operation)
 
-    assert reply == unauthorized(ready.operation)
+
+@requirement("AUTH-UNKNOWN-NOT-404")
+@for_each_operation(secured_without_object)
+def test_unknown_credentials_are_not_what_is_not_found(unknown, ready):
+    """A request that was just accepted is sent with credentials that were never issued; the answer is no 404 or 410."""
+    assert unknown.send(ready.request) == found
 
 
 @requirement("AUTH-PUBLIC-OPERATIONS-OPEN")

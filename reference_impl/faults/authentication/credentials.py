@@ -52,6 +52,14 @@ class ForbidsWhoIsUnknown(Challenges):
         return RefusalError("insufficient-scope", "Nobody may do this.", headers={"WWW-Authenticate": self.field()})
 
 
+@fault("AUTH-UNKNOWN-NOT-404", also=("AUTH-401-INVALID-TOKEN",))
+class NobodyIsFound(Challenges):
+    """Looks up who has the token, and says that there is no such thing."""
+
+    def invalid(self, reason):
+        return not_found()
+
+
 @fault("AUTH-PUBLIC-OPERATIONS-OPEN")
 class LocksTheKeysAway(Gateway):
     """Asks for a token before it gives the keys that verify tokens."""

@@ -1,0 +1,1 @@
+"""Servers that others wrote, started from their registries and judged by the suite: `python -m servers NAME`."""
