@@ -61,6 +61,7 @@ def begin(place: Location, *, given: Location | None, output: Path) -> Begun:
         asyncapi_path=_relative(events, output.parent) if events else "",
         overlay_path=OVERLAY,
         orphans=links.orphans(),
+        registering=guesses.registering(),
     )
     settings = configuration.parse(tomllib.loads(writer.text), output.parent, str(output))
     with trial(settings, writer.variables if isinstance(place, str) and writer.orphans else ()) as confirms:

@@ -57,6 +57,10 @@ class Guesses:
         found += [proposal for operation in self.contract.operations for way in ways for proposal in way(operation)]
         return [each for each in found if self.reaches(each)]
 
+    def registering(self) -> str:
+        """The operation that seems to register receivers of events; "" if none does."""
+        return next((each.id for each in self.contract.operations if any(self._receiver(each))), "")
+
     def reaches(self, proposal: Proposal) -> bool:
         """It is about what stands in the document as it was written, and is no reference to something else."""
         found = jsonpath.match(proposal.target, self.raw)

@@ -39,6 +39,7 @@ class Writer:
     asyncapi_path: str
     overlay_path: str
     orphans: Sequence[Operation]  # about objects that no reply is known to give
+    registering: str = ""  # the operation that seems to register receivers, where the contract does not say
 
     @property
     def needs(self) -> Needs:
@@ -67,7 +68,7 @@ class Writer:
         lines += [f"overlays = [{quoted(self.overlay_path)}]"]
         if self.asyncapi_path:
             lines += [f"asyncapi = {quoted(self.asyncapi_path)}"]
-        elif self.contract.subscription:
+        elif self.contract.subscription or self.registering:
             lines += comment("Events are judged by an AsyncAPI 3 document, and none was found. Name it here:")
             lines += ['# asyncapi = "asyncapi.yaml"']
         if self.discovery.ready:
@@ -218,19 +219,21 @@ class Writer:
         return lines
 
     def _receiver(self) -> list[str]:
-        subscription = self.contract.subscription
-        if subscription is None:
+        subscription, near = self.contract.subscription, loopback(self.discovery.url)
+        operation = subscription.operation if subscription else self.registering
+        if not operation:
             return []
-        told = (
-            f"{subscription.operation} registers receivers of events, so the suite runs one, which the target must be "
+        why = f"{operation} registers receivers of events"
+        why = f"{why}, so" if subscription else f"If {why} (see {self.overlay_path}), take out the signs:"
+        where = (
+            "allowed to call at this host and port. Without this table what needs deliveries is not judged."
+            if near
+            else "able to reach, by a tunnel or a proxy that leads to this port. Take out the signs to have it tried."
         )
-        if loopback(self.discovery.url):
-            told += "allowed to call at this host and port. Without this table what needs deliveries is not judged."
-            return [*comment(told), "[receiver]", 'host = "127.0.0.1"', f"port = {PORT}"]
-        told += (
-            "able to reach: through a tunnel or a proxy that leads to this port. Take out the signs to have it tried."
-        )
-        return [*comment(told), "# [receiver]", f"# port = {PORT}", '# url = "https://receiver.example.com"']
+        host = 'host = "127.0.0.1"' if near else 'url = "https://receiver.example.com"'
+        sign = "" if subscription and near else "# "
+        told = comment(f"{why} the suite runs one, which the target must be {where}")
+        return [*told, *(f"{sign}{line}" for line in ("[receiver]", host, f"port = {PORT}"))]
 
     def _bounds(self) -> list[str]:
         if self.contract.subscription is None:

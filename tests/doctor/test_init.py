@@ -280,3 +280,18 @@ def test_what_it_writes_is_good_for_a_run_once_the_variables_are_set(tmp_path):
 
     assert (doctor.code, reference.wrong(doctor)) == (0, []), doctor.words
     assert (run.code, run.report["verdict"]) == (0, "conformant"), run.words
+
+
+def test_a_receiver_is_one_sign_away_where_an_operation_only_seems_to_register_them(begun, tmp_path):
+    body = {"content": {"application/json": {"schema": {"type": "object", "properties": {"url": {"type": "string"}}}}}}
+    hook = {"operationId": "addHook", "requestBody": body, "responses": {"201": {"description": "Made."}}}
+    document = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {"/webhooks": {"post": hook}}}
+
+    _, settings = begun(shows(("/openapi.json", document)))
+
+    text = (tmp_path / "conformance.toml").read_text(encoding="utf-8")
+    assert settings.receiver is None
+    assert "If addHook registers receivers of events (see promises.overlay.yaml), take out the signs" in " ".join(
+        line.lstrip("# ") for line in text.splitlines()
+    )
+    assert "# [receiver]\n# host" in text
