@@ -122,7 +122,7 @@ def takes_any_member(document: Mapping[str, Any], schema: Any) -> bool:
     """The schema is of an object into which anybody may put what they like: it says so, or says no more of it."""
     parts = list(branches(document, schema, SOME))
     further = [part["additionalProperties"] for part in parts if "additionalProperties" in part]
-    told = any("properties" in part for part in parts)
+    told = any({"properties", "required"} & set(part) for part in parts)
     bound = any(CLOSING & set(part) for part in parts) or any(each not in (True, {}) for each in further)
     return kinds(document, schema) == {"object"} and not bound and (bool(further) or not told)
 
