@@ -288,21 +288,3 @@ def test_servers_differ_over_integers_with_a_fraction(world, kind, sent, validit
     body = {"type": "object", "properties": {"count": {"type": "array", "items": {"type": kind}}}}
 
     assert validity_of(world, sent=sent, body=body) is validity
-
-
-@pytest.mark.parametrize(
-    ("schema", "marked"),
-    [
-        ({"type": "object"}, True),
-        ({"type": "object", "properties": {"size": {"type": "integer"}}, "additionalProperties": True}, True),
-        ({"type": "object", "properties": {"size": {"type": "integer"}}}, False),
-        ({"type": "object", "additionalProperties": {"type": "integer"}}, False),
-        ({"type": "object", "maxProperties": 0}, False),
-    ],
-)
-def test_an_object_that_takes_any_member_gets_one_of_the_suite(world, schema, marked):
-    inner = plain(world, body={"type": "object", "required": ["data"], "properties": {"data": schema}})
-    whole = plain(world, body=schema)
-
-    assert (bool(inner.marker), bool(whole.marker)) == (marked, marked)
-    assert not marked or inner.json["data"]["note"] == inner.marker

@@ -1,0 +1,26 @@
+"""Where a marker may stand: in a text that says nothing, or in an object that takes any member."""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance.schemas.free_texts import takes_any_member
+
+SIZE = {"size": {"type": "integer"}}
+
+
+@pytest.mark.parametrize(
+    ("schema", "any_member"),
+    [
+        ({"type": "object"}, True),
+        ({"type": "object", "properties": SIZE, "additionalProperties": True}, True),
+        ({"type": "object", "properties": SIZE}, False),
+        ({"type": "object", "required": ["size"]}, False),
+        ({"type": "object", "additionalProperties": {"type": "integer"}}, False),
+        ({"type": "object", "maxProperties": 0}, False),
+        ({"type": ["object", "null"]}, False),
+        ({}, False),
+    ],
+)
+def test_an_object_takes_any_member_if_it_says_so_or_says_no_more(schema, any_member):
+    assert takes_any_member({}, schema) is any_member
