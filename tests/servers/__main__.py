@@ -64,8 +64,9 @@ def judged(server: Server, folder: Path, options: list[str]) -> dict[str, Any]:
         shutil.copytree(server.sources, folder / "given", dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.py"))
         if server.contract:
             (folder / "given" / "openapi.json").write_text(json.dumps(asked(url + server.contract)[1]))
-        command = [sys.executable, "-m", "conformance.cli", "run", "--config", str(folder / "given/conformance.toml")]
-        command += ["--url", url, "--report-dir", str(folder / "report"), "--workers", "1", *options]
+        command = [sys.executable, "-m", "conformance.cli", "run", url]
+        command += ["--config", str(folder / "given/conformance.toml"), "--report-dir", str(folder / "report")]
+        command += ["--workers", "1", *options]
         subprocess.run(command, env=os.environ | dict(server.secrets), check=False)
     report: dict[str, Any] = json.loads((folder / "report" / "report.json").read_text(encoding="utf-8"))
     return report
