@@ -7,7 +7,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from conformance.assembly.documents import catalogue_of
+from conformance.assembly.documents import catalogue_of, contract_of
 from conformance.assembly.run import open_run
 from conformance.commands.settings import configuration_of, options_of
 from conformance.commands.validation import check_clauses, check_writable
@@ -45,8 +45,14 @@ def execute(given: argparse.Namespace) -> int:
     known = baseline.read(given.baseline) if given.baseline else ()
     clauses = catalogue_of(settings, options)
     check_clauses([entry.clause for entry in known], clauses)
+    named = given.operation or given.path or given.tag
+    # Looked up before a target is started, which may take long.
+    contract = contract_of(settings, options) if named else None
     selection = Selection(
         chosen=chosen(given.only, given.level, clauses),
+        operations=operations_named(contract, ids=given.operation, paths=given.path, tags=given.tag)
+        if contract
+        else None,
         places=last_failed(given.report_dir / JSON) if given.last_failed else None,
         shuffle=seed if given.shuffle else None,
         breadth_first=given.max_time is not None,
@@ -64,8 +70,6 @@ def execute(given: argparse.Namespace) -> int:
     with Terminal(quiet=given.quiet) as terminal:
         with open_run(settings, options, given.workers) as harnesses:
             first = None if given.no_doctor else preflight
-            asked = operations_named(harnesses[0].contract, ids=given.operation, paths=given.path, tags=given.tag)
-            selection = replace(selection, operations=asked)
             try:
                 limit = time_limit(given.max_time, since=begun)
                 report = runner.run(harnesses, selection, seed, terminal, first, keep, limit)

@@ -191,3 +191,10 @@ def test_a_request_that_ends_the_target_is_named(folder, judge):
     assert "%FF" in told.out
     assert "Nothing listens there since then." in told.out
     assert all_gone(folder)
+
+
+def test_an_operation_that_is_unknown_is_told_before_the_target_is_started(judge):
+    told = judge("--operation", "no-such-operation", target="command = ['no-such-program', '{port}']")
+
+    assert (told.code, told.report) == (2, None)
+    assert "The contract has no operation for --operation no-such-operation." in told.err
