@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 import tomllib
 from collections import defaultdict
 from pathlib import Path
@@ -16,6 +17,7 @@ from conformance.proof.proof import Proof
 from conformance.sut import configuration
 
 ROOT = Path(__file__).parents[2]
+PLAIN = ROOT / "tests" / "plain"
 
 
 def one_of_each_chapter(configurations):
@@ -40,3 +42,36 @@ def test_a_fault_of_each_chapter_is_killed_by_its_own_check():
 
     assert [row for row in result["rows"] if row["outcome"] != "killed"] == []
     assert {row["fault"] for row in result["rows"]} == drawn
+
+
+LATE = """
+import runpy, sys
+from pathlib import Path
+
+sys.path.insert(0, {plain!r})
+starts = Path(__file__).with_name("starts")
+if "--fault" in sys.argv:
+    with starts.open("a") as file:
+        file.write("x")
+    if len(starts.read_text()) <= 2:
+        place = sys.argv.index("--fault")
+        del sys.argv[place : place + 2]
+runpy.run_path({plain!r} + "/server.py", run_name="__main__")
+"""
+
+
+@pytest.mark.slow
+def test_a_fault_that_is_not_seen_side_by_side_is_looked_for_once_more_alone(tmp_path):
+    (tmp_path / "late.py").write_text(LATE.format(plain=str(PLAIN)))
+    settings = (PLAIN / "conformance.toml").read_text().replace("server.py", "late.py")
+    (tmp_path / "conformance.toml").write_text(settings)
+    shutil.copy(PLAIN / "openapi.yaml", tmp_path)
+    told = []
+
+    late = configuration.read(tmp_path / "conformance.toml")
+    result = Proof((late,), Options(), frozenset({"SpellsIdAsText"})).run(workers=2, progress=told.append)
+
+    assert [row["outcome"] for row in result["rows"]] == ["killed"]
+    assert (tmp_path / "starts").read_text() == "xxx"
+    assert "silent" in told[0]
+    assert told[1:2] == ["  Once more, one after the other:\n"]
