@@ -25,15 +25,21 @@ if TYPE_CHECKING:
 
 def contract_of(configuration: Configuration, options: Options) -> Contract:
     """The contract. Raises ConfigurationError if none is named, ContractError if it cannot be read."""
-    document = options.contract or _location(configuration, configuration.target.contract)
-    if document is None:
-        raise ConfigurationError("No contract is given. Name one with --contract, or as `contract` under [target].")
+    document = contract_location(configuration, options)
     events = options.asyncapi or (None if options.contract else _location(configuration, configuration.target.asyncapi))
     overlays = (*(configuration.path(each) for each in configuration.target.overlays), *options.overlays)
     contract = _opened(openapi.read(document, events, overlays), frozenset(configuration.target.public))
     contract = _shared(contract, configuration.given)
     journeys = journeys_of(configuration, options)
     return replace(contract, journeys=arazzo.read(journeys, contract)) if journeys else contract
+
+
+def contract_location(configuration: Configuration, options: Options) -> Location:
+    """Where the contract is. Raises ConfigurationError if none is named."""
+    document = options.contract or _location(configuration, configuration.target.contract)
+    if document is None:
+        raise ConfigurationError("No contract is given. Name one with --contract, or as `contract` under [target].")
+    return document
 
 
 def _opened(contract: Contract, public: frozenset[str]) -> Contract:

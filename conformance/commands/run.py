@@ -7,10 +7,11 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from conformance.assembly.documents import catalogue_of, contract_of
+from conformance.assembly.documents import catalogue_of, contract_location, contract_of
 from conformance.assembly.run import open_run
 from conformance.commands.settings import configuration_of, options_of
 from conformance.commands.validation import check_clauses, check_writable
+from conformance.contract.reading.source_lines import SourceLines
 from conformance.doctor.examination import preflight
 from conformance.engine import runner
 from conformance.engine.limits import time_limit, was_asked_for
@@ -61,14 +62,16 @@ def execute(given: argparse.Namespace) -> int:
     check_variant(settings, given.fault)
     check_writable(given.report_dir)
 
-    def keep(report: Report) -> Report:
-        """Writes the report as the baseline and the demanded share make it."""
-        kept = baseline.apply(replace(report, at_least=at_least), known)
-        write_reports(kept, given.report_dir)
-        return kept
-
     with Terminal(quiet=given.quiet) as terminal:
         with open_run(settings, options, given.workers) as harnesses:
+            lines = SourceLines(contract=harnesses[0].contract, location=contract_location(settings, options))
+
+            def keep(report: Report) -> Report:
+                """Writes the report as the baseline and the demanded share make it."""
+                kept = baseline.apply(replace(report, at_least=at_least), known)
+                write_reports(kept, given.report_dir, lines)
+                return kept
+
             first = None if given.no_doctor else preflight
             try:
                 limit = time_limit(given.max_time, since=begun)

@@ -10,7 +10,7 @@ from conformance.reports.files import write_reports
 
 def test_every_form_of_the_report_is_written_into_a_new_directory(tmp_path):
     paths = write_reports(rich_report(), tmp_path / "new" / "directory")
-    assert sorted(paths) == ["junit.xml", "report.html", "report.json", "summary.md"]
+    assert sorted(paths) == ["junit.xml", "report.html", "report.json", "report.sarif", "summary.md"]
     assert json.loads(paths["report.json"].read_text())["verdict"] == "not conformant"
     assert ET.parse(paths["junit.xml"]).getroot().tag == "testsuites"
     assert paths["report.html"].read_text(encoding="utf-8").startswith("<!doctype html>")
