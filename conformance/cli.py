@@ -68,6 +68,7 @@ def parser() -> argparse.ArgumentParser:
     _list(words.add_parser("list", help="the clauses, a line each"))
     _explain(words.add_parser("explain", help="all about one clause"))
     _coverage(words.add_parser("coverage", help="which clause is checked, by what, proven by which fault"))
+    _compare(words.add_parser("compare", help="two reports beside each other: what fails anew, what is mended"))
     _docs(words.add_parser("docs", help="build the documentation site"))
     return whole
 
@@ -180,6 +181,12 @@ def _coverage(command: argparse.ArgumentParser) -> None:
     _target(command)
     command.add_argument("--json", action="store_true", help="print the counts as JSON")
     command.set_defaults(command="coverage")
+
+
+def _compare(command: argparse.ArgumentParser) -> None:
+    command.add_argument("old", type=Path, help="report.json of an earlier run")
+    command.add_argument("new", type=Path, help="report.json of a later one")
+    command.set_defaults(command="compare")
 
 
 def _docs(command: argparse.ArgumentParser) -> None:
