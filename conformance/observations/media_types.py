@@ -17,7 +17,6 @@ CHARSET = re.compile(r";\s*charset\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE)
 UNICODE_TEXT = " Žluťoučký λόγος мир 言葉 😀"  # letters of one to four bytes in UTF-8
 
 MEDIA_TYPE_SPELLINGS: dict[str, Callable[[str], str]] = {  # of one media type
-    "capitals": lambda media_type: media_type.title(),
     "charset": lambda media_type: f"{media_type}; charset=utf-8",
     "charset in capitals": lambda media_type: f"{media_type}; charset=UTF-8",
     "quoted": lambda media_type: f'{media_type};Charset="UTF-8"',

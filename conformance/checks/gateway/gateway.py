@@ -1,7 +1,7 @@
 """Behaviour of every operation at the gateway: request ids, forged header fields, trace context."""
 
 from conformance.judgement.expectations import accepted, refused
-from conformance.marks import for_each_operation, requirement, variants
+from conformance.marks import for_each_operation, given, requirement, variants
 from conformance.selection.operations import (
     any_operation,
     both,
@@ -98,6 +98,7 @@ def test_forged_scopes_are_ignored(owner, ready, request_with_forged_scopes):
 
 @requirement("GW-HOST-NOT-TRUSTED")
 @for_each_operation(any_operation)
+@given("normative")
 def test_a_forged_host_is_not_reflected(owner, requests_with_forged_host, reflections):
     """Requests name another host, in Host or in a field of proxies; each is refused, or its answer does not name it."""
     replies = [owner.send(request) for request in requests_with_forged_host]
@@ -107,6 +108,7 @@ def test_a_forged_host_is_not_reflected(owner, requests_with_forged_host, reflec
 
 @requirement("GW-HOST-NOT-TRUSTED")
 @for_each_operation(with_next_link)
+@given("normative")
 def test_a_forged_host_leads_no_link_away(pages_with_forged_host, reflections):
     """Pages with a next one name another host, in Host or in all fields of proxies; no answer names it."""
     assert reflections(pages_with_forged_host) == []

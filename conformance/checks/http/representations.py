@@ -38,6 +38,16 @@ def test_another_spelling_of_the_media_type_is_taken(owner, ready, spelling):
     assert reply == accepted(ready.operation)
 
 
+@requirement("REST-JSON-SUFFIX-AND-PARAMS")
+@for_each_operation(taking_json)
+@given("normative")
+def test_the_media_type_in_capitals_is_taken(owner, ready):
+    """A body is sent with the words of its media type capitalised; it is accepted."""
+    reply = owner.send(ready.request.with_header("Content-Type", ready.operation.media_type.title()))
+
+    assert reply == accepted(ready.operation)
+
+
 @requirement("REST-NOT-ACCEPTABLE")
 @for_each_operation(reading)
 def test_what_nobody_has_is_not_made_up(owner, ready):
