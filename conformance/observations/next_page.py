@@ -71,7 +71,7 @@ def _by_link(operation: Operation, page: Reply, _count: int) -> Query:
 def _by_cursor(operation: Operation, page: Reply, _count: int) -> Query:
     """A member of the answer with the name of the parameter, with or without `next` before it."""
     for parameter in _named(operation, CURSORS):
-        name = _plain(parameter.name)
+        name = plain(parameter.name)
         values = _members(page, frozenset({name, f"next{name}", "next"}))
         if values:
             return {parameter.name: values[0]}
@@ -93,7 +93,7 @@ def _by_offset(operation: Operation, page: Reply, count: int) -> Query:
 
 
 def _named(operation: Operation, names: frozenset[str]) -> list[Parameter]:
-    return [each for each in operation.parameters if each.place == "query" and _plain(each.name) in names]
+    return [each for each in operation.parameters if each.place == "query" and plain(each.name) in names]
 
 
 def _number(page: Reply, parameter: Parameter, *, first: int) -> int:
@@ -111,9 +111,9 @@ def _members(page: Reply, names: frozenset[str]) -> list[str]:
         value
         for each in objects
         for name, value in each.items()
-        if _plain(name) in names and isinstance(value, str) and value
+        if plain(name) in names and isinstance(value, str) and value
     ]
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
     return name.lower().replace("_", "").replace("-", "")
