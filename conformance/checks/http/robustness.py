@@ -47,7 +47,7 @@ def test_no_input_keeps_it_from_answering(unanswered):
 @requirement("ROB-ALWAYS-ANSWERS")
 @for_each_operation(both(addressed, reading))
 def test_an_identifier_that_is_no_text_is_answered(unanswered_reading):
-    """An object is asked for by bytes that are no UTF-8; that is answered, or at least a plain request afterwards."""
+    """An object is asked for by bytes that are no UTF-8; that is answered, if need be at the second try."""
     assert unanswered_reading == []
 
 
