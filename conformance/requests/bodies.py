@@ -242,12 +242,13 @@ class Bodies:
     def _with_own_member(self, operation: Operation, value: Any) -> tuple[Any, str]:
         """The value with a marker as a member of the suite's own, in an object that takes any, as far as it has one."""
         marker, document, schema = f"canary-{secrets.token_hex(8)}", self.contract.document, operation.body_schema
-        if isinstance(value, dict) and takes_any_member(document, schema):
-            return {**value, OWN_MEMBER: marker}, marker
-        declared = properties(document, schema) if isinstance(value, dict) else {}
-        for name in (name for name, member in declared.items() if takes_any_member(document, member)):
-            return {**value, name: {**(value.get(name) or {}), OWN_MEMBER: marker}}, marker
-        return value, ""
+        if not isinstance(value, dict):
+            return value, ""
+        inner = [name for name, member in properties(document, schema).items() if takes_any_member(document, member)]
+        marked = [{**value, OWN_MEMBER: marker}] if takes_any_member(document, schema) else []
+        marked += [{**value, name: {**(value.get(name) or {}), OWN_MEMBER: marker}} for name in inner]
+        # A member of that name may be declared, and not as a text.
+        return next(((each, marker) for each in marked if self._permits(schema, each)), (value, ""))
 
     def _permits(self, schema: Any, value: Any) -> bool:
         return self.validity.value_validity(schema, value) is not Validity.FORBIDDEN

@@ -288,3 +288,10 @@ def test_servers_differ_over_integers_with_a_fraction(world, kind, sent, validit
     body = {"type": "object", "properties": {"count": {"type": "array", "items": {"type": kind}}}}
 
     assert validity_of(world, sent=sent, body=body) is validity
+
+
+def test_a_marker_is_no_member_that_is_declared_otherwise(world):
+    note = {"type": "object", "properties": {"note": {"type": "integer"}}, "additionalProperties": True}
+
+    assert not plain(world, body=note).marker
+    assert plain(world, body={"type": "object"}).marker
