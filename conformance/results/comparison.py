@@ -68,34 +68,28 @@ class Comparison:
 
 def compared(old: Path, new: Path) -> Comparison:
     """Two report.json. Raises ConfigurationError if one is none, or if they are about different contracts."""
-    first, second = _read(old), _read(new)
-    if first["contract"] != second["contract"]:
-        raise ConfigurationError(
-            f"{old} is about {first['contract']}, {new} about {second['contract']}. Compare reports of one contract."
-        )
-    return Comparison(old=_places(first), new=_places(second))
+    (first, before), (second, after) = _read(old), _read(new)
+    if first != second:
+        raise ConfigurationError(f"{old} is about {first}, {new} about {second}. Compare reports of one contract.")
+    return Comparison(old=before, new=after)
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _read(path: Path) -> tuple[str, dict[Place, Seen]]:
+    """The contract of a report, and its places."""
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        report = json.loads(path.read_text(encoding="utf-8"))
+        return str(report["contract"]), _places(report)
     except OSError as error:
         raise ConfigurationError(f"{path} cannot be read: {error.strerror}. Name a report.json.") from None
-    except ValueError:
-        document = None
-    if not isinstance(document, dict) or not {"contract", "clauses"} <= document.keys():
-        raise ConfigurationError(f"{path} is not a report of this suite. Name a report.json.")
-    return document
+    except (KeyError, TypeError, ValueError):
+        raise ConfigurationError(f"{path} is not a report of this suite. Name a report.json.") from None
 
 
 def _places(report: Mapping[str, Any]) -> dict[Place, Seen]:
     found: dict[Place, Seen] = {}
-    try:
-        for clause in report["clauses"]:
-            for each in clause["evidence"]:
-                seen = Seen(verdict=Verdict(each["verdict"]), told=f"{each['expected']} {each['observed']}")
-                place = (str(clause["id"]), str(each["place"]))
-                found[place] = min(found.get(place, seen), seen, key=lambda one: PRECEDENCE.index(one.verdict))
-    except (KeyError, TypeError, ValueError):
-        raise ConfigurationError("One of the two is not a report of this suite. Name a report.json.") from None
+    for clause in report["clauses"]:
+        for each in clause["evidence"]:
+            seen = Seen(verdict=Verdict(each["verdict"]), told=f"{each['expected']} {each['observed']}")
+            place = (str(clause["id"]), str(each["place"]))
+            found[place] = min(found.get(place, seen), seen, key=lambda one: PRECEDENCE.index(one.verdict))
     return found
