@@ -61,13 +61,13 @@ class UnauthorizedAccess:
     def _changed(self, before: ObjectState, after: ObjectState, replies: list[Reply]) -> str:
         request = self.ready.request
         if before.success and not after.success:
-            return Remark(f"its owner is answered {after.status} where it was", replies[-1])
+            return Remark(f"its owner is answered {after.status} where it was", _decisive(replies))
         if request.marked:
             shown = request.marker in repr(after) and request.marker not in repr(before)
             if shown or request.method != "POST":  # what an action is told need not show, unlike what it does
-                return Remark(f"its owner sees it changed: {request.marker}", replies[-1]) if shown else NOTHING
+                return Remark(f"its owner sees it changed: {request.marker}", _decisive(replies)) if shown else NOTHING
         if after != before:
-            return Remark(f"its owner sees it changed: {after!r}", replies[-1])
+            return Remark(f"its owner sees it changed: {after!r}", _decisive(replies))
         return _accepted(replies) if request.method == "POST" and not request.marked else NOTHING
 
     def _made(self, replies: list[Reply]) -> str:
@@ -77,7 +77,7 @@ class UnauthorizedAccess:
         if view is None or not marker or self.ready.operation.job:
             return _accepted(replies)
         found = any(marker in reply.text for reply in whole_list(self.ready.owner, view))
-        return Remark(f"the collection holds {marker}", replies[-1]) if found else NOTHING
+        return Remark(f"the collection holds {marker}", _decisive(replies)) if found else NOTHING
 
     @property
     def _adds(self) -> bool:
@@ -91,6 +91,11 @@ class UnauthorizedAccess:
             return None
         view = self.ready.arranger.view(self.ready.request)
         return StateReader(read=partial(self.ready.owner.send, view, "control")) if view else None
+
+
+def _decisive(replies: list[Reply]) -> Reply:
+    """The first that was accepted, else the last."""
+    return next((reply for reply in replies if reply.success), replies[-1])
 
 
 def _accepted(replies: list[Reply]) -> str:

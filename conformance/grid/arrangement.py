@@ -82,7 +82,7 @@ class GridArrangement:
         """The reply to a valid request of a caller that must be admitted."""
         arranged, caller = self._prepare(cell)
         ready = arranged.ready
-        reply = caller.send(ready.request if ready.operation.safe else ready.another())
+        reply = caller.send(ready.another())
         if reply.status in REFUSED_VALUES and not self.arranger.contract.normative:
             reply = caller.send(ready.another())
         if reply.status in REFUSED_VALUES and not self.arranger.contract.normative:

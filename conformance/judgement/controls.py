@@ -39,28 +39,20 @@ class ControlledRequest:
     @classmethod
     def arrange(cls, arranger: Arranger, operation: Operation, owner: Account) -> ControlledRequest:
         """Arranges the request and its twin, and sends the twin. Raises BlockedError if that is not accepted."""
-        twin, control = arranger.accepted(operation, owner, "control")
-        if not operation.succeeded(control.status):
-            raise unaccepted(
-                operation,
-                control,
-                f"the control was not accepted: {operation.id} answered {control.status} to {owner.name} with a valid "
-                "request, so a refusal would prove nothing",
-            )
+        twin, control = accepted_control(arranger, operation, owner)
         request = twin if operation.safe else arranger.request(operation, owner)
         return cls(arranger=arranger, operation=operation, owner=owner, request=request, control=control)
 
     def another(self) -> Request:
-        """Another valid request, about a new object."""
-        return self.arranger.request(self.operation, self.owner)
+        """Another valid request: about a new object, unless it changes none."""
+        return self.request if self.operation.safe else self.arranger.request(self.operation, self.owner)
 
     def send_beside_twin(self, account: Account, request: Request) -> Reply:
         """The reply to a request that differs from what this account may not do anyway by what is under test alone.
 
         Raises BlockedError if it is accepted, and so is its twin without what is under test.
         """
-        twin = self.request if self.operation.safe else None
-        return self._send_beside(account, request, refused, lambda: twin or self.another())
+        return self._send_beside(account, request, refused, self.another)
 
     def send_beside_unknown(self, account: Account, request: Request) -> Reply:
         """The reply to a request about an object where it is not.
@@ -161,6 +153,19 @@ class ControlledRequest:
             f"nothing that {self.operation.id} sets can be recognised when it is read. "
             "Show a member for any text in its `example`."
         )
+
+
+def accepted_control(arranger: Arranger, operation: Operation, owner: Account) -> tuple[Request, Reply]:
+    """A valid request and the successful reply to it. Raises BlockedError if it is not accepted."""
+    request, control = arranger.accepted(operation, owner, "control")
+    if not operation.succeeded(control.status):
+        raise unaccepted(
+            operation,
+            control,
+            f"the control was not accepted: {operation.id} answered {control.status} to {owner.name} with a valid "
+            "request, so a refusal would prove nothing",
+        )
+    return request, control
 
 
 def media_type(request: Request) -> str:
