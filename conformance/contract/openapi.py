@@ -61,6 +61,7 @@ class Contract:
     count_bound: float
     base_path: str  # of the first server, put before every path
     within: str = ""  # the path of the first server where every path has it already
+    body_limit: int | None = None  # bytes, wherever 413 is declared
     journeys: Journeys = field(default_factory=Journeys)
     omissions: tuple[Omission, ...] = ()  # what its documents say and nothing judges
 
@@ -168,6 +169,7 @@ def read(where: Location, events: Location | None = None, overlays: Sequence[Pat
         count_bound=float(bounds.get("count", 30)),
         base_path=whole.base_path,
         within=whole.within,
+        body_limit=document.get("x-body-limit"),
         omissions=(*omissions.found, *told.omissions),
     )
 

@@ -69,6 +69,7 @@ class Subscription:
     reason: str = ""  # in what shows a receiver
     handshake: str = ""  # the name by which receivers are asked for consent; empty where they are not
     maximum: int = 0  # 0 where nothing is promised
+    full: int = 0
 
     @classmethod
     def of(cls, operation: str, value: dict[str, Any] | None) -> Subscription | None:

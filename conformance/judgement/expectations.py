@@ -30,6 +30,9 @@ not_found = Expectation(
 found = Expectation("neither 404 nor 410", lambda reply: reply.status not in {404, 410})
 success = Expectation("a 2xx answer", lambda reply: reply.success)
 inactive_token = Expectation("active false", lambda reply: reply.success and reply.member("active") is False)
+untold_token = Expectation(
+    "active false and nothing else, or refused", lambda reply: reply.refused or reply.json == {"active": False}
+)
 no_server_error = Expectation("no 5xx", lambda reply: reply.status < 500)
 
 naming_its_status = Expectation(

@@ -121,6 +121,14 @@ def test_a_type_has_one_title(refusals, repeated_refusals, exploration):
     assert {kind: words for kind, words in found.items() if len(words) > 1} == {}
 
 
+@requirement("ERR-PROBLEM-TITLE-STABLE")
+def test_a_type_has_one_title_wherever_it_comes_from(refusals_everywhere):
+    """All operations are made to refuse by reason, actions also upon objects in other states; a type has one title."""
+    found = titles(refusals_everywhere)
+
+    assert {kind: words for kind, words in found.items() if len(words) > 1} == {}
+
+
 @requirement("ERR-UNROUTED-PROBLEM")
 @for_one_operation(declaring_problems)
 @given("normative")

@@ -186,6 +186,17 @@ def test_a_body_that_is_far_too_large_is_refused(owner, ready, oversized, framin
     assert after == accepted(ready.operation)
 
 
+@requirement("ROB-PAYLOAD-LIMIT-EXACT")
+@for_each_operation(with_size_limit)
+def test_the_largest_body_is_accepted_and_no_larger_one(owner, operation, request_of_size, largest_body):
+    """A valid body is padded to the largest size, and another one by a byte more; the first alone is accepted."""
+    within = owner.send(request_of_size(largest_body))
+    beyond = owner.send(request_of_size(largest_body + 1))
+
+    assert within == accepted(operation)
+    assert beyond == refusal(operation, 413)
+
+
 @requirement("ROB-PARAMETER-POLLUTION")
 @for_each_operation(paged)
 @variants("order", {"the-sound-one-first": 1, "the-sound-one-last": -1})

@@ -1,6 +1,6 @@
 """Revocation (RFC 7009) and introspection (RFC 7662) of tokens."""
 
-from conformance.judgement.expectations import no_token, refused, success
+from conformance.judgement.expectations import no_token, refused, success, untold_token
 from conformance.marks import given, requirement
 
 INVALID_GRANT = no_token("invalid_grant")
@@ -114,6 +114,15 @@ def test_a_refresh_token_is_described_as_it_was_issued(confidential_flow, active
     """A fresh refresh token that is called active is so with the client that it was issued to, and with its scopes."""
     assert active_refresh_token.member("client_id") in {None, confidential_flow.registered_client.id}
     assert frozenset(active_refresh_token.words("scope")) in {frozenset(), active_tokens.scopes}
+
+
+@requirement("OAUTH-INTROSPECTION-OWN")
+@given("own_introspection")
+def test_another_client_is_told_nothing(confidential_flow, active_tokens, other_confidential_client):
+    """Another client asks about a token that was just called active; it is told that it is not, and nothing else."""
+    reply = confidential_flow.introspect(active_tokens.access_token, by=other_confidential_client)
+
+    assert reply == untold_token
 
 
 @requirement("OAUTH-INTROSPECTION-INACTIVE")

@@ -5,6 +5,7 @@ from conformance.marks import for_each_emission, for_each_event, for_each_operat
 from conformance.observations.event_order import increasing_members
 from conformance.selection.operations import (
     both,
+    cookie_authenticated,
     emitting,
     emitting_for_anybody,
     emitting_upon_object,
@@ -29,6 +30,15 @@ def test_an_event_is_delivered(single_event_hook, operation, event, subscriber, 
 def test_an_event_is_told_to_the_owner_of_its_object(single_event_hook, occurrence_by_another, deliveries):
     """Somebody else does to Alice's object what anybody may do; her receiver is told."""
     assert deliveries.mentioning(single_event_hook, occurrence_by_another)
+
+
+@requirement("WHD-EVENT-DELIVERED")
+@for_each_emission(both(emitting, cookie_authenticated))
+def test_what_is_done_in_a_browser_is_told(session_hook, operation, event, subscriber, deliveries):
+    """Somebody who is logged in registers a receiver and triggers the event with the session; it is delivered."""
+    occurrence = subscriber.trigger(session_hook, event, operation)
+
+    assert deliveries.mentioning(session_hook, occurrence) != []
 
 
 @requirement("WHD-EVENT-DELIVERED")

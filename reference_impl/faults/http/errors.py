@@ -158,6 +158,15 @@ class TitlesNameThePath(Problems):
         return f"{super().title(refusal).removesuffix('.')}: {request.path}"
 
 
+@fault("ERR-PROBLEM-TITLE-STABLE")
+class PingsHaveWordsOfTheirOwn(Problems):
+    """The view that pings has its own title for what cannot be done now."""
+
+    def title(self, refusal):
+        pinging = request.path.endswith("/ping") and refusal.kind == "conflict"
+        return "Nothing can be sent." if pinging else super().title(refusal)
+
+
 @fault("ERR-UNROUTED-PROBLEM")
 class UnknownPathsArePages(Problems):
     """Where no route leads, the framework shows a page of its own."""

@@ -10,7 +10,7 @@ from socket import SHUT_RDWR
 
 from reference_impl.domain.refusals import Offence, RefusalError, conflict, invalid, malformed
 from reference_impl.faults import fault
-from reference_impl.gateway.bodies import Bodies
+from reference_impl.gateway.bodies import LIMIT, Bodies
 from reference_impl.gateway.idempotency import KEY_FORM, IdempotencyKeys
 from reference_impl.gateway.preconditions import Preconditions
 from reference_impl.gateway.validation import RequestValidation
@@ -180,6 +180,22 @@ class OnlyAnnouncedLengthsCount(Bodies):
 
     def exceeds(self, content):
         return False
+
+
+@fault("ROB-PAYLOAD-LIMIT-EXACT")
+class TheLargestIsTooLarge(Bodies):
+    """A body of just the size that is the limit is refused."""
+
+    def exceeds(self, content):
+        return len(content) >= LIMIT
+
+
+@fault("ROB-PAYLOAD-LIMIT-EXACT")
+class WhiteSpaceIsFree(Bodies):
+    """The limit is held against what is left of a body without the white space around it."""
+
+    def exceeds(self, content):
+        return super().exceeds(content.strip())
 
 
 @fault("ROB-PARAMETER-POLLUTION")

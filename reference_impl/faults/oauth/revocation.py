@@ -101,6 +101,14 @@ class ScopesAreNotTold(Introspection):
     told = ("client_id", "sub", "exp")
 
 
+@fault("OAUTH-INTROSPECTION-OWN")
+class EveryClientMayAsk(Introspection):
+    """A client that has authenticated is told of any token."""
+
+    def check_permission(self, token, client, _request):
+        return True
+
+
 @fault("OAUTH-INTROSPECTION-INACTIVE")
 class ReasonIsTold(Introspection):
     """The answer says why a token is not active."""

@@ -210,6 +210,16 @@ class CountsFromOne(Webhooks):
 
 
 @fault("WHR-QUOTA")
+class FullIsForbidden(Webhooks):
+    """Whoever has as many receivers as there may be is told that a role is missing."""
+
+    def full(self, owner):
+        if super().full(owner):
+            raise RefusalError("insufficient-role", "There are too many receivers.")
+        return False
+
+
+@fault("WHR-QUOTA")
 class TheLastOneIsTooMany(Webhooks):
     """Registers one less than promised."""
 

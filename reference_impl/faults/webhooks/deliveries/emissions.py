@@ -78,6 +78,15 @@ class GuardedDeletionsAreNotTold(LinkViews):
 
 
 @fault("WHD-EVENT-DELIVERED")
+class BrowsersActInSilence(LinkViews):
+    """Events are published by the layer that tokens go through, and what a session does goes round it."""
+
+    def publish(self, kind, link):
+        if "Cookie" not in request.headers:
+            super().publish(kind, link)
+
+
+@fault("WHD-EVENT-DELIVERED")
 class VisitsOfImportedLinksAreNotTold(Redirects):
     """What an import has made lacks a mark by which visits find whom to tell."""
 
