@@ -14,7 +14,6 @@ from conformance.judgement.expectations import (
     challenge,
     challenged,
     gone_or_like,
-    no_token,
     not_found,
     refusal,
     refused,
@@ -23,6 +22,7 @@ from conformance.judgement.expectations import (
     status,
     unauthorized,
 )
+from conformance.judgement.oauth_expectations import no_token
 from conformance.observations.challenges import challenges
 
 

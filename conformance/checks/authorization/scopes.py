@@ -3,7 +3,8 @@
 from conformance.authorization.unauthorized_access import NOTHING
 from conformance.fixtures.authorization.scopes import MISSPELLINGS, PATH_SPELLINGS
 from conformance.judgement.expectation import each
-from conformance.judgement.expectations import accepted, challenge, granting_within, refused, status
+from conformance.judgement.expectations import accepted, challenge, refused, status
+from conformance.judgement.oauth_expectations import granting_within
 from conformance.marks import for_each_operation, for_each_scope, for_one_operation, given, requirement, variants
 from conformance.selection.authorization import (
     declaring_forbidden,

@@ -1,14 +1,8 @@
 """Errors: a refusal tells a program what is wrong, and discloses nothing else (RFC 9457)."""
 
 from conformance.judgement.expectation import each
-from conformance.judgement.expectations import (
-    naming_its_status,
-    oauth_error,
-    problem,
-    problem_document,
-    refused,
-    success,
-)
+from conformance.judgement.expectations import naming_its_status, problem, problem_document, refused, success
+from conformance.judgement.oauth_expectations import oauth_error
 from conformance.marks import for_each_operation, for_one_operation, given, requirement, variants
 from conformance.requests.provoked_errors import titles
 from conformance.selection.bodies import taking_json

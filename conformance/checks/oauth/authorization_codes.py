@@ -2,7 +2,8 @@
 
 from conformance.fixtures.oauth.long_values import VERIFIERS
 from conformance.judgement.expectation import each
-from conformance.judgement.expectations import no_token, refused, success
+from conformance.judgement.expectations import refused, success
+from conformance.judgement.oauth_expectations import no_token
 from conformance.marks import given, requirement, variants
 
 

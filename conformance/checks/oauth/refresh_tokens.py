@@ -2,7 +2,8 @@
 
 from conformance.fixtures.oauth.grants import INVALID_GRANT
 from conformance.http.polling import eventually
-from conformance.judgement.expectations import granting_within, holding_text, no_token, refused, success
+from conformance.judgement.expectations import holding_text, refused, success
+from conformance.judgement.oauth_expectations import granting_within, no_token
 from conformance.marks import requirement
 
 

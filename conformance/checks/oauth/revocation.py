@@ -1,6 +1,7 @@
 """Revocation (RFC 7009) and introspection (RFC 7662) of tokens."""
 
-from conformance.judgement.expectations import no_token, refused, success, untold_token
+from conformance.judgement.expectations import refused, success
+from conformance.judgement.oauth_expectations import no_token, untold_token
 from conformance.marks import given, requirement
 
 INVALID_GRANT = no_token("invalid_grant")

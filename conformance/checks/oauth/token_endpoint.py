@@ -2,7 +2,8 @@
 
 from conformance.identity.compact_jwt import unverified_claims
 from conformance.judgement.expectation import each
-from conformance.judgement.expectations import challenge, holding_text, no_token, status, success
+from conformance.judgement.expectations import challenge, holding_text, status, success
+from conformance.judgement.oauth_expectations import no_token
 from conformance.marks import given, requirement, variants
 from conformance.oauth.redirect_targets import error_redirect
 

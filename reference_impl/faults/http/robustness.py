@@ -10,7 +10,7 @@ from socket import SHUT_RDWR
 
 from reference_impl.domain.refusals import Offence, RefusalError, conflict, invalid, malformed
 from reference_impl.faults import fault
-from reference_impl.gateway.bodies import LIMIT, Bodies
+from reference_impl.gateway.bodies import Bodies
 from reference_impl.gateway.idempotency import KEY_FORM, IdempotencyKeys
 from reference_impl.gateway.preconditions import Preconditions
 from reference_impl.gateway.validation import RequestValidation
@@ -172,30 +172,6 @@ class TheValidatorReadsTheFirst(Bodies):
     def read(self, request, operation):
         super().read(request, operation)
         return json.loads(request.get_data())
-
-
-@fault("ROB-PAYLOAD-LIMIT")
-class OnlyAnnouncedLengthsCount(Bodies):
-    """A body that comes in chunks is never too large."""
-
-    def exceeds(self, content):
-        return False
-
-
-@fault("ROB-PAYLOAD-LIMIT-EXACT")
-class TheLargestIsTooLarge(Bodies):
-    """A body of just the size that is the limit is refused."""
-
-    def exceeds(self, content):
-        return len(content) >= LIMIT
-
-
-@fault("ROB-PAYLOAD-LIMIT-EXACT")
-class WhiteSpaceIsFree(Bodies):
-    """The limit is held against what is left of a body without the white space around it."""
-
-    def exceeds(self, content):
-        return super().exceeds(content.strip())
 
 
 @fault("ROB-PARAMETER-POLLUTION")
