@@ -1,0 +1,1 @@
+"""Faults of robustness: inputs that are odd, extreme or large."""
