@@ -156,7 +156,7 @@ def _make_harness(
     server_errors = ServerErrors(contract=contract)
     redaction = Redaction(declared=secret_members(contract.document))
     client = Client(
-        _with_base_path(url, contract),
+        with_base_path(url, contract),
         deadline=target.deadline,
         transport=transport_of(configuration, placeholders, redaction, workers),
         guard=guard,
@@ -243,7 +243,7 @@ def _make_harness(
     )
 
 
-def _with_base_path(url: str, contract: Contract) -> str:
+def with_base_path(url: str, contract: Contract) -> str:
     """The URL that the contract's paths are appended to; a URL with a path of its own is taken as it is."""
     path = urlsplit(url).path.rstrip("/")
     if contract.within and path == contract.within:  # every path of the contract has it

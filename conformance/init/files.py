@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from conformance.assembly.run import with_base_path
 from conformance.contract import asyncapi, openapi
 from conformance.contract.document import ContractError
 from conformance.contract.reading.gathering import gathered
 from conformance.contract.reading.grammar import OPENAPI_GRAMMAR
 from conformance.errors import ConfigurationError
-from conformance.init.discovery import described, discovered
+from conformance.http.client import Client
+from conformance.init.discovery import DEADLINE, described, discovered
 from conformance.init.links import InferredLinks
 from conformance.init.overlay import overlay_text
 from conformance.init.proposals import Guesses
 from conformance.init.trial import trial
+from conformance.init.undeclared_security import UndeclaredSecurity
 from conformance.init.writing import Writer
 from conformance.sut import configuration
 
 if TYPE_CHECKING:
+    from conformance.contract.openapi import Contract
     from conformance.contract.reading.location import Location
     from conformance.init.discovery import Document
+    from conformance.init.proposals import Proposal
 
 OVERLAY = "promises.overlay.yaml"
 
@@ -51,8 +57,10 @@ def begin(place: Location, *, given: Location | None, output: Path) -> Begun:
     promised = given or _saved(found.openapi, output.parent)
     assert promised is not None
     events = _events(found.asyncapi, output.parent)
-    contract = openapi.read(promised)
-    guesses = Guesses(contract=contract, raw=gathered(promised, OPENAPI_GRAMMAR).document)
+    guesses = Guesses(contract=openapi.read(promised), raw=gathered(promised, OPENAPI_GRAMMAR).document)
+    security = _undeclared_security(guesses, found.url) if isinstance(place, str) else []
+    contract = _with(security, promised) if security else guesses.contract
+    guesses = replace(guesses, contract=contract)
     links = InferredLinks(guesses=guesses)
     writer = Writer(
         discovery=found,
@@ -65,12 +73,25 @@ def begin(place: Location, *, given: Location | None, output: Path) -> Begun:
     )
     settings = configuration.parse(tomllib.loads(writer.text), output.parent, str(output))
     with trial(settings, writer.variables if isinstance(place, str) and writer.orphans else ()) as confirms:
-        proposals = [*guesses.proposals(), *links.proposals(confirms)]
+        proposals = [*security, *guesses.proposals(), *links.proposals(confirms)]
     _create(output, writer.text.encode())
     _create(overlay, overlay_text(proposals).encode())
     saved = [promised] if isinstance(promised, Path) and not given else []
     files = (output, overlay, *saved, *([events] if events else []))
     return Begun(files=files, variables=tuple(writer.variables))
+
+
+def _undeclared_security(guesses: Guesses, url: str) -> list[Proposal]:
+    client = Client(with_base_path(url, guesses.contract), deadline=DEADLINE)
+    return UndeclaredSecurity(guesses=guesses, client=client).proposals()
+
+
+def _with(proposals: list[Proposal], document: Location) -> Contract:
+    """The contract with these proposals in force."""
+    with tempfile.TemporaryDirectory() as folder:
+        overlay = Path(folder) / OVERLAY
+        overlay.write_text(overlay_text(proposals), encoding="utf-8")
+        return openapi.read(document, overlays=(overlay,))
 
 
 def _saved(document: Document | None, folder: Path) -> Path | None:

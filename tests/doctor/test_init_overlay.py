@@ -183,3 +183,53 @@ def test_what_the_document_says_already_is_not_proposed_again(written):
     words = {word for each in actions(whole(written(document))) for word in each["update"]}
 
     assert words == WORDS - {"x-ownership", "x-login", "x-implied-scopes"}
+
+
+GUARDED = {
+    "openapi": "3.1.0",
+    "info": {"title": "Buckets", "version": "1"},
+    "paths": {
+        "/about": {"get": operation("about")},
+        "/buckets": {"get": operation("listBuckets"), "post": operation("addBucket", "201", requestBody=body("name"))},
+        "/buckets/{id}": {"parameters": [ID], "get": operation("readBucket", reply=answer(id=""))},
+    },
+}
+OLD_GUARDED = {
+    **{name: value for name, value in GUARDED.items() if name != "openapi"},
+    "swagger": "2.0",
+    "paths": {path: {"get": operation(path.strip("/"))} for path in ("/about", "/buckets")},
+}
+
+
+def guarded(document, challenge):
+    """A server of the document, which asks for credentials everywhere but at /about."""
+    shown = shows(("/openapi.json", document), ("/about", {}))
+
+    def behave(server, connection, head):
+        if b" /buckets" in head.splitlines()[0]:
+            connection.sendall(b"HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: %s\r\n" % challenge)
+            connection.sendall(b"Content-Length: 0\r\nConnection: close\r\n\r\n")
+        else:
+            shown(server, connection, head)
+
+    return behave
+
+
+@pytest.mark.parametrize("document", [GUARDED, OLD_GUARDED])
+def test_credentials_that_the_server_asks_for_are_declared(tmp_path, document):
+    with servers.serving(guarded(document, b'Basic realm="buckets"')) as url:
+        told = command.conformance("init", url, folder=tmp_path)
+    found = contract(tmp_path / "promises.overlay.yaml")
+    settings = (tmp_path / "conformance.toml").read_text(encoding="utf-8")
+
+    assert told.code == 0, told.words
+    assert {each.id for each in found.operations if not each.secured} == {"about"}
+    assert [scheme.kind for scheme in found.operation(found.operations[1].id).schemes] == ["basic"]
+    assert '[identities.alice]\nkind = "basic"' in settings
+
+
+def test_a_challenge_of_an_unknown_kind_declares_nothing(tmp_path):
+    with servers.serving(guarded(GUARDED, b"Negotiate")) as url:
+        command.conformance("init", url, folder=tmp_path)
+
+    assert not any(each.secured for each in contract(tmp_path / "promises.overlay.yaml").operations)
