@@ -49,7 +49,7 @@ class UndeclaredSecurity:
         first, scheme = asking[0]
         told = (
             f"The document declares no credentials, and {first.id} is answered 401 with a challenge for {scheme} where "
-            f"none are sent. So that the suite sends some, {scheme} is declared here for every operation; of those that "
+            f"none are sent. So that the suite sends some, {scheme} is declared for every operation; of those that "
             "are open to everybody say so by `security: []`."
         )
         secured = Proposal(target="$", update=self._declaration(scheme), reason=told, certain=True)

@@ -148,6 +148,11 @@ def declaring_stranger_status(operation: Operation) -> bool:
     return owned(operation) and operation.ownership.stranger > 0 and not is_upsert(operation.raw)
 
 
+def declaring_stranger_status_first(operation: Operation) -> bool:
+    """declares how strangers are answered (x-ownership, stranger), and makes nothing where nobody has anything yet"""
+    return declaring_stranger_status(operation) and not (operation.method == "PUT" and operation.declares(201))
+
+
 def hiding_from_strangers(operation: Operation) -> bool:
     """answers strangers as if there were nothing (x-ownership, stranger: 404)"""
     return declaring_stranger_status(operation) and operation.ownership.stranger == HTTPStatus.NOT_FOUND

@@ -6,6 +6,7 @@ from conformance.marks import for_each_operation, given, requirement
 from conformance.observations.predictability import predictable
 from conformance.selection.authorization import (
     declaring_stranger_status,
+    declaring_stranger_status_first,
     hiding_from_strangers,
     mass_assignable,
     owned,
@@ -170,7 +171,7 @@ def test_a_stranger_gets_the_declared_status(bob, operation, ready):
 
 
 @requirement("OBJ-STRANGER-STATUS")
-@for_each_operation(both(declaring_stranger_status, owned_json))
+@for_each_operation(both(declaring_stranger_status_first, owned_json))
 @given("normative")
 def test_whose_it_is_is_judged_before_the_body(bob, operation, ready):
     """Bob's request about Alice's object, with a body that is no JSON, is answered with the same status."""
@@ -180,7 +181,7 @@ def test_whose_it_is_is_judged_before_the_body(bob, operation, ready):
 
 
 @requirement("OBJ-STRANGER-STATUS")
-@for_each_operation(both(declaring_stranger_status, key_required))
+@for_each_operation(both(declaring_stranger_status_first, key_required))
 @given("normative")
 def test_whose_it_is_is_judged_before_the_key(bob, operation, ready):
     """Bob's request about Alice's object, without the idempotency key that it needs, is answered with that status."""
