@@ -19,7 +19,7 @@ ENDLESS = 1_000_000  # a line of YAML is not broken: each has its sign
 HEAD = """\
 # What the contract does not say, and its server may promise. `# ` begins a reason; `#` without a space a line that
 # is not in force, for it is only a guess: take out the sign if it is true, delete the lines if not. What is in force
-# already, the document itself says in other words. `spec/vocabulary.md` explains each word.
+# already, the document itself says in other words, or the server does. `spec/vocabulary.md` explains each word.
 overlay: 1.0.0
 info: {title: What is promised besides, version: 1.0.0}
 actions:
@@ -35,7 +35,8 @@ def overlay_text(proposals: Iterable[Proposal]) -> str:
 
 
 def _action(proposal: Proposal) -> list[str]:
-    action = [{"target": proposal.target, "update": dict(proposal.update)}]
+    change = {"remove": True} if proposal.update is None else {"update": dict(proposal.update)}
+    action = [{"target": proposal.target, **change}]
     written = yaml.safe_dump(action, sort_keys=False, default_flow_style=None, width=ENDLESS)
     sign = "" if proposal.certain else "#"
     return [*_reason(proposal.reason), *(f"  {sign}{line}" for line in written.splitlines())]

@@ -35,10 +35,13 @@ READING = re.compile(r"(?P<stem>.*[:./_-]|)(?P<word>write|admin|manage)(?P<rest>
 
 @dataclass(frozen=True, kw_only=True)
 class Proposal:
-    """One action of an overlay. It is `certain` if the document itself says it, in other words."""
+    """One action of an overlay: an update, or else a removal.
+
+    It is `certain` if the document itself says it, in other words, or the server does.
+    """
 
     target: str  # JSONPath
-    update: Mapping[str, Any]
+    update: Mapping[str, Any] | None
     reason: str
     certain: bool = False
 

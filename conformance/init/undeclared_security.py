@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from conformance.init.proposals import Guesses
 
 MOST_READ = 12  # operations that are asked without credentials
+EACH_SECURITY = "$.paths.*.*.security"
 SCHEMES = ("basic", "bearer")
 ANYTHING = (("Accept", "*/*"),)
 
@@ -53,7 +54,7 @@ class UndeclaredSecurity:
             "are open to everybody say so by `security: []`."
         )
         secured = Proposal(target="$", update=self._declaration(scheme), reason=told, certain=True)
-        return [secured, *(self._open(operation) for operation, reply in replies if reply.success)]
+        return [secured, *self._unopened(), *(self._open(operation) for operation, reply in replies if reply.success)]
 
     def _replies(self) -> Iterator[tuple[Operation, Reply]]:
         for operation in self.contract.operations:
@@ -67,6 +68,14 @@ class UndeclaredSecurity:
             return {"components": {"securitySchemes": {scheme: {"type": "http", "scheme": scheme}}}, **security}
         field = {"type": "apiKey", "in": "header", "name": "Authorization"}
         return {"securityDefinitions": {scheme: {"type": "basic"} if scheme == "basic" else field}, **security}
+
+    def _unopened(self) -> list[Proposal]:
+        """That no operation says of itself that it asks for nothing, as the tools of some frameworks write it."""
+        operations = (each for item in self.guesses.raw.get("paths", {}).values() for each in item.values())
+        if not any(isinstance(each, dict) and "security" in each for each in operations):
+            return []
+        told = "The document says of each operation that it asks for nothing, which is not so."
+        return [Proposal(target=EACH_SECURITY, update=None, reason=told, certain=True)]
 
     def _open(self, operation: Operation) -> Proposal:
         told = f"{operation.id} is answered without credentials."

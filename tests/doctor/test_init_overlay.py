@@ -201,6 +201,15 @@ OLD_GUARDED = {
 }
 
 
+SAID_OPEN = {
+    **GUARDED,
+    "paths": {
+        path: {method: {**known, "security": []} for method, known in GUARDED["paths"][path].items()}
+        for path in ("/about", "/buckets")
+    },
+}
+
+
 def guarded(document, challenge):
     """A server of the document, which asks for credentials everywhere but at /about."""
     shown = shows(("/openapi.json", document), ("/about", {}))
@@ -215,7 +224,7 @@ def guarded(document, challenge):
     return behave
 
 
-@pytest.mark.parametrize("document", [GUARDED, OLD_GUARDED])
+@pytest.mark.parametrize("document", [GUARDED, OLD_GUARDED, SAID_OPEN])
 def test_credentials_that_the_server_asks_for_are_declared(tmp_path, document):
     with servers.serving(guarded(document, b'Basic realm="buckets"')) as url:
         told = command.conformance("init", url, folder=tmp_path)
