@@ -96,7 +96,7 @@ class Needs:
 
     @property
     def open(self) -> list[Operation]:
-        return [each for each in self.contract.operations if not each.secured]
+        return [each for each in self.contract.operations if not each.takes_credentials]
 
     @property
     def shared(self) -> bool:

@@ -50,11 +50,17 @@ class UndeclaredSecurity:
         first, scheme = asking[0]
         told = (
             f"The document declares no credentials, and {first.id} is answered 401 with a challenge for {scheme} where "
-            f"none are sent. So that the suite sends some, {scheme} is declared for every operation; of those that "
-            "are open to everybody say so by `security: []`."
+            "none are sent. So the suite sends some with every request. Where they are needed is declared for what was "
+            "seen to ask for them, below. If nothing but what was answered without is open, take `{}` out of the list."
         )
-        secured = Proposal(target="$", update=self._declaration(scheme), reason=told, certain=True)
-        return [secured, *self._unopened(), *(self._open(operation) for operation, reply in replies if reply.success)]
+        sent = Proposal(target="$", update=self._declaration(scheme), reason=told, certain=True)
+        needed = [self._needed(operation, each) for operation, each in asking]
+        return [
+            *self._unopened(),
+            sent,
+            *needed,
+            *(self._open(operation) for operation, reply in replies if reply.success),
+        ]
 
     def _replies(self) -> Iterator[tuple[Operation, Reply]]:
         for operation in self.contract.operations:
@@ -63,7 +69,7 @@ class UndeclaredSecurity:
                     yield operation, self.client.exchange(Request(method="GET", path=operation.path, headers=ANYTHING))
 
     def _declaration(self, scheme: str) -> dict[str, Any]:
-        security: dict[str, Any] = {"security": [{scheme: []}]}
+        security: dict[str, Any] = {"security": [{scheme: []}, {}]}
         if "swagger" not in self.guesses.raw:
             return {"components": {"securitySchemes": {scheme: {"type": "http", "scheme": scheme}}}, **security}
         field = {"type": "apiKey", "in": "header", "name": "Authorization"}
@@ -76,6 +82,12 @@ class UndeclaredSecurity:
             return []
         told = "The document says of each operation that it asks for nothing, which is not so."
         return [Proposal(target=EACH_SECURITY, update=None, reason=told, certain=True)]
+
+    def _needed(self, operation: Operation, scheme: str) -> Proposal:
+        told = f"{operation.id} is answered 401 without credentials."
+        return Proposal(
+            target=self.guesses.target(operation), update={"security": [{scheme: []}]}, reason=told, certain=True
+        )
 
     def _open(self, operation: Operation) -> Proposal:
         told = f"{operation.id} is answered without credentials."

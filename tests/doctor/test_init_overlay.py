@@ -232,8 +232,9 @@ def test_credentials_that_the_server_asks_for_are_declared(tmp_path, document):
     settings = (tmp_path / "conformance.toml").read_text(encoding="utf-8")
 
     assert told.code == 0, told.words
-    assert {each.id for each in found.operations if not each.secured} == {"about"}
-    assert [scheme.kind for scheme in found.operation(found.operations[1].id).schemes] == ["basic"]
+    assert {each.path for each in found.operations if not each.takes_credentials} == {"/about"}
+    assert [(each.method, each.path) for each in found.operations if each.secured] == [("GET", "/buckets")]
+    assert {scheme.kind for each in found.operations for schemes in each.scheme_sets for scheme in schemes} == {"basic"}
     assert '[identities.alice]\nkind = "basic"' in settings
 
 
