@@ -1,4 +1,4 @@
-"""Whether shared caches may store a reply (RFC 9111)."""
+"""Whether caches may store a reply (RFC 9111)."""
 
 from __future__ import annotations
 
@@ -25,3 +25,11 @@ def is_shareable(reply: Reply) -> bool:
     if "public" in found or "s-maxage" in found:
         return lifetime != "0"
     return "must-revalidate" in found and lifetime not in {"", "0"}
+
+
+def is_storable(reply: Reply) -> bool:
+    """A cache may keep the reply: it is to a reading, or says for how long it is good (RFC 9110, section 9.3.3)."""
+    if "no-store" in directives(reply):
+        return False
+    told = {"max-age", "s-maxage", "public"} & directives(reply).keys()
+    return reply.request.method in {"GET", "HEAD"} or bool(told or reply.header("Expires"))

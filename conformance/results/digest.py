@@ -165,8 +165,8 @@ def _grouped(places: Iterable[Tried], key: Callable[[ClauseResult, Outcome], str
 
 
 def _kind(outcome: Outcome) -> str:
-    """What is told without what is special to the operation."""
-    sentence = told(outcome)
+    """What is told without what is special to the operation; where there is no reason, what its clause expected."""
+    sentence = outcome.reason or f"{outcome.clause}: {outcome.expected or told(outcome)}"
     named = rf"\b{re.escape(outcome.operation)}\b" if outcome.operation else "(?!)"
     return re.sub(rf'{named}|"[^"]*"', "…", sentence)
 

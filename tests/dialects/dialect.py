@@ -75,6 +75,7 @@ class Dialect:
     tags: Literal["none", "offered", "demanded", "weak"] = "none"  # entity tags; weak ones are for reading alone
     replay: bool = False  # idempotency keys
     normative: bool = False
+    lenient: bool = False  # what parsers of JSON and of URLs put right is taken, and no cache is told what it knows
 
     # Files and events
     file: Literal["none", "multipart", "binary"] = "none"
@@ -120,6 +121,7 @@ def sensible(dialect: Dialect) -> Dialect:
         (dialect.creation == "put", "replay", False),
         (dialect.update == "none" or dialect.creation == "put", "updated", 200),
         (dialect.normative, "wrong_method", 405),
+        (dialect.normative, "lenient", False),
         (dialect.update == "none" or dialect.creation == "put", "tags", "none"),
         (dialect.answer == "nothing" and dialect.location == "none", "created", 201),
         (dialect.answer == "nothing", "links", False),

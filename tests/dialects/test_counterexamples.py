@@ -32,6 +32,9 @@ COUNTEREXAMPLES = {
     "schemes that are asked for together were tried as one": Dialect(
         credentials="bearer-and-key", direction="one-schema"
     ),
+    "what parsers put right was to be refused, and a secret that no cache may store to be called so": Dialect(
+        lenient=True, events="stripe", closed=False, update="patch"
+    ),
     "whose a path is was to be told before what is no JSON was refused, though a PUT may make something there": Dialect(
         credentials="basic", creation="put", update="none", ownership="hidden", normative=True
     ),

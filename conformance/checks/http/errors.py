@@ -71,9 +71,20 @@ def test_a_forbidden_address_is_pointed_at(refused_registration, registration_po
 
 @requirement("ERR-MALFORMED-JSON-400")
 @for_each_operation(taking_json)
-@variants("content", {"brace": b"{", "nan": b'{"x": NaN}', "bytes": b'{"x": "\xff\xfe"}', "tail": b'{"x": 1}}'})
+@variants("content", {"brace": b"{", "tail": b'{"x": 1}}'})
 def test_what_is_not_json_is_refused(owner, ready, unparsed, content):
     """Something that is not well-formed JSON is sent as such; it is refused."""
+    reply = owner.send(ready.request.with_body(content))
+
+    assert reply == unparsed
+
+
+@requirement("ERR-MALFORMED-JSON-400")
+@for_each_operation(taking_json)
+@given("normative")
+@variants("content", {"nan": b'{"x": NaN}', "bytes": b'{"x": "\xff\xfe"}'})
+def test_what_some_parsers_take_for_json_is_refused(owner, ready, unparsed, content):
+    """NaN, or bytes that are no UTF-8, are sent where many a parser takes them; they are refused."""
     reply = owner.send(ready.request.with_body(content))
 
     assert reply == unparsed

@@ -14,10 +14,13 @@ FORMS = {
     "data": "data:application/json,{}",
     "relative": "/in",
     "without-scheme": "//{receiver}/in",
-    "without-host": "http:///in",
     "empty-host": "http://:8080/in",
-    "user-information": "http://user:password@{receiver}/in",
     "impossible-port": "http://127.0.0.1:99999/in",
+}
+
+MENDED_FORMS = {  # which browsers call all the same, and libraries that read a URL as they do
+    "without-host": "http:///in",
+    "user-information": "http://user:password@{receiver}/in",
     "space": "http://{receiver}/in here",
 }
 
@@ -75,6 +78,16 @@ def test_a_url_that_cannot_be_called_is_refused(hook, invalid_url, subscriber):
     assert reply == refused
 
 
+@requirement("WHR-URL-FORM")
+@given("normative")
+@variants("url", MENDED_FORMS)
+def test_a_url_that_has_to_be_mended_is_refused(hook, invalid_url, subscriber):
+    """A proper receiver is accepted; a registration with a URL that some would put right is refused."""
+    reply = hook.account.send(subscriber.request(url=invalid_url))
+
+    assert reply == refused
+
+
 @requirement("WHR-EVENT-TYPES-CHECKED")
 @variants("events", EVENTS)
 def test_undeclared_events_are_refused(hook, invalid_events, subscriber):
@@ -88,6 +101,17 @@ def test_undeclared_events_are_refused(hook, invalid_events, subscriber):
 @variants("url", FORMS)
 def test_a_change_to_a_url_that_cannot_be_called_is_refused(hook, invalid_url, registrations):
     """A receiver's URL is changed to one of another form; that is refused, and the URL stays."""
+    reply = registrations.move(hook, invalid_url)
+
+    assert reply == refused
+    assert registrations.read_member(hook, registrations.subscription.url) == hook.endpoint.url
+
+
+@requirement("WHR-UPDATE-REVALIDATES")
+@given("normative")
+@variants("url", MENDED_FORMS)
+def test_a_change_to_a_url_that_has_to_be_mended_is_refused(hook, invalid_url, registrations):
+    """A receiver's URL is changed to one that some would put right; that is refused, and the URL stays."""
     reply = registrations.move(hook, invalid_url)
 
     assert reply == refused

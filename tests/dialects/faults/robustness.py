@@ -40,7 +40,7 @@ class CrashesOnInput(Service):
 class LetsBrowsersGuess(Service):
     """Nothing forbids browsers to guess the media type."""
 
-    def safety(self):
+    def safety(self, _request):
         return {"Cache-Control": "no-store"}
 
 

@@ -54,7 +54,7 @@ class Answers:
         return f'{"W/" if self.dialect.tags == "weak" else ""}"{thing.version}"'
 
     def content(self, value: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
-        return in_json(value, status, shown_type(self.dialect), Cache_Control="no-store", **(headers or {}))
+        return in_json(value, status, shown_type(self.dialect), **(headers or {}))
 
     def created(self, thing: Thing, request: Request) -> Response:
         headers = {} if self.dialect.location == "none" else {"Location": self.address(thing, request)}

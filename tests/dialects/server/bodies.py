@@ -52,8 +52,10 @@ class Bodies:
         return request.header("Content-Type").partition(";")[0].strip().lower() == wanted
 
     def from_json(self, content: bytes) -> Any:
+        lenient = self.dialect.lenient
         try:
-            value = json.loads(content.decode("utf-8"), parse_constant=_refused, object_pairs_hook=_once)
+            text = content.decode("utf-8", "replace" if lenient else "strict")
+            value = json.loads(text, parse_constant=_null if lenient else _refused, object_pairs_hook=_once)
             json.dumps(value, ensure_ascii=False).encode("utf-8")  # a lone surrogate is no text
         except (ValueError, RecursionError):
             raise RefusedError(400, "the content is not JSON") from None
@@ -137,6 +139,10 @@ def _text(content: bytes) -> str:
         return content.decode("utf-8")
     except UnicodeDecodeError:
         raise RefusedError(400, "a part is not UTF-8") from None
+
+
+def _null(_name: str) -> None:
+    return None
 
 
 def _refused(name: str) -> None:

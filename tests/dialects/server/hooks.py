@@ -57,6 +57,8 @@ class Hooks:
         secret = body.get("secret") if url else ""
         if self.dialect.chosen_secret and not (isinstance(secret, str) and SECRET.fullmatch(secret)):
             raise RefusedError(self.dialect.invalid, "the secret is none")
+        if self.dialect.lenient and isinstance(url, str):
+            url = url.replace(" ", "%20").replace(":///", "://")
         found = URL.fullmatch(url) if isinstance(url, str) and len(url) <= LONGEST else None
         if found is None or not self.may_be_called(found[1]):
             raise RefusedError(self.dialect.invalid, "the URL cannot be called")

@@ -81,10 +81,13 @@ class Service:
                 response = self.answered(request)
             except RefusedError as refusal:
                 response = self.answers.refusal(refusal)
-        return Response(status=response.status, headers={**response.headers, **self.safety()}, content=response.content)
+        return Response(
+            status=response.status, headers={**response.headers, **self.safety(request)}, content=response.content
+        )
 
-    def safety(self) -> dict[str, str]:
-        return {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
+    def safety(self, request: Request, /) -> dict[str, str]:
+        told = {} if self.dialect.lenient and request.method == "POST" else {"Cache-Control": "no-store"}
+        return {"X-Content-Type-Options": "nosniff", **told}
 
     def refused(self, status: int, told: str) -> Response:
         return self.answers.refusal(RefusedError(status, told))
