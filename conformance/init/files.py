@@ -17,6 +17,7 @@ from conformance.contract.reading.grammar import OPENAPI_GRAMMAR
 from conformance.errors import ConfigurationError
 from conformance.http.client import Client
 from conformance.init.discovery import DEADLINE, described, discovered
+from conformance.init.events import EVENTS, EventGuesses
 from conformance.init.links import InferredLinks
 from conformance.init.overlay import overlay_text
 from conformance.init.proposals import Guesses
@@ -61,7 +62,9 @@ def begin(place: Location, *, given: Location | None, output: Path) -> Begun:
     security = _undeclared_security(guesses, found.url) if isinstance(place, str) else []
     contract = _with(security, promised) if security else guesses.contract
     guesses = replace(guesses, contract=contract)
-    links = InferredLinks(guesses=guesses)
+    links, sent = InferredLinks(guesses=guesses), EventGuesses(guesses=guesses)
+    begun = output.parent / EVENTS
+    beginning = sent.text() if events is None and not begun.exists() else ""
     writer = Writer(
         discovery=found,
         contract=contract,
@@ -70,14 +73,17 @@ def begin(place: Location, *, given: Location | None, output: Path) -> Begun:
         overlay_path=OVERLAY,
         orphans=links.orphans(),
         registering=guesses.registering(),
+        events_begun=bool(beginning),
     )
     settings = configuration.parse(tomllib.loads(writer.text), output.parent, str(output))
     with trial(settings, writer.variables if isinstance(place, str) and writer.orphans else ()) as confirms:
-        proposals = [*security, *guesses.proposals(), *links.proposals(confirms)]
+        proposals = [*security, *guesses.proposals(), *sent.proposals(), *links.proposals(confirms)]
     _create(output, writer.text.encode())
     _create(overlay, overlay_text(proposals).encode())
+    if beginning:
+        _create(begun, beginning.encode())
     saved = [promised] if isinstance(promised, Path) and not given else []
-    files = (output, overlay, *saved, *([events] if events else []))
+    files = (output, overlay, *saved, *([events] if events else []), *([begun] if beginning else []))
     return Begun(files=files, variables=tuple(writer.variables))
 
 

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from conformance.contract.operation import Operation
 
 IDEMPOTENT = re.compile(r"idempot", re.IGNORECASE)
+KEY = re.compile(r"idempot|\bkey\b", re.IGNORECASE)
+OTHER = re.compile(r"different|other|mismatch|reused", re.IGNORECASE)
+RUNNING = re.compile(r"progress|running|processed|processing|concurrent", re.IGNORECASE)
+KEY_REFUSALS = {"mismatch": 422, "in-progress": 409}
 ENTRANCES = {"login", "signin", "token", "tokens", "session", "sessions", "authenticate", "register", "signup"}
 SECRETS = {"password", "client_secret", "otp", "pin"}
 RECEIVERS = {"webhook", "webhooks", "hook", "hooks", "subscription", "subscriptions", "callback", "callbacks"}
@@ -29,6 +33,7 @@ ADDRESSES = ("url", "callback_url", "callbackUrl", "target_url", "targetUrl", "e
 TOPICS = ("events", "event_types", "eventTypes", "topics")
 PUT_AWAY = {"deletedAt", "deleted_at", "archivedAt", "archived_at", "archived", "isDeleted", "is_deleted"}
 DISTINCT = {"email", "username", "slug", "handle", "phone", "sku", "name", "code"}
+GRANTED = {"approve", "reject", "ban", "unban", "suspend", "verify", "impersonate", "moderate", "promote", "escalate"}
 STAFF = {"admin", "admins", "staff", "internal", "superuser"}
 READING = re.compile(r"(?P<stem>.*[:./_-]|)(?P<word>write|admin|manage)(?P<rest>.*)")
 
@@ -106,16 +111,25 @@ class Guesses:
         target, scope = self.target(operation), "principal" if operation.takes_credentials else "operation"
         told = f"{operation.id} takes the header {header}: a request that repeats its value has no second effect, and "
         told += "gets the first answer again."
-        refuses = operation.declares(409)
+        said = dict(self._key_refusals(operation))
+        refuses = operation.declares(409) and 409 not in said.values()
         told += " It declares 409: if a repeated value gets that, this is not so." if refuses else ""
         update: dict[str, Any] = {"header": header, "scope": [scope]}
         yield Proposal(target=target, update={"x-idempotency": update}, reason=told, certain=not refuses)
-        refusals = {"mismatch": 422, "in-progress": 409}
-        for member, status in refusals.items():
-            if operation.declares(status):
-                case = "its key came with another body" if member == "mismatch" else "the first request still runs"
-                told = f"{operation.id} declares {status}. This says that it is the answer where {case}."
-                yield Proposal(target=target, update={"x-idempotency": {member: status}}, reason=told)
+        usual = {member: status for member, status in KEY_REFUSALS.items() if operation.declares(status)}
+        for member, status in (said or usual).items():
+            case = "its key came with another body" if member == "mismatch" else "the first request still runs"
+            told = f"{operation.id} declares {status}. This says that it is the answer where {case}."
+            yield Proposal(target=target, update={"x-idempotency": {member: status}}, reason=told)
+
+    def _key_refusals(self, operation: Operation) -> Iterator[tuple[str, int]]:
+        """The members of x-idempotency for which the description of an answer speaks of the key."""
+        for status, declared in operation.raw.get("responses", {}).items():
+            description = str(follow(self.contract.document, declared).get("description", ""))
+            if str(status).isdigit() and KEY.search(description):
+                member = "in-progress" if RUNNING.search(description) else "mismatch"
+                if member == "in-progress" or OTHER.search(description):
+                    yield member, int(status)
 
     def _login(self, operation: Operation) -> Iterator[Proposal]:
         hints = SECRETS & self._members(operation)
@@ -132,11 +146,14 @@ class Guesses:
 
     def _roles(self, operation: Operation) -> Iterator[Proposal]:
         hints = STAFF & {word.lower() for text in (operation.path, *operation.tags) for word in WORD.findall(text)}
-        if not hints or not operation.secured or operation.roles:
+        granted = GRANTED & words(operation) if operation.declares(403) and operation.method != "GET" else set()
+        if not (hints or granted) or not operation.secured or operation.roles:
             return
-        told = f"{operation.id} speaks of {_enumerated(hints)}. If only some people may use it, name the role; an "
-        told += "identity with `roles = []` is then refused, and one with the role is used for it."
-        yield Proposal(target=self.target(operation), update={"x-roles": [min(hints)]}, reason=told)
+        told = (
+            f"{operation.id} speaks of {_enumerated(hints or granted)}. If only some people may use it, name the role; "
+        )
+        told += "an identity with `roles = []` is then refused, and one with the role is used for it."
+        yield Proposal(target=self.target(operation), update={"x-roles": [min(hints or {"admin"})]}, reason=told)
 
     def _receiver(self, operation: Operation) -> Iterator[Proposal]:
         members = properties(self.contract.document, operation.body_schema) if operation.bodies else {}

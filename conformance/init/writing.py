@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from conformance.doctor.probes import loopback
+from conformance.init.events import EVENTS
 from conformance.init.existing_objects import existing_objects
 from conformance.init.needs import Needs, variable
 from conformance.init.wording import comment, enumerated, quoted
@@ -39,6 +40,7 @@ class Writer:
     asyncapi_path: str
     overlay_path: str
     orphans: Sequence[Operation]  # about objects that no reply is known to give
+    events_begun: bool = False  # a document of events is written beside the configuration, for a person to go on with
     registering: str = ""  # the operation that seems to register receivers, where the contract does not say
 
     @property
@@ -69,8 +71,9 @@ class Writer:
         if self.asyncapi_path:
             lines += [f"asyncapi = {quoted(self.asyncapi_path)}"]
         elif self.contract.subscription or self.registering:
-            lines += comment("Events are judged by an AsyncAPI 3 document, and none was found. Name it here:")
-            lines += ['# asyncapi = "asyncapi.yaml"']
+            known = "is begun beside this file. Take out the sign once it is right:"
+            known = known if self.events_begun else "was not found. Name it here:"
+            lines += [*comment(f"The AsyncAPI document by which events are judged {known}"), f'# asyncapi = "{EVENTS}"']
         if self.discovery.ready:
             lines += [f"ready = {quoted(self.discovery.ready)}"]
         else:
