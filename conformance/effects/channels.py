@@ -97,11 +97,11 @@ class Channels:
     def deliveries(self, event: Event, tokens: tuple[str, ...], *, least: int = 0) -> list[Delivery]:
         """The deliveries of the event that contain one of the tokens: at once if `least` are there, or at the bound."""
         assert self.hook is not None
-        validator, endpoint = self.subscriber.validator(event), self.hook.endpoint
+        form, endpoint = self.subscriber.form(event), self.hook.endpoint
         texts = [token.encode() for token in tokens]
 
         def about(delivery: Delivery) -> bool:
-            return any(text in delivery.body for text in texts) and validator.is_valid(delivery.payload)
+            return any(text in delivery.body for text in texts) and form.matches(delivery)
 
         end = time.monotonic() + self.bound
         found = endpoint.wait(about, within=0)

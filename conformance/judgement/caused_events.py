@@ -37,7 +37,7 @@ class CausedEvents:
         if not any(word.encode() in delivery.body for word in words if word):
             return False
         events = [event for event in self.ready.arranger.contract.events if event.name in self.ready.operation.emits]
-        return any(self.deliveries.subscriber.validator(event).is_valid(delivery.payload) for event in events)
+        return any(self.deliveries.subscriber.form(event).matches(delivery) for event in events)
 
     def _request(self) -> Request:
         operation, arranger = self.ready.operation, self.ready.arranger

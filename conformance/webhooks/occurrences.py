@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,28 @@ if TYPE_CHECKING:
     from conformance.servers.webhook_receiver import Delivery
 
 
+KIND = re.compile(r"(?:^|[-_])(?:event|event_?type|type|topic|kind)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventForm:
+    """How a delivery of an event looks: the schema of its payload, and the names of events that a delivery may bear."""
+
+    name: str
+    names: frozenset[str]  # of all events
+    validator: Any
+
+    def matches(self, delivery: Delivery) -> bool:
+        """The payload fits, and no member or header field that tells the kind of an event names another one."""
+        told = self._told(delivery)
+        return bool(self.validator.is_valid(delivery.payload)) and (not told or self.name in told)
+
+    def _told(self, delivery: Delivery) -> set[str]:
+        members = delivery.payload if isinstance(delivery.payload, dict) else {}
+        texts = [value for name, value in (*members.items(), *delivery.headers.items()) if KIND.search(name)]
+        return {text for text in texts if isinstance(text, str)} & self.names
+
+
 @dataclass(frozen=True, kw_only=True)
 class Occurrence:
     """An occurrence in the sense of CloudEvents: one event that was triggered, and how its delivery is recognised."""
@@ -21,7 +44,7 @@ class Occurrence:
     event: Event
     reply: Reply
     identifying_texts: tuple[str, ...]
-    validator: Any
+    form: EventForm
     delay: float = 0.0  # seconds until it happens: the events of a job come when the job has ended
 
     def __repr__(self) -> str:
@@ -37,8 +60,8 @@ class Occurrence:
         return any(token.encode() in delivery.body for token in self.identifying_texts)
 
     def has_payload_form(self, delivery: Delivery) -> bool:
-        """Whether the payload is valid for the schema of the event."""
-        return bool(self.validator.is_valid(delivery.payload))
+        """Whether the payload is valid for the event, and the delivery not called another one."""
+        return self.form.matches(delivery)
 
 
 def identifying_texts(operation: Operation, request: Request, reply: Reply) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from conformance.contract.document import follow, located
 from conformance.errors import BlockedError, InapplicableError, UntestableError
 from conformance.schemas.direction import for_answers
 from conformance.signatures.verification import Signatures
-from conformance.webhooks.occurrences import Occurrence, identifying_texts
+from conformance.webhooks.occurrences import EventForm, Occurrence, identifying_texts
 from conformance.webhooks.waits import Waits
 
 if TYPE_CHECKING:
@@ -204,7 +204,7 @@ class Subscriber:
             event=event,
             reply=reply,
             identifying_texts=self._job_tokens(request, reply) if job else identifying_texts(operation, request, reply),
-            validator=self.validator(event),
+            form=self.form(event),
             delay=self.job_bound if job else 0.0,
         )
 
@@ -234,6 +234,11 @@ class Subscriber:
         if not emitted:
             raise InapplicableError("no operation emits an event that can be subscribed to (x-emits)")
         return min(emitted, key=lambda event: self.emitter(event).addressed)
+
+    def form(self, event: Event) -> EventForm:
+        """How deliveries of the event are told from those of others."""
+        names = frozenset(known.name for known in self.contract.events)
+        return EventForm(name=event.name, names=names, validator=self.validator(event))
 
     def validator(self, event: Event) -> Any:
         """The validator for payloads of the event."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
+import jsonschema_rs
 import pytest
 
 from conformance.contract.operation import Operation
 from conformance.contract.vocabulary import Ownership
 from conformance.errors import UntestableError
 from conformance.http.messages import Request
-from conformance.webhooks.occurrences import identifying_texts
+from conformance.servers.webhook_receiver import Delivery
+from conformance.webhooks.occurrences import EventForm, identifying_texts
 
 NAMING = Operation(
     id="nameModel",
@@ -43,3 +46,37 @@ def test_it_is_the_marker_else_what_is_unique_else_an_id(reply):
 def test_without_any_no_delivery_is_missed(reply):
     with pytest.raises(UntestableError, match="x-unique"):
         identifying_texts(replace(NAMING, raw={}), REQUEST, reply(200, b'{"model": {}}'))
+
+
+def delivered(payload, **headers):
+    body = json.dumps(payload).encode()
+    fields = {name.replace("_", "-"): value for name, value in headers.items()}
+    return Delivery(
+        method="POST",
+        url="",
+        target="/",
+        headers=fields,
+        repeated_headers=(),
+        body=body,
+        arrived=0.0,
+        payload=payload,
+    )
+
+
+@pytest.mark.parametrize(
+    ("delivery", "matches"),
+    [
+        (delivered({"type": "model.named"}), True),
+        (delivered({"type": "model.made"}), False),
+        (delivered({"event": "model.made"}), False),
+        (delivered({}, x_shop_event="model.made"), False),
+        (delivered({"title": "model.made"}), True),
+        (delivered({"type": "com.shop.model"}), True),
+        (delivered([]), False),
+    ],
+)
+def test_what_is_called_another_event_is_none_of_this_one(delivery, matches):
+    schema = jsonschema_rs.Draft202012Validator({"type": "object"})
+    form = EventForm(name="model.named", names=frozenset({"model.named", "model.made"}), validator=schema)
+
+    assert form.matches(delivery) is matches
