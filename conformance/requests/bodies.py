@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -13,9 +12,11 @@ from conformance.requests.validity import Validity
 from conformance.schemas.composition import keyword, kinds, properties, required
 from conformance.schemas.direction import without_read_only
 from conformance.schemas.free_texts import (
+    MARKER_LENGTH,
     free_texts,
     is_identifying,
     is_meaningful,
+    new_marker,
     takes_any_member,
     takes_any_text,
     with_text_at,
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from conformance.schemas.free_texts import FreeText
     from conformance.servers.webhook_receiver import Receiver
 
-MARKER_LENGTH = 24
 MERGE_PATCH = "application/merge-patch+json"  # RFC 7396
 OWN_MEMBER = "note"  # in an object that takes any member
 POOL = 8  # bodies that are generated at once, or from which values of members are taken
@@ -222,7 +222,7 @@ class Bodies:
 
     def _with_marker(self, operation: Operation, value: Any, *, generated: bool) -> tuple[Any, str]:
         """The value with a marker in a free text; of an example, only in one that it shows and that means nothing."""
-        marker, document, schema = f"canary-{secrets.token_hex(8)}", self.contract.document, operation.body_schema
+        marker, document, schema = new_marker(), self.contract.document, operation.body_schema
         named = {name for reference in operation.references for name in reference.named}  # an id will stand there
         texts = [text for text in free_texts(document, schema, value) if text.room >= MARKER_LENGTH]
         texts = [text for text in texts if not named.intersection(text.path[:1])]
@@ -241,7 +241,7 @@ class Bodies:
 
     def _with_own_member(self, operation: Operation, value: Any) -> tuple[Any, str]:
         """The value with a marker as a member of the suite's own, in an object that takes any, as far as it has one."""
-        marker, document, schema = f"canary-{secrets.token_hex(8)}", self.contract.document, operation.body_schema
+        marker, document, schema = new_marker(), self.contract.document, operation.body_schema
         if not isinstance(value, dict):
             return value, ""
         inner = [name for name, member in properties(document, schema).items() if takes_any_member(document, member)]

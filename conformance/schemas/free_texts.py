@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,8 @@ from conformance.schemas.composition import SOME, branches, items, keyword, kind
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+MARKER_PREFIX = "canary-"
+MARKER_LENGTH = 24
 BINDING = frozenset({"format", "enum", "const", "pattern", "contentEncoding", "contentMediaType"})
 CLOSING = frozenset({"patternProperties", "propertyNames", "maxProperties", "enum", "const"})
 HIDDEN = ("readOnly", "writeOnly")  # a text that cannot be set, or is not shown again
@@ -98,6 +101,11 @@ class FreeText:
     path: Path
     room: int  # characters that it may have
     meaningful: bool  # its name says that not every text will do
+
+
+def new_marker() -> str:
+    """A text that nothing else holds."""
+    return f"{MARKER_PREFIX}{secrets.token_hex(8)}"
 
 
 def free_texts(document: Mapping[str, Any], schema: Any, value: Any, *, path: Path = ()) -> Iterator[FreeText]:

@@ -109,15 +109,6 @@ class ChecksTheLastOfSeveral(Records):
         return [*(self.patients[each] for each in references[:-1]), self.named(ask, references[-1])]
 
 
-class ListsEverything(Records):
-    """Lists what is there, whoever asks."""
-
-    clause = "OBJ-LIST-ISOLATION"
-
-    def listed(self, _ask, shelf):
-        return list(shelf.values())
-
-
 class TakesAnyParent(Records):
     """Finds an appointment by its own id, whichever patient the path names."""
 

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import faults
+import list_faults
 import notice_faults
 from app import Parts, Settings, create_app
 from contract import Contract
@@ -52,7 +53,8 @@ def arguments() -> argparse.Namespace:
 
 def known() -> dict[str, type]:
     """All faults by name: the classes that name a clause."""
-    found = [*inspect.getmembers(faults, inspect.isclass), *inspect.getmembers(notice_faults, inspect.isclass)]
+    modules = (faults, list_faults, notice_faults)
+    found = [member for module in modules for member in inspect.getmembers(module, inspect.isclass)]
     return {name: each for name, each in found if "clause" in vars(each)}
 
 

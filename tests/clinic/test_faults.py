@@ -84,7 +84,8 @@ def strangers_change_nothing(clinic, _):
 
 def lists_hold_ones_own(clinic, _):
     patient = clinic.patient()
-    return patient[10:] not in {each["reference"] for each in clinic.get("/patients", token="ben").json()}
+    listed = [*clinic.get("/patients", token="ben").json(), *clinic.get("/patients?search=o", token="ben").json()]
+    return patient[10:] not in {each["reference"] for each in listed}
 
 
 def appointments_are_under_their_patient(clinic, _):
@@ -261,6 +262,7 @@ HOLDS = {
     "ChecksTheFirstOfSeveral": rounds_are_ones_own,
     "ChecksTheLastOfSeveral": rounds_are_ones_own,
     "ListsEverything": lists_hold_ones_own,
+    "SearchesEverywhere": lists_hold_ones_own,
     "TakesAnyParent": appointments_are_under_their_patient,
     "IgnoresRequestKeys": a_repeat_gets_the_first_answer,
     "SharesRequestKeys": keys_are_ones_own,

@@ -42,9 +42,8 @@ class Views:
         return Answer(status=200, content=shown(self._records.admission(ask)))
 
     def list_patients(self, ask: Ask) -> Answer:
-        return Answer(
-            status=200, content=[self.patient(each) for each in self._records.listed(ask, self._records.patients)]
-        )
+        found = self._records.search(ask, ask.query.get("search", ""))
+        return Answer(status=200, content=[self.patient(each) for each in found])
 
     def get_patient(self, ask: Ask) -> Answer:
         return Answer(status=200, content=self.patient(self._records.patient(ask)))

@@ -185,6 +185,15 @@ def test_scopes_do_not_stand_in_for_a_role(without_role, unauthorized_access):
 
 @requirement("SCOPE-ROLE-INTERSECTION")
 @for_each_operation(requiring_role)
+def test_what_is_ones_own_takes_the_role_too(without_role, own_access_without_role):
+    """Somebody without the role makes an object, and sends the request about it; it is refused, and nothing changes."""
+    gained = own_access_without_role(without_role)
+
+    assert gained == NOTHING
+
+
+@requirement("SCOPE-ROLE-INTERSECTION")
+@for_each_operation(requiring_role)
 def test_no_other_role_will_do(owner, operation, unauthorized_access):
     """A valid request of somebody with roles that only resemble the declared ones is refused, and nothing changes."""
     similar = [form.format(role) for role in operation.roles for form in ("no-{}", "{}s", "{} assistant")]

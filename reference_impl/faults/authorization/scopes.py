@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import delete
 
 from reference_impl.domain.entities import Link
+from reference_impl.domain.refusals import RefusalError
 from reference_impl.faults import fault
 from reference_impl.gateway.credentials import Authentication, Challenges
 from reference_impl.gateway.gateway import Gateway
@@ -282,3 +283,16 @@ class OnlyTheFirstRoleCounts(Authentication):
     def roles(self, claims):
         roles = claims.get("roles")
         return super().roles({"roles": roles[:1]} if isinstance(roles, list) else {})
+
+
+@fault("SCOPE-ROLE-INTERSECTION")
+class WhatIsOnesOwnNeedsNoRole(Gateway):
+    """Whoever made an object may do everything with it."""
+
+    def authorise(self, call):
+        try:
+            super().authorise(call)
+        except RefusalError as refusal:
+            subject = self.parts.ownership.subject(call) if refusal.kind == "insufficient-role" else None
+            if subject is None or subject.owner != call.principal.key:
+                raise
