@@ -42,16 +42,30 @@ class TaggedObject:
             raise BlockedError(f"{self.view.operation} answered {reply.status} without the ETag that it declares.")
         return reply.header("ETag")
 
-    def change(self) -> Reply:
-        """The accepted reply to some change of the object. Raises UntestableError if nothing changes it."""
+    def new_change(self) -> Request:
+        """A request for some change of the object. Raises UntestableError if nothing changes it."""
         path = self.contract.operation(self.view.operation).path
         operation = self.contract.at("PATCH", path) or self.contract.at("PUT", path)
         if operation is None:
             raise UntestableError(f"no operation changes what {self.view.operation} reads.")
-        reply = self.owner.send(self.arranger.request_with(operation, dict(self.view.parameters)), "arrangement")
+        return self.arranger.request_with(operation, dict(self.view.parameters))
+
+    def change(self, request: Request | None = None) -> Reply:
+        """The accepted reply to a change of the object, by default a new one."""
+        request = request or self.new_change()
+        operation, reply = self.contract.operation(request.operation), self.owner.send(request, "arrangement")
         if not operation.succeeded(reply.status):
             raise BlockedError(f"the object could not be changed: {operation.id} answered {reply.status}.")
         return reply
+
+    def readings_there_and_back(self) -> list[Reply]:
+        """The object after a change, after another one, and after the first one once more."""
+        first, second = self.new_change(), self.new_change()
+        readings = []
+        for request in (first, second, first):
+            self.change(request)
+            readings.append(self.read())
+        return readings
 
     def superseded_tag(self) -> str:
         """Changes the object, and gives the tag that it had before."""

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 FILES = (
     "spec/requirements/authorization/scopes.yaml",
     "conformance/checks/authorization/scopes.py",
-    "reference_impl/faults/authorization/scopes.py",
+    "reference_impl/faults/authorization/scopes/scope_claims.py",
 )
 
 TEXTS = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "spec").rglob("*.md")]

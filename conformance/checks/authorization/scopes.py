@@ -94,6 +94,17 @@ def test_scopes_are_separated_by_spaces_alone(with_scope_claim, contract, ready,
     assert reply == refused
 
 
+@requirement("SCOPE-MATCH-WHOLE-WORD")
+@for_one_operation(scoped)
+@given("normative")
+@variants("separator", {"tab": "\t", "line": "\n", "wide-space": "\u3000"})
+def test_no_other_white_space_separates_scopes(with_scope_claim, contract, ready, separator):
+    """A token whose scope claim joins all scopes by white space that is no space is refused."""
+    reply = with_scope_claim(separator.join(["x", *sorted(contract.scopes), "x"])).send(ready.request)
+
+    assert reply == refused
+
+
 @requirement("SCOPE-EMPTY")
 @for_each_operation(scoped)
 @variants("scope", {"empty": "", "absent": None})

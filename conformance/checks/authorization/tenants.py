@@ -11,7 +11,7 @@ from conformance.selection.authorization import (
     tenant_shared,
     tenant_shared_collection,
 )
-from conformance.selection.operations import both, paged
+from conformance.selection.operations import both, cookie_authenticated, paged
 
 
 @requirement("OBJ-TENANT-SHARED")
@@ -28,6 +28,15 @@ def test_a_colleague_uses_what_belongs_to_the_tenant(colleague, operation, ready
 def test_a_colleague_sees_what_belongs_to_the_tenant(alices_colleague, planted_object):
     """Alice's object is in the collection as somebody else of her tenant reads it."""
     gained = planted_object.access(alices_colleague)
+
+    assert gained != NOTHING
+
+
+@requirement("OBJ-TENANT-LISTED")
+@for_each_operation(both(tenant_shared_collection, cookie_authenticated))
+def test_a_colleague_in_a_browser_sees_what_belongs_to_the_tenant(session_user, object_of_sessions_tenant):
+    """Somebody makes an object with a token; it is in the collection as a colleague with a session reads it."""
+    gained = object_of_sessions_tenant.access(session_user)
 
     assert gained != NOTHING
 

@@ -44,6 +44,15 @@ def test_the_tag_is_new_with_each_change(tagged_object):
 
 
 @requirement("COND-ETAG-PRESENT-AND-CHANGES")
+@for_each_operation(with_etag)
+def test_a_change_that_is_taken_back_brings_no_tag_back(validated_object):
+    """An object is changed, and changed back; it has its former tag only if it is what it was in every part."""
+    readings = validated_object.readings_there_and_back()
+
+    assert reused_tags(readings) == []
+
+
+@requirement("COND-ETAG-PRESENT-AND-CHANGES")
 @for_each_operation(acting_upon_object)
 def test_whatever_changes_it_makes_its_tag_new(owner, ready, validated_object):
     """An object is read before and after an operation upon it; where another thing is read, it has another tag."""

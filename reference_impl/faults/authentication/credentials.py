@@ -284,3 +284,13 @@ class ParametersComeFirst(Gateway):
         if call.operation.protected:
             self.parts.validation.parameters(call)
         super().authenticate(call)
+
+
+@fault("AUTH-TWO-CREDENTIALS")
+class EqualFieldsAreOne(BearerCredentials):
+    """Of two fields with the same value one is looked at."""
+
+    def field(self, request):
+        given = super().field(request)
+        fields = {each.strip() for each in (given or "").split(",")}
+        return fields.pop() if len(fields) == 1 else given

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import request
 from sqlalchemy import select
 
@@ -9,6 +11,7 @@ from reference_impl.domain.entities import Link
 from reference_impl.faults import fault
 from reference_impl.gateway.credentials import Authentication
 from reference_impl.gateway.ownership import Ownership
+from reference_impl.gateway.sessions import SessionAuthentication
 from reference_impl.storage.jobs import Jobs
 from reference_impl.storage.tables import JOBS
 
@@ -80,3 +83,11 @@ class LaterPagesAreTheTenants(Jobs):
     def owned_by(self, owner):
         of_owner = select(JOBS.c.tenant).where(JOBS.c.owner == owner.removeprefix("all beside "))
         return JOBS.c.tenant.in_(of_owner) if owner.startswith("all beside ") else super().owned_by(owner)
+
+
+@fault("OBJ-TENANT-LISTED")
+class SessionsHaveNoTenant(SessionAuthentication):
+    """Whoever is logged in is somebody alone: the tenant is a matter of tokens."""
+
+    def principal(self, user):
+        return replace(super().principal(user), tenant="")

@@ -8,7 +8,7 @@ import uuid
 
 from sqlalchemy import update
 
-from reference_impl.domain.entities import Webhook
+from reference_impl.domain.entities import Link, Webhook
 from reference_impl.domain.refusals import malformed
 from reference_impl.faults import fault
 from reference_impl.gateway.gateway import Gateway
@@ -237,3 +237,14 @@ class LaterPagesAreAlwaysSent(Preconditions):
 
     def unchanged(self, request, tag):
         return "cursor" not in request.args and super().unchanged(request, tag)
+
+
+@fault("COND-ETAG-PRESENT-AND-CHANGES")
+class TagsAreOfWhatIsSet(EntityTags):
+    """The tag is a digest of what a request can set, and not of what is shown."""
+
+    def of(self, entity):
+        if not isinstance(entity, Link):
+            return super().of(entity)
+        told = [entity.destination, entity.title, entity.enabled, entity.expires_at, entity.taken_down]
+        return f'"{hashlib.sha256(json.dumps(told).encode()).hexdigest()[:32]}"'
