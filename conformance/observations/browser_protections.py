@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from conformance.http.messages import Request
 
 if TYPE_CHECKING:
+    from conformance.contract.operation import Operation
     from conformance.contract.vocabulary import CrossOrigin
     from conformance.http.messages import Reply
 
@@ -17,6 +18,15 @@ YEAR = 365 * 24 * 3600
 FRAME_ANCESTORS = re.compile(r"(?:^|[;,])\s*frame-ancestors\s+([^;,]*)")
 VERSION_FIELDS = ("Server", "X-Powered-By", "X-Generator", "X-AspNet-Version", "X-AspNetMvc-Version")
 VERSION = re.compile(r"/\s*v?\d|\d\.\d")
+READ_BY_ALL = {
+    "cache-control",
+    "content-language",
+    "content-length",
+    "content-type",
+    "expires",
+    "last-modified",
+    "pragma",
+}
 PREFLIGHT_FIELDS = ("authorization", "content-type")  # request fields that need a preflight
 
 
@@ -90,6 +100,13 @@ class CrossOriginRequests:
         if cookies and reply.header("Access-Control-Allow-Credentials") != "true":
             return False
         return given == reply.request.header("Origin") or (given == "*" and not cookies)
+
+    def hidden_fields(self, operation: Operation, reply: Reply) -> list[str]:
+        """The fields of the reply that the operation declares, and that no script may read (Fetch, section 2.2.6)."""
+        answer = operation.answer(reply.status)
+        exposed = {each.strip().lower() for each in reply.header("Access-Control-Expose-Headers").split(",")}
+        known = {name.lower() for name in (answer.headers if answer else ()) if reply.header(name)} - READ_BY_ALL
+        return [] if "*" in exposed else sorted(known - exposed)
 
     def allows_request(self, reply: Reply, method: str, *fields: str) -> bool:
         """The reply to a preflight lets the listed origin send a request with this method and these fields too."""

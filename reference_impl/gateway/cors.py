@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Response
 from werkzeug.exceptions import MethodNotAllowed
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from reference_impl.contract import Contract
 
-EXPOSED = "Deprecation, ETag, Link, Location, Retry-After, Sunset, X-Request-Id"
+READ_BY_ALL = {"cache-control", "content-type", "set-cookie"}  # or by none (Fetch, sections 2.2.2 and 2.2.6)
 LASTS = 600  # seconds that a browser may remember a permission
 
 
@@ -22,6 +22,7 @@ class CrossOrigin:
     def __init__(self, contract: Contract) -> None:
         self.origins = frozenset(contract.document["x-cors"]["origins"])
         self.pages = contract.authorization_path
+        self.exposed = ", ".join(sorted(declared_fields(contract.document)))
 
     def apply(self, request: Request, response: Response) -> None:
         """Says whether a script may read the answer."""
@@ -31,7 +32,7 @@ class CrossOrigin:
         origin = request.headers.get("Origin", "")
         if self.permits(origin):
             response.headers["Access-Control-Allow-Origin"] = origin
-            response.headers["Access-Control-Expose-Headers"] = EXPOSED
+            response.headers["Access-Control-Expose-Headers"] = self.exposed
 
     def preflight(self, request: Request) -> Response | None:
         """The answer to a browser that asks beforehand; None for any other request."""
@@ -54,3 +55,14 @@ class CrossOrigin:
     def hidden(self) -> frozenset[str]:
         """Paths that no script reads (RFC 9700 section 2.6)."""
         return frozenset({self.pages})
+
+
+def declared_fields(value: Any) -> set[str]:
+    """The header fields that some answer in the document has, and that scripts see only if they are named."""
+    if isinstance(value, list):
+        return set().union(*map(declared_fields, value))
+    if not isinstance(value, dict):
+        return set()
+    own = value.get("headers", {}) if "description" in value else {}
+    found = {name for name in own if name.lower() not in READ_BY_ALL}
+    return found.union(*map(declared_fields, value.values()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlencode
 
 from authlib.oauth2 import OAuth2Error
 from authlib.oauth2.rfc6749 import InvalidRequestError
@@ -148,7 +149,11 @@ class Authorization:
     def without_prompt(self, here: str) -> str:
         """The page without the wish for a login, which has just been fulfilled."""
         path, _, query = here.partition("?")
-        return f"{path}?" + "&".join(each for each in query.split("&") if not each.startswith("prompt=login"))
+        fields = [(name, self.without_login(value) if name == "prompt" else value) for name, value in parse_qsl(query)]
+        return f"{path}?{urlencode([(name, value) for name, value in fields if value])}"
+
+    def without_login(self, prompts: str) -> str:
+        return " ".join(each for each in prompts.split() if each != "login")
 
     def grant_to(self, visit: Visit, grant: CodeGrant, user: User | None) -> Response:
         """Back to the client: with a code, or with access_denied where nobody grants it."""

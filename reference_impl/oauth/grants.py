@@ -103,7 +103,7 @@ class AuthorizationCodes:
         return self.seconds
 
     def find(self, code: str, client: Client) -> Issued | None:
-        """The code, if it is this client's and has not expired."""
+        """The code, if it is this client's and has not expired; one that was used is found for good, as a replay."""
         row = self.grants.code(digest(code))
         grant = self.grants.find(row["grant_id"]) if row else None
         if row is None or grant is None or not self.belongs(grant, client) or self.has_expired(row):
@@ -114,7 +114,7 @@ class AuthorizationCodes:
         return grant.client_id == client.id
 
     def has_expired(self, row: Mapping[str, Any]) -> bool:
-        return bool(row["expires_at"] < self.clock.seconds())
+        return bool(row["expires_at"] < self.clock.seconds()) and not row["used"]
 
     def redeem(self, code: Issued) -> User | None:
         """Who granted it; None for one that comes again, which ends the grant."""

@@ -1,7 +1,7 @@
 """Security headers: nosniff, no-store, framing, CORS, HSTS, disclosed versions."""
 
 from conformance.judgement.expectations import refused, success
-from conformance.marks import for_each_operation, requirement
+from conformance.marks import for_each_operation, given, requirement
 from conformance.observations.browser_protections import can_be_framed, discloses_version, enforces_tls
 from conformance.selection.operations import (
     any_operation,
@@ -99,6 +99,16 @@ def test_a_listed_origin_may_send_every_declared_field(cross_origin_requests, li
     preflight = nobody.send(asked.with_header("Origin", listed_origin))
 
     assert cross_origin_requests.allows_request(preflight, ready.operation.method, *fields)
+
+
+@requirement("SEC-CORS-LISTED")
+@for_each_operation(secured)
+@given("normative")
+def test_a_listed_origin_may_read_every_declared_field(cross_origin_requests, listed_origin, ready):
+    """A request comes from a listed origin; each declared field of its answer is one that scripts may read."""
+    reply = ready.owner.send(ready.another().with_header("Origin", listed_origin))
+
+    assert cross_origin_requests.hidden_fields(ready.operation, reply) == []
 
 
 @requirement("SEC-CORS-LISTED")

@@ -147,7 +147,7 @@ def test_what_is_no_moment_is_refused(owner, moment, no_moment):
 @for_each_operation(writing_synchronously)
 @variants("edge", EDGES_OF_TIME)
 def test_no_moment_crashes_it(owner, moment, edge):
-    """A moment at an end of the calendar, which its offset carries beyond, is written; there is no 5xx."""
+    """A moment that its offset carries beyond the calendar, or in a leap second, is written; there is no 5xx."""
     reply = owner.send(moment.request.with_members(**{moment.member: edge}))
 
     assert reply == no_server_error

@@ -78,6 +78,15 @@ class ErrorPagesMayBeFramed(Pages):
         return page
 
 
+@fault("SEC-CORS-LISTED")
+class FieldsAreReadByNobody(CrossOrigin):
+    """The fields that scripts may read are listed once, and not when fields are added."""
+
+    def __init__(self, contract):
+        super().__init__(contract)
+        self.exposed = "ETag, Link, Location, X-Request-Id"
+
+
 @fault("SEC-CORS")
 class EveryOriginIsReflected(CrossOrigin):
     """Whatever origin asks is permitted."""
