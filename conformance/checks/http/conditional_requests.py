@@ -5,6 +5,7 @@ from conformance.effects.pagination import occurrences
 from conformance.judgement.expectations import refusal, status, success
 from conformance.marks import for_each_operation, given, requirement, variants
 from conformance.observations.caching import is_shareable
+from conformance.selection.authorization import requiring_role
 from conformance.selection.operations import (
     both,
     paged,
@@ -199,6 +200,17 @@ def test_a_weak_tag_changes_nothing(owner, ready, tagged_object):
 
     assert reply == refusal(ready.operation, 412)
     assert ready.state() == before
+
+
+@requirement("COND-IF-MATCH-412")
+@for_each_operation(both(requiring_role, taking_if_match))
+def test_a_role_takes_the_place_of_no_tag(owner, operation, request_about_anothers):
+    """Whoever has the role acts upon what somebody else made, with a tag that nothing has; it is refused."""
+    reply = owner.send(request_about_anothers.with_header("If-Match", '"conformance-never-issued"'))
+    after = owner.send(request_about_anothers, "control")
+
+    assert reply == refusal(operation, 412)
+    assert after == success
 
 
 @requirement("COND-IF-MATCH-412")

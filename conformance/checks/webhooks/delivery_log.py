@@ -29,6 +29,12 @@ def test_every_failed_attempt_is_shown(exhausted_delivery, delivery_log):
 
 
 @requirement("WHD-LOG-ACCURATE")
+def test_each_delivery_has_its_own_attempts(attempts_at_two_deliveries):
+    """A delivery is accepted at the second attempt, and the next one at the first; the log shows two, and one."""
+    assert attempts_at_two_deliveries == [2, 1]
+
+
+@requirement("WHD-LOG-ACCURATE")
 def test_every_attempt_has_its_own_time(hook, deliveries, delivery_log, signatures_with_id):
     """Attempts fail for more than a second; the times that the log shows of them grow."""
     attempts = deliveries.attempts_until_accepted(hook, deliveries.attempt_after(LONGER_THAN_A_SECOND))

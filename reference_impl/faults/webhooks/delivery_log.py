@@ -190,3 +190,11 @@ class DeletionsAreNotSentAgain(DeliveryViews):
     def send_again(self, delivery):
         if delivery.event_type != "link.deleted":
             super().send_again(delivery)
+
+
+@fault("WHD-LOG-ACCURATE")
+class AsManyAttemptsAsDeliveries(History):
+    """A page reads one attempt for each of its deliveries, the oldest first."""
+
+    def attempts(self, delivery_ids):
+        return super().attempts(delivery_ids)[: len(list(delivery_ids))]
