@@ -103,11 +103,14 @@ class Channels:
         def about(delivery: Delivery) -> bool:
             return any(text in delivery.body for text in texts) and form.matches(delivery)
 
-        end = time.monotonic() + self.bound
-        found = endpoint.wait(about, within=0)
-        while len(self.ids(found)) < least and (left := end - time.monotonic()) > 0:
-            found = endpoint.wait(about, within=left, count=len(found) + 1)
-        return found
+        def enough(seconds: float) -> list[Delivery]:
+            end = time.monotonic() + seconds
+            found = endpoint.wait(about, within=0)
+            while len(self.ids(found)) < least and (left := end - time.monotonic()) > 0:
+                found = endpoint.wait(about, within=left, count=len(found) + 1)
+            return found
+
+        return self.subscriber.waits(event.name, self.bound, enough) if least else enough(0)
 
     def first_delivery_about(self, request: Request) -> Delivery:
         """The first delivery that contains the marker of a request. Raises BlockedError if none arrives in time."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -39,19 +40,28 @@ class Deliveries:
 
     def wait_for(self, hook: Registration, occurrence: Occurrence) -> Delivery:
         """The first delivery of an occurrence. Raises BlockedError if none comes."""
-        waits = self.subscriber.waits
-        bound = waits.bound(self.first_attempt_bound(occurrence))
-        found = hook.endpoint.wait(occurrence.in_delivery, within=bound)
-        waits.ended(heard=bool(found))
+        found = self.received(hook, occurrence)
         if not found:
-            raise BlockedError(
-                f"no delivery of {occurrence.event.name} came within {self.bound:g} s to be judged{waits.told}."
-            )
+            raise BlockedError(f"no delivery of {occurrence.event.name} came within {self.bound:g} s to be judged.")
         return found[0]
 
     def received(self, hook: Registration, occurrence: Occurrence) -> list[Delivery]:
         """The deliveries of an occurrence, as soon as there is one; empty if none came within the bound."""
-        return hook.endpoint.wait(occurrence.in_delivery, within=self.first_attempt_bound(occurrence))
+        return self._awaited(hook, occurrence, occurrence.in_delivery)
+
+    def _awaited(
+        self,
+        hook: Registration,
+        occurrence: Occurrence,
+        wanted: Callable[[Delivery], bool],
+        *,
+        count: int = 1,
+        beyond: float = 0.0,
+    ) -> list[Delivery]:
+        """As soon as there are `count` of the wanted, else what there is `beyond` seconds after the bound."""
+        within = self.first_attempt_bound(occurrence) + beyond
+        wait = partial(hook.endpoint.wait, wanted, count=count)
+        return self.subscriber.waits(occurrence.event.name, within, lambda seconds: wait(within=seconds))
 
     def missing(self, hook: Registration, occurrences: list[Occurrence]) -> list[Occurrence]:
         """The occurrences of which no delivery came within one bound that holds for all of them."""
@@ -59,21 +69,23 @@ class Deliveries:
         def known(delivery: Delivery) -> bool:
             return any(occurrence.in_delivery(delivery) for occurrence in occurrences)
 
-        within = max(map(self.first_attempt_bound, occurrences), default=self.bound)
-        received = hook.endpoint.wait(known, within=within, count=len(occurrences))
+        if not occurrences:
+            return []
+        latest = max(occurrences, key=self.first_attempt_bound)
+        received = self._awaited(hook, latest, known, count=len(occurrences))
         return [each for each in occurrences if not any(map(each.in_delivery, received))]
 
     def mentioning(self, hook: Registration, occurrence: Occurrence) -> list[Delivery]:
         """The deliveries that mention the object of an occurrence, whether their payload is valid or not."""
-        return hook.endpoint.wait(occurrence.mentioned_in, within=self.first_attempt_bound(occurrence))
+        return self._awaited(hook, occurrence, occurrence.mentioned_in)
 
     def attempts(self, hook: Registration, occurrence: Occurrence, count: int, *, after: float = 0.0) -> list[Delivery]:
         """The attempts to deliver an occurrence, as soon as there are `count`, else when the retry schedule has passed.
 
         `after`: seconds that each attempt takes until it is answered or given up.
         """
-        within = self.first_attempt_bound(occurrence) + self.attempt_bound(count) + SLACK * after * count
-        return hook.endpoint.wait(occurrence.in_delivery, within=within, count=count)
+        beyond = self.attempt_bound(count) + SLACK * after * count
+        return self._awaited(hook, occurrence, occurrence.in_delivery, count=count, beyond=beyond)
 
     def attempts_until_accepted(self, hook: Registration, count: int, event: Event | None = None) -> list[Delivery]:
         """Triggers an event, answers all but the last of `count` attempts with 500, and gives the attempts.

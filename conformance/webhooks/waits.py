@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from conformance.errors import BlockedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conformance.servers.webhook_receiver import Delivery
 
 IN_VAIN = 3  # waits in a row without anything, after which the next ones are short
 SHORT = 0.5  # seconds
@@ -10,19 +18,21 @@ SHORT = 0.5  # seconds
 
 @dataclass(kw_only=True)
 class Waits:
-    """Waits for deliveries that are needed before one can judge: a silent target is not waited for again and again."""
+    """Waits for deliveries of events: one that is never told is not waited for again and again, nor judged again."""
 
-    in_vain: int = 0  # in a row
+    in_vain: dict[str, int] = field(default_factory=dict)  # by the name of the event, in a row
 
-    def bound(self, seconds: float) -> float:
-        """Seconds to wait where so many are due."""
-        return min(SHORT, seconds) if self.in_vain >= IN_VAIN else seconds
+    def __call__(self, event: str, seconds: float, wait: Callable[[float], list[Delivery]]) -> list[Delivery]:
+        """What `wait` gives within so many seconds, or less where they have passed in vain several times.
 
-    def ended(self, *, heard: bool) -> None:
-        """A wait is over."""
-        self.in_vain = 0 if heard else self.in_vain + 1
-
-    @property
-    def told(self) -> str:
-        """What to say of a wait that was shorter than it could have been."""
-        return f", {IN_VAIN} times in a row, so that this one was hardly waited for" if self.in_vain > IN_VAIN else ""
+        Raises BlockedError if nothing came in a shorter time, which proves nothing.
+        """
+        before = self.in_vain.get(event, 0)
+        short = before >= IN_VAIN and seconds > SHORT
+        found = wait(SHORT if short else seconds)
+        self.in_vain[event] = 0 if found else before + 1
+        if short and not found:
+            raise BlockedError(
+                f"no delivery of {event} came, {IN_VAIN} times in a row, so that it was hardly waited for any more."
+            )
+        return found

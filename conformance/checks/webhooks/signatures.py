@@ -113,11 +113,12 @@ def test_secrets_have_the_declared_form(subscriber, alice, shared_secret_signatu
 def test_a_delivery_verifies_with_its_own_secret_alone(
     hook, second_hook, bobs_hook, deliveries, shared_secret_signatures
 ):
-    """Two receivers of Alice and one of Bob are registered; a delivery verifies with its own secret only."""
-    delivery = deliveries.of_new_event(hook)
-    verified = [shared_secret_signatures.verifies(owner, delivery) for owner in (hook, second_hook, bobs_hook)]
+    """Two receivers of Alice and one of Bob are registered; a delivery to each of hers verifies with its own secret."""
+    told = [deliveries.of_new_event(hook), deliveries.of_new_event(second_hook)]
+    owners = (hook, second_hook, bobs_hook)
+    verified = [[shared_secret_signatures.verifies(owner, delivery) for owner in owners] for delivery in told]
 
-    assert verified == [True, False, False]
+    assert verified == [[True, False, False], [False, True, False]]
 
 
 @requirement("WHS-ROTATION-OVERLAP")
