@@ -94,7 +94,7 @@ class Pagination:
 
     def _create_one(self) -> ArrangedObject:
         request = self.arranger.creation(self.creation, self.owner, within=dict(self.request.parameters))
-        reply = self._send_creation(request, self.creation)
+        reply = self._carry_out(request, self.creation)
         self._await_final_state(request, reply)
         return ArrangedObject(parameters={}, marker=self.arranger.marker_of(reply), reply=reply)
 
@@ -105,6 +105,18 @@ class Pagination:
         if reading and producer and producer.operation.id == request.operation:
             parameters = self.arranger.parameters(producer, reading, reply, self.owner)
             self.arranger.await_final_state(reading, parameters, self.owner)
+
+    def fill_and_change(self, count: int) -> list[str]:
+        """Adds so many items and changes the first; gives the texts by which they are recognised then."""
+        update, (first, *others) = self.update, self.create(count)
+        producer = self.arranger.producer(update)
+        assert producer is not None
+        parameters = self.arranger.parameters(producer, update, first.reply, self.owner)
+        request = self.arranger.request_with(update, parameters)
+        self._carry_out(request, update)
+        if not request.marked:
+            raise InapplicableError(f"{update.id} sets no text of the suite's choice.")
+        return [request.marker, *(created.marker for created in others)]
 
     def delete_one_of(self, page: Reply, objects: list[ArrangedObject]) -> list[str]:
         """Deletes the last of the objects that the page shows, and gives the markers of the others."""
@@ -118,9 +130,7 @@ class Pagination:
         producer = self.arranger.producer(deletion)
         assert producer is not None
         parameters = self.arranger.parameters(producer, deletion, deleted.reply, self.owner)
-        reply = self.owner.send(self.arranger.request_with(deletion, parameters), "arrangement")
-        if not deletion.succeeded(reply.status):
-            raise BlockedError(f"{deletion.id} answered {reply.status} for something that was just made.")
+        self._carry_out(self.arranger.request_with(deletion, parameters), deletion)
         return [created.marker for created in objects if created is not deleted]
 
     def _fill_by_link(self, count: int) -> list[str]:
@@ -130,7 +140,7 @@ class Pagination:
         if reading is None or producer is None or set(producer.operation.path_parameters) - set(self.path_parameters):
             raise UntestableError(f"nothing makes what {self.operation.id} lists: its path declares no POST.")
         requests = [self.arranger.request_with(producer.operation, self.path_parameters) for _ in range(count)]
-        replies = [self._send_creation(request, producer.operation) for request in requests]
+        replies = [self._carry_out(request, producer.operation) for request in requests]
         for request, reply in zip(requests, replies, strict=True):
             self._await_final_state(request, reply)
         last = reading.path_parameters[-1]
@@ -143,15 +153,24 @@ class Pagination:
         return dict(self.request.parameters)
 
     @property
+    def update(self) -> Operation:
+        """The operation that changes one of the listed objects. Raises InapplicableError if there is none."""
+        path = self.reading.path if self.reading else ""
+        update = self.contract.at("PATCH", path) or self.contract.at("PUT", path)
+        if update is None or self.arranger.producer(update) is None:
+            raise InapplicableError(f"nothing changes what {self.operation.id} lists.")
+        return update
+
+    @property
     def reading(self) -> Operation | None:
         """The operation that reads one of the listed objects."""
         reading = (known for known in self.contract.operations if known.method == "GET")
         return next((known for known in reading if known.resource.rpartition("/")[0] == self.operation.route), None)
 
-    def _send_creation(self, request: Request, creation: Operation) -> Reply:
+    def _carry_out(self, request: Request, operation: Operation) -> Reply:
         reply = self.owner.send(request, "arrangement")
-        if not creation.succeeded(reply.status):
-            raise BlockedError(f"the list could not be filled: {creation.id} answered {reply.status}.")
+        if not operation.succeeded(reply.status):
+            raise BlockedError(f"{operation.id}, which was to arrange the list, answered {reply.status}.")
         return reply
 
     def _fill_by_counting(self, counter: ObjectCounter, count: int) -> list[str]:
@@ -196,14 +215,10 @@ class Pagination:
 
         Raises InapplicableError if nothing changes what it lists, UntestableError if it does not show the change.
         """
-        reading = self.reading
-        update = reading and (self.contract.at("PATCH", reading.path) or self.contract.at("PUT", reading.path))
-        if reading is None or update is None:
-            raise InapplicableError(f"nothing changes what {self.operation.id} lists.")
+        update = self.update
         arranged = self.arranger.object_for(update, self.owner)
         tag, change = self.tag, self.arranger.request(update, self.owner, arranged)
-        if not update.succeeded(self.owner.send(change, "arrangement").status):
-            raise BlockedError(f"what {self.operation.id} lists could not be changed by {update.id}.")
+        self._carry_out(change, update)
         seen = self.owner.send(self.request, "control")
         if not change.body or not change.marked or change.marker not in seen.text:
             raise UntestableError(f"the first page of {self.operation.id} does not show what {update.id} has changed.")

@@ -209,6 +209,13 @@ def test_the_same_tenant_of_another_issuer_is_another_tenant(same_tenant_of_othe
     assert reply == refused
 
 
+@requirement("JWT-TENANT-NAMESPACE")
+@for_one_operation(both(shared_read, bearer_authenticated))
+def test_a_tenant_in_other_letters_is_another_tenant(access_of_tenant_alike):
+    """Somebody whose tenant differs in the case of its letters asks for what this one shares; nothing is shown."""
+    assert access_of_tenant_alike == NOTHING
+
+
 @requirement("JWT-SUBJECT-EXACT")
 @for_one_operation(both(private_read, bearer_authenticated))
 @variants("alike", SUBJECTS_ALIKE)
@@ -224,3 +231,9 @@ def test_the_same_subject_of_another_issuer_is_another_principal(same_subject_of
     reply = same_subject_of_other_issuer.send(partner_request.request)
 
     assert reply == refused
+
+
+@requirement("JWT-SUBJECT-NAMESPACE")
+def test_userinfo_tells_nothing_of_an_equal_subject(claims_told_to_equal_subject):
+    """A token of another issuer with a person's subject asks for userinfo; it is told no claim of the person."""
+    assert claims_told_to_equal_subject == []

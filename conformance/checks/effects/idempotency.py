@@ -2,9 +2,9 @@
 
 from conformance.judgement.expectation import each
 from conformance.judgement.expectations import accepted, replay_of
-from conformance.marks import for_each_operation, for_one_operation, requirement, variants
+from conformance.marks import for_each_operation, for_one_operation, given, requirement, variants
 from conformance.requests.idempotency_keys import new_key
-from conformance.selection.bodies import taking_body
+from conformance.selection.bodies import taking_body, taking_json
 from conformance.selection.operations import (
     addressed,
     both,
@@ -150,6 +150,17 @@ def test_fields_without_meaning_make_no_other_request(keyed_request, field):
     """A repeat with another header field of tracing or transport gets the first answer."""
     first = keyed_request.first()
     again = keyed_request.with_header(*field).send()
+
+    assert again == replay_of(first)
+
+
+@requirement("IDEM-FINGERPRINT-STABLE")
+@for_each_operation(both(keyed, taking_json))
+@given("normative")
+def test_a_media_type_in_other_words_makes_no_other_request(keyed_request):
+    """A repeat whose media type names its charset gets the first answer."""
+    first = keyed_request.first()
+    again = keyed_request.with_header("Content-Type", f"{keyed_request.operation.media_type}; charset=utf-8").send()
 
     assert again == replay_of(first)
 

@@ -126,6 +126,18 @@ def test_somebody_else_is_not_given_the_answer(bob, keyed_request):
     assert his.is_carried_out(reply, before) == reply.success
 
 
+@requirement("IDEM-SCOPED-TO-PRINCIPAL")
+@for_each_operation(both(keyed, unaddressed))
+def test_the_same_subject_of_another_issuer_is_not_given_the_answer(keyed_by_partner, equal_subject):
+    """A client of the target uses a key; an equal subject of another issuer sends the same, and sees its own effect."""
+    keyed_by_partner.first()
+    theirs = keyed_by_partner.sent_by(equal_subject)
+    before = theirs.state()
+    reply = theirs.send()
+
+    assert theirs.is_carried_out(reply, before) == reply.success
+
+
 @requirement("IDEM-SCOPED-TO-OPERATION")
 @for_each_operation(keyed)
 def test_a_key_used_on_another_operation_brings_nothing_back(request_with_used_key, answer_to_used_key):

@@ -64,6 +64,16 @@ def test_each_offending_member_is_pointed_at(owner, violation):
 
 
 @requirement("ERR-VALIDATION-POINTERS")
+@for_each_operation(declaring_problems)
+def test_a_member_with_odd_signs_in_its_name_is_pointed_at(owner, odd_member):
+    """A member is added that the schema forbids, with / and ~ in its name; the refusal points at it (RFC 6901)."""
+    reply = owner.send(odd_member.request)
+
+    assert reply == refused
+    assert odd_member.reported(reply) == odd_member.expected
+
+
+@requirement("ERR-VALIDATION-POINTERS")
 def test_a_forbidden_address_is_pointed_at(refused_registration, registration_pointers, subscriber):
     """A receiver is registered at an address that must not be called; the refusal points at its URL."""
     assert subscriber.subscription.url in registration_pointers.within(refused_registration)

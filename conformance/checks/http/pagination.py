@@ -24,6 +24,15 @@ def test_the_pages_are_the_whole_list(pagination):
 
 
 @requirement("PAGE-COMPLETE-NO-DUPLICATES")
+@for_each_operation(paged)
+def test_the_pages_are_whole_after_a_change(pagination):
+    """Five things are made, and the first of them is changed; in pages of two, each is met once."""
+    markers = pagination.fill_and_change(5)
+
+    assert occurrences(pagination.all_pages(2), markers) == [1] * 5
+
+
+@requirement("PAGE-COMPLETE-NO-DUPLICATES")
 @for_each_operation(both(paged, addressed))
 def test_no_page_shows_what_stands_in_another_list(pagination, other_list):
     """The lists below two objects are filled, and one is read item by item; no page shows an item of the other."""
@@ -54,6 +63,16 @@ def test_a_forged_cursor_is_refused(pagination):
 
     assert control == success
     assert replies == each(refusal(pagination.operation, 400, 422))
+
+
+@requirement("PAGE-CURSOR-OPAQUE-VALIDATED")
+@for_each_operation(paged)
+@given("normative")
+def test_an_empty_cursor_is_refused(pagination):
+    """The list is asked for with a cursor of no characters, which nobody gave; it is refused."""
+    reply = pagination.page("")
+
+    assert reply == refusal(pagination.operation, 400, 422)
 
 
 @requirement("PAGE-CURSOR-BOUND")

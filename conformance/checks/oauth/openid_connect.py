@@ -70,6 +70,14 @@ def test_prompt_none_asks_for_no_consent_and_has_none(asking_flow):
     assert response.parameters.get("error") in NEEDS_THE_USER - {"login_required"}
 
 
+@requirement("OIDC-PROMPT-CONSENT")
+@given("normative")
+def test_prompt_consent_asks_whoever_has_consented(consented_flow):
+    """Somebody consents, which is then taken as given; with the prompt consent the same request asks again."""
+    assert not consented_flow.asked()
+    assert consented_flow.asked(prompt="consent")
+
+
 @requirement("OIDC-USERINFO")
 def test_userinfo_names_the_subject_of_the_id_token(openid_flow, id_token):
     """The userinfo endpoint, asked with the access token, tells the subject of the ID token."""

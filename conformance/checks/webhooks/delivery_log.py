@@ -1,7 +1,7 @@
 """The delivery log, and the redelivery of its entries."""
 
 from conformance.judgement.expectations import refusal, success
-from conformance.marks import for_each_event, for_each_script, requirement
+from conformance.marks import for_each_event, for_each_script, given, requirement
 from conformance.servers.receiver_scripts import every_script
 
 LONGER_THAN_A_SECOND = 1.1
@@ -80,6 +80,19 @@ def test_an_exhausted_delivery_is_sent_again(reenabled_delivery, delivery_log, d
     assert reply == success
     assert len(calls) == before + 1
     assert len({(signatures_with_id.id(call), call.body) for call in calls}) == 1
+
+
+@requirement("WHD-REDELIVER")
+@given("normative")
+def test_a_redelivery_has_the_whole_schedule(reenabled_delivery, delivery_log, deliveries):
+    """A delivery whose attempts all failed is sent again, and fails twice more; it is tried a third time."""
+    hook, occurrence, entry = reenabled_delivery
+    before = len(entry.attempts)
+    hook.endpoint.answer(500, 500)
+    delivery_log.redeliver(hook, entry)
+    calls = hook.endpoint.wait(occurrence.in_delivery, within=deliveries.redelivery_bound, count=before + 3)
+
+    assert len(calls) == before + 3
 
 
 @requirement("WHD-REDELIVER")

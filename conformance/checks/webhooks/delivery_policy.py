@@ -52,6 +52,15 @@ def test_a_receiver_that_is_gone_is_disabled(failed_hook, is_disabled):
     assert is_disabled(gone)
 
 
+@requirement("WHD-410-DISABLES")
+def test_a_receiver_that_is_gone_at_a_retry_is_disabled_too(failed_hook, is_disabled):
+    """A receiver answers 500, and 410 to the next attempt; its owner sees it disabled, and no further call comes."""
+    gone = failed_hook("gone at a retry")
+
+    assert is_disabled(gone)
+    assert len(gone.endpoint.received) == 2
+
+
 @requirement("WHD-EXHAUSTED-DISABLES")
 def test_a_receiver_that_always_fails_is_disabled(failed_hook, is_disabled):
     """A receiver fails in every attempt of the schedule; its owner sees it disabled."""

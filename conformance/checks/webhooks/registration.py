@@ -271,9 +271,12 @@ def test_a_rotation_leaves_the_key_pair_alone(hook, registrations):
 
 @requirement("WHR-QUOTA")
 def test_no_more_receivers_than_declared(receiver_quota, refusal_when_full):
-    """As many receivers as there may be are registered, every other one disabled; further ones are refused.
+    """As many receivers as there may be are registered, every other one disabled; the others are told of an event.
+
+    Further ones are refused.
 
     Who begins with none may have them all. Nobody else of the tenant may have a further one, somebody of another may.
     """
     assert receiver_quota.within == each(success)
+    assert receiver_quota.untold == 0
     assert receiver_quota.beyond == each(refusal_when_full)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from reference_impl.domain.entities import Principal
 from reference_impl.faults import fault
 from reference_impl.gateway.credentials import Authentication
+from reference_impl.oauth.openid import PersonalClaims
 from reference_impl.oauth.trust import UnknownKeyError
 from reference_impl.oauth.verifier import InvalidTokenError, TokenVerifier
 
@@ -274,3 +275,19 @@ class TimeEndsIn2038(TokenVerifier):
     def seconds(self, claims, name):
         found = super().seconds(claims, name)
         return found if found < 2**31 else found - 2**32
+
+
+@fault("JWT-SUBJECT-NAMESPACE")
+class PersonsAreFoundBySubject(PersonalClaims):
+    """A person is looked up by the subject of the token, whoever has issued it."""
+
+    def userinfo(self, principal):
+        return super().userinfo(replace(principal, issuer=self.issuer))
+
+
+@fault("JWT-TENANT-NAMESPACE")
+class TenantsAreInSmallLetters(Authentication):
+    """Names of tenants are compared as people would."""
+
+    def tenant(self, claims):
+        return super().tenant(claims).lower()

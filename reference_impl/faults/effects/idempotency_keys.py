@@ -260,3 +260,19 @@ class QuotesCount(IdempotencyKeys):
         if len(field) > longest:
             raise self.malformed(longest)
         return super().parse(field, longest)
+
+
+@fault("IDEM-KEYS-TOLD-APART")
+class KeysAreTrimmed(IdempotencyKeys):
+    """White space at the ends of a quoted key is taken off."""
+
+    def parse(self, field, longest):
+        return super().parse(field, longest).strip()
+
+
+@fault("IDEM-SCOPED-TO-PRINCIPAL")
+class KeysKnowNoIssuer(IdempotencyKeys):
+    """A key belongs to a subject, whoever vouches for it."""
+
+    def scope(self, call):
+        return (call.principal.subject, *super().scope(call)[1:])

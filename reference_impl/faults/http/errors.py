@@ -212,3 +212,11 @@ class RulesPointAtNothing(ReceiverRules):
         except RefusalError as refusal:
             refusal.offences = ()
             raise
+
+
+@fault("ERR-VALIDATION-POINTERS")
+class PointersAreEscapedTwice(Problems):
+    """The signs of a name are escaped in the wrong order."""
+
+    def entry(self, offence):
+        return {name: text.replace("~1", "~01") for name, text in super().entry(offence).items()}

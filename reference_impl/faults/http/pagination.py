@@ -9,6 +9,7 @@ from reference_impl.faults import fault
 from reference_impl.gateway.validation import RequestValidation
 from reference_impl.storage.history import History
 from reference_impl.storage.tables import DELIVERIES
+from reference_impl.storage.webhooks import Webhooks
 from reference_impl.views.pages import Pages
 from reference_impl.views.representations import Answers
 
@@ -189,3 +190,21 @@ class OnlyTheFirstPageHasALink(Answers):
         if "cursor" in call.query:
             response.headers.pop("Link", None)
         return response
+
+
+@fault("PAGE-COMPLETE-NO-DUPLICATES")
+class LastChangedComesFirst(Webhooks):
+    """Receivers are listed by their last change, and the cursor counts by their making."""
+
+    def page(self, owner, before, size):
+        known = [each for each in self.all_of(owner) if before is None or each.position < before]
+        return sorted(known, key=lambda each: each.updated_at, reverse=True)[:size]
+
+
+@fault("PAGE-CURSOR-OPAQUE-VALIDATED")
+class NoCursorIsTheFirstPage(RequestValidation):
+    """An empty cursor is taken for none."""
+
+    def parameters(self, call):
+        empty = call.request.args.get("cursor") == ""
+        return {"limit": 20} if empty else super().parameters(call)

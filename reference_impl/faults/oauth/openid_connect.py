@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from copy import copy
 
 from flask import request
 from joserfc import jwt
@@ -201,3 +202,13 @@ class NoneMeansYes(Authorization):
 
     def must_ask(self, visit, grant):
         return "none" not in visit.prompts and super().must_ask(visit, grant)
+
+
+@fault("OIDC-PROMPT-CONSENT")
+class WhoeverConsentedOnce(Authorization):
+    """Somebody who has consented is asked no more, whatever the client wishes."""
+
+    def must_ask(self, visit, grant):
+        content = copy(visit)
+        content.prompts = visit.prompts - {"consent"}
+        return super().must_ask(content, grant)

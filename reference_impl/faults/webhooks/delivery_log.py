@@ -198,3 +198,12 @@ class AsManyAttemptsAsDeliveries(History):
 
     def attempts(self, delivery_ids):
         return super().attempts(delivery_ids)[: len(list(delivery_ids))]
+
+
+@fault("WHD-REDELIVER")
+class RedeliveriesGoOnCounting(Attempts):
+    """A delivery that is sent again has as many attempts as it has not made before."""
+
+    def retry(self, delivery, webhook, answer):
+        made = len(self.history.attempts([delivery.id]))
+        super().retry(replace(delivery, attempts=max(delivery.attempts, made - 1)), webhook, answer)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from http import HTTPStatus
 
 from sqlalchemy import select
 
@@ -196,3 +197,12 @@ class OnceExhaustedSoonExhausted(Attempts):
             self.stop(delivery, webhook, "exhausted")
         else:
             super().retry(delivery, webhook, answer)
+
+
+@fault("WHD-410-DISABLES")
+class GoneIsSaidAtOnce(Attempts):
+    """410 counts as the answer to a first attempt; later it is a failure like others."""
+
+    def conclude(self, delivery, webhook, answer):
+        later = delivery.attempts > 0 and answer.status == HTTPStatus.GONE
+        super().conclude(delivery, webhook, replace(answer, status=500) if later else answer)

@@ -220,6 +220,14 @@ class FullIsForbidden(Webhooks):
 
 
 @fault("WHR-QUOTA")
+class OnePageIsTold(Subscriptions):
+    """Those who are told are looked up as a list is shown: twenty at most."""
+
+    def candidates(self, owner):
+        return list(super().candidates(owner))[-20:]
+
+
+@fault("WHR-QUOTA")
 class TheLastOneIsTooMany(Webhooks):
     """Registers one less than promised."""
 

@@ -228,6 +228,14 @@ class OriginBeginsLikeOurs(ForgeryDefence):
         return origin.startswith(self.origin)
 
 
+@fault("SESS-CSRF-ORIGIN")
+class NoOriginIsOurs(ForgeryDefence):
+    """The Origin null is taken for none, which our own pages send."""
+
+    def is_ours(self, origin):
+        return origin == "null" or super().is_ours(origin)
+
+
 @fault("SESS-COOKIE-NOT-OUTSIDE")
 class SessionsOpenEverything(SessionAuthentication):
     """A session is taken wherever a token is."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from urllib.parse import parse_qsl, urlencode
 
 from reference_impl.events.dispatcher import Attempts, Dispatcher, Retries
 from reference_impl.events.outbox import Envelopes
@@ -164,3 +165,12 @@ class SilenceIsConsent(Attempts):
 
     def succeeded(self, status):
         return status is None or super().succeeded(status)
+
+
+@fault("WHD-POST-JSON-CONTRACT")
+class QueriesAreWrittenAnew(Sender):
+    """The query of the address is parsed, and written as a form would be."""
+
+    def send(self, url, headers, body):
+        path, mark, query = url.partition("?")
+        return super().send(path + mark + urlencode(parse_qsl(query)), headers, body)

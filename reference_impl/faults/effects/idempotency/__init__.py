@@ -1,0 +1,1 @@
+"""Faults of idempotency: what a repeat does, and what counts as one."""
