@@ -193,10 +193,10 @@ class Forger:
         end = int(time.time() - self.rules.leeway - ago)
         return self.with_claims(exp=end, iat=end - MARGIN)
 
-    def not_yet_valid(self) -> str:
-        """Signed by the issuer; `nbf` is some minutes after the leeway."""
+    def not_yet_valid(self, *, fraction: float = 0) -> str:
+        """Signed by the issuer; `nbf` is some minutes, and a fraction of a second, after the leeway."""
         begin = int(time.time() + self.rules.leeway + 5 * MARGIN)
-        return self.with_claims(nbf=begin, exp=begin + MARGIN)
+        return self.with_claims(nbf=begin + fraction, exp=begin + MARGIN)
 
     def signed_with(self, algorithm: str) -> str:
         """Signed by the issuer's RSA key with an algorithm that the contract does not list."""

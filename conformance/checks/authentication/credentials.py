@@ -36,11 +36,9 @@ secured_401 = both(secured, declaring(401))
 
 @requirement("AUTH-REQUIRED-EVERY-OPERATION")
 @for_each_operation(secured)
-def test_a_request_without_credentials_is_refused(nobody, ready):
+def test_a_request_without_credentials_is_refused(answer_without_credentials):
     """A request that was just accepted is sent again without credentials; it is refused."""
-    reply = nobody.send(ready.request)
-
-    assert reply == refused
+    assert answer_without_credentials == refused
 
 
 @requirement("AUTH-REQUIRED-EVERY-OPERATION")
@@ -54,9 +52,9 @@ def test_a_head_request_without_credentials_is_refused(nobody, ready):
 
 @requirement("AUTH-401-STATUS")
 @for_each_operation(secured_401)
-def test_missing_credentials_are_answered_with_the_declared_401(nobody, ready):
+def test_missing_credentials_are_answered_with_the_declared_401(operation, answer_without_credentials):
     """A request without credentials is answered with the 401 that the contract declares."""
-    assert nobody.send(ready.request) == unauthorized(ready.operation)
+    assert answer_without_credentials == unauthorized(operation)
 
 
 @requirement("AUTH-UNKNOWN-NOT-404")
@@ -75,9 +73,9 @@ def test_a_public_operation_needs_no_credentials(open_answer, operation):
 
 @requirement("AUTH-401-CHALLENGE")
 @for_each_operation(secured_401)
-def test_the_401_carries_a_challenge(ready, unauthorized_answer):
+def test_the_401_carries_a_challenge(operation, unauthorized_answer):
     """The 401 to a request without credentials carries a well-formed challenge of a scheme that the operation takes."""
-    assert unauthorized_answer == challenged(ready.operation)
+    assert unauthorized_answer == challenged(operation)
 
 
 @requirement("AUTH-401-INVALID-TOKEN")
@@ -122,11 +120,9 @@ def test_a_forged_token_is_answered_with_invalid_token(token_forger, present_tok
 
 @requirement("AUTH-401-NO-CREDENTIALS-NO-CODE")
 @for_each_operation(bearing_401)
-def test_the_challenge_to_missing_credentials_holds_no_error(nobody, ready):
+def test_the_challenge_to_missing_credentials_holds_no_error(answer_without_credentials):
     """The challenge to a request without credentials holds no error."""
-    reply = nobody.send(ready.request)
-
-    assert reply == challenge_without("error")
+    assert answer_without_credentials == challenge_without("error")
 
 
 @requirement("AUTH-SCHEME-CASE-INSENSITIVE")

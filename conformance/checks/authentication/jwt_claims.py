@@ -45,6 +45,15 @@ def test_a_token_that_is_not_yet_valid_is_refused(token_forger, present_token):
     assert reply == refused
 
 
+@requirement("JWT-NOT-YET-VALID")
+@for_one_operation(bearer_authenticated)
+def test_a_fraction_of_a_second_does_not_hide_it(token_forger, present_token):
+    """A genuine token becomes valid some minutes and half a second later, as a number may say it; it is refused."""
+    reply = present_token(token_forger.not_yet_valid(fraction=0.5))
+
+    assert reply == refused
+
+
 @requirement("JWT-EXP-MALFORMED")
 @for_one_operation(bearer_authenticated)
 @variants(

@@ -76,9 +76,10 @@ def test_another_client_cannot_redeem_a_code(flow, code, other_client):
 
 
 @requirement("OAUTH-CODE-REDIRECT-BINDING")
-def test_another_redirect_uri_is_refused(flow, code):
+@variants("addition", {"path": "/other", "query": "?other=1", "slash": "/"})
+def test_another_redirect_uri_is_refused(flow, code, addition):
     """The token request names another redirect_uri than the authorization request did; there is no token."""
-    reply = flow.redeem(code, redirect_uri=f"{code.redirect_uri}/other")
+    reply = flow.redeem(code, redirect_uri=f"{code.redirect_uri}{addition}")
 
     assert reply == no_token()
 
@@ -120,6 +121,14 @@ def test_a_wrong_verifier_is_refused(wrong_verifier_replies):
 def test_a_wrong_verifier_of_a_confidential_client_is_refused(confidential_flow, unverified_code):
     """A confidential client that has sent a challenge redeems its code with another verifier; it is refused."""
     reply = confidential_flow.redeem(unverified_code)
+
+    assert reply == no_token()
+
+
+@requirement("OAUTH-PKCE-VERIFIED")
+def test_a_confidential_client_needs_its_verifier_too(confidential_flow, unverified_code):
+    """A confidential client that has sent a challenge redeems its code without a verifier; it is refused."""
+    reply = confidential_flow.redeem(unverified_code, without=("code_verifier",))
 
     assert reply == no_token()
 

@@ -82,6 +82,15 @@ def test_a_revocation_affects_no_other_grant(flow, tokens, other_grant, access_r
     assert flow.refresh(other_grant.refresh_token) == success
 
 
+@requirement("OAUTH-REVOCATION-SPARES")
+@given("revocation_declared", "normative")
+def test_the_revocation_of_an_access_token_leaves_its_grant(flow, tokens):
+    """An access token is revoked; the refresh token beside it brings another one."""
+    flow.revoke(tokens.access_token, token_type_hint="access_token")
+
+    assert flow.refresh(tokens.refresh_token) == success
+
+
 @requirement("AUTH-REVOKED-ACCESS-TOKEN")
 @given("revocation_declared")
 def test_a_revoked_access_token_is_refused(flow, tokens, access_resource, await_revocation):

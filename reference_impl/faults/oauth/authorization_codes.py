@@ -172,3 +172,23 @@ class KnownClientsMayRepeat(AuthorizationCodes):
     def replayed(self, code):
         if code.grant.client_id != "back":
             super().replayed(code)
+
+
+@fault("OAUTH-CODE-REDIRECT-BINDING")
+class QueriesAreNoPartOfIt(AuthorizationCodes):
+    """The redirect_uri of a token request is compared without its query."""
+
+    def find(self, code, client):
+        found = super().find(code, client)
+        given = request.form.get("redirect_uri", "")
+        same = found is not None and given.partition("?")[0] == found.redirect_uri
+        return replace(found, redirect_uri=given) if same else found
+
+
+@fault("OAUTH-PKCE-VERIFIED")
+class ASecretIsProofEnough(Pkce):
+    """A client that has authenticated needs no verifier, whatever it has asked for the code with."""
+
+    def validate_code_verifier(self, grant, result):
+        if "code_verifier" in request.form or grant.request.client.public:
+            super().validate_code_verifier(grant, result)

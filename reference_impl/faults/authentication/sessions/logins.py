@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from reference_impl.domain.refusals import RefusalError
 from reference_impl.faults import fault
 from reference_impl.oauth.passwords import Logins, LoginThrottle
@@ -64,3 +66,11 @@ class PasswordsAreTrimmed(Logins):
 
     def authenticate(self, username, password):
         return super().authenticate(username, password.strip())
+
+
+@fault("SESS-PASSWORD-EXACT")
+class PasswordsAreNormalised(Logins):
+    """Passwords are brought into one form before they are compared, so that wide letters pass for plain ones."""
+
+    def authenticate(self, username, password):
+        return super().authenticate(username, unicodedata.normalize("NFKC", password))
