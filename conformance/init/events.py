@@ -27,11 +27,16 @@ VERBS = {  # the last word of an event → the methods that cause it
     "created": ("POST",),
     "added": ("POST",),
     "registered": ("POST",),
+    "requested": ("POST",),
+    "submitted": ("POST",),
+    "opened": ("POST",),
     "updated": ("PUT", "PATCH"),
     "changed": ("PUT", "PATCH"),
     "modified": ("PUT", "PATCH"),
     "deleted": ("DELETE",),
     "removed": ("DELETE",),
+    "cancelled": ("DELETE",),
+    "canceled": ("DELETE",),
 }
 IRREGULAR = {"paid": "pay", "sent": "send"}
 SIGNED = re.compile(r"\b[A-Za-z]+(?:-[A-Za-z0-9]+)*-Signature(?:-[A-Za-z0-9]+)*\b", re.IGNORECASE)
@@ -150,11 +155,12 @@ def _scheme(field: str, texts: str) -> Any:
             "tolerance": 300,
         }
     prefix = {"prefix": "sha256="} if "sha256=" in texts else {}
+    encoding = "base64" if "base64" in texts.lower() else "hex"
     return {
         "secret": {"encoding": "text"},
         "algorithm": "hmac-sha256",
         "content": "{body}",
-        "signature": {"header": field, **prefix, "encoding": "hex"},
+        "signature": {"header": field, **prefix, "encoding": encoding},
     }
 
 

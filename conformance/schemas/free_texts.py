@@ -7,6 +7,7 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from conformance.http.secret_names import is_secret_name
 from conformance.schemas.composition import SOME, branches, items, keyword, kinds, properties
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def new_marker() -> str:
 
 
 def free_texts(document: Mapping[str, Any], schema: Any, value: Any, *, path: Path = ()) -> Iterator[FreeText]:
-    """The free texts that are in the value, those at the top first."""
+    """The free texts that are in the value, those at the top first; none that is a secret, and so never shown."""
     if isinstance(value, str) and takes_any_text(document, schema):
         room = keyword(document, schema, "maxLength")
         yield FreeText(
@@ -121,7 +122,7 @@ def free_texts(document: Mapping[str, Any], schema: Any, value: Any, *, path: Pa
         yield from free_texts(document, items(document, schema), value[0], path=(0,))
     if isinstance(value, dict):
         declared = properties(document, schema)
-        members = [(name, member) for name, member in value.items() if name in declared]
+        members = [(name, each) for name, each in value.items() if name in declared and not is_secret_name(name)]
         for name, member in sorted(members, key=lambda pair: isinstance(pair[1], dict)):
             yield from free_texts(document, declared[name], member, path=(*path, name))
 

@@ -80,3 +80,14 @@ def identifying_texts(operation: Operation, request: Request, reply: Reply) -> t
             "of which no two objects have the same value (x-unique).",
         )
     return found
+
+
+def told_of_event(payload: Any) -> Any:
+    """What a payload tells of its event, which is the same for each receiver: all of a CloudEvent, else its objects.
+
+    What stands beside these may be about the delivery, as an id of its own is.
+    """
+    if not isinstance(payload, dict) or "specversion" in payload:
+        return payload
+    objects = {name: value for name, value in payload.items() if isinstance(value, (dict, list))}
+    return objects or payload

@@ -10,6 +10,7 @@ from conformance.errors import BlockedError, InapplicableError, UntestableError
 from conformance.http.polling import until
 from conformance.observations.next_page import in_small_pages
 from conformance.observations.page_walk import pages
+from conformance.requests.identifiers import objects_shown
 from conformance.schemas.composition import properties
 
 if TYPE_CHECKING:
@@ -40,8 +41,10 @@ class Registrations:
         return self.subscriber.subscription
 
     def read_member(self, hook: Registration, pointer: str) -> Any:
-        """The value at the pointer, as its owner reads the receiver now."""
-        return located(self.read(hook).json, pointer)
+        """The value at the pointer, as its owner reads the receiver now, be it in an envelope."""
+        shown = self.read(hook).json
+        found = (located(each, pointer) for each in (shown, *objects_shown(shown)))
+        return next((value for value in found if value is not None), None)
 
     def read(self, hook: Registration) -> Reply:
         """The receiver as its owner reads it now."""

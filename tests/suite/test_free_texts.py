@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.schemas.free_texts import takes_any_member
+from conformance.schemas.free_texts import free_texts, takes_any_member
 
 SIZE = {"size": {"type": "integer"}}
 
@@ -24,3 +24,11 @@ SIZE = {"size": {"type": "integer"}}
 )
 def test_an_object_takes_any_member_if_it_says_so_or_says_no_more(schema, any_member):
     assert takes_any_member({}, schema) is any_member
+
+
+def test_a_secret_holds_no_marker_since_it_is_not_shown():
+    text = {"type": "string"}
+    schema = {"type": "object", "properties": {"secret": text, "clientSecret": text, "remark": text}}
+    value = {"secret": "s", "clientSecret": "s", "remark": "r"}
+
+    assert [found.path for found in free_texts({}, schema, value)] == [("remark",)]

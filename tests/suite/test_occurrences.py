@@ -13,7 +13,7 @@ from conformance.contract.vocabulary import Ownership
 from conformance.errors import UntestableError
 from conformance.http.messages import Request
 from conformance.servers.webhook_receiver import Delivery
-from conformance.webhooks.occurrences import EventForm, identifying_texts
+from conformance.webhooks.occurrences import EventForm, identifying_texts, told_of_event
 
 NAMING = Operation(
     id="nameModel",
@@ -80,3 +80,14 @@ def test_what_is_called_another_event_is_none_of_this_one(delivery, matches):
     form = EventForm(name="model.named", names=frozenset({"model.named", "model.made"}), validator=schema)
 
     assert form.matches(delivery) is matches
+
+
+def test_what_is_of_the_delivery_alone_is_not_compared():
+    first = {"deliveryId": "d-1", "event": "model.made", "model": {"id": 7}, "tags": ["a"]}
+    second = {**first, "deliveryId": "d-2"}
+    cloud = {"specversion": "1.0", "id": "e-1", "data": {}}
+
+    assert told_of_event(first) == told_of_event(second) == {"model": {"id": 7}, "tags": ["a"]}
+    assert told_of_event(cloud) == cloud
+    assert told_of_event({"id": 1}) == {"id": 1}
+    assert told_of_event(["a"]) == ["a"]
