@@ -38,6 +38,7 @@ VERBS = {  # the last word of an event → the methods that cause it
     "cancelled": ("DELETE",),
     "canceled": ("DELETE",),
 }
+ENDING = re.compile(r"(?<=..)(?:(?:ll)?ed|ing|[ei]?es|s|e|y|ies)$")
 IRREGULAR = {"paid": "pay", "sent": "send"}
 SIGNED = re.compile(r"\b[A-Za-z]+(?:-[A-Za-z0-9]+)*-Signature(?:-[A-Za-z0-9]+)*\b", re.IGNORECASE)
 LINE = 110
@@ -128,7 +129,7 @@ def _sounds_like(operation: Operation, event: str) -> bool:
         return False
     noun = _stem(nouns[-1])
     if verb in VERBS:
-        whole = operation.path.endswith("}") == (operation.method != "POST")
+        whole = operation.path.rstrip("/").endswith("}") == (operation.method != "POST")
         return operation.method in VERBS[verb] and whole and noun == literal[-1]
     return _stem(verb) == literal[-1] and noun in literal
 
@@ -136,7 +137,7 @@ def _sounds_like(operation: Operation, event: str) -> bool:
 def _stem(word: str) -> str:
     """The word without the endings of plurals and of what is done."""
     word = IRREGULAR.get(word, word)
-    return re.sub(r"(?<=..)(?:(?:ll)?ed|ing|[ei]?es|s|e|y|ies)$", "", word)
+    return ENDING.sub("", ENDING.sub("", word))
 
 
 def _scheme(field: str, texts: str) -> Any:

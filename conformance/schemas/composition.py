@@ -71,3 +71,11 @@ def items(document: Mapping[str, Any], schema: Any) -> Mapping[str, Any]:
 def keyword(document: Mapping[str, Any], schema: Any, name: str) -> Any:
     """The first value that a keyword has in the schema or in what it is made of; None without one."""
     return next((part[name] for part in branches(document, schema) if name in part), None)
+
+
+def declared_names(document: Mapping[str, Any], schema: Any, *, depth: int = 4) -> frozenset[str]:
+    """The names of all members that a value of the schema may have, down to so many levels."""
+    members = properties(document, schema) if depth else {}
+    inner = [*members.values(), *([items(document, schema)] if depth else [])]
+    deeper = (declared_names(document, each, depth=depth - 1) for each in inner if each)
+    return frozenset(members).union(*deeper)

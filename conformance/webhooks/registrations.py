@@ -11,7 +11,7 @@ from conformance.http.polling import until
 from conformance.observations.next_page import in_small_pages
 from conformance.observations.page_walk import pages
 from conformance.requests.identifiers import objects_shown
-from conformance.schemas.composition import properties
+from conformance.schemas.composition import declared_names, properties
 
 if TYPE_CHECKING:
     from conformance.contract.openapi import Contract
@@ -129,6 +129,13 @@ class Registrations:
             raise UntestableError(f"nothing says what {operation.id} emits. Name the message under x-emits.")
         return self.subscriber.trigger(hook, event)
 
+    def shows_secret(self, operation: Operation) -> bool:
+        """The contract declares that an answer of the operation holds a member of the secret's name."""
+        name = self.subscription.secret.rpartition("/")[2]
+        contents = (content for answer in operation.answers for content in answer.content.values())
+        schemas = (content.get("schema", {}) for content in contents)
+        return bool(name) and any(name in declared_names(self.contract.document, schema) for schema in schemas)
+
     def replies_about(self, hook: Registration) -> list[Reply]:
         """The replies of every operation that lists, reads or acts upon the receiver, but rotation and deletion.
 
@@ -136,9 +143,12 @@ class Registrations:
         """
         listing = self.contract.at("GET", self.contract.operation(self.subscription.operation).path)
         others = [known for known in self._operations_on_receiver() if known.method in METHOD_ORDER]
-        others = [known for known in others if known.id != self.subscription.rotate]
+        others = [known for known in others if known.id != self.subscription.rotate and not self.shows_secret(known)]
         others.sort(key=lambda known: METHOD_ORDER.index(known.method))
+        listing = None if listing and self.shows_secret(listing) else listing
         listed = pages(hook.account, in_small_pages(listing, self._request(listing, hook))) if listing else ()
+        if not (listing or others):
+            raise InapplicableError("the contract declares the signing secret in all that shows a receiver")
         return [*listed, *(hook.account.send(self._request(operation, hook)) for operation in others)]
 
     def _operations_on_receiver(self) -> list[Operation]:

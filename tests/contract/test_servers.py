@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.assembly.run import _with_base_path
+from conformance.assembly.run import with_base_path
 
 HEAD = """
 openapi: 3.1.0
@@ -74,4 +74,4 @@ def test_references_into_what_was_moved_still_lead_there(read):
 def test_a_target_may_be_named_with_the_path_of_the_first_server(read, url, asked):
     item = OWN["of the operation"] % (DONE, "[{url: /v2}]", DONE)
 
-    assert _with_base_path(url, read(HEAD + "paths: {" + item + "}\n")) == asked
+    assert with_base_path(url, read(HEAD + "paths: {" + item + "}\n")) == asked

@@ -13,7 +13,15 @@ from doctor.documents import shows
 TEXT = {"type": "string"}
 DONE = {"200": {"description": "Done."}}
 ID = {"name": "id", "in": "path", "required": True, "schema": TEXT}
-EVENTS = ["invoice.created", "invoice.updated", "invoice.deleted", "invoice.paid", "letter.sent"]
+EVENTS = [
+    "invoice.created",
+    "invoice.updated",
+    "invoice.deleted",
+    "invoice.paid",
+    "letter.sent",
+    "booking.created",
+    "booking.deleted",
+]
 HOOK = {"type": "object", "properties": {"url": TEXT, "events": {"type": "array", "items": {"enum": EVENTS}}}}
 PATHS = {
     "/invoices": {
@@ -26,6 +34,8 @@ PATHS = {
         "delete": {"operationId": "dropInvoice", "responses": DONE},
     },
     "/invoices/{id}/lines": {"parameters": [ID], "post": {"operationId": "addLine", "responses": DONE}},
+    "/bookings/": {"post": {"operationId": "book", "responses": DONE}},
+    "/bookings/{id}/": {"parameters": [ID], "delete": {"operationId": "dropBooking", "responses": DONE}},
     "/invoices/{id}/pay": {"parameters": [ID], "post": {"operationId": "payInvoice", "responses": DONE}},
     "/webhooks": {
         "post": {
@@ -40,6 +50,8 @@ EMITTERS = {
     "changeInvoice": {"invoice.updated"},
     "dropInvoice": {"invoice.deleted"},
     "payInvoice": {"invoice.paid"},
+    "book": {"booking.created"},
+    "dropBooking": {"booking.deleted"},
 }
 STRIPE_LIKE = "Each delivery bears Acme-Signature: t=<seconds>,v1=<hex>."
 GITHUB_LIKE = "Look at X-Acme-Signature, which is sha256= and the HMAC of the body."

@@ -101,4 +101,4 @@ def test_a_poisoned_receiver_delays_no_other(accounts, receiver):
     release.set()
 
     assert held
-    assert got == made
+    assert sorted(got) == sorted(made)  # two processes may overtake each other

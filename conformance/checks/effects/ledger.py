@@ -24,10 +24,10 @@ def test_a_race_has_one_effect(ledger, at_once):
 @requirement("LEDGER-HANG-UP")
 @for_each_operation(keyed)
 @variants("moment", {"at once": "at once", "at the answer": "at the answer"})
-def test_whoever_hung_up_may_repeat(ledger, disconnect, moment):
+def test_whoever_hung_up_may_repeat(ledger, disconnect, repeat_of_valid_request, moment):
     """A caller sends a whole request, hangs up without reading the answer, and repeats it: one effect everywhere."""
     disconnect(moment)
-    ledger.repeat()
+    repeat_of_valid_request()
 
     assert ledger.statement() == one_effect
 
