@@ -36,20 +36,26 @@ class CurrentExchange(threading.local):
 
 
 class WatchedConnection(HTTPConnection):
-    """An HTTP connection that shows its socket to the watchdog, and is not reused after a rest or a large body."""
+    """An HTTP connection that shows its socket to the watchdog, and is not reused after a rest or a large body.
+
+    Nor is it after HEAD: a body that a server sends all the same would be read as the next answer.
+    """
 
     def __init__(self, *args: Any, current: CurrentExchange, **options: Any) -> None:
         super().__init__(*args, **options)
         self._current = current
         self._used = time.monotonic()
         self._sent_large_body = False
+        self._sent_head = False
         self._answered = False
         self._refused = False
 
     @property
     def is_connected(self) -> bool:
         idle = time.monotonic() - self._used > MAX_IDLE
-        closing = self._sent_large_body or (self._refused and self._current.once)  # as many servers do after a refusal
+        closing = (
+            self._sent_large_body or self._sent_head or (self._refused and self._current.once)
+        )  # as many servers do after a refusal
         return super().is_connected and not idle and not closing and not self._current.anew
 
     def connect(self) -> None:
@@ -57,7 +63,7 @@ class WatchedConnection(HTTPConnection):
         self._answered = False
 
     def request(self, method: str, url: str, body: Any = None, *args: Any, **options: Any) -> None:
-        self._sent_large_body = len(body or b"") > LARGE_BODY
+        self._sent_large_body, self._sent_head = len(body or b"") > LARGE_BODY, method == "HEAD"
         super().request(method, url, body, *args, **options)
 
     def getresponse(self) -> Any:

@@ -24,7 +24,8 @@ VALUES = {400, 409, 422}
 
 def objection(reply: Reply) -> str:
     """What the server objected to, as the end of a sentence, and what would mend it; empty if it says nothing."""
-    told = " ".join(next(_texts(reply.json, 0), "").split())[:LONGEST].rstrip(".")
+    told = next(_texts(reply.json, 0), "") or _of_members(reply)
+    told = " ".join(told.split())[:LONGEST].rstrip(".")
     said = f"; it says “{told}”" if told else ""
     where = reply.request.operation
     if reply.status == HTTPStatus.FORBIDDEN and where:
@@ -38,6 +39,17 @@ def objection(reply: Reply) -> str:
         f"{said}. If the values are the trouble: give the request of {where} an `example` that can be accepted again "
         "and again, or a link from the operation whose reply holds the value that is wanted"
     )
+
+
+def _of_members(reply: Reply) -> str:
+    """What is said of members of the request, under their own names: `{"email": ["is taken"]}`; empty if nothing is."""
+    said = reply.json if isinstance(reply.json, dict) else {}
+    texts = {name: next(_strings(value), "") for name, value in said.items() if name in _members(reply.request)}
+    return "; ".join(f"{name}: {text}" for name, text in texts.items() if text)
+
+
+def _strings(value: Any) -> Iterator[str]:
+    yield from (text for text in (value if isinstance(value, list) else [value]) if isinstance(text, str))
 
 
 def unaccepted(operation: Operation, reply: Reply, sentence: str) -> BlockedError | UntestableError:

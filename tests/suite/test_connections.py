@@ -34,6 +34,12 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Length", "0")
         self.end_headers()
 
+    def do_HEAD(self):
+        self.send_response(200)
+        self.send_header("Content-Length", "5")
+        self.end_headers()
+        self.wfile.write(b"wrong")
+
     def log_message(self, *_):
         return
 
@@ -110,3 +116,12 @@ def test_what_may_have_been_done_is_not_sent_again(server):
     with pytest.raises(NoAnswerError, match="closed a connection that was kept open, without a byte of an answer"):
         client.exchange(Request(method="POST", path="/once", body=b"x"))
     client.close()
+
+
+def test_a_body_that_follows_the_answer_to_head_is_not_the_next_answer(server):
+    client = Client(f"http://127.0.0.1:{server.server_port}")
+
+    replies = [client.exchange(Request(method=method, path="/")) for method in ("HEAD", "GET", "HEAD", "GET")]
+    client.close()
+
+    assert [reply.status for reply in replies] == [200, 204, 200, 204]
