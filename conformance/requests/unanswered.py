@@ -73,4 +73,7 @@ class Unanswered:
                 return True
             return False
 
-        return None if until(answered, bool, within=RESTART) else errors[0]
+        if until(answered, bool, within=RESTART):
+            return None
+        # A server that is ending may still take a connection, and break it off.
+        return next((error for error in errors if error.nothing_listens), errors[0])
