@@ -5,6 +5,7 @@ from conformance.judgement.oauth_expectations import no_token, untold_token
 from conformance.marks import given, requirement
 
 INVALID_GRANT = no_token("invalid_grant")
+INACTIVE = {"active": False}
 
 
 @requirement("OAUTH-REVOCATION-RESPONSE")
@@ -136,9 +137,42 @@ def test_another_client_is_told_nothing(confidential_flow, active_tokens, other_
 
 
 @requirement("OAUTH-INTROSPECTION-INACTIVE")
-def test_an_invalid_token_is_inactive(inactive_introspections):
-    """An unknown, an altered and a revoked token are each answered with active false alone."""
-    assert {name: members for name, members in inactive_introspections.items() if members != {"active": False}} == {}
+def test_an_invalid_token_is_inactive(invalid_introspections):
+    """An unknown and an altered token are each answered with active false alone."""
+    assert {name: members for name, members in invalid_introspections.items() if members != INACTIVE} == {}
+
+
+@requirement("OAUTH-INTROSPECTION-INACTIVE")
+@given("revocation_declared")
+def test_a_revoked_access_token_is_inactive(confidential_flow, active_tokens, introspection_once_inactive):
+    """An access token that was just active is revoked; it is answered with active false alone."""
+    confidential_flow.revoke(active_tokens.access_token)
+
+    assert introspection_once_inactive(active_tokens.access_token) == INACTIVE
+
+
+@requirement("OAUTH-INTROSPECTION-INACTIVE")
+@given("revocation_declared")
+def test_an_access_token_of_an_ended_grant_is_inactive(confidential_flow, active_tokens, introspection_once_inactive):
+    """The refresh token beside an access token that was just active is revoked; that one tells no more either."""
+    confidential_flow.revoke(active_tokens.refresh_token)
+
+    assert introspection_once_inactive(active_tokens.access_token) == INACTIVE
+
+
+@requirement("OAUTH-INTROSPECTION-INACTIVE")
+@given("active_refresh_token")
+def test_a_revoked_refresh_token_is_inactive(confidential_flow, active_tokens, introspection_once_inactive):
+    """A refresh token that was just active is revoked; it is answered with active false alone."""
+    confidential_flow.revoke(active_tokens.refresh_token)
+
+    assert introspection_once_inactive(active_tokens.refresh_token) == INACTIVE
+
+
+@requirement("OAUTH-INTROSPECTION-INACTIVE")
+def test_a_replaced_refresh_token_is_inactive(replaced_introspection):
+    """A refresh token was active until another one replaced it; it is answered with active false alone."""
+    assert replaced_introspection == INACTIVE
 
 
 @requirement("OAUTH-INTROSPECTION-INACTIVE")
