@@ -38,7 +38,8 @@ class CurrentExchange(threading.local):
 class WatchedConnection(HTTPConnection):
     """An HTTP connection that shows its socket to the watchdog, and is not reused after a rest or a large body.
 
-    Nor is it after HEAD: a body that a server sends all the same would be read as the next answer.
+    Nor is it after HEAD: a body that a server sends all the same would be read as the next answer; nor after a refusal,
+    where many servers close it, for a request that cannot be sent a second time.
     """
 
     def __init__(self, *args: Any, current: CurrentExchange, **options: Any) -> None:
@@ -53,9 +54,7 @@ class WatchedConnection(HTTPConnection):
     @property
     def is_connected(self) -> bool:
         idle = time.monotonic() - self._used > MAX_IDLE
-        closing = (
-            self._sent_large_body or self._sent_head or (self._refused and self._current.once)
-        )  # as many servers do after a refusal
+        closing = self._sent_large_body or self._sent_head or (self._refused and self._current.once)
         return super().is_connected and not idle and not closing and not self._current.anew
 
     def connect(self) -> None:

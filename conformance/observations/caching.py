@@ -28,8 +28,14 @@ def is_shareable(reply: Reply) -> bool:
 
 
 def is_storable(reply: Reply) -> bool:
-    """A cache may keep the reply: it is to a reading, or says for how long it is good (RFC 9110, section 9.3.3)."""
-    if "no-store" in directives(reply):
+    """A cache may keep the reply: it is to a reading, or says where else its content can be read and for how long.
+
+    The latter is what a reply to POST needs (RFC 9110, section 9.3.3).
+    """
+    found = directives(reply)
+    if "no-store" in found:
         return False
-    told = {"max-age", "s-maxage", "public"} & directives(reply).keys()
-    return reply.request.method in {"GET", "HEAD"} or bool(told or reply.header("Expires"))
+    if reply.request.method in {"GET", "HEAD"}:
+        return True
+    lifetime = found.get("s-maxage", found.get("max-age", reply.header("Expires")))
+    return lifetime not in {"", "0"} and bool(reply.header("Content-Location"))

@@ -19,4 +19,4 @@ def in_utc(text: str) -> datetime:
     try:
         return moment.astimezone(UTC) + timedelta(seconds=1 if leap else 0)
     except OverflowError:
-        return LATEST if (moment.utcoffset() or timedelta()) < timedelta() else EARLIEST
+        return EARLIEST if moment.year == EARLIEST.year else LATEST

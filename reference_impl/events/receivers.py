@@ -141,12 +141,13 @@ class ReceiverPolicy:
             scheme=parts.scheme,
             host=parts.hostname or "",
             port=port or PORTS[parts.scheme],
-            target=self.target(parts),
+            target=self.target(url, parts),
             authority=parts.netloc,
         )
 
-    def target(self, parts: SplitResult) -> str:
-        return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    def target(self, url: str, parts: SplitResult) -> str:
+        """Path and query; an empty query is one too (RFC 3986, section 3.4)."""
+        return (parts.path or "/") + (f"?{parts.query}" if "?" in url else "")
 
     def refuse_userinfo(self, authority: str) -> None:
         if "@" in authority:

@@ -149,8 +149,9 @@ class Authorization:
     def without_prompt(self, here: str) -> str:
         """The page without the wish for a login, which has just been fulfilled."""
         path, _, query = here.partition("?")
-        fields = [(name, self.without_login(value) if name == "prompt" else value) for name, value in parse_qsl(query)]
-        return f"{path}?{urlencode([(name, value) for name, value in fields if value])}"
+        fields = parse_qsl(query, keep_blank_values=True)
+        kept = [(name, self.without_login(value) if name == "prompt" else value) for name, value in fields]
+        return f"{path}?{urlencode([field for field in kept if field != ('prompt', '')])}"
 
     def without_login(self, prompts: str) -> str:
         return " ".join(each for each in prompts.split() if each != "login")

@@ -80,3 +80,16 @@ def test_what_is_allowed_at_one_port_is_not_at_another(server):
 
     with pytest.raises(ForbiddenReceiverError):
         policy.check(f"http://{server.new_name(Resolution(('127.0.0.1',))).host}:{PORT + 1}/")
+
+
+@pytest.mark.parametrize(
+    ("url", "target"),
+    [
+        ("https://shop.example", "/"),
+        ("https://shop.example/in?", "/in?"),
+        ("https://shop.example?a=b", "/?a=b"),
+        ("https://shop.example/in?a=b%2Fc?d", "/in?a=b%2Fc?d"),
+    ],
+)
+def test_a_receiver_is_called_at_the_path_and_query_that_it_registered(url, target):
+    assert ReceiverPolicy(Resolver([]), frozenset()).parse(url).target == target

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from conformance.effects.link_headers import link_targets
 from conformance.http.messages import Reply, Request
 from conformance.identity.forwarded_identity import FORGED_HOST, reflected_host
 from conformance.observations.browser_protections import discloses_version
-from conformance.observations.caching import is_shareable
+from conformance.observations.caching import is_shareable, is_storable
 from conformance.observations.media_types import has_wrong_media_type
 from conformance.requests.provoked_errors import titles
 
@@ -114,3 +116,22 @@ def test_titles_are_gathered_by_status_and_type():
     replies = [answer(body, 400, Content_Type="application/problem+json") for body in bodies]
 
     assert titles([*replies, answer(b"{}", 404)]) == {(400, "/a"): {"A", "['B']"}, (400, "None"): {"C", "None"}}
+
+
+@pytest.mark.parametrize(
+    ("method", "headers", "storable"),
+    [
+        ("GET", {"Cache_Control": "max-age=0, private, must-revalidate"}, True),
+        ("GET", {"Cache_Control": "no-store"}, False),
+        ("POST", {}, False),
+        ("POST", {"Cache_Control": "max-age=0, private, must-revalidate"}, False),
+        ("POST", {"Cache_Control": "max-age=60"}, False),
+        ("POST", {"Cache_Control": "max-age=60", "Content_Location": "/things/1"}, True),
+        ("POST", {"Expires": "Thu, 01 Jan 2099 00:00:00 GMT", "Content_Location": "/things/1"}, True),
+        ("POST", {"Expires": "0", "Content_Location": "/things/1"}, False),
+    ],
+)
+def test_a_reply_to_post_is_stored_only_where_its_content_can_be_read_and_is_fresh(method, headers, storable):
+    reply = answer(**headers)
+
+    assert is_storable(replace(reply, request=replace(reply.request, method=method))) is storable

@@ -6,7 +6,7 @@ from conformance.authorization.unauthorized_access import NOTHING
 from conformance.fixtures.authentication.subjects import SUBJECTS_ALIKE
 from conformance.identity.compact_jwt import ABSENT
 from conformance.judgement.expectations import accepted, no_server_error, refused
-from conformance.marks import for_each_operation, for_one_operation, requirement, variants
+from conformance.marks import for_each_operation, for_one_operation, given, requirement, variants
 from conformance.selection.authorization import shared_read
 from conformance.selection.operations import bearer_authenticated, both, private_read
 
@@ -220,6 +220,7 @@ def test_the_same_tenant_of_another_issuer_is_another_tenant(same_tenant_of_othe
 
 @requirement("JWT-TENANT-NAMESPACE")
 @for_one_operation(both(shared_read, bearer_authenticated))
+@given("normative")
 def test_a_tenant_in_other_letters_is_another_tenant(access_of_tenant_alike):
     """Somebody whose tenant differs in the case of its letters asks for what this one shares; nothing is shown."""
     assert access_of_tenant_alike == NOTHING

@@ -185,3 +185,10 @@ def test_a_consent_covers_no_scope_beyond_it(asking_flow):
 
     assert response == without_code
     assert response.decided
+
+
+@requirement("OAUTH-CONSENT-EACH-SCOPE")
+@given("normative")
+def test_a_consent_to_one_client_is_none_to_another(consent_of_other_client):
+    """Somebody who is logged in and has consented to one client comes from another one; a page asks for consent."""
+    assert consent_of_other_client.decided

@@ -78,13 +78,6 @@ def test_prompt_consent_asks_whoever_has_consented(consented_flow):
     assert consented_flow.asked(prompt="consent")
 
 
-@requirement("OIDC-PROMPT-CONSENT")
-@given("normative")
-def test_a_consent_to_one_client_is_none_to_another(consent_of_other_client):
-    """Somebody who is logged in and has consented to one client comes from another one; a page asks for consent."""
-    assert consent_of_other_client.decided
-
-
 @requirement("OIDC-USERINFO")
 def test_userinfo_names_the_subject_of_the_id_token(openid_flow, id_token):
     """The userinfo endpoint, asked with the access token, tells the subject of the ID token."""

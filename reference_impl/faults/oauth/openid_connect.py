@@ -9,7 +9,6 @@ from flask import request
 from joserfc import jwt
 from joserfc.jwk import OctKey
 from jwt import PyJWK
-from sqlalchemy import select
 
 from reference_impl.faults import fault
 from reference_impl.gateway.credentials import Challenges
@@ -18,8 +17,6 @@ from reference_impl.oauth.grants import AuthorizationCodes
 from reference_impl.oauth.keys import SigningKeys
 from reference_impl.oauth.openid import IdTokens, PersonalClaims, RefreshedIdTokens
 from reference_impl.oauth.verifier import TokenVerifier
-from reference_impl.storage.tables import CONSENTS
-from reference_impl.storage.users import Consents
 
 
 @fault("OIDC-ID-TOKEN-VALID")
@@ -215,12 +212,3 @@ class WhoeverConsentedOnce(Authorization):
         content = copy(visit)
         content.prompts = visit.prompts - {"consent"}
         return super().must_ask(content, grant)
-
-
-@fault("OIDC-PROMPT-CONSENT")
-class OneConsentForAllClients(Consents):
-    """What a person has granted to one client is granted to all."""
-
-    def _granted(self, user_id, client_id):
-        rows = self.database.rows(select(CONSENTS.c.scope).where(CONSENTS.c.user_id == user_id))
-        return frozenset(scope for row in rows for scope in row["scope"].split())

@@ -19,7 +19,7 @@ from reference_impl.storage.deliveries import Deliveries
 class DropsTheQuery(ReceiverPolicy):
     """Calls the path of the registered URL without its query."""
 
-    def target(self, parts):
+    def target(self, url, parts):
         return parts.path
 
 
@@ -27,8 +27,8 @@ class DropsTheQuery(ReceiverPolicy):
 class NormalisesTheUrl(ReceiverPolicy):
     """Decodes the registered URL before it is called."""
 
-    def target(self, parts):
-        return super().target(parts).replace("%2F", "/")
+    def target(self, url, parts):
+        return super().target(url, parts).replace("%2F", "/")
 
 
 @fault("WHD-POST-JSON-CONTRACT")
