@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from conformance.authorization.unauthorized_access import NOTHING
 from conformance.errors import BlockedError, UntestableError
 from conformance.judgement.remarks import Remark
+from conformance.requests.references import with_identifiers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from conformance.contract.operation import Operation
-    from conformance.contract.reference import Reference
+    from conformance.contract.relations.reference import Reference
     from conformance.http.messages import Reply, Request
     from conformance.identity.accounts import Account
     from conformance.requests.arrangement import Arranger
@@ -28,14 +29,17 @@ class ForeignReference:
     operation: Operation
     owner: Account
 
+    @property
+    def _declared(self) -> tuple[Reference, ...]:
+        return tuple(reference for reference in self.operation.references if not reference.inferred)
+
     def access(self, other: Account) -> str:
         """What another account gains by referring to the owner's object: a sentence, or NOTHING."""
-        declared = tuple(reference for reference in self.operation.references if not reference.inferred)
-        return self._first_access(declared, other, self._request)
+        return self._first_access(self._declared, other, self._request)
 
     def access_in_list(self, other: Account) -> str:
         """What another account gains by referring to the owner's object in a list of its own."""
-        listing = tuple(reference for reference in self.operation.references if reference.listed)
+        listing = tuple(reference for reference in self._declared if reference.listed)
         return self._first_access(listing, other, self._request_among_own)
 
     def _first_access(
@@ -77,8 +81,8 @@ class ForeignReference:
         """The sender's request that refers to the object; every other object that it needs is the sender's."""
         request = self.arranger.request_without_references(self.operation, sender)
         for other in self.operation.references:
-            named = arranged if other is reference else self._object(other, sender)
-            request = self.arranger.with_reference(request, other, named)
+            named = arranged if other is reference else self.arranger.referred(other, self.operation, sender)
+            request = with_identifiers(request, other, named)
         return request
 
     def _request_among_own(self, reference: Reference, sender: Account, arranged: ArrangedObject) -> Request:

@@ -15,7 +15,8 @@ from conformance.contract.reading.document_validation import check_openapi
 from conformance.contract.reading.gathering import gathered
 from conformance.contract.reading.grammar import OPENAPI_GRAMMAR
 from conformance.contract.reading.overlay import overlaid
-from conformance.contract.related_operations import maker, with_relations
+from conformance.contract.relations.inferred_references import with_inferred_references
+from conformance.contract.relations.related_operations import maker, with_relations
 from conformance.contract.upgrade.omissions import Omission, Omissions
 from conformance.contract.upgrade.servers import served
 from conformance.contract.upgrade.versions import upgraded, version_of
@@ -140,7 +141,7 @@ def read(where: Location, events: Location | None = None, overlays: Sequence[Pat
     raw_schemes = {name: follow(document, scheme) for name, scheme in declared.items()}
     schemes = {name: scheme_of(name, scheme) for name, scheme in raw_schemes.items()}
     reader = OperationReader(document, schemes, pages=frozenset({_flow_path(raw_schemes, "authorizationUrl")}))
-    operations = with_relations(reader.operations(), document)
+    operations = with_inferred_references(with_relations(reader.operations(), document), document)
     if not operations:
         empty = f"{reading.shown} declares no operation, so there is nothing to check. Is it the whole contract?"
         raise ContractError(empty)

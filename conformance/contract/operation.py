@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from conformance.contract.reference import Reference
+    from conformance.contract.relations.reference import Reference
     from conformance.contract.vocabulary import (
         Counts,
         DeliveryLog,

@@ -14,8 +14,8 @@ from conformance.judgement.controls import ControlledRequest
 from conformance.oauth.consent import ConsentedTokens
 from conformance.oauth.revocation import client_of
 from conformance.requests.arrangement import REFUSED_VALUES
-from conformance.requests.idempotency_keys import with_new_key
 from conformance.requests.objections import blamed, objection
+from conformance.serialization.idempotency_keys import with_new_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import jsonpath
 
 from conformance.contract.document import follow
-from conformance.contract.related_operations import above
+from conformance.contract.relations.related_operations import above
 from conformance.init.needs import WORD, words
 from conformance.results.untrusted_text import plural
 from conformance.schemas.composition import properties

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from conformance.assembly.options import Options
 from conformance.assembly.run import open_run
-from conformance.contract.related_operations import above
+from conformance.contract.relations.related_operations import above
 from conformance.errors import BlockedError, InapplicableError, ReportedError, UntestableError
 from conformance.observations.page_walk import items
 

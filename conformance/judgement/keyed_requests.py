@@ -12,7 +12,7 @@ from conformance.judgement.controls import SHOWN_WITHIN
 from conformance.judgement.expectations import status
 from conformance.judgement.object_state import StateReader
 from conformance.observations.page_walk import whole_list
-from conformance.requests.idempotency_keys import with_new_key
+from conformance.serialization.idempotency_keys import with_new_key
 
 if TYPE_CHECKING:
     from conformance.contract.operation import Operation

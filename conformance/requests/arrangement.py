@@ -6,25 +6,25 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from conformance.contract.related_operations import around, monitor
+from conformance.contract.relations.related_operations import around, monitor
 from conformance.errors import BlockedError, UntestableError
 from conformance.http.guard import RequestGuard
 from conformance.http.messages import Request
 from conformance.http.polling import until
 from conformance.requests.existing_objects import ExistingObjects, PathValues
-from conformance.requests.idempotency_keys import with_new_key
 from conformance.requests.identifiers import (
     ArrangedObject,
     Producer,
     Producers,
     require_known_caller,
-    with_identifiers,
     with_unknown_identifier,
 )
 from conformance.requests.listed_objects import ListedObjects
 from conformance.requests.objections import unaccepted
+from conformance.requests.references import is_circular, listed_object, with_identifiers
 from conformance.requests.required_parameters import RequiredParameters
 from conformance.requests.transient_objects import once_made, transient_objects
+from conformance.serialization.idempotency_keys import with_new_key
 from conformance.serialization.parameters import filled
 from conformance.sut.given_values import GivenValues
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from conformance.contract.openapi import Contract
     from conformance.contract.operation import Operation
-    from conformance.contract.reference import Reference
+    from conformance.contract.relations.reference import Reference
     from conformance.http.messages import Reply
     from conformance.identity.accounts import Account
     from conformance.observations.page_walk import Reader
@@ -87,23 +87,12 @@ class Arranger:
         """
         request = self.request_without_references(operation, owner, arranged, variation)
         for reference in operation.references:
-            source = self.contract.operation(reference.source)
-            further = (self.contract.operation(each.source).references for each in source.references)
-            # Two operations may refer to each other's objects; neither could come first.
-            if not any(further) and not self.existing.names_all(reference, owner.name):
-                request = self.with_reference(request, reference, self.create(source, operation, owner))
+            if not (is_circular(self.contract, reference) or self.existing.names_all(reference, owner.name)):
+                request = with_identifiers(request, reference, self.referred(reference, operation, owner))
         request = self.existing.put_into(request, operation, owner.name)
         if operation.references:
-            self._require_valid(operation, request)
+            self.bodies.validity.require_permitted(operation, request)
         return request
-
-    def _require_valid(self, operation: Operation, request: Request) -> None:
-        parts = self.bodies.validity.forbidden_parts(operation, request)
-        if parts:
-            raise UntestableError(
-                f"no request of {operation.id} is known that the contract permits: {', '.join(parts)} of the best one "
-                "is against its schema, or missing. Add an `example` of it to the contract.",
-            )
 
     def request_without_references(
         self,
@@ -122,9 +111,15 @@ class Arranger:
             return self.request_with(operation, {}, variation=variation)
         return self.request_with(operation, arranged.parameters, arranged.marker, variation)
 
-    def with_reference(self, request: Request, reference: Reference, arranged: ArrangedObject) -> Request:
-        """The request with the identifiers of this object where its query or its body refers to one."""
-        return with_identifiers(request, reference, arranged)
+    def referred(self, reference: Reference, operation: Operation, owner: Account) -> ArrangedObject:
+        """What the operation refers to: just made, or the first of the list where the owner may make none."""
+        source = self.contract.operation(reference.source)
+        try:
+            return listed_object(reference, operation, owner) if source.safe else self.create(source, operation, owner)
+        except (BlockedError, UntestableError):
+            if source.safe or not reference.listing:
+                raise
+        return listed_object(reference, operation, owner)
 
     def request_with(
         self, operation: Operation, parameters: Mapping[str, str], marker: str = "", variation: int | None = None
@@ -151,7 +146,7 @@ class Arranger:
         request = with_new_key(request, operation) if operation.demands_key else request
         request = self.required_parameters.added(request, operation)
         if not operation.references:
-            self._require_valid(operation, request)
+            self.bodies.validity.require_permitted(operation, request)
         return request
 
     def creation(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from conformance.contract.operation import Operation, Parameter
-    from conformance.contract.reference import Reference
+    from conformance.contract.relations.reference import Reference
     from conformance.http.guard import RequestGuard
     from conformance.http.messages import Request
     from conformance.requests.bodies import Bodies
@@ -112,8 +112,7 @@ class ExistingObjects:
 
     def names_all(self, reference: Reference, owner: str) -> bool:
         """The configuration names what the reference is to, so that it need not be made."""
-        names = (*reference.query, *reference.body)
-        return all(self.values.member(name, owner) is not None for name in names)
+        return all(self.values.member(name, owner) is not None for name in reference.members)
 
     def as_given(self, request: Request, operation: Operation, owner: str) -> Request:
         """The drawn request with the values that are given in the place of those that were drawn."""

@@ -12,14 +12,14 @@ from conformance.contract.operation import is_form
 from conformance.errors import BlockedError, UntestableError
 from conformance.http.messages import FORM
 from conformance.requests.arrangement import ANY_TAG
-from conformance.requests.idempotency_keys import with_new_key
-from conformance.requests.identifiers import names_others, with_own_references
 from conformance.requests.invalid_bodies import invalid_variants
 from conformance.requests.objections import unaccepted
+from conformance.requests.references import names_others, with_own_references
 from conformance.requests.unanswered import Unanswered
 from conformance.requests.validity import Validity
 from conformance.schemas.extremes import extremes
 from conformance.schemas.odd_values import odd_values
+from conformance.serialization.idempotency_keys import with_new_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

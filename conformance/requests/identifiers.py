@@ -8,10 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, parse_qsl, unquote, urljoin, urlsplit
+from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 
-from conformance.contract.expressions import evaluate, evaluated
-from conformance.contract.operation import is_form
+from conformance.contract.expressions import evaluate
 from conformance.contract.vocabulary import is_upsert
 from conformance.errors import BlockedError, UntestableError
 from conformance.schemas.composition import kinds
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 
     from conformance.contract.openapi import Contract
     from conformance.contract.operation import Operation
-    from conformance.contract.reference import Reference
     from conformance.http.messages import Reply, Request
 
 IDENTIFIERS = {"id", "identifier", "uuid", "guid", "key", "pk", "no", "number", "ref", "reference"}
@@ -182,21 +180,6 @@ def objects_shown(document: Any) -> Iterator[Mapping[str, Any]]:
         yield from (member for member in document.values() if isinstance(member, dict))
 
 
-def with_identifiers(request: Request, reference: Reference, arranged: ArrangedObject) -> Request:
-    """The request with the identifiers of this object where its query or its body refers to one."""
-    context = context_of(arranged.reply)
-    query = {name: evaluate(value, context) for name, value in reference.query.items()}
-    if query:
-        request = request.with_query(**{name: str(value) for name, value in query.items() if value is not None})
-    # What a link writes down as it is, is an example of it: what the body has already will do, and is new.
-    filled = {
-        name: value for name, value in reference.body.items() if name in reference.named or name not in request.json
-    }
-    if filled:
-        request = request.with_members(**{name: evaluated(value, context) for name, value in filled.items()})
-    return request if request.marker else replace(request, marker=arranged.marker)
-
-
 def context_of(reply: Reply) -> dict[str, Any]:
     """What runtime expressions take their values from."""
     request = reply.request
@@ -251,39 +234,3 @@ def _other(character: str) -> str:
     if character.isascii() and character.isalpha():
         return {"z": "y", "Z": "Y"}.get(character, chr(ord(character) + 1))
     return character
-
-
-def names_others(drawn: Request, operation: Operation) -> bool:
-    """The request may change something, and names it in its query or its body, where a link says what is named."""
-    return not operation.safe and bool(_named_members(drawn, operation) or _named_parameters(drawn, operation))
-
-
-def with_own_references(drawn: Request, made: Request, operation: Operation) -> Request:
-    """The drawn request, which names what the made one does."""
-    own, query = _members(made, operation), dict(parse_qsl(urlsplit(made.path).query))
-    members = {name: own[name] for name in _named_members(drawn, operation) if name in own}
-    parameters = {name: query[name] for name in _named_parameters(drawn, operation) if name in query}
-    request = drawn.with_members(**members) if members else drawn
-    return request.with_query(**parameters) if parameters else request
-
-
-def _named_members(request: Request, operation: Operation) -> list[str]:
-    """The members that name something; null or a truth value names nothing."""
-    linked = frozenset().union(*(reference.named for reference in operation.references))
-    return [name for name, value in _members(request, operation).items() if name in linked and _names(value)]
-
-
-def _named_parameters(request: Request, operation: Operation) -> list[str]:
-    return [name for reference in operation.references for name in reference.query if request.has_query(name)]
-
-
-def _members(request: Request, operation: Operation) -> dict[str, Any]:
-    if is_form(operation.media_type):
-        return dict(parse_qsl((request.body or b"").decode("utf-8", "replace"), keep_blank_values=True))
-    return request.json
-
-
-def _names(value: Any) -> bool:
-    if isinstance(value, list):
-        return any(map(_names, value))
-    return isinstance(value, (str, int, float)) and not isinstance(value, bool)

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from conformance.contract.document import located
-from conformance.contract.related_operations import monitor
+from conformance.contract.relations.related_operations import monitor
 from conformance.http.polling import until
 
 if TYPE_CHECKING:

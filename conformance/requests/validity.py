@@ -75,6 +75,15 @@ class RequestValidity:
         """Forbidden if one of its parts is, permitted if all are."""
         return worst(*(part.validity for part in self.parts(operation, request)))
 
+    def require_permitted(self, operation: Operation, request: Request) -> None:
+        """Raises UntestableError if the contract forbids the request."""
+        parts = self.forbidden_parts(operation, request)
+        if parts:
+            raise UntestableError(
+                f"no request of {operation.id} is known that the contract permits: {', '.join(parts)} of the best one "
+                "is against its schema, or missing. Add an `example` of it to the contract.",
+            )
+
     def forbidden_parts(self, operation: Operation, request: Request) -> list[str]:
         """The names of the parts that the contract forbids, or demands and does not find."""
         return [part.name for part in self.parts(operation, request) if part.validity is Validity.FORBIDDEN]

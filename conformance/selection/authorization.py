@@ -125,7 +125,7 @@ def referring(operation: Operation) -> bool:
 
 def referring_by_list(operation: Operation) -> bool:
     """takes a list of ids of objects that strangers may not use (x-ownership, links)"""
-    return referring(operation) and any(reference.listed for reference in operation.references)
+    return referring(operation) and any(each.listed and not each.inferred for each in operation.references)
 
 
 def owned_child(operation: Operation) -> bool:

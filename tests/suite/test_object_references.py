@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from conformance.contract import openapi
 from conformance.http.messages import Reply, Request
-from conformance.requests.arrangement import Arranger
 from conformance.requests.identifiers import ArrangedObject
+from conformance.requests.references import is_circular, with_identifiers
 
 CLINIC = Path(__file__).parents[2] / "tests/clinic/openapi.yaml"
 
@@ -27,10 +29,7 @@ def with_reference(identifier, request):
         url="",
         seconds=0.0,
     )
-    arranger = Arranger(contract=openapi.read(CLINIC), bodies=None, request_generator=None)
-    return arranger.with_reference(
-        request, reference(identifier), ArrangedObject(parameters={}, marker="canary", reply=reply)
-    )
+    return with_identifiers(request, reference(identifier), ArrangedObject(parameters={}, marker="canary", reply=reply))
 
 
 def test_a_link_names_an_object_in_the_query():
@@ -98,3 +97,100 @@ def test_what_is_called_as_the_identifier_of_others_is_filled_and_promises_nothi
         "listOrders": ("addCustomer", {"customerId": "$response.body#/id"}, {}, True),
         "addOrder": ("addCustomer", {}, {"customerId": "$response.body#/id"}, True),
     }
+
+
+SHOP = """
+openapi: 3.1.0
+info: {title: Shop, version: '1'}
+x-id: &id [{name: id, in: path, required: true, schema: {type: integer}}]
+x-it: &it {'200': {description: It.}}
+paths:
+  /categories: {get: {operationId: listCategories, responses: {'200': {$ref: '#/components/responses/Categories'}}}}
+  /sellers:
+    get: {operationId: listSellers, responses: {'200': {$ref: '#/components/responses/Categories'}}}
+    post: {operationId: addSeller, responses: {'201': {$ref: '#/components/responses/Seller'}}}
+  /sellers/{id}: {get: {operationId: readSeller, parameters: *id, responses: *it}}
+  /tags:
+    post:
+      operationId: addTag
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Tag'}}}}
+      responses: {'201': {$ref: '#/components/responses/Seller'}}
+  /tags/{id}: {get: {operationId: readTag, parameters: *id, responses: *it}}
+  /products:
+    post:
+      operationId: addProduct
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Product'}}}}
+      responses: {'201': {$ref: '#/components/responses/Seller'}}
+  /products/{id}: {get: {operationId: readProduct, parameters: *id, responses: *it}}
+components:
+  responses:
+    Seller: {description: It., content: {application/json: {schema: {properties: {id: {type: integer}}}}}}
+    Categories:
+      description: Those.
+      content:
+        application/json: {schema: {properties: {results: {type: array, items: {properties: {id: {type: integer}}}}}}}
+  schemas:
+    Tag: {required: [product], properties: {product: {type: integer}}}
+    Product:
+      required: [category, seller, tags, text, stock, parts]
+      properties:
+        category: {anyOf: [{type: integer}, {type: 'null'}]}
+        seller: {type: SELLER}
+        tags: {type: array, items: {type: integer}}
+        text: {type: string}
+        stock: {type: integer}
+        parts:
+          type: array
+          items: {required: [seller_id, number], properties: {seller_id: {type: integer}, number: {type: integer}}}
+"""
+
+
+@pytest.fixture
+def shop(tmp_path):
+    """The contract of a shop, whose products name their sellers by a value of this type."""
+
+    def read(seller):
+        (tmp_path / "openapi.yaml").write_text(SHOP.replace("SELLER", seller))
+        return openapi.read(tmp_path / "openapi.yaml")
+
+    return read
+
+
+def test_an_identifier_is_known_by_the_word_for_its_object_and_its_type(shop):
+    found = {each.source: each for each in shop("integer").operation("addProduct").references}
+
+    assert {source: dict(each.body) for source, each in found.items()} == {
+        "listCategories": {"category": "$response.body#/id"},
+        "addSeller": {"seller": "$response.body#/id"},
+        "addTag": {"tags": ["$response.body#/id"]},
+    }
+    assert {source: each.listing for source, each in found.items()} == {
+        "listCategories": "listCategories",
+        "addSeller": "listSellers",
+        "addTag": "",
+    }
+
+
+def test_an_identifier_is_filled_in_each_item_of_a_list(shop):
+    found = next(each for each in shop("integer").operation("addProduct").references if each.source == "addSeller")
+    making = Request(method="POST", path="/sellers")
+    reply = Reply(request=making, status=201, headers=(), body=b'{"id": 7}', url="", seconds=0.0)
+    body = {"seller": 1, "parts": [{"seller_id": 1, "number": 1}, {"seller_id": 2, "number": 2}]}
+    request = Request(method="POST", path="/products", body=json.dumps(body).encode())
+
+    filled = with_identifiers(request, found, ArrangedObject(parameters={}, marker="", reply=reply))
+
+    assert filled.json == {"seller": 7, "parts": [{"seller_id": 7, "number": 1}, {"seller_id": 7, "number": 2}]}
+
+
+def test_a_text_that_is_called_like_an_object_is_no_identifier(shop):
+    found = {each.source: each for each in shop("string").operation("addProduct").references}
+
+    assert not found["addSeller"].body
+
+
+def test_what_refers_to_itself_in_the_end_cannot_come_first(shop):
+    contract = shop("integer")
+    circular = {each.source for each in contract.operation("addProduct").references if is_circular(contract, each)}
+
+    assert circular == {"addTag"}

@@ -3,7 +3,6 @@
 from conformance.judgement.expectation import each
 from conformance.judgement.expectations import accepted, replay_of
 from conformance.marks import for_each_operation, for_one_operation, given, requirement, variants
-from conformance.requests.idempotency_keys import new_key
 from conformance.selection.bodies import taking_body, taking_json
 from conformance.selection.operations import (
     addressed,
@@ -13,6 +12,7 @@ from conformance.selection.operations import (
     keyed,
 )
 from conformance.selection.promises import marking_replays, storing_conflicts, with_key_retention
+from conformance.serialization.idempotency_keys import new_key
 
 TRACING = {
     "traceparent": ("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from conformance.contract.document import follow
 from conformance.contract.operation import TEMPLATE
-from conformance.contract.reference import Reference
+from conformance.contract.relations.reference import Reference
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from conformance.contract.operation import Operation
 
 SHOWING = frozenset({"example", "default", "examples", "const", "enum"})
-GENERIC = frozenset({"id", "uuid", "key", "name", "slug", "code", "number"})  # of whatever it is
 
 
 Links: TypeAlias = "dict[str, list[tuple[str, Mapping[str, Any]]]]"  # operationId → who links there, and the link
@@ -23,9 +22,9 @@ Links: TypeAlias = "dict[str, list[tuple[str, Mapping[str, Any]]]]"  # operation
 
 def with_relations(known: Sequence[Operation], document: Mapping[str, Any]) -> tuple[Operation, ...]:
     """The operations, each with what the others say of it."""
-    changing, links, made = monitors(known), links_to(known), creations(known, document)
+    changing, links = monitors(known), links_to(known)
     posting = frozenset(each.route for each in known if each.method == "POST")
-    linked = [
+    return tuple(
         replace(
             each,
             references=references(each, links),
@@ -33,9 +32,6 @@ def with_relations(known: Sequence[Operation], document: Mapping[str, Any]) -> t
             given=is_given(each, links, posting, document),
         )
         for each in known
-    ]
-    return tuple(
-        replace(each, references=(*each.references, *inferred_references(each, made, document))) for each in linked
     )
 
 
@@ -102,82 +98,6 @@ def references(operation: Operation, links: Links) -> tuple[Reference, ...]:
         if source != operation.id
     ]
     return tuple(reference for reference in found if reference.query or reference.body)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Creation:
-    """An operation that makes objects: by which names others call them, and the members that its replies show."""
-
-    source: str  # operationId
-    names: frozenset[str]
-    shown: tuple[frozenset[str], ...]
-
-    def identifier(self, names: frozenset[str]) -> str:
-        """Where the reply has the identifier; empty if its schema shows none."""
-        found = (name for members in self.shown for name in (*sorted(names), "id", "_id") if name in members)
-        name = next(found, "")
-        return f"$response.body#/{name}" if name else ""
-
-
-def creations(known: Sequence[Operation], document: Mapping[str, Any]) -> tuple[Creation, ...]:
-    """The operations that make objects out of nothing but their body."""
-    below: dict[str, set[str]] = {}
-    for each in known:
-        if each.about_object:
-            below.setdefault(above(each), set()).add(each.path_parameters[-1])
-    return tuple(
-        Creation(
-            source=source.id,
-            names=_names_of(source, below.get(source.route, set())),
-            shown=_shown(source, document),
-        )
-        for source in known
-        if source.method == "POST" and not source.addressed
-    )
-
-
-def inferred_references(
-    operation: Operation, known: Sequence[Creation], document: Mapping[str, Any]
-) -> tuple[Reference, ...]:
-    """What required parameters and members refer to by their names alone: `customerId`, to one of `/customers`."""
-    body = _declared(document, operation.body_schema)
-    members = set(body.get("required", ())) & body["properties"].keys()
-    queries = {parameter.name for parameter in operation.of_place("query") if parameter.required}
-    linked = {name for reference in operation.references for name in (*reference.query, *reference.body)}
-    found = []
-    for creation in known:
-        names = creation.names - linked - set(operation.path_parameters)
-        expression = creation.identifier(names)
-        if creation.source == operation.id or not expression:
-            continue
-        query, filled = (dict.fromkeys(names & wanted, expression) for wanted in (queries, members))
-        if query or filled:
-            found.append(Reference(source=creation.source, query=query, body=filled, inferred=True))
-    return tuple(found)
-
-
-def _names_of(source: Operation, below: set[str]) -> frozenset[str]:
-    """By which names others call what the operation makes, if this is what paths below it call it."""
-    word = source.route.rpartition("/")[2]
-    single = f"{word[:-3]}y" if word.endswith("ies") else word.removesuffix("s")
-    called = {f"{single}{ending}" for ending in ("Id", "ID", "_id", "-id")} if below and single else set()
-    return frozenset((below - GENERIC) | called)
-
-
-def _shown(source: Operation, document: Mapping[str, Any]) -> tuple[frozenset[str], ...]:
-    """The members that each of its successful replies declares."""
-    contents = [each.content for each in source.answers if each.status[0] == "2"]
-    shown = [_declared(document, content.get("schema", {})) for each in contents for content in each.values()]
-    return tuple(frozenset(each["properties"]) for each in shown)
-
-
-def _declared(document: Mapping[str, Any], schema: Any) -> dict[str, Any]:
-    """The members that an object declares and requires, those of `allOf` included."""
-    followed = follow(document, schema)
-    parts = [followed, *(follow(document, part) for part in followed.get("allOf", ()))] if followed else []
-    parts = [part for part in parts if isinstance(part, dict)]
-    members = {name: member for part in parts for name, member in part.get("properties", {}).items()}
-    return {"properties": members, "required": [name for part in parts for name in part.get("required", ())]}
 
 
 def _query(operation: Operation, link: Mapping[str, Any]) -> dict[str, Any]:
