@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from conformance.identity.accounts import Account
     from conformance.requests.arrangement import Arranger
 
+MANY = 100  # items that a list is filled with, and one more
 MAX_PAGES = 500  # pages of a list that is followed to its end
 
 
@@ -82,6 +83,13 @@ class Pagination:
         until(shown, lambda text: all(marker in text for marker in markers), within=LATENESS)
         return markers
 
+    def fill_beyond_largest_page(self) -> list[str]:
+        """Adds one item more than a page can hold. Raises UntestableError if that is more than MANY."""
+        largest = self.limit_bound("maximum")
+        if largest > MANY:
+            raise UntestableError(f"needs {largest + 1} items of {self.operation.id}; a run makes {MANY + 1} at most.")
+        return self.fill(largest + 1)
+
     def create(self, count: int) -> list[ArrangedObject]:
         """Creates so many objects that the list shows. Raises InapplicableError where it shows what is counted."""
         if self.counter is not None:
@@ -94,7 +102,7 @@ class Pagination:
 
     def _create_one(self) -> ArrangedObject:
         request = self.arranger.creation(self.creation, self.owner, within=dict(self.request.parameters))
-        reply = self._carry_out(request, self.creation)
+        reply = self.carry_out(request, self.creation)
         self._await_final_state(request, reply)
         return ArrangedObject(parameters={}, marker=self.arranger.marker_of(reply), reply=reply)
 
@@ -113,7 +121,7 @@ class Pagination:
         assert producer is not None
         parameters = self.arranger.parameters(producer, update, first.reply, self.owner)
         request = self.arranger.request_with(update, parameters)
-        self._carry_out(request, update)
+        self.carry_out(request, update)
         if not request.marked:
             raise InapplicableError(f"{update.id} sets no text of the suite's choice.")
         return [request.marker, *(created.marker for created in others)]
@@ -130,7 +138,7 @@ class Pagination:
         producer = self.arranger.producer(deletion)
         assert producer is not None
         parameters = self.arranger.parameters(producer, deletion, deleted.reply, self.owner)
-        self._carry_out(self.arranger.request_with(deletion, parameters), deletion)
+        self.carry_out(self.arranger.request_with(deletion, parameters), deletion)
         return [created.marker for created in objects if created is not deleted]
 
     def _fill_by_link(self, count: int) -> list[str]:
@@ -140,7 +148,7 @@ class Pagination:
         if reading is None or producer is None or set(producer.operation.path_parameters) - set(self.path_parameters):
             raise UntestableError(f"nothing makes what {self.operation.id} lists: its path declares no POST.")
         requests = [self.arranger.request_with(producer.operation, self.path_parameters) for _ in range(count)]
-        replies = [self._carry_out(request, producer.operation) for request in requests]
+        replies = [self.carry_out(request, producer.operation) for request in requests]
         for request, reply in zip(requests, replies, strict=True):
             self._await_final_state(request, reply)
         last = reading.path_parameters[-1]
@@ -167,7 +175,8 @@ class Pagination:
         reading = (known for known in self.contract.operations if known.method == "GET")
         return next((known for known in reading if known.resource.rpartition("/")[0] == self.operation.route), None)
 
-    def _carry_out(self, request: Request, operation: Operation) -> Reply:
+    def carry_out(self, request: Request, operation: Operation) -> Reply:
+        """The reply to a request that arranges the list. Raises BlockedError if it is refused."""
         reply = self.owner.send(request, "arrangement")
         if not operation.succeeded(reply.status):
             raise BlockedError(f"{operation.id}, which was to arrange the list, answered {reply.status}.")
@@ -198,40 +207,6 @@ class Pagination:
         for size in others:
             request = request.with_added_query(self.limit.name, size)
         return self.owner.send(request)
-
-    @property
-    def tag(self) -> str:
-        """The entity tag of the list as it is now. Raises BlockedError if it has none."""
-        return self._tag_of(self.request)
-
-    def _tag_of(self, request: Request) -> str:
-        reply = self.owner.send(request, "control")
-        if not reply.header("ETag"):
-            raise BlockedError(f"{self.operation.id} takes If-None-Match, but answered {reply.status} without an ETag.")
-        return reply.header("ETag")
-
-    def superseded_tag(self) -> str:
-        """Changes an item of the list, and gives the tag that the list had before.
-
-        Raises InapplicableError if nothing changes what it lists, UntestableError if it does not show the change.
-        """
-        update = self.update
-        arranged = self.arranger.object_for(update, self.owner)
-        tag, change = self.tag, self.arranger.request(update, self.owner, arranged)
-        self._carry_out(change, update)
-        seen = self.owner.send(self.request, "control")
-        if not change.body or not change.marked or change.marker not in seen.text:
-            raise UntestableError(f"the first page of {self.operation.id} does not show what {update.id} has changed.")
-        return tag
-
-    def if_none_match(self, tag: str) -> Reply:
-        """The reply to a conditional read of the list (If-None-Match)."""
-        return self.owner.send(self.request.with_header("If-None-Match", tag))
-
-    def unchanged_page(self, cursor: str) -> Reply:
-        """The reply to a conditional read of the page that a cursor leads to, with the tag that it has just shown."""
-        request = self.request.with_query(**{self.cursor: cursor})
-        return self.owner.send(request.with_header("If-None-Match", self._tag_of(request)))
 
     def next_cursor(self, reply: Reply) -> str:
         """The cursor of the next page; empty on the last one."""

@@ -3,13 +3,14 @@
 from conformance.effects.entity_tags import IF_NONE_MATCH_FORMS, opaque, reused_tags
 from conformance.effects.pagination import occurrences
 from conformance.judgement.expectations import refusal, status, success
-from conformance.marks import for_each_operation, given, requirement, variants
+from conformance.marks import for_each_operation, for_one_operation, given, requirement, variants
 from conformance.observations.caching import is_shareable
 from conformance.selection.authorization import requiring_role
 from conformance.selection.operations import (
     both,
     paged,
     requiring_if_match,
+    secured_creation,
     taking_if_match,
     taking_if_none_match,
     update_taking_if_match,
@@ -119,11 +120,11 @@ def test_a_former_tag_brings_the_object(tagged_object):
 
 @requirement("COND-IF-NONE-MATCH-304")
 @for_each_operation(list_taking_if_none_match)
-def test_an_unchanged_list_is_not_sent_again(pagination):
+def test_an_unchanged_list_is_not_sent_again(list_tags, pagination):
     """A list is read with its tag in If-None-Match; the answer is 304 and holds nothing."""
     pagination.fill(1)
 
-    reply = pagination.if_none_match(pagination.tag)
+    reply = list_tags.if_none_match(list_tags.current)
 
     assert reply == status(304)
     assert reply.body == b""
@@ -131,11 +132,11 @@ def test_an_unchanged_list_is_not_sent_again(pagination):
 
 @requirement("COND-IF-NONE-MATCH-304")
 @for_each_operation(both(list_taking_if_none_match, paged))
-def test_an_unchanged_later_page_is_not_sent_again(pagination):
+def test_an_unchanged_later_page_is_not_sent_again(list_tags, pagination):
     """The second page of a list is read with its tag in If-None-Match; the answer is 304 and holds nothing."""
     pagination.fill(2)
 
-    reply = pagination.unchanged_page(pagination.first_cursor())
+    reply = list_tags.unchanged_page(pagination.first_cursor())
 
     assert reply == status(304)
     assert reply.body == b""
@@ -143,21 +144,33 @@ def test_an_unchanged_later_page_is_not_sent_again(pagination):
 
 @requirement("COND-IF-NONE-MATCH-304")
 @for_each_operation(list_taking_if_none_match)
-def test_a_changed_list_is_sent(pagination):
+def test_a_changed_list_is_sent(list_tags, pagination):
     """A list to which something was added is read with its former tag in If-None-Match; the new thing is there."""
-    former = pagination.tag
+    former = list_tags.current
     markers = pagination.fill(1)
 
-    assert occurrences([pagination.if_none_match(former)], markers) == [1]
+    assert occurrences([list_tags.if_none_match(former)], markers) == [1]
 
 
 @requirement("COND-LIST-TAG-CHANGES")
 @for_each_operation(list_taking_if_none_match)
-def test_a_list_with_a_changed_item_is_sent(pagination):
+def test_a_list_with_a_changed_item_is_sent(list_tags):
     """An item is changed, and the list shows it; with its former tag in If-None-Match it is sent, under a new one."""
-    former = pagination.superseded_tag()
+    former = list_tags.superseded()
 
-    reply = pagination.if_none_match(former)
+    reply = list_tags.if_none_match(former)
+
+    assert reply == success
+    assert reply.header("ETag") != former
+
+
+@requirement("COND-LIST-TAG-CHANGES")
+@for_one_operation(secured_creation)
+def test_a_list_in_which_one_of_many_has_changed_is_sent(tags_of_largest_page):
+    """Of twenty items on a page the one that was made first is changed; the page is sent, under a new tag."""
+    former = tags_of_largest_page.superseded(later=19)
+
+    reply = tags_of_largest_page.if_none_match(former)
 
     assert reply == success
     assert reply.header("ETag") != former

@@ -3,8 +3,8 @@
 from conformance.effects.pagination import FORGED_CURSORS, occurrences, order
 from conformance.judgement.expectation import each
 from conformance.judgement.expectations import refusal, refused, success
-from conformance.marks import for_each_operation, given, requirement
-from conformance.selection.operations import addressed, both, paged
+from conformance.marks import for_each_operation, for_one_operation, given, requirement
+from conformance.selection.operations import addressed, both, paged, secured_creation
 from conformance.selection.promises import with_next_link
 
 LENIENT_INTEGERS = ("1_0", "+1", " 1", "\uff11", "0x1", "1x", "true")
@@ -21,6 +21,17 @@ def test_the_pages_are_the_whole_list(pagination):
 
     assert [occurrences(pages, markers) for pages in walks] == [[1] * 7] * 3
     assert [pagination.next_cursor(pages[-1]) for pages in walks] == [""] * 3
+
+
+@requirement("PAGE-COMPLETE-NO-DUPLICATES")
+@for_one_operation(secured_creation)
+def test_the_largest_page_is_not_the_whole_list(pagination_of_created):
+    """One thing more is made than the largest page holds; in pages of that size, each is met once."""
+    markers = pagination_of_created.fill_beyond_largest_page()
+
+    largest = pagination_of_created.all_pages(pagination_of_created.limit_bound("maximum"))
+
+    assert occurrences(largest, markers) == [1] * len(markers)
 
 
 @requirement("PAGE-COMPLETE-NO-DUPLICATES")

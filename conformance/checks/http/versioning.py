@@ -66,9 +66,9 @@ def test_a_page_leads_to_the_policy_as_well_as_to_the_next_one(pagination):
 
 @requirement("VER-DEPRECATION-HEADER")
 @for_each_operation(both(announcing_deprecation, list_taking_if_none_match))
-def test_an_unchanged_list_is_deprecated_too(pagination, deprecation):
+def test_an_unchanged_list_is_deprecated_too(list_tags, deprecation):
     """A list is read with its tag in If-None-Match; the answer bears the date that is declared for it."""
-    reply = pagination.if_none_match(pagination.tag)
+    reply = list_tags.if_none_match(list_tags.current)
 
     assert deprecation.agrees_with_contract(reply)
 

@@ -86,6 +86,14 @@ class AttemptsLeaveTheTag(EntityTags):
         return super().of_content(request, content)
 
 
+@fault("COND-LIST-TAG-CHANGES")
+class TheTagIsThatOfTheBeginning(EntityTags):
+    """The tag of a list is made of the first 4 KiB of it."""
+
+    def of_content(self, request, content):
+        return super().of_content(request, content[:4096])
+
+
 @fault("COND-WRITE-TELLS-TAG")
 class RotationsTellTheFormerTag(WebhookViews):
     """A rotation answers with the tag of what it has read, and not of what it has written."""

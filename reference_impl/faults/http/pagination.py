@@ -208,3 +208,11 @@ class NoCursorIsTheFirstPage(RequestValidation):
     def parameters(self, call):
         empty = call.request.args.get("cursor") == ""
         return {"limit": 20} if empty else super().parameters(call)
+
+
+@fault("PAGE-COMPLETE-NO-DUPLICATES")
+class NothingIsBeyondTheLargestPage(Pages):
+    """Whoever asks for the largest page is taken to want everything, and is told of no further one."""
+
+    def more(self, found, size):
+        return super().more(found, size) and size < 100
