@@ -62,6 +62,13 @@ class MadeItems:
 
         Raises BlockedError if the job does not name what it has made.
         """
+        made = self.attempt(request, members)
+        if made is None:
+            raise BlockedError(f"a job of {self.beginning.id} has not made what {self.single.id} makes.")
+        return made
+
+    def attempt(self, request: Request, members: Mapping[str, Any]) -> Reply | None:
+        """The same; None if the job names nothing that it has made."""
         beginning, reading = self.beginning, self.reading
         assert beginning.job is not None
         plain = self.arranger.request(beginning, self.owner)
@@ -71,7 +78,7 @@ class MadeItems:
         results = job.results(job.wait_for_end())
         made = job.created(results[0]) if results else None
         if made is None:
-            raise BlockedError(f"a job of {beginning.id} has not made what {self.single.id} makes.")
+            return None
         self.arranger.guard.adopt([str(made)])
         address = {**dict(request.parameters), reading.path_parameters[-1]: str(made)}
         shown = self.owner.send(self.arranger.request_with(reading, address))

@@ -136,6 +136,16 @@ class LosesTheLast(Importer):
         self.database.change(delete(LINKS).where(LINKS.c.id.in_(made[-1:])))
 
 
+@fault("ASYNC-JOB-ITEM-WHOLE")
+class LongTitlesOfItemsAreRefused(ItemRules):
+    """The form for many has a bound of its own for titles, which single requests do not know."""
+
+    def check(self, body):
+        super().check(body)
+        if len(body.get("title") or "") > 100:
+            raise conflict("The title is too long.")
+
+
 @fault("ASYNC-JOB-ITEM-EVENTS")
 class MakesThemInSilence(Importer):
     """Writes the links of a job past the place where single ones are told."""
