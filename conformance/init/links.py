@@ -13,6 +13,7 @@ import schemathesis
 from schemathesis.core.errors import SchemathesisError
 
 from conformance.contract.document import ContractError, resolve
+from conformance.contract.upgrade.swagger_20 import LINKS
 from conformance.init.proposals import Guesses, Proposal
 from conformance.requests.identifiers import Producers
 
@@ -30,9 +31,7 @@ class InferredLinks:
     guesses: Guesses
 
     def proposals(self, confirms: Trial) -> list[Proposal]:
-        """All of them, certain where a trial confirms it; none for Swagger 2.0, which has no links."""
-        if "swagger" in self.guesses.raw:
-            return []
+        """All of them, certain where a trial confirms it."""
         orphans = {each.id: each for each in self.orphans()}
         found = [self._proposal(confirms, orphans, *inferred) for inferred in self._inferred()]
         return [each for each in found if each is not None and self.guesses.reaches(each)]
@@ -74,7 +73,11 @@ class InferredLinks:
         told += "; an item of the list was read by this member just now." if seen else ", if this is true."
         return Proposal(
             target=f'{self.guesses.target(made)}.responses["{status}"]',
-            update={"links": {name: {"operationId": wanted.id, "parameters": parameters}}},
+            update={
+                LINKS if "swagger" in self.guesses.raw else "links": {
+                    name: {"operationId": wanted.id, "parameters": parameters}
+                }
+            },
             reason=told,
             certain=seen,
         )

@@ -57,6 +57,7 @@ paths:
           schema: {type: array, items: {$ref: "#/definitions/Pet"}}
           headers: {X-Total: {type: integer, description: How many}}
           examples: {application/json: [{name: Rex}]}
+          x-links: {next: {operationId: listPets, parameters: {page: $response.body#/next}}}
     post:
       operationId: makePet
       security: [{grant: ["pets:write"]}, {key: [], login: []}]
@@ -121,6 +122,15 @@ def test_an_answer_has_its_schema_headers_and_examples(pets):
     assert pets.operation("makePet").answer(410).content["application/json"]["schema"] == {
         "$ref": "#/components/schemas/Problem"
     }
+
+
+def test_links_of_an_answer_are_told_by_an_extension(pets):
+    listing = pets.operation("listPets")
+
+    assert listing.answer(200).links == {
+        "next": {"operationId": "listPets", "parameters": {"page": "$response.body#/next"}}
+    }
+    assert list(listing.fed) == ["page"]
 
 
 def test_schemas_are_those_of_31(pets):

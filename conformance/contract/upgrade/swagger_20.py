@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from conformance.contract.upgrade.omissions import Omissions
 
 ANY = "*/*"  # what is answered where no `produces` says it
+LINKS = "x-links"
 FLOWS = {"application": "clientCredentials", "accessCode": "authorizationCode"}
 MOVED = {"definitions": "schemas", "responses": "responses"}
 GONE = {"swagger", "host", "basePath", "schemes", "consumes", "produces", "securityDefinitions", "parameters", *MOVED}
@@ -109,8 +110,13 @@ def _place(whole: Mapping[str, Any], steps: Steps) -> Steps:
 
 
 def _response(declared: Mapping[str, Any], produces: Sequence[str]) -> dict[str, Any]:
-    """A Response Object of 3.0, with the same schema for each media type that is produced."""
-    found = {name: member for name, member in declared.items() if name not in {"schema", "headers", "examples"}}
+    """A Response Object of 3.0, with the same schema for each media type that is produced.
+
+    What 2.0 has no field for stands under the name that it leaves to extensions: `x-links`.
+    """
+    found = {name: member for name, member in declared.items() if name not in {"schema", "headers", "examples", LINKS}}
+    if LINKS in declared:
+        found["links"] = declared[LINKS]
     examples = declared.get("examples", {})
     if "schema" in declared:
         found["content"] = {
