@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import jsonpath
 
 from conformance.contract.document import follow
-from conformance.contract.relations.related_operations import above
+from conformance.contract.relations.related_operations import above, monitor
 from conformance.init.needs import WORD, words
 from conformance.results.untrusted_text import plural
-from conformance.schemas.composition import properties
+from conformance.schemas.composition import keyword, properties
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -35,6 +35,11 @@ PUT_AWAY = {"deletedAt", "deleted_at", "archivedAt", "archived_at", "archived", 
 DISTINCT = {"email", "username", "slug", "handle", "phone", "sku", "name", "code"}
 GRANTED = {"approve", "reject", "ban", "unban", "suspend", "verify", "impersonate", "moderate", "promote", "escalate"}
 STAFF = {"admin", "admins", "staff", "internal", "superuser"}
+STATES = ("status", "state", "phase")
+JOBS = {"job", "jobs", "task", "tasks", "export", "exports", "import", "imports", "operation", "operations"}
+ENDED = re.compile(
+    r"done|complete|success|succeed|fail|error|cancel|finish|ready|expired|abort|rejected", re.IGNORECASE
+)
 READING = re.compile(r"(?P<stem>.*[:./_-]|)(?P<word>write|admin|manage)(?P<rest>.*)")
 
 
@@ -61,7 +66,16 @@ class Guesses:
     def proposals(self) -> list[Proposal]:
         """All of them."""
         found = [*self._ownership(), *self._scopes()]
-        ways = (self._key, self._login, self._roles, self._receiver, self._upsert, self._archive, self._unique)
+        ways = (
+            self._key,
+            self._login,
+            self._roles,
+            self._receiver,
+            self._upsert,
+            self._archive,
+            self._unique,
+            self._job,
+        )
         found += [proposal for operation in self.contract.operations for way in ways for proposal in way(operation)]
         return [each for each in found if self.reaches(each)]
 
@@ -195,14 +209,44 @@ class Guesses:
         told += "many creations at once with one value are tried: one of them must succeed."
         yield Proposal(target=self.target(operation), update={"x-unique": [f"/{members[0]}"]}, reason=told)
 
+    def _job(self, operation: Operation) -> Iterator[Proposal]:
+        known = self.contract.operations
+        reading = monitor(operation, known) or next(filter(_about_job, known), None)
+        if not operation.declares(202) or reading is None or operation.job:
+            return
+        name, states = next(self._states(reading), ("", []))
+        terminal = [each for each in states if ENDED.search(each)]
+        pending = [each for each in states if each not in terminal]
+        if not pending or not terminal:
+            return
+        told = f"{operation.id} answers 202, and {reading.id} shows {name}. If that is how far its work has come, it "
+        told += "must end in one of these states, and pass through the others in this order."
+        update = {"x-job": {"state": f"/{name}", "pending": pending, "terminal": terminal}}
+        yield Proposal(target=self.target(operation), update=update, reason=told)
+
+    def _states(self, reading: Operation) -> Iterator[tuple[str, list[str]]]:
+        """The members that it shows of something's state, each with the values that the state may have."""
+        for schema in self._answers(reading):
+            members = properties(self.contract.document, schema)
+            for name in (each for each in STATES if each in members):
+                yield name, [str(value) for value in keyword(self.contract.document, members[name], "enum") or ()]
+
     def _members(self, operation: Operation) -> set[str]:
         return set(properties(self.contract.document, operation.body_schema)) if operation.bodies else set()
 
     def _shown(self, operation: Operation) -> set[str]:
         """The members that its successful answers declare."""
+        return {name for schema in self._answers(operation) for name in properties(self.contract.document, schema)}
+
+    def _answers(self, operation: Operation) -> list[Any]:
+        """The schemas of its successful answers."""
         contents = (each.content.values() for each in operation.answers if each.status.startswith("2"))
-        schemas = (content.get("schema", {}) for content in (each for some in contents for each in some))
-        return {name for schema in schemas for name in properties(self.contract.document, schema)}
+        return [content.get("schema", {}) for some in contents for content in some]
+
+
+def _about_job(operation: Operation) -> bool:
+    """It reads one thing that is called as jobs are."""
+    return operation.method == "GET" and operation.about_object and bool(JOBS & words(operation))
 
 
 def _implied(scope: str, known: list[str]) -> list[str]:

@@ -31,6 +31,11 @@ def operation(identifier, status="200", reply=DONE, **members):
     return {"operationId": identifier, "responses": {status: reply, **members.pop("more", {})}, **members}
 
 
+STATES = {"type": "string", "enum": ["queued", "running", "completed", "failed"]}
+STATE = {
+    "description": "It.",
+    "content": {"application/json": {"schema": {"type": "object", "properties": {"status": STATES}}}},
+}
 SCOPES = {"orders": "", "orders:read": "", "orders:write": ""}
 PATHS = {
     "/orders": {
@@ -51,6 +56,8 @@ PATHS = {
     '/settings/"it\'s"/{id}': {"parameters": [ID], "put": operation("set", requestBody=body("value"))},
     "/login": {"post": operation("login", requestBody=body("username", "password"), security=[])},
     "/webhooks": {"post": operation("hook", "201", requestBody=body("url", "events", "secret"))},
+    "/orders/export": {"post": operation("exportOrders", "202")},
+    "/exports/{id}": {"parameters": [ID], "get": operation("readExport", reply=STATE)},
     "/admin/users": {"get": operation("listUsers")},
 }
 FLOWS = {"clientCredentials": {"tokenUrl": "/token", "scopes": SCOPES}}
@@ -74,7 +81,7 @@ SWAGGER = {
 del SWAGGER["paths"]["/orders/{id}"]["get"]["parameters"][0]["schema"]
 OPEN = {**SHOP, "paths": {"/things": {"get": operation("list")}}, "security": [], "components": {}}
 WORDS = {"x-ownership", "x-implied-scopes", "x-idempotency", "x-unique", "x-archives", "x-upsert", "x-subscription"}
-WORDS |= {"x-login", "x-roles"}
+WORDS |= {"x-login", "x-roles", "x-job"}
 
 
 @pytest.fixture
@@ -135,6 +142,12 @@ def test_what_is_a_guess_is_one_sign_away(written):
     assert {word for each in actions(overlay) for word in each["update"]} == WORDS
     assert (told.operation("placeOrder").idempotency.mismatch, told.operation("placeOrder").unique) == (422, ("email",))
     assert (told.subscription.url, told.subscription.chosen_secret) == ("/url", "/secret")
+    job = told.operation("exportOrders").job
+    assert (job.state, list(job.pending), list(job.terminal)) == (
+        "/status",
+        ["queued", "running"],
+        ["completed", "failed"],
+    )
     assert told.operation("listUsers").roles == {"admin"}
     implied = told.document["components"]["securitySchemes"]["o"]["x-implied-scopes"]
     assert implied == {"orders": ["orders:read", "orders:write"], "orders:write": ["orders:read"]}
