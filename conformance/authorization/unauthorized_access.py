@@ -46,7 +46,7 @@ class UnauthorizedAccess:
         if self.ready.operation.safe:
             return self._disclosed(replies)
         if self._adds:
-            return self._made(replies)
+            return self._made(account, replies)
         if read is None or before is None:
             return _accepted(replies)
         return self._changed(before, read(), replies)
@@ -70,13 +70,17 @@ class UnauthorizedAccess:
             return Remark(f"its owner sees it changed: {after!r}", _decisive(replies))
         return _accepted(replies) if request.method == "POST" and not request.marked else NOTHING
 
-    def _made(self, replies: list[Reply]) -> str:
-        """Whether the owner's collection shows a created object; without a collection, whether a request succeeded."""
+    def _made(self, account: Account, replies: list[Reply]) -> str:
+        """Whether a collection shows a created object: the owner's, or that of the account, if each has its own.
+
+        Without a collection, whether a request succeeded.
+        """
         view = self.ready.arranger.view(self.ready.request)
         marker = self.ready.request.marker
         if view is None or not marker or self.ready.operation.job:
             return _accepted(replies)
-        found = any(marker in reply.text for reply in whole_list(self.ready.owner, view))
+        readers = [self.ready.owner, *([account] if any(reply.success for reply in replies) else [])]
+        found = any(marker in reply.text for reader in readers for reply in whole_list(reader, view))
         return Remark(f"the collection holds {marker}", _decisive(replies)) if found else NOTHING
 
     @property
