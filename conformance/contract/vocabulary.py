@@ -149,6 +149,7 @@ class SessionRules:
     logout: str
     proof: str = ""
     token: str = ""
+    token_cookie: str = ""
     attempts: int = 0  # 0 where nothing is promised
     foreign_origin: int = 0
 

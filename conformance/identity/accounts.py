@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from conformance.contract.vocabulary import ScopeHierarchy
@@ -116,7 +117,8 @@ class Account:
         if scheme.place == "query":
             return request.with_query(**{scheme.parameter: value})
         if scheme.place == "cookie":
-            return request.with_cookie(f"{scheme.parameter}={value}")
+            pairs = (f"{scheme.parameter}={value}", *self.source.companions(scheme.name))
+            return reduce(Request.with_cookie, pairs, request)
         return request.with_header(scheme.parameter, value)
 
     def has_credentials_for(self, operation: Operation) -> bool:

@@ -32,12 +32,19 @@ class CredentialSource:
     """The source of an identity's credentials.
 
     The methods of this class have no credentials: they raise UntestableError, which says what to configure. `keys` maps
-    security schemes to API keys, or to name and password with a colon in between.
+    security schemes to API keys, or to name and password with a colon in between. `cookies` are pairs, `name=value`,
+    that a login has set beside the key.
     """
 
     name: str
     keys: Mapping[str, str] = field(default_factory=dict)
     client_certificate: ClientCertificate | None = None
+    cookies: tuple[str, ...] = ()
+
+    def companions(self, scheme: str) -> tuple[str, ...]:
+        """Further cookies, `name=value`, that go with the key of a security scheme."""
+        del scheme
+        return self.cookies
 
     def certificate(self, scheme: str) -> ClientCertificate:
         """The client certificate for a security scheme of mutual TLS."""

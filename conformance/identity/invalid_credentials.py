@@ -57,6 +57,9 @@ class OneInvalidCredential(InvalidCredentials):
     def key(self, scheme: str) -> str:
         return self._source(invalid=self.scheme.name == scheme).key(scheme)
 
+    def companions(self, scheme: str) -> tuple[str, ...]:
+        return self._source(invalid=self.scheme.name == scheme).companions(scheme)
+
     def certificate(self, scheme: str) -> ClientCertificate:
         return self._source(invalid=self.scheme.name == scheme).certificate(scheme)
 
@@ -76,6 +79,9 @@ class AlteredPassword(CredentialSource):
 
     def key(self, scheme: str) -> str:
         return self.source.key(scheme)
+
+    def companions(self, scheme: str) -> tuple[str, ...]:
+        return self.source.companions(scheme)
 
     def certificate(self, scheme: str) -> ClientCertificate:
         return self.source.certificate(scheme)

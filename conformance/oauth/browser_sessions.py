@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from dataclasses import dataclass, field, replace
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -60,20 +61,30 @@ def _parsed(text: str) -> Cookie:
 
 @dataclass(frozen=True, kw_only=True)
 class BrowserSession:
-    """A logged-in session: its cookie, and its CSRF token (empty where the contract declares none)."""
+    """A logged-in session: its cookie, and its CSRF token (empty where the contract declares none).
+
+    The login may have set `others` beside it, such as the second half of a double submit.
+    """
 
     cookie: Cookie
+    others: tuple[Cookie, ...] = ()
     csrf_token: str
     csrf_scheme: Scheme | None
 
     def authenticated(self, request: Request, csrf_token: str | None = None) -> Request:
         """The request with the session cookie and, if one is given, this CSRF token."""
-        with_cookie = request.with_cookie(f"{self.cookie.name}={self.cookie.value}")
+        pairs = (f"{self.cookie.name}={self.cookie.value}", *self.companions)
+        with_cookie = reduce(Request.with_cookie, pairs, request)
         if csrf_token is None or self.csrf_scheme is None:
             return with_cookie
         if self.csrf_scheme.place == "query":
             return with_cookie.with_query(**{self.csrf_scheme.parameter: csrf_token})
         return with_cookie.with_header(self.csrf_scheme.parameter, csrf_token)
+
+    @property
+    def companions(self) -> tuple[str, ...]:
+        """The other cookies, each `name=value`."""
+        return tuple(f"{each.name}={each.value}" for each in self.others)
 
     def with_id(self, value: str) -> BrowserSession:
         """The session with another identifier in its cookie."""
@@ -125,7 +136,11 @@ class LoginEndpoint:
         cookie = self._session_cookie(reply)
         if cookie is None:
             raise BlockedError(f"the login of {self.name} got {reply.status}, but no cookie {self.cookie.parameter}.")
-        return BrowserSession(cookie=cookie, csrf_token=self._csrf_token(reply), csrf_scheme=self.csrf_scheme)
+        others = tuple(each for each in cookies(reply) if each.value and each.name != cookie.name)
+        for each in others:
+            self.redaction.learn(each.value)
+        token = self._csrf_token(reply)
+        return BrowserSession(cookie=cookie, others=others, csrf_token=token, csrf_scheme=self.csrf_scheme)
 
     def successful_login(self) -> Reply:
         """The reply to a login. Raises BlockedError if it is refused."""
@@ -154,10 +169,19 @@ class LoginEndpoint:
     def _csrf_token(self, reply: Reply) -> str:
         if not self.session_rules.proof:
             return ""
+        if self.session_rules.token_cookie:
+            return self._proof_in_cookie(reply)
         try:
             return self.redaction.learn(str(resolve(reply.json, self.session_rules.token)))
         except ContractError:
             raise BlockedError(f"the answer to the login holds no proof at {self.session_rules.token}.") from None
+
+    def _proof_in_cookie(self, reply: Reply) -> str:
+        wanted = self.session_rules.token_cookie
+        found = [cookie.value for cookie in cookies(reply) if cookie.name == wanted and cookie.value]
+        if not found:
+            raise BlockedError(f"the answer to the login sets no cookie {wanted}, which is to hold the proof.")
+        return self.redaction.learn(found[-1])
 
     def failed_login(self, username: str = "", password: str = "") -> Reply:
         """The reply to a login with a wrong password; of a user who does not exist, if no name is given."""
@@ -178,7 +202,7 @@ class LoginEndpoint:
     def account(self, session: BrowserSession) -> Account:
         """The user's account, authenticated by this session."""
         keys = {self.session_rules.scheme: session.cookie.value, self.session_rules.proof: session.csrf_token}
-        source = CredentialSource(name=self.name, keys=keys)
+        source = CredentialSource(name=self.name, keys=keys, cookies=session.companions)
         return Account(
             name=self.name, source=source, client=self.client, contract=self.contract, scopes=self.contract.scopes
         )
@@ -205,6 +229,9 @@ class SessionCredentials(CredentialSource):
     def key(self, scheme: str) -> str:
         given = self.login_endpoint.account(self._session()).source.keys if scheme in self._own else self.keys
         return given[scheme] if scheme in given else super().key(scheme)
+
+    def companions(self, scheme: str) -> tuple[str, ...]:
+        return self._session().companions if scheme == self.login_endpoint.session_rules.scheme else ()
 
     @property
     def _own(self) -> set[str]:
