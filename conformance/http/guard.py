@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from conformance.errors import UntestableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Mapping
 
     from conformance.contract.operation import Operation
     from conformance.http.messages import Reply, Request
@@ -23,6 +23,8 @@ OVERRIDES = {"x-http-method", "x-http-method-override", "x-method-override"}
 OVERRIDE_PARAMETER = "_method"
 TEMPLATE = re.compile(r"\\\{[^}]*\\\}")
 LONGEST = 200  # characters of an identifier
+NAMES_NUMBER = re.compile(r".*(id|ids|pk|number|no|key|ref|reference|code)", re.IGNORECASE)
+PARAMETER = re.compile(r"\{([^}]*)\}")
 
 
 @dataclass(kw_only=True)
@@ -42,13 +44,16 @@ class RequestGuard:
     may_change: frozenset[str] = frozenset()
     given: frozenset[str] = frozenset()
     disposable: bool = False
-    _made: set[str] = field(default_factory=set)
+    _made: set[tuple[str, str]] = field(default_factory=set)  # literal before it in a path, and identifier
     _shown: set[str] = field(default_factory=set)
+    _listed: set[tuple[str, str]] = field(default_factory=set)  # the same, where a reading has shown the thing itself
     _new: set[str] = field(default_factory=set)
+    _born: set[tuple[str, str]] = field(default_factory=set)  # as listed, where a creation was the first to tell of it
 
     def __post_init__(self) -> None:
         self._templates = [(_pattern(operation), operation) for operation in self.operations]
         self._literals = {segment for operation in self.operations for segment in _segments(operation.path)}
+        self._parameters = {name.lower() for operation in self.operations for name in operation.path_parameters}
 
     def check(self, request: Request) -> None:
         """Raises UntestableError if the request must not be sent."""
@@ -67,14 +72,48 @@ class RequestGuard:
         """Learns from an answer to a safe request what there is, but for what a creation was the first to tell of."""
         if self.disposable or not reply.success:
             return
+        told, place = set(self._identifiers(reply.json)), self._place(reply.request)
+        numbers = {(place, each) for each in _own_numbers(reply.json)}
         if reply.request.method in SAFE:
-            self._shown.update(set(_identifiers(reply.json)) - self._made - self._new)
+            own = {value for _, value in self._made} | self._new
+            self._shown.update(each for each in told if each.isdigit() or each not in own)
+            self._listed.update(numbers)
         elif reply.status == HTTPStatus.CREATED:
-            self._new.update(set(_identifiers(reply.json)) - self._shown)
+            self._new.update(told - self._shown)
+            self._born.update(numbers - self._listed)
 
-    def adopt(self, identifiers: Iterable[str]) -> None:
-        """These have just been given to what the suite has made; one that was shown before is somebody else's."""
-        self._made.update(set(identifiers) - self._shown)
+    def adopt(self, operation: Operation, parameters: Mapping[str, str], *, created: bool = False) -> None:
+        """These path parameters have just been given to what the suite has made.
+
+        What was shown before is somebody else's, but for a number that was shown of other things alone, where the
+        target says that it was `created`.
+        """
+        for place, segment in _places(_segments(operation.path), self._literals):
+            value = PARAMETER.sub(lambda found: str(parameters.get(found[1], found[0])), segment)
+            own = (place, value) in self._born or (place, value) not in self._listed
+            if value not in self._shown or (created and value.isdigit() and own):
+                self._made.add(_own(place, value))
+
+    def _identifiers(self, document: Any, name: str = "id") -> Iterator[str]:
+        """Every short text in a JSON document, and each whole number whose member names something."""
+        if isinstance(document, dict):
+            for member, value in document.items():
+                yield from self._identifiers(value, member)
+        elif isinstance(document, list):
+            for element in document:
+                yield from self._identifiers(element, name)
+        elif isinstance(document, str) and 0 < len(document) <= LONGEST:
+            yield document
+        elif isinstance(document, int) and not isinstance(document, bool) and self._names(name):
+            yield str(document)
+
+    def _names(self, member: str) -> bool:
+        """A number in this member may identify something."""
+        return bool(NAMES_NUMBER.fullmatch(member)) or member.lower() in self._parameters
+
+    def _place(self, request: Request) -> str:
+        """The last literal of the path: what the thing itself is called in other paths."""
+        return next((each for each in reversed(_segments(normalized(request.path))) if each in self._literals), "")
 
     def _at(self, path: str) -> list[Operation]:
         """The operations whose path is the most concrete one that the path has the form of."""
@@ -87,18 +126,19 @@ class RequestGuard:
         return set([each for each in _segments(path) if each not in self._literals][-1:])
 
     def _require_own(self, request: Request, path: str, found: list[Operation], methods: set[str]) -> None:
-        segments = set(_segments(path)) - self._literals
+        places = list(_places(_segments(path), self._literals))
+        made = [value for place, value in places if _own(place, value) in self._made]
         meant = [operation for operation in found if operation.method in methods & CHANGING]
         permitted = any(operation.interactive or operation.id in self.may_change for operation in meant)
         within = self.given if methods <= {"POST", *SAFE} or permitted else self.given - self._last_of(path)
-        foreign = sorted(segments & self._shown - self._made - within)
+        foreign = sorted({value for _, value in places} & self._shown - set(made) - within)
         if meant and not permitted and not any(operation.addressed for operation in meant):
             raise UntestableError(
                 f"{meant[0].id} changes what is there, and the suite changes nothing that it did not make. If it may, "
                 "name the operation as `may-change` under [target]."
             )
         declared = any(operation.method in methods for operation in found)
-        if foreign or (found and not declared and methods & CHANGING and not segments & self._made):
+        if foreign or (found and not declared and methods & CHANGING and not made):
             what = f"{foreign[0]}, which was there before" if foreign else "what is there"
             raise UntestableError(
                 f"{request.method} {request.path} could change {what}; the suite changes nothing that it did not make."
@@ -137,15 +177,26 @@ def _segments(path: str) -> list[str]:
     return [unquote(segment) for segment in path.split("/") if segment]
 
 
-def _identifiers(document: Any) -> Iterator[str]:
-    """Every short text and whole number in a JSON document."""
-    if isinstance(document, dict):
-        for member in document.values():
-            yield from _identifiers(member)
-    elif isinstance(document, list):
-        for element in document:
-            yield from _identifiers(element)
-    elif isinstance(document, str) and 0 < len(document) <= LONGEST:
-        yield document
-    elif isinstance(document, int) and not isinstance(document, bool):
-        yield str(document)
+def _places(segments: list[str], literals: set[str]) -> Iterator[tuple[str, str]]:
+    """The segments that identify something, each with the literal one before it."""
+    place = ""
+    for segment in segments:
+        if segment in literals and "{" not in segment:
+            place = segment
+        else:
+            yield place, segment
+
+
+def _own_numbers(document: Any) -> Iterator[str]:
+    """The numbers by which the object that a document shows, or those that it lists, are called themselves."""
+    inner = [each for each in document.values() if isinstance(each, list)] if isinstance(document, dict) else []
+    listed = [element for array in (document, *inner) if isinstance(array, list) for element in array]
+    for shown in (document, *listed):
+        found = shown.get("id", shown.get("pk")) if isinstance(shown, dict) else None
+        if isinstance(found, int):
+            yield str(found)
+
+
+def _own(place: str, value: str) -> tuple[str, str]:
+    """How an identifier is remembered: a number means nothing without its place, a text is one of its kind."""
+    return (place if value.isdigit() else "", value)

@@ -79,7 +79,7 @@ class MadeItems:
         made = job.created(results[0]) if results else None
         if made is None:
             return None
-        self.arranger.guard.adopt([str(made)])
+        self.arranger.guard.adopt(reading, {reading.path_parameters[-1]: str(made)})
         address = {**dict(request.parameters), reading.path_parameters[-1]: str(made)}
         shown = self.owner.send(self.arranger.request_with(reading, address))
         return Reply(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from conformance.contract.relations.related_operations import around, monitor
@@ -167,7 +168,7 @@ class Arranger:
         outer = around(operation, self.contract.operations) if within is None else None
         parents = dict(self.request_without_references(outer, owner).parameters) if outer else within or {}
         parameters = {**self.path_values.shown(operation), **parents, **self.path_values.new(operation)}
-        self.guard.adopt(parameters.values())
+        self.guard.adopt(operation, parameters)
         request = self.request_with(operation, parameters, variation=variation)
         request = request.without_header("If-Match")
         return request.with_header(*NO_TAG) if operation.takes("header", NO_TAG[0]) else request
@@ -255,7 +256,7 @@ class Arranger:
                 raise
             shown = self.listed.shown(self.request_with(listing, dict(request.parameters)), reply, reader, waits=waits)
             found = self.producers.parameters(replace(producer, expressions={}), operation, shown)
-        self.guard.adopt(found.values())
+        self.guard.adopt(operation, found, created=reply.status == HTTPStatus.CREATED)
         return found
 
     def with_unknown_object(self, request: Request) -> Request:

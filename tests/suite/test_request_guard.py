@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.server
 import json
+from typing import ClassVar
 
 import pytest
 from loopback import serving
@@ -26,6 +27,8 @@ CONTRACT = {
             "get": {"operationId": "read", **ANSWER},
             "delete": {"operationId": "delete", **ANSWER},
         },
+        "/numbers": {"get": {"operationId": "listNumbers", **ANSWER}, "post": {"operationId": "add", **ANSWER}},
+        "/numbers/{id}": {**THING, "delete": {"operationId": "drop", **ANSWER}},
         "/things/all": {"delete": {"operationId": "deleteAll", **ANSWER}},
         "/report": {"get": {"operationId": "report", **ANSWER}},
         "/profile": {"patch": {"operationId": "updateProfile", **ANSWER}},
@@ -34,11 +37,18 @@ CONTRACT = {
 
 
 class Things(http.server.BaseHTTPRequestHandler):
-    """Answers everything with the things that there are."""
+    """Answers everything with the things that there are, but for numbers."""
+
+    shown: ClassVar = {
+        ("GET", "/things?page=1"): {"count": 7, "total": 8},
+        ("GET", "/things?owner=1"): [{"id": "other", "owner_id": 7}],
+        ("GET", "/numbers"): [{"id": 7}],
+        ("POST", "/numbers"): {"id": 7},
+    }
 
     def answer(self):
-        body = json.dumps([{"id": "old"}]).encode()
-        self.send_response(200)
+        body = json.dumps(self.shown.get((self.command, self.path), [{"id": "old"}])).encode()
+        self.send_response(201 if self.path == "/numbers" and self.command == "POST" else 200)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -57,6 +67,12 @@ def operations(tmp_path_factory):
     path = tmp_path_factory.mktemp("contract") / "openapi.json"
     path.write_text(json.dumps(CONTRACT))
     return openapi.read(path, None, ()).operations
+
+
+@pytest.fixture
+def thing(operations):
+    """The operation that reads a thing."""
+    return next(each for each in operations if each.id == "read")
 
 
 @pytest.fixture
@@ -106,18 +122,18 @@ def test_what_was_there_before_is_not_changed(target, method):
     assert client.sent == 1
 
 
-def test_what_the_suite_has_made_may_be_changed(target):
+def test_what_the_suite_has_made_may_be_changed(target, thing):
     client = target()
-    client.guard.adopt(["new"])
+    client.guard.adopt(thing, {"id": "new"})
 
     assert client.send(Request(method="DELETE", path="/things/new", headers=())).success
     assert client.send(Request(method="PUT", path="/things/new", headers=())).success
 
 
-def test_a_foreign_identifier_is_not_adopted_later(target):
+def test_a_foreign_identifier_is_not_adopted_later(target, thing):
     client = target()
     client.send(Request(method="GET", path="/things", headers=()))
-    client.guard.adopt(["old"])
+    client.guard.adopt(thing, {"id": "old"}, created=True)
 
     with pytest.raises(UntestableError):
         client.send(Request(method="DELETE", path="/things/old", headers=()))
@@ -140,3 +156,44 @@ def test_what_has_no_identifier_is_changed_only_if_the_configuration_says_so(tar
 
     assert target(may_change=frozenset({"updateProfile", "deleteAll"})).send(request).success
     assert target(disposable=True).send(request).success
+
+
+def adopted(client, operations, number="7"):
+    """The client once a creation has told of this number."""
+    client.send(Request(method="POST", path="/numbers", headers=()))
+    client.guard.adopt(next(each for each in operations if each.id == "drop"), {"id": number}, created=True)
+    return client
+
+
+@pytest.mark.parametrize("shown", ["/things?page=1", "/things?owner=1"])
+def test_a_number_that_was_shown_of_something_else_is_no_identifier_of_this(target, operations, shown):
+    client = target()
+    client.send(Request(method="GET", path=shown, headers=()))
+
+    assert adopted(client, operations).send(Request(method="DELETE", path="/numbers/7", headers=())).success
+    assert client.send(Request(method="GET", path="/numbers", headers=())).success
+    assert client.send(Request(method="DELETE", path="/numbers/7", headers=())).success
+
+
+def test_a_number_that_was_listed_before_is_not_adopted_later(target, operations):
+    client = target()
+    client.send(Request(method="GET", path="/numbers", headers=()))
+
+    with pytest.raises(UntestableError, match="there before"):
+        adopted(client, operations).send(Request(method="DELETE", path="/numbers/7", headers=()))
+
+
+def test_a_number_of_ones_own_is_none_of_another_kind(target, operations):
+    client = adopted(target(), operations)
+    client.send(Request(method="GET", path="/things?owner=1", headers=()))
+
+    with pytest.raises(UntestableError, match="there before"):
+        client.send(Request(method="DELETE", path="/things/7", headers=()))
+
+
+def test_what_a_check_made_by_itself_is_adopted_although_a_list_has_shown_it(target, operations):
+    client = target()
+    client.send(Request(method="POST", path="/numbers", headers=()))
+    client.send(Request(method="GET", path="/numbers", headers=()))
+
+    assert adopted(client, operations).send(Request(method="DELETE", path="/numbers/7", headers=())).success
