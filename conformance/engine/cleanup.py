@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from conformance.http.messages import Reply, Request
     from conformance.identity.accounts import Account
 
+UNKNOWN_CALLER = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
 GONE = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
 
 
@@ -47,13 +48,20 @@ class SameCaller:
         other = self.harness.principals.stand_in(self.contract.operation(request.operation))
         return other or self
 
+    def again(self, request: Request) -> Reply | None:
+        """The reply in a new session of the same person, since the check may have ended one. None without a session."""
+        known = self.harness.configuration.identities if self.record.request.header("Cookie") else ()
+        found = next((each for each in known if each.name == self.record.identity), None)
+        return self.harness.principals.account(found).send(request, "clean-up") if found else None
+
     def _authenticated(self, request: Request) -> Request:
         made = self.record.request
         request = request.with_certificate(made.certificate)
+        schemes = [scheme for each in self.contract.operation(made.operation).scheme_sets for scheme in each]
+        fields = {"authorization", "cookie", *(each.parameter.lower() for each in schemes if each.place == "header")}
         for name, value in made.headers:
-            if name not in dict(request.headers):
+            if name.lower() in fields:
                 request = request.with_header(name, value)
-        schemes = (scheme for each in self.contract.operation(made.operation).scheme_sets for scheme in each)
         keys = {scheme.parameter for scheme in schemes if scheme.place == "query"}
         for name, value in parse_qsl(made.path.partition("?")[2]):
             if name in keys:
@@ -77,6 +85,8 @@ def clean_up(harness: Harness) -> None:
                 if deletion.path in deleted:
                     continue
                 reply = caller.kept(deletion).send(deletion, "clean-up")
+                if reply.status in UNKNOWN_CALLER:
+                    reply = caller.again(deletion) or reply
                 if reply.success:
                     deleted.add(deletion.path)
                 elif reply.status not in GONE:
