@@ -238,14 +238,27 @@ problem_document = Expectation(
 )
 
 
-def unauthorized(operation: Operation) -> Expectation:
+def unauthorized(operation: Operation, *, normative: bool) -> Expectation:
     """A 401; of a client that should show itself to an authorization server also the 400 that OAuth permits.
 
     RFC 6749, section 5.2: 400 unless the client has tried to authenticate by the field Authorization. Such requests are
-    forms.
+    forms. Where each alternative asks for a cookie and for something beside it, the proof against forged requests may
+    be missed before the cookie is, and be answered with a declared 403, unless the contract is `normative`.
     """
     oauth = is_form(operation.media_type) and operation.declares(HTTPStatus.BAD_REQUEST)
+    forged = not normative and operation.declares(HTTPStatus.FORBIDDEN) and _asks_for_proof(operation)
+    others = [words for words, due in (("an OAuth error", oauth), ("a 403 for want of a proof", forged)) if due]
     return Expectation(
-        "401, or an OAuth error" if oauth else "401",
-        lambda reply: reply.status == HTTPStatus.UNAUTHORIZED or (oauth and reply == oauth_error),
+        ", or ".join(["401", *others]),
+        lambda reply: (
+            reply.status == HTTPStatus.UNAUTHORIZED
+            or (oauth and reply == oauth_error)
+            or (forged and reply.status == HTTPStatus.FORBIDDEN)
+        ),
     )
+
+
+def _asks_for_proof(operation: Operation) -> bool:
+    """Every alternative has a cookie and something beside it."""
+    known = [[requirement.scheme.place for requirement in alternative] for alternative in operation.alternatives]
+    return all(len(places) > 1 and "cookie" in places for places in known)

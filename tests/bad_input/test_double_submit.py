@@ -111,6 +111,27 @@ class ForgetsTheHalf(Visits):
         return super().__call__(environ, start_response)
 
 
+class AsksForTheProofFirst(Visits):
+    """Looks at the proof before it looks at who asks."""
+
+    def __call__(self, environ, start_response):
+        changes = environ["REQUEST_METHOD"] not in {"GET", "HEAD"} and environ["PATH_INFO"] != "/api/visits"
+        if changes and not environ.get("HTTP_X_CSRFTOKEN"):
+            return self.answer(start_response, 403)
+        return super().__call__(environ, start_response)
+
+
+def test_a_proof_may_be_missed_before_the_session_is(judge, folder):
+    (folder / "overlay.yaml").write_text(OVERLAY, encoding="utf-8")
+    with serving_notes(Notes, AsksForTheProofFirst) as url:
+        told = judge(
+            "--only", "AUTH-401-STATUS", "--only", "AUTH-BEFORE-VALIDATION",
+            target=f"url = '{url}'\noverlays = ['overlay.yaml']", identities=IDENTITIES, deadline=5,
+        )  # fmt: skip
+
+    assert told.verdicts == {"AUTH-401-STATUS": "passed", "AUTH-BEFORE-VALIDATION": "passed"}, told.words
+
+
 @pytest.mark.parametrize(("visits", "verdict"), [(Visits, "passed"), (ForgetsTheHalf, "failed")])
 def test_changes_bear_both_halves_of_the_proof(judge, folder, visits, verdict):
     (folder / "overlay.yaml").write_text(OVERLAY, encoding="utf-8")
