@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from conformance.errors import BlockedError, UntestableError
+from conformance.errors import BlockedError, InapplicableError, UntestableError
 from conformance.http.polling import until
 from conformance.judgement.expectations import not_found, refused
 from conformance.judgement.object_state import ObjectState, StateReader
 from conformance.observations.page_walk import whole_list
 from conformance.requests.identifiers import objects_shown
 from conformance.requests.objections import unaccepted
+from conformance.selection.operations import upsert
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -64,6 +65,8 @@ class ControlledRequest:
     def _send_beside(self, account: Account, request: Request, due: Expectation, twin: Callable[[], Request]) -> Reply:
         reply = account.send(request)
         if reply.success and reply != due and account.send(twin(), "control").success:
+            if upsert(self.operation):
+                raise InapplicableError(f"by {self.operation.id} anybody makes something of the same name")
             raise BlockedError(
                 f"{self.operation.id} answered {reply.status} to {account.name} without what was to be tried too: it "
                 "guards nothing that could be got round. What it should refuse is judged by other clauses.",

@@ -5,8 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from conformance.contract.vocabulary import is_upsert
-from conformance.selection.operations import collection, creation, object_read, scoped
+from conformance.selection.operations import collection, creation, object_read, scoped, upsert
 
 if TYPE_CHECKING:
     from conformance.contract.operation import Operation
@@ -45,7 +44,7 @@ def declaring_forbidden_challenge(operation: Operation) -> bool:
 
 def owned_object(operation: Operation) -> bool:
     """addresses an object and declares how strangers are answered (x-ownership, stranger)"""
-    return operation.private and operation.ownership.stranger > 0 and not is_upsert(operation.raw)
+    return operation.private and operation.ownership.stranger > 0 and not upsert(operation)
 
 
 def owned_json(operation: Operation) -> bool:
@@ -145,7 +144,7 @@ def owned_creation(operation: Operation) -> bool:
 
 def declaring_stranger_status(operation: Operation) -> bool:
     """declares how strangers are answered (x-ownership, stranger), who make nothing of their own by it (x-upsert)"""
-    return owned(operation) and operation.ownership.stranger > 0 and not is_upsert(operation.raw)
+    return owned(operation) and operation.ownership.stranger > 0 and not upsert(operation)
 
 
 def declaring_stranger_status_first(operation: Operation) -> bool:

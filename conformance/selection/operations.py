@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from conformance.contract.vocabulary import archives
+from conformance.contract.vocabulary import archives, is_upsert
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,6 +96,11 @@ def private_update(operation: Operation) -> bool:
 def private_delete(operation: Operation) -> bool:
     """deletes an object that belongs to somebody, so that it is gone (x-archives)"""
     return operation.private and operation.method == "DELETE" and not archives(operation.raw)
+
+
+def upsert(operation: Operation) -> bool:
+    """makes what is not there (x-upsert, or a PUT that declares 201)"""
+    return is_upsert(operation.raw) or (operation.method == "PUT" and operation.declares(HTTPStatus.CREATED))
 
 
 def whole_delete(operation: Operation) -> bool:
