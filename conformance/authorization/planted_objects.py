@@ -10,7 +10,7 @@ from conformance.errors import BlockedError, UntestableError
 from conformance.http.polling import until
 from conformance.judgement.remarks import Remark
 from conformance.observations.page_walk import pages, whole_list
-from conformance.requests.identifiers import objects_shown
+from conformance.requests.identifiers import ArrangedObject, objects_shown
 from conformance.requests.objections import unaccepted
 
 if TYPE_CHECKING:
@@ -46,7 +46,9 @@ class PlantedObject:
         if not new.marker:
             raise UntestableError(f"{creation.id} takes no text of one's choice, so its objects cannot be recognised.")
         marker = arranger.marker_of(reply)
-        planted = cls(owner=owner, request=arranger.request(listing, owner), marker=marker)
+        above = {name: value for name, value in new.parameters if name in listing.path_parameters}
+        within = ArrangedObject(parameters=above, marker="", reply=reply) if above else None
+        planted = cls(owner=owner, request=arranger.request(listing, owner, within), marker=marker)
         if not marker:
             raise BlockedError(f"{creation.id} answered {reply.status}, but {listing.id} does not show what was made.")
         planted.require_shown()
@@ -59,6 +61,8 @@ class PlantedObject:
         """
         if not until(self.is_shown, bool, within=LISTED_WITHIN):
             read = self.owner.send(self.request, "arrangement")
+            if read.refused:
+                raise UntestableError(f"{self.request.operation} answers {read.status} to whoever makes what it lists.")
             if read.success and not _holds_list(read.json):
                 raise UntestableError(f"{self.request.operation} answers no list, so nothing can be looked for in it.")
             raise BlockedError(f"{self.request.operation} does not show what was made.")

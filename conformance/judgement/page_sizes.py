@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
-from conformance.observations.next_page import SIZES, plain
+from conformance.contract.page_parameters import SIZES, plain
 from conformance.schemas.composition import keyword, properties
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 from requests.utils import parse_header_links
 
 from conformance.contract.expressions import evaluate
+from conformance.contract.page_parameters import CURSORS, NUMBERS, OFFSETS, SIZES, named, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -17,12 +18,7 @@ if TYPE_CHECKING:
 
 Query = dict[str, str]
 
-NUMBERS = frozenset({"page", "pagenumber", "pageno", "p"})
-OFFSETS = frozenset({"offset", "skip", "start", "startindex"})
-CURSORS = frozenset({"cursor", "after", "pagetoken", "nexttoken", "continuationtoken", "startingafter", "marker"})
 NEXT = frozenset({"next", "nextpage", "nextlink"})
-
-SIZES = frozenset({"limit", "size", "pagesize", "perpage", "maxresults", "maxitems", "count"})
 LARGEST = 100  # items of a page, where the contract permits so many
 
 
@@ -37,11 +33,24 @@ def in_small_pages(operation: Operation, request: Request) -> Request:
 
 
 def _in_pages(operation: Operation, request: Request, bound: str) -> Request:
-    for parameter in _named(operation, SIZES):
+    for parameter in named(operation, SIZES):
         size = parameter.schema.get(bound) if isinstance(parameter.schema, dict) else None
         if isinstance(size, int) and size > 0 and not request.has_query(parameter.name):
             return request.with_query(**{parameter.name: str(min(size, LARGEST))})
     return request
+
+
+def with_size(operation: Operation, request: Request, size: int) -> Request:
+    """The request for pages of so many items."""
+    return request.with_query(**{named(operation, SIZES)[0].name: str(size)})
+
+
+def first_query(operation: Operation, page: Reply) -> Query:
+    """The number or the offset of the first page, which was asked for without; nothing where it has none."""
+    for names, first in ((NUMBERS, 1), (OFFSETS, 0)):
+        for parameter in named(operation, names)[:1]:
+            return {parameter.name: str(_number(page, parameter, first=first))}
+    return {}
 
 
 def next_query(operation: Operation, page: Reply, count: int) -> Query:
@@ -70,7 +79,7 @@ def _by_link(operation: Operation, page: Reply, _count: int) -> Query:
 
 def _by_cursor(operation: Operation, page: Reply, _count: int) -> Query:
     """A member of the answer with the name of the parameter, with or without `next` before it."""
-    for parameter in _named(operation, CURSORS):
+    for parameter in named(operation, CURSORS):
         name = plain(parameter.name)
         values = _members(page, frozenset({name, f"next{name}", "next"}))
         if values:
@@ -79,27 +88,24 @@ def _by_cursor(operation: Operation, page: Reply, _count: int) -> Query:
 
 
 def _by_number(operation: Operation, page: Reply, count: int) -> Query:
-    known = _named(operation, NUMBERS)
+    known = named(operation, NUMBERS)
     if not known or not count:
         return {}
     return {known[0].name: str(_number(page, known[0], first=1) + 1)}
 
 
 def _by_offset(operation: Operation, page: Reply, count: int) -> Query:
-    known = _named(operation, OFFSETS)
+    known = named(operation, OFFSETS)
     if not known or not count:
         return {}
     return {known[0].name: str(_number(page, known[0], first=0) + count)}
 
 
-def _named(operation: Operation, names: frozenset[str]) -> list[Parameter]:
-    return [each for each in operation.parameters if each.place == "query" and plain(each.name) in names]
-
-
 def _number(page: Reply, parameter: Parameter, *, first: int) -> int:
     """The value of the parameter in the request of the page; without it its default, else the first one."""
     sent = dict(parse_qsl(urlsplit(page.request.path).query)).get(parameter.name, "")
-    default = parameter.schema.get("default", first) if isinstance(parameter.schema, dict) else first
+    schema = parameter.schema if isinstance(parameter.schema, dict) else {}
+    default = schema.get("default", 0 if schema.get("minimum") == 0 else first)
     return int(sent) if sent.isdigit() else default if isinstance(default, int) else first
 
 
@@ -113,7 +119,3 @@ def _members(page: Reply, names: frozenset[str]) -> list[str]:
         for name, value in each.items()
         if plain(name) in names and isinstance(value, str) and value
     ]
-
-
-def plain(name: str) -> str:
-    return name.lower().replace("_", "").replace("-", "")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from conformance.contract.operation import is_form
+from conformance.contract.page_parameters import is_cursor
 from conformance.errors import BlockedError, UntestableError
 from conformance.http.messages import FORM
 from conformance.requests.arrangement import ANY_TAG
@@ -17,6 +18,7 @@ from conformance.requests.objections import unaccepted
 from conformance.requests.references import names_others, with_own_references
 from conformance.requests.unanswered import Unanswered
 from conformance.requests.validity import Validity
+from conformance.schemas.composition import properties, required
 from conformance.schemas.extremes import extremes
 from conformance.schemas.odd_values import odd_values
 from conformance.serialization.idempotency_keys import with_new_key
@@ -206,12 +208,23 @@ class Explorer:
             request = request.with_header(*ANY_TAG)
         parts = urlsplit(request.path)
         pairs = parse_qsl(parts.query, keep_blank_values=True)
-        query = [(name, value) for name, value in pairs if name not in operation.fed]
+        cursors = {each.name for each in operation.of_place("query") if is_cursor(each.name, each.schema)}
+        query = [(name, value) for name, value in pairs if name not in cursors | operation.fed.keys()]
         if len(query) < len(pairs):
             request = request.at(parts.path + (f"?{urlencode(query)}" if query else ""))
+        if operation.takes_json:
+            request = self._without_cursors(request, operation)
         if operation.idempotency and request.header(operation.idempotency.header):
             request = with_new_key(request, operation)
         return self._with_receiver(without_second_client(request, operation), operation)
+
+    def _without_cursors(self, request: Request, operation: Operation) -> Request:
+        """The request without the members of its body that take what only a former answer can give."""
+        declared = properties(self.contract.document, operation.body_schema)
+        cursors = {name for name, schema in declared.items() if is_cursor(name, schema)}
+        optional = cursors & request.json.keys() - required(self.contract.document, operation.body_schema)
+        kept = {name: value for name, value in request.json.items() if name not in optional}
+        return request.with_json(kept) if optional else request
 
     def _with_receiver(self, request: Request, operation: Operation) -> Request:
         subscription = self.contract.subscription

@@ -7,6 +7,7 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from conformance.contract.page_parameters import is_cursor
 from conformance.http.secret_names import is_secret_name
 from conformance.schemas.composition import SOME, branches, items, keyword, kinds, properties
 
@@ -122,7 +123,8 @@ def free_texts(document: Mapping[str, Any], schema: Any, value: Any, *, path: Pa
         yield from free_texts(document, items(document, schema), value[0], path=(0,))
     if isinstance(value, dict):
         declared = properties(document, schema)
-        members = [(name, each) for name, each in value.items() if name in declared and not is_secret_name(name)]
+        known = [(name, each) for name, each in value.items() if name in declared and not is_secret_name(name)]
+        members = [(name, each) for name, each in known if not is_cursor(name, declared[name])]
         for name, member in sorted(members, key=lambda pair: isinstance(pair[1], dict)):
             yield from free_texts(document, declared[name], member, path=(*path, name))
 

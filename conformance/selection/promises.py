@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from conformance.contract.page_parameters import is_numbered
 from conformance.selection.operations import collection, creation, keyed, paged, private_update, reading
 
 if TYPE_CHECKING:
@@ -107,3 +108,8 @@ def telling_tag(operation: Operation) -> bool:
 def action_telling_tag(operation: Operation) -> bool:
     """acts upon an object and declares ETag in its answer"""
     return acting_upon_object(operation) and operation.method == "POST" and operation.promises("etag")
+
+
+def numbered(operation: Operation) -> bool:
+    """takes the size and the number, the offset or the cursor of a page"""
+    return operation.method == "GET" and not operation.fed and is_numbered(operation)

@@ -5,7 +5,7 @@ from conformance.judgement.expectation import each
 from conformance.judgement.expectations import refusal, refused, success
 from conformance.marks import for_each_operation, for_one_operation, given, requirement
 from conformance.selection.operations import addressed, both, paged, secured_creation
-from conformance.selection.promises import with_next_link
+from conformance.selection.promises import numbered, with_next_link
 
 LENIENT_INTEGERS = ("1_0", "+1", " 1", "\uff11", "0x1", "1x", "true")
 OUTSIDE = (("minimum", -1), ("maximum", 1), ("maximum", 10**12))  # a bound of the limit, and how far from it
@@ -21,6 +21,13 @@ def test_the_pages_are_the_whole_list(pagination):
 
     assert [occurrences(pages, markers) for pages in walks] == [[1] * 7] * 3
     assert [pagination.next_cursor(pages[-1]) for pages in walks] == [""] * 3
+
+
+@requirement("PAGE-COMPLETE-NO-DUPLICATES")
+@for_each_operation(numbered)
+def test_numbered_pages_are_the_whole_list(numbered_pages):
+    """Five things are made, and the list is read in small pages by number, offset or cursor; each is met once."""
+    assert numbered_pages.times_met() == [1] * 5
 
 
 @requirement("PAGE-COMPLETE-NO-DUPLICATES")
