@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from conformance.contract.document import located
 from conformance.contract.operation import is_json
+from conformance.contract.page_parameters import plain
 from conformance.errors import UntestableError
 from conformance.http.polling import until
 from conformance.judgement.controls import SHOWN_WITHIN
 from conformance.requests.bodies import with_value_at
 from conformance.requests.identifiers import unknown_identifier
-from conformance.schemas.composition import keyword, properties
+from conformance.schemas.composition import declared_names, keyword, properties
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,13 +24,41 @@ if TYPE_CHECKING:
     from conformance.http.messages import Reply
     from conformance.judgement.controls import ControlledRequest
 
+# Names of members, in small letters alone, by which one has rights or owns something.
+PRIVILEGES = frozenset(
+    [
+        "role",
+        "admin",
+        "isadmin",
+        "isstaff",
+        "issuperuser",
+        "verified",
+        "isverified",
+        "emailverified",
+        "balance",
+        "credits",
+        "owner",
+        "ownerid",
+        "userid",
+        "createdby",
+        "tenant",
+        "tenantid",
+        "accountid",
+        "organizationid",
+    ]
+)
+HIGHER = ["admin", "owner"]  # roles, where the contract lists none
 DEEPEST = 2  # objects within each other that are looked into
 TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 
 
 @dataclass(frozen=True)
 class MassAssignment:
-    """Creates or changes an object with a value for one read-only member at a time."""
+    """Creates or changes an object with a value for one read-only member at a time.
+
+    A member that an answer shows and the body does not declare counts as such if its name speaks of rights or of whose
+    the object is.
+    """
 
     ready: ControlledRequest
 
@@ -43,7 +72,7 @@ class MassAssignment:
         return min(found, key=lambda each: not self._makes(each))
 
     def members(self) -> dict[str, Any]:
-        """Where members are declared readOnly, each with another value of the same form as its current one."""
+        """Where members are that cannot be set, each with another value of the same form as its current one."""
         places, shown = self._read_only(), self.ready.control.json
         if all(located(shown, place) is None for place in places):
             seen = self._seen(self.ready.control)
@@ -88,11 +117,15 @@ class MassAssignment:
         return producer is not None and producer.operation.id == self.ready.operation.id
 
     def _read_only(self) -> dict[str, list[Any]]:
-        """Where members are declared readOnly, each with the values that its schema lists."""
+        """Where members are that cannot be set, each with the values that its schema lists."""
         answers = filter(None, (self.reading.answer(status) for status in self.reading.success))
         shown = [content.get("schema", {}) for answer in answers for content in answer.content.values()]
         document = self.ready.arranger.contract.document
-        return {place: listed for schema in shown for place, listed in read_only_members(document, schema)}
+        found = {place: listed for schema in shown for place, listed in read_only_members(document, schema)}
+        declared = {plain(name) for name in declared_names(document, self.ready.operation.body_schema)}
+        named = {place: listed for schema in shown for place, listed in privileges(document, schema)}
+        undeclared = {at: listed for at, listed in named.items() if plain(at.rpartition("/")[2]) not in declared}
+        return undeclared | found
 
 
 def _shows_members(operation: Operation) -> bool:
@@ -106,6 +139,16 @@ def read_only_members(document: Mapping[str, Any], schema: Any, within: str = ""
             yield f"{within}/{name}", list(keyword(document, member, "enum") or ())
         elif within.count("/") < DEEPEST:
             yield from read_only_members(document, member, f"{within}/{name}")
+
+
+def privileges(document: Mapping[str, Any], schema: Any, within: str = "") -> Iterator[tuple[str, list[Any]]]:
+    """The JSON Pointers of members by which one has rights or owns something, and their listed or likely values."""
+    for name, member in properties(document, schema).items():
+        if plain(name) in PRIVILEGES:
+            likely = HIGHER if plain(name) == "role" else []
+            yield f"{within}/{name}", list(keyword(document, member, "enum") or likely)
+        elif within.count("/") < DEEPEST:
+            yield from privileges(document, member, f"{within}/{name}")
 
 
 def with_member(body: dict[str, Any], place: str, value: Any) -> dict[str, Any]:
