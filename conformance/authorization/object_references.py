@@ -61,16 +61,18 @@ class ForeignReference:
                 f"the control was not accepted: {self.operation.id} answered {control.status} to {self.owner.name}, "
                 "who named an object of their own.",
             )
-        reply = other.send(way(reference, other, arranged))
-        return self._disclosed(arranged, control, reply) or self._carried_out(reply, alone=way == self._request)
+        # What is done once to an object may be refused a second time, whoever asks for it.
+        fresh = arranged if self.operation.safe else self._object(reference, self.owner)
+        reply = other.send(way(reference, other, fresh))
+        return self._disclosed(arranged, control, fresh, reply) or self._carried_out(reply, alone=way == self._request)
 
-    def _disclosed(self, arranged: ArrangedObject, control: Reply, reply: Reply) -> str:
+    def _disclosed(self, arranged: ArrangedObject, control: Reply, fresh: ArrangedObject, reply: Reply) -> str:
         if not arranged.marker or arranged.marker not in control.full_text:
             if self.operation.safe:
                 raise UntestableError(f"{self.operation.id} shows its owner nothing by which the object is recognised.")
             return ""
-        shown = Remark(f"the answer shows {arranged.marker}", reply)
-        return shown if arranged.marker in reply.full_text else ""
+        shown = Remark(f"the answer shows {fresh.marker}", reply)
+        return shown if fresh.marker in reply.full_text else ""
 
     def _carried_out(self, reply: Reply, *, alone: bool) -> str:
         """A request about the owner's object alone must not succeed; among own objects the others may be processed."""
