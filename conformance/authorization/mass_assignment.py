@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from conformance.contract.document import located
+from conformance.contract.document import located, with_value_at
 from conformance.contract.operation import is_json
 from conformance.contract.page_parameters import plain
 from conformance.errors import UntestableError
 from conformance.http.polling import until
 from conformance.judgement.controls import SHOWN_WITHIN
-from conformance.requests.bodies import with_value_at
 from conformance.requests.identifiers import unknown_identifier
 from conformance.schemas.composition import declared_names, keyword, properties
 

@@ -40,6 +40,14 @@ def located(value: JSON, pointer: str) -> JSON:
         return None
 
 
+def with_value_at(document: Any, pointer: str, value: Any) -> Any:
+    """The JSON document with this value at the pointer; objects on the way are made if they are missing."""
+    first, _, rest = pointer.removeprefix("/").partition("/")
+    name = first.replace("~1", "/").replace("~0", "~")
+    members: Mapping[str, Any] = document if isinstance(document, dict) else {}
+    return {**members, name: with_value_at(members.get(name), rest, value) if rest else value}
+
+
 def follow(document: Mapping[str, JSON], value: JSON) -> JSON:
     """The value itself, or what its `$ref` names; siblings of the `$ref` win (OpenAPI 3.1, Reference Object)."""
     seen: set[str] = set()

@@ -11,6 +11,7 @@ from werkzeug.serving import make_server
 from werkzeug.wrappers import Request as Incoming
 from werkzeug.wrappers import Response
 
+from conformance.errors import BlockedError
 from conformance.http.client import Client
 from conformance.http.messages import Request
 from conformance.servers.lifecycle import LocalServer
@@ -62,7 +63,10 @@ class LossyProxy(LocalServer):
             headers=(*fields, ("Via", "1.1 suite")),
             body=incoming.get_data() or None,
         )
-        self.target_replies.append(self.client.exchange(forwarded, identity="intermediary"))
+        try:
+            self.target_replies.append(self.client.exchange(forwarded, identity="intermediary"))
+        except BlockedError:  # there was no answer that could be lost
+            return Response("The target did not answer.", status=502)(environ, start_response)
         if self.substitute == DISCONNECT:
             with contextlib.suppress(OSError):
                 environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from conformance.errors import UntestableError
+from conformance.contract.document import with_value_at
+from conformance.errors import BlockedError, UntestableError
 from conformance.http.concurrency import concurrently
 from conformance.observations.timestamps import is_date_time
 from conformance.requests.validity import Validity
-from conformance.schemas.composition import properties
+from conformance.schemas.composition import member_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -36,7 +37,10 @@ class UniqueValueRace:
     member: str
 
     def race(self, count: int) -> tuple[list[Reply], list[Reply]]:
-        """The replies to so many creations at once: those that succeeded, and the others."""
+        """The replies to so many creations at once: those that succeeded, and the others.
+
+        Raises BlockedError if none did, and a creation with a value of its own does not succeed either.
+        """
         value = self.new_value()
         accounts = [self.contenders[index % len(self.contenders)] for index in range(count)]
         creations = [account.authenticated(self.creation(account, value)) for account in accounts]
@@ -46,6 +50,8 @@ class UniqueValueRace:
         ]
         replies = concurrently(calls)
         won = [self.operation.succeeded(reply.status) for reply in replies]
+        if not any(won):
+            self._require_possible()
         return (
             [reply for reply, first in zip(replies, won, strict=True) if first],
             [reply for reply, first in zip(replies, won, strict=True) if not first],
@@ -53,11 +59,20 @@ class UniqueValueRace:
 
     def creation(self, account: Account, value: Any) -> Request:
         """A valid request of this account, with this value."""
-        return self.arranger.request(self.operation, account).with_members(**{self.member: value})
+        request = self.arranger.request(self.operation, account)
+        if not self.operation.takes_json:
+            return request.with_members(**{self.member: value})
+        return request.with_json(with_value_at(request.json, self.member, value))
+
+    def _require_possible(self) -> None:
+        account = self.contenders[0]
+        reply = account.send(self.creation(account, self.new_value()), "control")
+        if not self.operation.succeeded(reply.status):
+            raise BlockedError(f"{self.operation.id} answered {reply.status} to a creation with a value that is new.")
 
     def new_value(self) -> str:
         """A value that nobody has used. Raises UntestableError if none of the known forms is permitted."""
-        schema = properties(self.validator.contract.document, self.operation.body_schema).get(self.member, {})
+        schema = member_schema(self.validator.contract.document, self.operation.body_schema, self.member)
         found = next(
             (text for text in _candidates() if self.validator.value_validity(schema, text) is Validity.PERMITTED),
             "",

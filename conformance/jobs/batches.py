@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from itertools import count, cycle, islice
 from typing import TYPE_CHECKING, Any
 
+from conformance.contract.document import with_value_at
 from conformance.errors import InapplicableError, UntestableError
-from conformance.requests.bodies import Item, with_value_at
+from conformance.requests.bodies import Item
 from conformance.requests.invalid_bodies import invalid_variants
 from conformance.requests.validity import Validity
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from conformance.contract.document import with_value_at
 from conformance.errors import BlockedError, InapplicableError
 from conformance.http.messages import Reply
-from conformance.requests.bodies import with_value_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -212,9 +212,14 @@ class Ledger:
     def _twin_entries(self) -> tuple[Entry, ...]:
         """What the readable channels show of the same operation carried out once about something else.
 
-        Raises BlockedError if it is refused or not told: then nothing can be said of what is absent.
+        Raises BlockedError if it is refused or not told: then nothing can be said of what is absent; UntestableError if
+        there is nothing else.
         """
         request = self.channels.arranger.request(self.operation, self.owner)
+        if not self.channels.creates and request.parameters and request.parameters == self.request.parameters:
+            raise UntestableError(
+                f"needs a second object for {self.operation.id} beside the one that {self.owner.name} has."
+            )
         twin = Ledger.open(self.channels, request)
         reply = twin.record(self.owner.send(request, "control"))
         if not self.operation.succeeded(reply.status):

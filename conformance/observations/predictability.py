@@ -15,4 +15,4 @@ def predictable(identifiers: list[str]) -> bool:
     if len(numbers) < len(identifiers):
         numbers = [int.from_bytes(identifier.encode()) for identifier in identifiers]
     steps = [later - earlier for earlier, later in pairwise(numbers)]
-    return 2 * sum(0 <= step <= SMALL_STEP for step in steps) > len(steps)
+    return 2 * sum(0 < step <= SMALL_STEP for step in steps) > len(steps)

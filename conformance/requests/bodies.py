@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from conformance.contract.document import located, with_value_at
 from conformance.contract.parameters import examples_of
 from conformance.errors import InapplicableError, UntestableError
 from conformance.requests.validity import Validity
-from conformance.schemas.composition import keyword, kinds, properties, required
+from conformance.schemas.composition import keyword, kinds, member_schema, properties, required
 from conformance.schemas.direction import without_read_only
 from conformance.schemas.free_texts import (
     MARKER_LENGTH,
@@ -183,6 +184,11 @@ class Bodies:
             tells_apart = name in operation.unique or (anew and is_identifying(name))
             if tells_apart and not chosen and isinstance(value.get(name), (str, int)):
                 value = {**value, name: values.other(schema, value[name])}
+        for pointer in (each for each in operation.unique if "/" in each):
+            schema = member_schema(self.contract.document, operation.body_schema, pointer)
+            former = located(value, f"/{pointer}")
+            if isinstance(former, (str, int)) and former != marker:
+                value = with_value_at(value, pointer, values.other(schema, former))
         return value
 
     def _generated(self, operation: Operation, variation: int) -> Any:
@@ -288,11 +294,3 @@ def with_identifier(
         return changed
 
     return named(operation.body_schema, value, 0)
-
-
-def with_value_at(document: Any, pointer: str, value: Any) -> Any:
-    """The JSON document with this value at the pointer; objects on the way are made if they are missing."""
-    first, _, rest = pointer.removeprefix("/").partition("/")
-    name = first.replace("~1", "/").replace("~0", "~")
-    members: Mapping[str, Any] = document if isinstance(document, dict) else {}
-    return {**members, name: with_value_at(members.get(name), rest, value) if rest else value}

@@ -68,6 +68,13 @@ def items(document: Mapping[str, Any], schema: Any) -> Mapping[str, Any]:
     return next((as_object(part["items"]) for part in branches(document, schema) if "items" in part), {})
 
 
+def member_schema(document: Mapping[str, Any], schema: Any, pointer: str) -> Any:
+    """The schema of the member at a pointer, which may lack its first slash; empty where none is declared."""
+    for name in pointer.removeprefix("/").split("/"):
+        schema = properties(document, schema).get(name, {})
+    return schema
+
+
 def keyword(document: Mapping[str, Any], schema: Any, name: str) -> Any:
     """The first value that a keyword has in the schema or in what it is made of; None without one."""
     return next((part[name] for part in branches(document, schema) if name in part), None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from conformance.contract.document import located, with_value_at
 from conformance.contract.operation import is_form
 from conformance.errors import BlockedError, InapplicableError
 from conformance.requests.validity import Validity
@@ -88,9 +89,13 @@ class RefusedRequests:
         if not name:
             raise InapplicableError(f"{operation.id} takes no value that can be taken (x-unique)")
         made = self.owner.send(request, "arrangement")
-        if not made.success or not isinstance(made.member(name), str):
+        taken = located(made.json, f"/{name}")
+        if not made.success or not isinstance(taken, str):
             raise InapplicableError(f"{operation.id} does not show the value that it takes (x-unique)")
-        return self.arranger.request(operation, self.owner).with_members(**{name: made.member(name)})
+        again = self.arranger.request(operation, self.owner)
+        if operation.takes_json:
+            return again.with_json(with_value_at(again.json, name, taken))
+        return again.with_members(**{name: taken})
 
     def _body(self, operation: Operation, request: Request) -> Request:
         has_members = operation.takes_json or is_form(operation.media_type)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from flask import request
 
 from bad_input.variants import Notes, RefusalError, serving_notes
 
@@ -50,6 +51,28 @@ def test_only_what_a_schema_bounds_is_held_against_a_refusal(judge, notes, verdi
     if verdict == "passed":
         (gap,) = told.report["gaps"]
         assert gap["what"] == "the schemas permit requests that are answered 400"
+
+
+class ReadsWhateverItsLabel(Notes):
+    """Takes every body for JSON, whatever it is labelled as."""
+
+    def text(self):
+        request.environ["CONTENT_TYPE"] = "application/json"
+        request.headers.environ["CONTENT_TYPE"] = "application/json"
+        return super().text()
+
+
+@pytest.mark.parametrize(("declared", "verdict"), [(True, "failed"), (False, "inapplicable")])
+def test_a_label_is_looked_at_where_the_contract_declares_415(judge, folder, declared, verdict):
+    targets = ("$.paths['/notes'].post.responses['415']", "$.paths['/notes/{id}'].put.responses['415']")
+    lines = "".join(f'  - {{target: "{target}", remove: true}}\n' for target in targets)
+    text = f"overlay: 1.0.0\ninfo: {{title: Any label, version: '1'}}\nactions:\n{lines}"
+    (folder / "overlay.yaml").write_text(text, encoding="utf-8")
+    overlays = "" if declared else "overlays = ['overlay.yaml']"
+    with serving_notes(ReadsWhateverItsLabel) as url:
+        told = judge("--only", "REST-UNSUPPORTED-MEDIA-415", target=f"url = '{url}'\n{overlays}", deadline=5)
+
+    assert told.verdicts == {"REST-UNSUPPORTED-MEDIA-415": verdict}, told.words
 
 
 @pytest.mark.parametrize(("public", "verdict"), [("['listNotes']", "passed"), ("[]", "failed")])

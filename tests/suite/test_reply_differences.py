@@ -67,6 +67,10 @@ def test_the_identifiers_of_a_counter_are_predictable(identifiers):
     assert predictable(identifiers)
 
 
+def test_one_identifier_for_everything_is_no_counter():
+    assert not predictable(["n1"] * 12)
+
+
 def test_random_identifiers_are_not_predictable():
     assert not predictable([str(uuid.uuid4()) for _ in range(12)])
     assert not predictable([secrets.token_urlsafe(8) for _ in range(12)])

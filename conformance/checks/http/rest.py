@@ -123,6 +123,7 @@ def test_an_undeclared_method_is_answered_with_those_that_are(owner, undeclared_
 
 @requirement("REST-UNSUPPORTED-MEDIA-415")
 @for_each_operation(with_closed_media_types)
+@given("other_media_types_refused")
 @variants("media_type", OTHER_MEDIA_TYPES)
 def test_another_media_type_is_refused(owner, ready, media_type):
     """A body that was just accepted is sent again labelled as something else; it is refused and nothing is done."""
