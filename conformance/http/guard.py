@@ -63,10 +63,15 @@ class RequestGuard:
         found = self._at(path)
         methods = set(_methods(request))
         for operation in found:
-            if operation.id in self.never_call and _meant(operation, methods):
-                raise UntestableError(f"{operation.id} is listed under never-call in [target].")
+            if _meant(operation, methods):
+                self.require_callable(operation)
         if not self.disposable and methods - SAFE:
             self._require_own(request, path, found, methods)
+
+    def require_callable(self, operation: Operation) -> None:
+        """Raises UntestableError if the configuration says that the operation is never to be called."""
+        if operation.id in self.never_call:
+            raise UntestableError(f"{operation.id} is listed under never-call in [target].")
 
     def note(self, reply: Reply) -> None:
         """Learns from an answer to a safe request what there is, but for what a creation was the first to tell of."""

@@ -84,8 +84,9 @@ class Arranger:
     ) -> Request:
         """A valid request; its objects were just made by `owner`, unless one is given.
 
-        Raises UntestableError if the contract forbids all that is known of it.
+        Raises UntestableError if the contract forbids all that is known of it, or it is never to be called.
         """
+        self.guard.require_callable(operation)  # before anything is made for it
         request = self.request_without_references(operation, owner, arranged, variation)
         for reference in operation.references:
             if not (is_circular(self.contract, reference) or self.existing.names_all(reference, owner.name)):

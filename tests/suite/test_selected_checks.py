@@ -33,6 +33,15 @@ def test_each_clause_is_tried_once_before_any_is_tried_twice():
     assert ordered == ["a1", "b1", "c1", "a2", "b2", "a3"]
 
 
+def test_who_may_do_what_is_asked_before_generated_input_is_sent():
+    checks = [f"{clause}-{number}" for clause in ("ROB-A", "GRID-B", "IDEM-C") for number in range(9)]
+    ordered = Selection(breadth_first=True).ordered(checks, lambda check: check.rpartition("-")[0])
+
+    assert ordered[:3] == ["ROB-A-0", "GRID-B-0", "IDEM-C-0"]
+    assert ordered[3:12] == [f"GRID-B-{number}" for number in range(1, 9)] + ["IDEM-C-1"]
+    assert ordered[-1] == "ROB-A-8"
+
+
 def test_an_order_at_random_is_that_of_its_seed():
     checks = [f"a{number}" for number in range(20)]
     orders = [Selection(shuffle=seed).ordered(checks, lambda check: check[0]) for seed in (7, 7, 8)]
