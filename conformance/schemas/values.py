@@ -155,9 +155,8 @@ class Values:
 
     def _moment(self) -> datetime:
         """A moment of the time to come, later than the ones before: what begins a span is asked for first."""
-        return datetime.now(UTC).replace(microsecond=0) + timedelta(
-            days=next(self._days), seconds=secrets.randbelow(10**4)
-        )
+        midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)  # no two fall on one day
+        return midnight + timedelta(days=next(self._days), seconds=secrets.randbelow(86_400))
 
     def _text(self, schema: Any, _: int) -> Iterator[str]:
         declared = keyword(self.document, schema, "format")

@@ -120,9 +120,9 @@ def test_oauth_may_answer_400_to_a_client_that_does_not_show_itself(reply, media
     )
     denial = reply(400, body=b'{"error": "invalid_request"}', Content_Type="application/json")
 
-    assert (denial == unauthorized(operation)) is met
-    assert reply(401) == unauthorized(operation)
-    assert reply(400, body=b"{}", Content_Type="application/json") != unauthorized(operation)
+    assert (denial == unauthorized(operation, normative=True)) is met
+    assert reply(401) == unauthorized(operation, normative=True)
+    assert reply(400, body=b"{}", Content_Type="application/json") != unauthorized(operation, normative=True)
 
 
 def taking(*statuses, kind="bearer"):
