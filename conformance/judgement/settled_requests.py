@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from conformance.contract.operation import Operation
-    from conformance.http.messages import Request
+    from conformance.http.messages import Reply, Request
 
+TELLING = 4  # letters of a name that stands in a sentence by chance no more
 LETTERS = string.ascii_letters + string.digits
 
 
@@ -38,6 +39,14 @@ class SettledRequests:
         request = plain.with_query(**query) if query else plain
         request = request.with_members(**members) if members else request
         return None if (request.path, request.body) == (plain.path, plain.body) else request
+
+    def names_absent(self, reply: Reply) -> bool:
+        """A refusal speaks of a declared member that its request does not have: members depend on each other."""
+        words = _folded(reply.text)
+        declared = properties(self.document, self.operation.body_schema)
+        present = self._body(reply.request) if reply.request.body else {}
+        absent = declared.keys() - (present if isinstance(present, dict) else {}).keys()
+        return any(_folded(name) in words for name in absent if len(name) >= TELLING)
 
     def _query(self, drawn: Request) -> dict[str, str]:
         """The parameters of one value each, as text."""
@@ -86,6 +95,11 @@ class SettledRequests:
         except ValueError:
             return None
         return {name: value for name, value in fields.items() if isinstance(value, (str, int, float))}
+
+
+def _folded(text: str) -> str:
+    """The letters and digits of a text: `shared_wallet_id` is `Shared wallet ID`."""
+    return "".join(each for each in text.lower() if each.isalnum())
 
 
 def new_text(length: int) -> str:

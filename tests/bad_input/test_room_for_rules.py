@@ -42,6 +42,49 @@ class ListedToEverybody(Notes):
             return "nobody"
 
 
+class SharedNeedsAnOwner(Notes):
+    """Wants the owner of what is shared, which its schema calls optional."""
+
+    def parsed(self, content):
+        body = super().parsed(content)
+        if isinstance(body, dict) and body.pop("kind", "own") == "shared" and "shared_with" not in body:
+            raise RefusalError(400, "Shared with whom? That is required for shared notes.")
+        if isinstance(body, dict):
+            body.pop("shared_with", None)
+        return body
+
+
+class NothingIsShared(Notes):
+    """Refuses a kind that its schema lists."""
+
+    def parsed(self, content):
+        body = super().parsed(content)
+        if isinstance(body, dict) and body.pop("kind", "own") == "shared":
+            raise RefusalError(400, "There is no such kind.")
+        if isinstance(body, dict):
+            body.pop("shared_with", None)
+        return body
+
+
+KINDS = """
+overlay: 1.0.0
+info: {title: Notes of two kinds, version: "1"}
+actions:
+  - target: $.components.schemas.Text
+    update: {properties: {kind: {enum: [own, shared]}, shared_with: {type: string}}}
+"""
+
+
+@pytest.mark.parametrize(("notes", "verdict"), [(SharedNeedsAnOwner, "passed"), (NothingIsShared, "failed")])
+def test_a_member_may_need_another_one(judge, folder, notes, verdict):
+    (folder / "overlay.yaml").write_text(KINDS, encoding="utf-8")
+    target = "overlays = ['overlay.yaml']"
+    with serving_notes(notes) as url:
+        told = judge("--only", VALID, "--examples", "30", target=f"url = '{url}'\n{target}", deadline=5)
+
+    assert told.verdicts == {VALID: verdict}, told.words
+
+
 @pytest.mark.parametrize(("notes", "verdict"), [(OnlyPlainText, "passed"), (NothingShort, "failed")])
 def test_only_what_a_schema_bounds_is_held_against_a_refusal(judge, notes, verdict):
     with serving_notes(notes) as url:
