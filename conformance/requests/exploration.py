@@ -20,6 +20,7 @@ from conformance.requests.unanswered import Unanswered
 from conformance.requests.validity import Validity
 from conformance.schemas.composition import properties, required
 from conformance.schemas.extremes import extremes
+from conformance.schemas.free_texts import takes_any_text
 from conformance.schemas.odd_values import odd_values
 from conformance.serialization.idempotency_keys import with_new_key
 
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from conformance.servers.webhook_receiver import Receiver
 
 CLIENT_MEMBERS = {"client_id", "client_secret"}  # by which a client names itself in a form
+ODD_TEXT = "a\0b"  # PostgreSQL, and whatever is written in C, has no room for it
 MOST_ODD = 40  # requests with an odd value in the query, for one operation
 MOST_EXTREMES = 12  # requests with a member at one of its bounds, for one operation
 LONGEST = 2000  # characters of a request target; a server may refuse a longer one before it knows the operation
@@ -123,6 +125,7 @@ class Explorer:
         valid = self._valid(operation, placeholders)
         invalid = distinct(self.request_generator.invalid(operation, placeholders, count=self.examples))
         with_one_error = self._invalid_bodies(operation, placeholders, owner) if operation.takes_json else []
+        with_one_error += self._odd_texts(operation, placeholders) if operation.takes_json else []
         with_one_error += self._odd_identifiers(operation, control.request)
         with_one_error += self._odd_queries(operation, placeholders)
         existing = self.arranger.existing
@@ -158,6 +161,13 @@ class Explorer:
         if not (operation.safe and operation.addressed):
             return []
         return [self.arranger.request_with(operation, {**dict(plain.parameters), operation.path_parameters[-1]: "\0"})]
+
+    def _odd_texts(self, operation: Operation, placeholders: dict[str, str]) -> list[Request]:
+        """A plain request in which every free text, also one that may be left out, holds a NUL."""
+        declared = properties(self.contract.document, operation.body_schema)
+        texts = {name for name, schema in declared.items() if takes_any_text(self.contract.document, schema)}
+        plain = self.arranger.request_with(operation, placeholders)
+        return [plain.with_members(**dict.fromkeys(texts, ODD_TEXT))] if texts else []
 
     def _odd_queries(self, operation: Operation, placeholders: dict[str, str]) -> list[Request]:
         """Plain requests with one parameter of the query that is odd, or with one that is required left out."""
