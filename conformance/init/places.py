@@ -34,6 +34,7 @@ OPENAPI = {
         "/swagger_doc",
         "/swagger_doc.json",
     ),
+    "Litestar": ("/schema/openapi.json", "/schema/openapi.yaml"),
     "Flask, Go": ("/apispec_1.json", "/swagger/doc.json"),
 }
 READY = ("/readyz", "/healthz", "/ready", "/health", "/livez", "/status", "/ping", "/actuator/health")

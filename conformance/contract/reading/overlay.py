@@ -32,13 +32,35 @@ def _act(document: dict[str, Any], action: Any, where: str) -> None:
     except jsonpath.JSONPathError as error:
         raise ContractError(f"{where} has a target that is no JSONPath: {error}. Mend it.") from None
     if not matches:
-        raise ContractError(f"{where} targets {action['target']}, which is nowhere in the contract. Mend the target.")
+        told = _behind_reference(document, action["target"]) or "Mend the target."
+        raise ContractError(f"{where} targets {action['target']}, which is nowhere in the contract. {told}")
+    if not ({"update", "remove"} & action.keys()):
+        raise ContractError(
+            f"{where} has neither `update` nor `remove`, and so does nothing. Give it one, or leave it out."
+        )
     for match in matches:
         if action.get("remove"):
             _remove(match)
         elif "update" in action:
             # Each match gets a copy of its own, or a later action on one of them would change the others.
             _update(match.obj, deepcopy(action["update"]), where)
+
+
+def _behind_reference(document: dict[str, Any], target: str) -> str:
+    """The reference on the way to the target, in a sentence; empty if there is none."""
+    for end in range(len(target) - 1, 0, -1):
+        if target[end] not in ".[":
+            continue
+        try:
+            found = jsonpath.match(target[:end], document)
+        except jsonpath.JSONPathError:
+            continue
+        if found is not None:
+            reference = found.obj.get("$ref") if isinstance(found.obj, dict) else None
+            return (
+                f"At {target[:end]} stands a reference to {reference}, which no overlay follows." if reference else ""
+            )
+    return ""
 
 
 def _remove(match: jsonpath.JSONPathMatch) -> None:
