@@ -10,9 +10,11 @@ from conformance.contract.document import ContractError
 CONTRACT = """
 openapi: 3.1.0
 info: {title: Orders, version: "1"}
+x-elsewhere: {get: {operationId: far, responses: {"200": {description: There}}}}
 paths:
   /orders:
     post: {operationId: order, tags: [a], responses: {"201": {description: Made}}}
+  /elsewhere: {$ref: "#/x-elsewhere"}
   /admin:
     post: {operationId: flush, responses: {"204": {description: Done}}}
 """
@@ -77,3 +79,13 @@ def test_an_action_can_remove(read):
 def test_an_action_that_misses_is_told_in_a_sentence(read, actions, told):
     with pytest.raises(ContractError, match=told):
         read(actions)
+
+
+def test_what_is_behind_a_reference_is_told(read):
+    with pytest.raises(ContractError, match=r"At \$\.paths\['/elsewhere'\] \w+ a reference to #/x-elsewhere, which no"):
+        read("[{target: \"$.paths['/elsewhere'].get\", update: {x-login: true}}]")
+
+
+def test_an_action_that_does_nothing_is_told(read):
+    with pytest.raises(ContractError, match="action 1 has neither `update` nor `remove`"):
+        read("[{target: \"$.paths['/orders'].post\"}]")
