@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from conformance.errors import UntestableError
+from conformance.errors import InapplicableError
 
 if TYPE_CHECKING:
     from conformance.http.messages import Request
@@ -23,10 +23,10 @@ class AmbiguousJson:
     accepted_text: str | None = None
 
     def replacing_marker(self, request: Request) -> Request:
-        """The request with this value instead of its marker. Raises UntestableError if its body holds no marker."""
+        """The request with this value instead of its marker. Raises InapplicableError if its body holds no marker."""
         marker = json.dumps(request.marker).encode()
         if not request.marker or marker not in (request.body or b""):
-            raise UntestableError(f"no member of the body of {request.operation} may hold any text.")
+            raise InapplicableError(f"no member of the body of {request.operation} may hold any text")
         return request.with_body((request.body or b"").replace(marker, self.raw))
 
 
@@ -45,13 +45,13 @@ AMBIGUOUS_VALUES = {
 def with_duplicate_member(request: Request) -> Request:
     """The request whose body repeats the name of the marked member, with a number as the second value.
 
-    Raises UntestableError if no top-level member holds the marker.
+    Raises InapplicableError if no top-level member holds the marker.
     """
     marker = json.dumps(request.marker).encode()
     body = request.json
     name = next((name for name, value in body.items() if value == request.marker), None)
     if name is None:
-        raise UntestableError(f"no member of the body of {request.operation} may hold a text of the suite's choice.")
+        raise InapplicableError(f"no member of the body of {request.operation} may hold a text of the suite's choice")
     member = b": ".join((json.dumps(name).encode(), marker))
     second = b"%b, %b: %d" % (member, json.dumps(name).encode(), DUPLICATE_VALUE)
     return request.with_body((request.body or b"").replace(member, second))

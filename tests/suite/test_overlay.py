@@ -63,7 +63,7 @@ def test_what_one_action_gives_to_many_is_not_shared_by_them(read):
 def test_an_action_can_remove(read):
     contract = read("[{target: \"$.paths['/admin']\", remove: true}]")
 
-    assert [operation.id for operation in contract.operations] == ["order"]
+    assert [operation.id for operation in contract.operations] == ["order", "far"]
 
 
 @pytest.mark.parametrize(
