@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 TOLD = ("detail", "message", "title", "error_description", "error", "errors", "description", "reason", "msg")
 LONGEST = 200  # characters that are repeated
+MADE_UP = 6  # characters of a value that is no word of the sentence
 DEEPEST = 3  # values within each other that are looked into
 VALUES = {400, 409, 422}
 
@@ -25,7 +26,7 @@ VALUES = {400, 409, 422}
 def objection(reply: Reply) -> str:
     """What the server objected to, as the end of a sentence, and what would mend it; empty if it says nothing."""
     told = next(_texts(reply.json, 0), "") or _of_members(reply)
-    told = " ".join(told.split())[:LONGEST].rstrip(".")
+    told = " ".join(_without_sent(told, reply.request).split())[:LONGEST].rstrip(".")
     said = f"; it says “{told}”" if told else ""
     where = reply.request.operation
     if reply.status == HTTPStatus.FORBIDDEN and where:
@@ -39,6 +40,22 @@ def objection(reply: Reply) -> str:
         f"{said}. If the values are the trouble: give the request of {where} an `example` that can be accepted again "
         "and again, or a link from the operation whose reply holds the value that is wanted"
     )
+
+
+def _without_sent(told: str, request: Request) -> str:
+    """What is told without the values that the request had: what is said of each of many such requests is one thing."""
+    sent = {*(value for _, value in request.parameters), *_sent(request.json)}
+    for value in sorted(sent, key=len, reverse=True):
+        told = told.replace(value, "…") if len(value) >= MADE_UP else told
+    return told
+
+
+def _sent(value: Any) -> Iterator[str]:
+    """Every text in a body."""
+    if isinstance(value, str):
+        yield value
+    for each in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _sent(each)
 
 
 def _of_members(reply: Reply) -> str:

@@ -26,5 +26,12 @@ def test_it_is_repeated(reply, body, told):
     assert f"it says “{told}”" in objection(answer)
 
 
+def test_values_that_were_sent_are_left_out(reply):
+    request = REQUEST.with_json({"lines": [{"customer": "zq7x1c"}], "purpose": "x"})
+    answer = replace(reply(422, b'{"detail": "No customer zq7x1c, or x."}'), request=request)
+
+    assert "it says “No customer …, or x”" in objection(answer)
+
+
 def test_members_that_nobody_sent_say_nothing(reply):
     assert "it says" not in objection(replace(reply(400, b'{"id": "7"}'), request=REQUEST))
