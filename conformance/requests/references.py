@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from conformance.contract.expressions import evaluate, evaluated
 from conformance.contract.operation import is_form
-from conformance.contract.relations.inferred_references import EACH
+from conformance.contract.relations.reference import EACH
 from conformance.errors import BlockedError, InapplicableError
 from conformance.http.messages import Request
 from conformance.observations.page_walk import items

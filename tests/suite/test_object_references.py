@@ -194,3 +194,21 @@ def test_what_refers_to_itself_in_the_end_cannot_come_first(shop):
     circular = {each.source for each in contract.operation("addProduct").references if is_circular(contract, each)}
 
     assert circular == {"addTag"}
+
+
+def test_a_link_names_an_object_in_each_item_of_a_list(tmp_path):
+    body = "{orders: [{customer: $response.body#/id}], tags: [$response.body#/id]}"
+    link = f"{{bulk: {{operationId: addAll, requestBody: {body}}}}}"
+    document = f"""
+openapi: 3.1.0
+info: {{title: Orders, version: '1'}}
+paths:
+  /customers:
+    post: {{operationId: addCustomer, responses: {{'201': {{description: Made., links: {link}}}}}}}
+  /orders: {{post: {{operationId: addAll, responses: {{'201': {{description: Made.}}}}}}}}
+"""
+    (tmp_path / "openapi.yaml").write_text(document)
+    (found,) = openapi.read(tmp_path / "openapi.yaml").operation("addAll").references
+
+    assert found.inner == {("orders", "*", "customer"): "$response.body#/id"}
+    assert found.body == {"tags": ["$response.body#/id"]}

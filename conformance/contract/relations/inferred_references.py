@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from conformance.contract.document import follow
-from conformance.contract.relations.reference import Reference
+from conformance.contract.relations.reference import EACH, Reference
 from conformance.contract.relations.related_operations import above
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 GENERIC = frozenset({"id", "uuid", "key", "name", "slug", "code", "number"})  # of whatever it is
 PLURALS = {"ies": "y", "ves": "f", "es": "", "s": ""}
 OWN_NAMES = ("id", "_id", "uuid", "pk")  # how objects call their identifiers themselves
-EACH = "*"  # the step to each item of an array
 DEPTH = 3  # objects within each other in which references are looked for
 CHOICES = ("allOf", "anyOf", "oneOf")
 

@@ -9,6 +9,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+EACH = "*"  # the step to each item of an array
+
+
 @dataclass(frozen=True, kw_only=True)
 class Reference:
     """What the query or the body of an operation names: an object out of the reply of another one, as a link says.

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from conformance.contract.document import follow
 from conformance.contract.operation import TEMPLATE
-from conformance.contract.relations.reference import Reference
+from conformance.contract.relations.reference import EACH, Reference
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from conformance.contract.operation import Operation
 
@@ -92,17 +92,29 @@ def links_to(known: Sequence[Operation]) -> Links:
 
 def references(operation: Operation, links: Links) -> tuple[Reference, ...]:
     """What links of other operations put into the query or the body of this one."""
-    found = [
-        Reference(source=source, query=_query(operation, link), body=_members(link.get("requestBody")))
-        for source, link in links.get(operation.id, ())
-        if source != operation.id
-    ]
-    return tuple(reference for reference in found if reference.query or reference.body)
+    found = []
+    for source, link in links.get(operation.id, ()):
+        members = _members(link.get("requestBody"))
+        inner = {steps: value for steps, value in _leaves(members) if len(steps) > 1}
+        whole = {name: value for name, value in members.items() if not any(steps[0] == name for steps in inner)}
+        if source != operation.id:
+            found.append(Reference(source=source, query=_query(operation, link), body=whole, inner=inner))
+    return tuple(reference for reference in found if reference.members)
 
 
 def _query(operation: Operation, link: Mapping[str, Any]) -> dict[str, Any]:
     named = {name.removeprefix("query."): value for name, value in link.get("parameters", {}).items()}
     return {name: value for name, value in named.items() if operation.takes("query", name)}
+
+
+def _leaves(value: Any, steps: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
+    """The runtime expressions in the objects of a body, each with the steps that lead there."""
+    objects = [(EACH, each) for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+    objects += list(value.items()) if isinstance(value, dict) else []
+    for step, member in objects:
+        yield from _leaves(member, (*steps, step))
+    if isinstance(value, str) and value.startswith("$") and steps:
+        yield steps, value
 
 
 def _members(body: Any) -> Mapping[str, Any]:
