@@ -21,6 +21,7 @@ from conformance.init.events import EVENTS, EventGuesses
 from conformance.init.links import InferredLinks
 from conformance.init.overlay import overlay_text
 from conformance.init.proposals import Guesses
+from conformance.init.sessions import SessionGuess
 from conformance.init.trial import trial
 from conformance.init.undeclared_security import UndeclaredSecurity
 from conformance.init.writing import Writer
@@ -60,6 +61,7 @@ def begin(place: Location, *, given: Location | None, output: Path) -> Begun:
     events = _events(found.asyncapi, output.parent)
     guesses = Guesses(contract=openapi.read(promised), raw=gathered(promised, OPENAPI_GRAMMAR).document)
     security = _undeclared_security(guesses, found.url) if isinstance(place, str) else []
+    security += SessionGuess(guesses=guesses).proposals()
     contract = _with(security, promised) if security else guesses.contract
     guesses = replace(guesses, contract=contract)
     links, sent = InferredLinks(guesses=guesses), EventGuesses(guesses=guesses)

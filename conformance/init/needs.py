@@ -17,6 +17,7 @@ DANGEROUS = {"shutdown", "flush", "restart", "reset", "purge", "reboot", "wipe",
 PEOPLE = ("alice", "bob")
 # Security scheme → kind of identity, where nothing else is asked for.
 ALONE = {"basic": "basic", "key": "api-key", "mutualTLS": "certificate"}
+SESSION = "session"
 WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
 
@@ -39,7 +40,7 @@ class Needs:
     @property
     def keys(self) -> list[Scheme]:
         """The schemes of API keys, and of names with passwords that are no client's, beside what the kind is about."""
-        if self.kind in ALONE.values():
+        if self.kind in {SESSION, *ALONE.values()}:
             return []
         kinds = {"key"} if self.clients else {"key", "basic"}
         return [scheme for scheme in self.schemes.values() if scheme.kind in kinds]
@@ -69,6 +70,9 @@ class Needs:
     @property
     def kind(self) -> str:
         """The kind of identity that suits the contract."""
+        session = self.contract.session_rules
+        if session and self.schemes.keys() <= {session.scheme, session.proof}:
+            return SESSION
         if self.clients:
             return "client-credentials"
         if self.passwords:
@@ -81,7 +85,7 @@ class Needs:
     @property
     def people(self) -> tuple[str, ...]:
         """The identities that are needed and can be given."""
-        return PEOPLE if self.bearer or self.keys or self.clients or self.kind in ALONE.values() else ()
+        return PEOPLE if self.bearer or self.keys or self.clients or self.kind in {SESSION, *ALONE.values()} else ()
 
     @property
     def unsupported(self) -> list[str]:

@@ -146,7 +146,7 @@ class Guesses:
                     yield member, int(status)
 
     def _login(self, operation: Operation) -> Iterator[Proposal]:
-        hints = SECRETS & self._members(operation)
+        hints = SECRETS & self.members(operation)
         named = ENTRANCES & words(operation) or operation.path == self.contract.token_path
         if operation.method != "POST" or not (named and hints) or {"x-login", "x-session"} & operation.raw.keys():
             return
@@ -177,7 +177,7 @@ class Guesses:
         events = next((name for name in TOPICS if name in members), "")
         known = {"url": f"/{url}", "events": f"/{events}" if events else "", "enabled": _switch(members)}
         known["chosen-secret"] = "/secret" if "secret" in members else ""
-        known["secret"] = "/secret" if not known["chosen-secret"] and "secret" in self._shown(operation) else ""
+        known["secret"] = "/secret" if not known["chosen-secret"] and "secret" in self.shown(operation) else ""
         told = f"{operation.id} takes an address at {url}. If that is where events are sent, the suite can register "
         told += "receivers of its own, and tries addresses that must not be called; [receiver] says where they listen."
         update = {"x-subscription": {name: value for name, value in known.items() if value}}
@@ -195,14 +195,14 @@ class Guesses:
         reading = self.contract.at("GET", operation.path)
         if operation.method != "DELETE" or reading is None or "x-archives" in operation.raw:
             return
-        hints = PUT_AWAY & self._shown(reading)
+        hints = PUT_AWAY & self.shown(reading)
         if hints:
             told = f"{reading.id} can show {_enumerated(hints)}. If what was deleted is only put away, and its address "
             told += "or a list still shows it, this has that not be called a defect."
             yield Proposal(target=self.target(operation), update={"x-archives": True}, reason=told)
 
     def _unique(self, operation: Operation) -> Iterator[Proposal]:
-        members = sorted(DISTINCT & self._members(operation))
+        members = sorted(DISTINCT & self.members(operation))
         if operation.method != "POST" or not operation.declares(409) or not members or "x-unique" in operation.raw:
             return
         told = f"{operation.id} declares 409. If that is for a value of {members[0]} that another object has already, "
@@ -231,10 +231,11 @@ class Guesses:
             for name in (each for each in STATES if each in members):
                 yield name, [str(value) for value in keyword(self.contract.document, members[name], "enum") or ()]
 
-    def _members(self, operation: Operation) -> set[str]:
+    def members(self, operation: Operation) -> set[str]:
+        """The members that its body declares."""
         return set(properties(self.contract.document, operation.body_schema)) if operation.bodies else set()
 
-    def _shown(self, operation: Operation) -> set[str]:
+    def shown(self, operation: Operation) -> set[str]:
         """The members that its successful answers declare."""
         return {name for schema in self._answers(operation) for name in properties(self.contract.document, schema)}
 

@@ -26,6 +26,7 @@ VARIABLES = {  # kind of identity → what its environment variable holds
     "authorization-code": "PASSWORD",
     "basic": "PASSWORD",
     "api-key": "KEY",
+    "session": "PASSWORD",
     "token": "TOKEN",
 }
 
@@ -123,6 +124,7 @@ class Writer:
             "basic": self._basic,
             "api-key": self._key,
             "certificate": self._certificate,
+            "session": self._session,
             "token": self._token,
         }
         return [f"[identities.{name}]", f'kind = "{self.needs.kind}"', *ways[self.needs.kind](name)]
@@ -139,6 +141,9 @@ class Writer:
 
     def _basic(self, name: str) -> list[str]:
         return [*comment("Name and password for HTTP Basic, sent with each request."), *_named(name)]
+
+    def _session(self, name: str) -> list[str]:
+        return [*comment("Name and password with which this person logs in, and gets a session."), *_named(name)]
 
     def _key(self, name: str) -> list[str]:
         [scheme] = self.needs.schemes.values()

@@ -256,3 +256,36 @@ def test_a_challenge_of_an_unknown_kind_declares_nothing(tmp_path):
         command.conformance("init", url, folder=tmp_path)
 
     assert not any(each.secured for each in contract(tmp_path / "promises.overlay.yaml").operations)
+
+
+COOKIES = {
+    **OPEN,
+    "security": [{"visit": []}],
+    "components": {
+        "securitySchemes": {
+            "visit": {"type": "apiKey", "in": "cookie", "name": "sessionid"},
+            "form": {"type": "apiKey", "in": "header", "name": "X-CSRFToken"},
+        }
+    },
+    "paths": {
+        "/things": {
+            "get": operation("list"),
+            "post": operation("add", "201", security=[{"visit": [], "form": []}], requestBody=body("name")),
+        },
+        "/session": {
+            "post": operation("login", security=[], requestBody=body("email", "password")),
+            "delete": operation("logout", "204", security=[{"visit": [], "form": []}]),
+        },
+    },
+}
+
+
+def test_a_session_is_read_out_of_its_way_in_and_its_way_out(written):
+    overlay = written(COOKIES)
+    rules = contract(overlay).session_rules
+
+    assert (rules.scheme, rules.username, rules.password, rules.logout) == ("visit", "/email", "/password", "logout")
+    assert (rules.proof, rules.token_cookie) == ("form", "csrftoken")
+    settings = (overlay.parent / "conformance.toml").read_text(encoding="utf-8")
+    assert 'kind = "session"' in settings
+    assert 'password = "env:ALICE_PASSWORD"' in settings
