@@ -60,7 +60,7 @@ class SessionGuess:
         found = next((each for each in headers if any(word in each.parameter.lower() for word in FORGERY)), None)
         if found is None:
             return {}
-        shown = [name for name in self.guesses.shown(entrance) if any(word in name.lower() for word in FORGERY)]
+        shown = [name for name in sorted(self.guesses.shown(entrance)) if any(word in name.lower() for word in FORGERY)]
         if shown:
             return {"proof": found.name, "token": f"/{shown[0]}"}
         cookie = TOKEN_COOKIES.get(found.parameter.lower(), "")
