@@ -203,6 +203,7 @@ def test_what_is_ones_own_takes_the_role_too(without_role, own_access_without_ro
 
 @requirement("SCOPE-ROLE-INTERSECTION")
 @for_each_operation(requiring_role)
+@given("roles_in_tokens")
 def test_no_other_role_will_do(owner, operation, unauthorized_access):
     """A valid request of somebody with roles that only resemble the declared ones is refused, and nothing changes."""
     similar = [form.format(role) for role in operation.roles for form in ("no-{}", "{}s", "{} assistant")]
@@ -213,6 +214,7 @@ def test_no_other_role_will_do(owner, operation, unauthorized_access):
 
 @requirement("SCOPE-ROLE-INTERSECTION")
 @for_each_operation(requiring_role)
+@given("roles_in_tokens")
 def test_a_role_counts_wherever_it_stands(owner, operation, ready):
     """A valid request of somebody who has the declared role after another one is accepted."""
     reply = owner.with_roles("another", *sorted(operation.roles)).send(ready.request)
