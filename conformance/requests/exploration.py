@@ -22,6 +22,7 @@ from conformance.schemas.composition import properties, required
 from conformance.schemas.extremes import extremes
 from conformance.schemas.free_texts import takes_any_text
 from conformance.schemas.odd_values import odd_values
+from conformance.serialization.bodies import MULTIPART
 from conformance.serialization.idempotency_keys import with_new_key
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 CLIENT_MEMBERS = {"client_id", "client_secret"}  # by which a client names itself in a form
 ODD_TEXT = "a\0b"  # PostgreSQL, and whatever is written in C, has no room for it
+FILE_NAME = "\u00fc\u6587"  # letters that no single byte holds
 MOST_ODD = 40  # requests with an odd value in the query, for one operation
 MOST_EXTREMES = 12  # requests with a member at one of its bounds, for one operation
 LONGEST = 2000  # characters of a request target; a server may refuse a longer one before it knows the operation
@@ -126,6 +128,7 @@ class Explorer:
         invalid = distinct(self.request_generator.invalid(operation, placeholders, count=self.examples))
         with_one_error = self._invalid_bodies(operation, placeholders, owner) if operation.takes_json else []
         with_one_error += self._odd_texts(operation, placeholders) if operation.takes_json else []
+        with_one_error += self._odd_file_names(operation, placeholders)
         with_one_error += self._odd_identifiers(operation, control.request)
         with_one_error += self._odd_queries(operation, placeholders)
         existing = self.arranger.existing
@@ -168,6 +171,14 @@ class Explorer:
         texts = {name for name, schema in declared.items() if takes_any_text(self.contract.document, schema)}
         plain = self.arranger.request_with(operation, placeholders)
         return [plain.with_members(**dict.fromkeys(texts, ODD_TEXT))] if texts else []
+
+    def _odd_file_names(self, operation: Operation, placeholders: dict[str, str]) -> list[Request]:
+        """A plain request whose files have names beyond ASCII (RFC 7578, section 5.1.3)."""
+        if operation.media_type != MULTIPART:
+            return []
+        plain = self.arranger.request_with(operation, placeholders)
+        named = (plain.body or b"").replace(b'filename="', b'filename="' + FILE_NAME.encode())
+        return [plain.with_body(named)] if named != plain.body else []
 
     def _odd_queries(self, operation: Operation, placeholders: dict[str, str]) -> list[Request]:
         """Plain requests with one parameter of the query that is odd, or with one that is required left out."""
