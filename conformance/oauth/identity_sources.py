@@ -241,6 +241,10 @@ class IdentitySources:
             self.redaction.learn(found[scheme].partition(":")[2])
         return found
 
+    def expired_token(self, identity: Identity) -> str:
+        """The token of an identity that has expired; empty where none is given."""
+        return self._secret(identity.expired_token, identity, "expired-token") if identity.expired_token else ""
+
     def _secret(self, value: str, identity: Identity, key: str) -> str:
         """`{secret:NAME}` is invented for a managed target; any other secret comes from the environment or a file."""
         place = f"[identities.{identity.name}], {key}"
