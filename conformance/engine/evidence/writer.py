@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from conformance.engine.evidence.curl import Curl, literal
 from conformance.engine.evidence.sequences import follows
 from conformance.http.client import Record
+from conformance.http.guard import SAFE
 from conformance.http.messages import Reply, Request
 from conformance.journeys.walk import STEP_LABEL
 from conformance.results.model import Exchange, Verdict
@@ -40,10 +41,10 @@ class Evidence:
 
     @property
     def decisive(self) -> Record | None:
-        """The exchange on which the place was decided: of what was judged, else the last attempt."""
+        """The exchange on which the place was decided: of what was judged, else the last change that was made."""
         if self.judged:
             return self._record_of(self.judged[0])
-        kinds = (self._showing, self._attempts, self._others, self.records)
+        kinds = (self._showing, self._made, self._attempts, self._others, self.records)
         return next((records[-1] for records in kinds if records), None)
 
     @property
@@ -60,6 +61,12 @@ class Evidence:
     @property
     def _attempts(self) -> list[Record]:
         return [record for record in self.records if record.label == ATTEMPT]
+
+    @property
+    def _made(self) -> list[Record]:
+        """The attempts at a change that were accepted."""
+        replies = ((record, record.reply) for record in self._attempts)
+        return [record for record, reply in replies if reply and reply.success and record.request.method not in SAFE]
 
     @property
     def _others(self) -> list[Record]:
