@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 TOLD = ("detail", "message", "title", "error_description", "error", "errors", "description", "reason", "msg")
 LONGEST = 200  # characters that are repeated
-MADE_UP = 6  # characters of a value that is no word of the sentence
+SHORTEST = 2  # characters of a value that is looked for
 DEEPEST = 3  # values within each other that are looked into
 VALUES = {400, 409, 422}
 
@@ -45,8 +46,8 @@ def objection(reply: Reply) -> str:
 def _without_sent(told: str, request: Request) -> str:
     """What is told without the values that the request had: what is said of each of many such requests is one thing."""
     sent = {*(value for _, value in request.parameters), *_sent(request.json)}
-    for value in sorted(sent, key=len, reverse=True):
-        told = told.replace(value, "…") if len(value) >= MADE_UP else told
+    for value in sorted((each for each in sent if len(each) >= SHORTEST), key=len, reverse=True):
+        told = re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", "…", told)
     return told
 
 

@@ -212,3 +212,34 @@ paths:
 
     assert found.inner == {("orders", "*", "customer"): "$response.body#/id"}
     assert found.body == {"tags": ["$response.body#/id"]}
+
+
+NAMED = """
+openapi: 3.1.0
+info: {title: Invoices, version: '1'}
+paths:
+  /customers: {get: {operationId: listCustomers, responses: {'200': {description: Those.}}}}
+  /customers/{slug}:
+    put:
+      operationId: putCustomer
+      parameters: [{name: slug, in: path, required: true, schema: {type: string}}]
+      responses:
+        '201':
+          description: Made.
+          content: {application/json: {schema: {properties: {id: {type: integer}, slug: {type: string}}}}}
+  /invoices:
+    post:
+      operationId: addInvoice
+      requestBody:
+        content:
+          application/json: {schema: {required: [customerSlug], properties: {customerSlug: {type: string}}}}
+      responses: {'201': {description: Made.}}
+"""
+
+
+def test_what_is_made_under_a_name_is_called_by_it(tmp_path):
+    (tmp_path / "openapi.yaml").write_text(NAMED)
+    (found,) = openapi.read(tmp_path / "openapi.yaml").operation("addInvoice").references
+
+    assert (found.source, found.listing) == ("putCustomer", "listCustomers")
+    assert found.body == {"customerSlug": "$response.body#/slug"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from conformance.contract.document import follow
@@ -29,12 +30,15 @@ class Collection:
     source: str  # operationId of what makes one, or else of the list
     listing: str  # operationId of the list; empty if there is none
     names: frozenset[str]  # of an identifier, whatever its type; as `_folded`
+    keys: frozenset[str]  # what the paths below call an identifier, as it is written there
     words: frozenset[str]  # for one of them; what is called so holds an identifier if its type is that of one
     shown: tuple[frozenset[str], ...]
 
     def identifier(self) -> str:
         """Where a reply, or an item of the list, has the identifier; empty if its schema shows none."""
-        found = (name for members in self.shown for name in _own_name(members, self.names))
+        found = (
+            name for members in self.shown for name in (*sorted(self.keys & members), *_own_name(members, self.names))
+        )
         name = next(found, "")
         return f"$response.body#/{name}" if name else ""
 
@@ -64,9 +68,11 @@ def with_inferred_references(known: Sequence[Operation], document: Mapping[str, 
 
 
 def collections(known: Sequence[Operation], document: Mapping[str, Any]) -> tuple[Collection, ...]:
-    """What operations make out of nothing but their body, and what nobody makes but a list shows."""
+    """What operations make out of nothing but their body and a name, and what nobody makes but a list shows."""
     free = [each for each in known if not each.addressed]
-    making = {each.route: each for each in free if each.method == "POST"}
+    naming = [each for each in known if each.method == "PUT" and each.declares(HTTPStatus.CREATED)]
+    making = {above(each): each for each in naming if len(each.path_parameters) == 1 and each.about_object}
+    making |= {each.route: each for each in free if each.method == "POST"}
     listing = {each.route: each for each in free if each.method == "GET"}
     below: dict[str, set[str]] = {}
     for each in (each for each in known if each.about_object):
@@ -77,7 +83,8 @@ def collections(known: Sequence[Operation], document: Mapping[str, Any]) -> tupl
             source=source.id,
             listing=listing[route].id if route in listing else "",
             names=frozenset(_folded(name) for name in below.get(route, set()) - GENERIC)
-            | {f"{each}id" for each in words},
+            | {f"{word}{_folded(name)}" for word in words for name in ("id", *below.get(route, ()))},
+            keys=frozenset(below.get(route, ())),
             words=words,
             shown=tuple(_shown(source, document)),
         )
