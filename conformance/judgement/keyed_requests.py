@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from conformance.requests.arrangement import Arranger
 
 
+SPACES = b" " * 4096
+
+
 @dataclass(frozen=True, kw_only=True)
 class KeyedRequest:
     """A valid request of `owner` with a new key; its twin, with a key of its own, was accepted."""
@@ -141,6 +144,11 @@ class KeyedRequest:
 
     def with_body(self, body: bytes) -> KeyedRequest:
         return replace(self, request=self.request.with_body(body))
+
+    def spaced(self) -> KeyedRequest:
+        """The same request, whose JSON begins with much white space, which means nothing (RFC 8259, section 2)."""
+        body = self.request.body or b""
+        return self.with_body(b"{" + SPACES + body[1:]) if body.startswith(b"{") else self
 
     def with_header(self, name: str, value: str) -> KeyedRequest:
         return replace(self, request=self.request.with_header(name, value))

@@ -67,9 +67,10 @@ def test_repeats_publish_nothing(keyed_request, emitted_events):
 @requirement("IDEM-MISMATCH-422")
 @for_each_operation(both(keyed, taking_body))
 def test_a_used_key_with_another_body_is_refused(keyed_request):
-    """The key of a request that was carried out comes with another body and gets the declared refusal."""
-    keyed_request.first()
-    reply = keyed_request.with_other_body().send()
+    """The key of a request comes with a body that is another one after 4 KiB; it gets the declared refusal."""
+    spaced = keyed_request.spaced()
+    spaced.first()
+    reply = spaced.with_other_body().spaced().send()
 
     assert reply == keyed_request.refusal("mismatch")
 

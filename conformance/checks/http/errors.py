@@ -74,6 +74,16 @@ def test_a_member_with_odd_signs_in_its_name_is_pointed_at(owner, odd_member):
 
 
 @requirement("ERR-VALIDATION-POINTERS")
+@for_each_operation(taking_json)
+def test_an_element_of_a_list_is_pointed_at(owner, odd_element):
+    """The last element of a list is one that the schema forbids; the refusal points at it by its number."""
+    reply = owner.send(odd_element.request)
+
+    assert reply == refused
+    assert odd_element.reported(reply) == odd_element.expected
+
+
+@requirement("ERR-VALIDATION-POINTERS")
 def test_a_forbidden_address_is_pointed_at(refused_registration, registration_pointers, subscriber):
     """A receiver is registered at an address that must not be called; the refusal points at its URL."""
     assert subscriber.subscription.url in registration_pointers.within(refused_registration)

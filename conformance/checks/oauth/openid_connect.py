@@ -126,6 +126,13 @@ def test_personal_claims_need_their_scopes(minimal_userinfo):
     assert not PERSONAL & set(minimal_userinfo)
 
 
+@requirement("OIDC-CLAIMS-BY-SCOPE")
+@given("normative")
+def test_a_narrowed_refresh_tells_no_more(narrowed_id_token):
+    """A refresh asks for the scope openid alone; its ID token tells neither name nor address."""
+    assert not PERSONAL & set(narrowed_id_token.claims)
+
+
 @requirement("OIDC-JWKS-PUBLIC-ONLY")
 def test_published_keys_are_public(key_set):
     """None of the published keys has a member that only a private or symmetric key has."""

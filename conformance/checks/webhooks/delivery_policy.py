@@ -61,6 +61,14 @@ def test_a_receiver_that_is_gone_at_a_retry_is_disabled_too(failed_hook, is_disa
     assert len(gone.endpoint.received) == 2
 
 
+@requirement("WHD-410-DISABLES")
+def test_a_receiver_that_is_gone_at_a_ping_is_disabled_too(failed_hook, is_disabled):
+    """A receiver answers 410 to a ping; its owner sees it disabled."""
+    gone = failed_hook("gone at a ping")
+
+    assert is_disabled(gone)
+
+
 @requirement("WHD-EXHAUSTED-DISABLES")
 def test_a_receiver_that_always_fails_is_disabled(failed_hook, is_disabled):
     """A receiver fails in every attempt of the schedule; its owner sees it disabled."""

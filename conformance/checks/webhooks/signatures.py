@@ -155,6 +155,12 @@ def test_the_former_secret_is_that_before_the_last_rotation(
     assert shared_secret_signatures.verifies(overlapping_hook, delivery)
 
 
+@requirement("WHS-ROTATION-OVERLAP")
+def test_each_rotation_has_an_overlap_of_its_own(overlapping_hook, late_delivery, shared_secret_signatures):
+    """A secret is rotated in the overlap of another rotation; its own overlap ends no earlier for that."""
+    assert shared_secret_signatures.verifies(overlapping_hook, late_delivery)
+
+
 @requirement("WHS-ROTATION-OLD-RETIRED")
 def test_the_former_secret_is_retired(hook, rotated_hook, overlap, deliveries, shared_secret_signatures):
     """A secret is rotated; after the overlap a delivery verifies with the new one, and with the former no more."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 import uuid
 
@@ -212,6 +213,14 @@ class RulesPointAtNothing(ReceiverRules):
         except RefusalError as refusal:
             refusal.offences = ()
             raise
+
+
+@fault("ERR-VALIDATION-POINTERS")
+class ElementsAreNotCounted(Problems):
+    """What is wrong with an element of a list is said of the list."""
+
+    def entry(self, offence):
+        return {name: re.sub(r"/[0-9]+", "", text) for name, text in super().entry(offence).items()}
 
 
 @fault("ERR-VALIDATION-POINTERS")

@@ -140,6 +140,19 @@ class EverythingIsTold(PersonalClaims):
         return True
 
 
+@fault("OIDC-CLAIMS-BY-SCOPE")
+class ARefreshTellsOfTheWholeGrant(RefreshedIdTokens):
+    """The ID token of a refresh that was narrowed is made of what was granted once."""
+
+    def process_token(self, grant, response):
+        tokens = response[1]
+        narrowed = tokens["scope"]
+        tokens["scope"] = grant.request.refresh_token.get_scope()
+        made = super().process_token(grant, response)
+        tokens["scope"] = narrowed
+        return made
+
+
 @fault("OIDC-JWKS-PUBLIC-ONLY")
 class PrivateKeyIsPublished(SigningKeys):
     """The key is exported as it is stored."""

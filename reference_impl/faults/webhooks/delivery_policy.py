@@ -206,3 +206,12 @@ class GoneIsSaidAtOnce(Attempts):
     def conclude(self, delivery, webhook, answer):
         later = delivery.attempts > 0 and answer.status == HTTPStatus.GONE
         super().conclude(delivery, webhook, replace(answer, status=500) if later else answer)
+
+
+@fault("WHD-410-DISABLES")
+class PingsAreOnlyPings(Attempts):
+    """Whatever is answered to a ping has no consequence."""
+
+    def conclude(self, delivery, webhook, answer):
+        pinged = b"webhook.ping" in delivery.body and answer.status == HTTPStatus.GONE
+        super().conclude(delivery, webhook, replace(answer, status=200) if pinged else answer)

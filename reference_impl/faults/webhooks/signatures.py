@@ -286,3 +286,12 @@ class TheFirstSecretStaysTheFormer(Webhooks):
     def rotation(self, webhook):
         values = super().rotation(webhook)
         return {**values, "previous_secret": webhook.previous_secret or webhook.secret}
+
+
+@fault("WHS-ROTATION-OVERLAP")
+class OneOverlapForAllRotations(Webhooks):
+    """A rotation within the overlap of another one leaves its end where it is."""
+
+    def rotation(self, webhook):
+        runs = webhook.previous_until > self.clock.seconds()
+        return super().rotation(webhook) | ({"previous_until": webhook.previous_until} if runs else {})

@@ -12,3 +12,11 @@ class MediaTypesAreTexts(IdempotencyKeys):
 
     def fingerprint(self, call):
         return digest(call.request.method, call.request.path, call.request.content_type, self.content(call))
+
+
+@fault("IDEM-MISMATCH-422")
+class BodiesAreComparedByTheirBeginning(IdempotencyKeys):
+    """A fingerprint is made of the first kilobyte of a body."""
+
+    def content(self, call):
+        return super().content(call)[:1024]
