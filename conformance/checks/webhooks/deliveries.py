@@ -6,6 +6,7 @@ from conformance.observations.event_order import increasing_members
 from conformance.selection.operations import (
     both,
     cookie_authenticated,
+    creation,
     emitting,
     emitting_for_anybody,
     emitting_upon_object,
@@ -64,6 +65,14 @@ def test_none_of_many_events_is_lost(hook, subscriber, deliveries, at_once):
 def test_an_event_is_told_in_every_state(single_event_hook, outcomes_in_other_states, deliveries):
     """An object is brought into another state before the operation; where that is accepted, its event arrives."""
     assert deliveries.missing(single_event_hook, outcomes_in_other_states.accepted) == []
+
+
+@requirement("WHD-EVENT-DELIVERED")
+@for_each_emission(both(creation, emitting))
+@given("normative")
+def test_what_is_made_otherwise_is_told(single_event_hook, turned_occurrence, deliveries):
+    """A thing is made with each of its truth values turned; its event arrives."""
+    assert deliveries.missing(single_event_hook, [turned_occurrence]) == []
 
 
 @requirement("WHD-EVENT-DELIVERED")

@@ -29,6 +29,24 @@ class WhatIsOffGoesInSilence(LinkViews):
 
 
 @fault("WHD-EVENT-DELIVERED")
+class WhatIsMadeOffIsMadeInSilence(LinkViews):
+    """A link that is made switched off is told to nobody."""
+
+    def publish(self, kind, link):
+        if link.enabled or kind != "link.created":
+            super().publish(kind, link)
+
+
+@fault("WHD-EVENT-DELIVERED")
+class WhatWasTakenDownGoesInSilence(LinkViews):
+    """The deletion of a link that a moderator had taken down is told to nobody."""
+
+    def publish(self, kind, link):
+        if not link.taken_down or kind != "link.deleted":
+            super().publish(kind, link)
+
+
+@fault("WHD-EVENT-DELIVERED")
 class ReplacementsAreNotTold(LinkViews):
     """The operation that came last does not publish what the others do."""
 
