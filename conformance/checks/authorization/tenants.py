@@ -53,9 +53,9 @@ def test_a_colleague_sees_it_on_every_page(alices_colleague, pagination):
 
 @requirement("OBJ-TENANT-PRIVATE")
 @for_each_operation(owner_only)
-def test_a_colleague_does_not_use_what_is_private(colleague, unauthorized_access):
-    """Somebody else of the owner's tenant sends the owner's valid request; nothing is shown or changed."""
-    gained = unauthorized_access(colleague)
+def test_a_colleague_does_not_use_what_is_private(privileged_colleague, unauthorized_access):
+    """Somebody else of the owner's tenant, with every role, sends the owner's valid request; it gains nothing."""
+    gained = unauthorized_access(privileged_colleague)
 
     assert gained == NOTHING
 

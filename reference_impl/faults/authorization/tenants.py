@@ -49,6 +49,16 @@ class ColleaguesMayRead(Ownership):
         return super().owns(principal, found) or (colleagues and request.method == "GET")
 
 
+@fault("OBJ-TENANT-PRIVATE")
+class ModeratorsSeeTheirTenant(Ownership):
+    """Whoever moderates may read all that there is in the tenant."""
+
+    def owns(self, principal, found):
+        theirs = isinstance(found, Link) and found.tenant == principal.tenant_key
+        moderates = "moderator" in principal.roles and request.method == "GET"
+        return super().owns(principal, found) or (theirs and moderates)
+
+
 @fault("OBJ-TENANT-FROM-TOKEN")
 class TenantFromTheHeader(Authentication):
     """X-Tenant-Id, as a gateway might have set it, says for which tenant the request is."""
