@@ -99,5 +99,5 @@ def reused_tags(readings: list[Reply]) -> list[Reply]:
 IF_NONE_MATCH_FORMS = {  # ways to name a current tag in If-None-Match
     "alone": "{tag}",
     "weak": "W/{opaque}",
-    "listed": '"some-other", {tag}',
+    "listed": '"some-other", "another",{tag}',
 }

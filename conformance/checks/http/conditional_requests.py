@@ -192,7 +192,7 @@ def test_a_list_in_which_a_delivery_goes_on_gets_new_tags(readings_during_delive
 
 @requirement("COND-IF-MATCH-412")
 @for_each_operation(taking_if_match)
-@variants("form", {"alone": "{tag}", "listed": '"some-other", {tag}'})
+@variants("form", {"alone": "{tag}", "listed": '"some-other", "another",{tag}'})
 def test_a_former_tag_changes_nothing(owner, ready, tagged_object, form):
     """An object that has changed is written with its former tag in If-Match; it is refused and stays as it is."""
     tag, before = tagged_object.superseded_tag(), ready.state()
@@ -228,7 +228,7 @@ def test_a_role_takes_the_place_of_no_tag(owner, operation, request_about_anothe
 
 @requirement("COND-IF-MATCH-412")
 @for_each_operation(taking_if_match)
-@variants("form", {"alone": "{tag}", "listed": '"some-other", {tag}', "any": "*"})
+@variants("form", {"alone": "{tag}", "listed": '"some-other", "another",{tag}', "any": "*"})
 def test_the_current_tag_is_let_through(owner, ready, tagged_object, form):
     """An object is written with its current tag in If-Match; it is accepted."""
     reply = owner.send(ready.if_match(form.format(tag=tagged_object.tag)))

@@ -112,6 +112,14 @@ class ListsOfTagsAreNotRead(Preconditions):
         return field == tag
 
 
+@fault("COND-IF-MATCH-412")
+class ListsNeedTheirSpaces(Preconditions):
+    """A list of tags is split at a comma and a space, where the space may be missing (RFC 9110, section 5.6.1)."""
+
+    def listed(self, field):
+        return [found for each in field.split(", ") for found in super(ListsNeedTheirSpaces, self).listed(each)[:1]]
+
+
 @fault("COND-IF-NONE-MATCH-304")
 class WeakTagsDoNotMatch(Preconditions):
     """If-None-Match is compared strongly, so that a tag that a proxy made weak does not match."""
