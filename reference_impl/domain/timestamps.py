@@ -15,7 +15,10 @@ def in_utc(text: str) -> datetime:
     A leap second is the one after it, which no clock here counts apart (RFC 3339, section 5.7).
     """
     leap = LEAP_SECOND.search(text)
-    moment = datetime.fromisoformat((LEAP_SECOND.sub(":59", text) if leap else text).upper())
+    try:
+        moment = datetime.fromisoformat((LEAP_SECOND.sub(":59", text) if leap else text).upper())
+    except ValueError:  # the year 0000, which RFC 3339 has and this calendar has not
+        return EARLIEST
     try:
         return moment.astimezone(UTC) + timedelta(seconds=1 if leap else 0)
     except OverflowError:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 LOG = logging.getLogger("reference_impl")
 POLL = 1.0  # seconds; other processes write to the same database
 BUSY = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
+LONGEST_WAIT = 9  # digits of seconds that are read; more is longer than anybody waits
 
 
 class Retries:
@@ -50,12 +51,14 @@ class Retries:
 
     def seconds(self, field: str) -> float:
         """A Retry-After, in either of its forms (RFC 9110 section 10.2.3); 0 for anything else."""
-        return int(field) if field.isascii() and field.isdigit() else self.until(field)
+        if field.isascii() and field.isdigit():
+            return int(field.lstrip("0")[:LONGEST_WAIT] or "0")
+        return self.until(field)
 
     def until(self, date: str) -> float:
         try:
             return parsedate_to_datetime(date).timestamp() - self.clock.seconds()
-        except ValueError:
+        except (ValueError, OverflowError):
             return 0
 
     def delay(self, attempts: int) -> float | None:

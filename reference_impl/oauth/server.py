@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from collections import defaultdict
@@ -85,6 +86,17 @@ class ResponseIssuer(IssuerParameter):
         return self.issuer
 
 
+def readable(authorization: str | None) -> str | None:
+    """The field, or None if it holds credentials that are no UTF-8: they are nobody's (RFC 7617, section 2.1)."""
+    try:
+        base64.b64decode((authorization or "").rpartition(" ")[2]).decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    except ValueError:
+        return authorization
+    return authorization
+
+
 class ResourceIndicators:
     """RFC 8707: the API that a token is for; there is one."""
 
@@ -157,7 +169,7 @@ class TokenEndpoint(AuthorizationServer):
     def transacted(self, request: Request, make: Callable[[Request], Any]) -> Response:
         try:
             self.check_form(request)
-            self.parts.resources.check(request.form.get("resource"))
+            self.parts.resources.check(request.form.get("resource") or None)
         except OAuth2Error as error:
             return self.handle_error_response(request, error)
         with self.parts.database.transaction():
@@ -205,7 +217,7 @@ class TokenEndpoint(AuthorizationServer):
         if isinstance(request, TokenRequest):
             return request
         payload = FormPayload(self.parameters(request))
-        return TokenRequest(request.method, request.headers.get("Authorization"), payload)
+        return TokenRequest(request.method, readable(request.headers.get("Authorization")), payload)
 
     def handle_response(self, status: int, body: Any, headers: Any) -> Response:
         response = Response(json.dumps(body), status, headers)

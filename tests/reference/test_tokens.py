@@ -198,6 +198,7 @@ def test_a_client_gets_a_token_that_is_accepted(platform):
         (("app", "wrong"), {}, 401, "invalid_client"),
         (("nobody", "x"), {}, 401, "invalid_client"),
         (("nul\0", "x"), {}, 401, "invalid_client"),
+        (("\xff", "x"), {}, 401, "invalid_client"),
         (None, {}, 401, "invalid_client"),
         (None, {"client_id": "app", "client_secret": "wrong"}, 401, "invalid_client"),
         (("app", "s3cret"), {"client_id": "app", "client_secret": "s3cret"}, 400, "invalid_request"),
@@ -220,6 +221,7 @@ def test_the_token_endpoint_refuses_as_oauth_prescribes(platform, auth, form, st
 def test_scopes_are_granted_as_asked_for_and_all_without_asking(platform):
     assert token_request(platform, scope="links:read").json()["scope"] == "links:read"
     assert token_request(platform, scope="").json()["scope"] == ALL_SCOPES
+    assert token_request(platform, resource="").status_code == 200
     by_post = token_request(platform, auth=None, client_id="app", client_secret="s3cret")
     assert by_post.json()["scope"] == ALL_SCOPES
 
