@@ -18,7 +18,7 @@ from conformance.requests.objections import unaccepted
 from conformance.requests.references import names_others, with_own_references
 from conformance.requests.unanswered import Unanswered
 from conformance.requests.validity import Validity
-from conformance.schemas.composition import properties, required
+from conformance.schemas.composition import keyword, properties, required
 from conformance.schemas.extremes import extremes
 from conformance.schemas.free_texts import takes_any_text
 from conformance.schemas.odd_values import odd_values
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 CLIENT_MEMBERS = {"client_id", "client_secret"}  # by which a client names itself in a form
 ODD_TEXT = "a\0b"  # PostgreSQL, and whatever is written in C, has no room for it
 FILE_NAME = "\u00fc\u6587"  # letters that no single byte holds
+FIRST_MOMENT = "0000-01-01T00:00:00Z"  # RFC 3339, section 1; many a calendar begins a year later
 MOST_ODD = 40  # requests with an odd value in the query, for one operation
 MOST_EXTREMES = 12  # requests with a member at one of its bounds, for one operation
 LONGEST = 2000  # characters of a request target; a server may refuse a longer one before it knows the operation
@@ -166,11 +167,14 @@ class Explorer:
         return [self.arranger.request_with(operation, {**dict(plain.parameters), operation.path_parameters[-1]: "\0"})]
 
     def _odd_texts(self, operation: Operation, placeholders: dict[str, str]) -> list[Request]:
-        """A plain request in which every free text, also one that may be left out, holds a NUL."""
-        declared = properties(self.contract.document, operation.body_schema)
-        texts = {name for name, schema in declared.items() if takes_any_text(self.contract.document, schema)}
+        """Plain requests in which every free text holds a NUL, or every moment is the first one that can be written."""
+        document = self.contract.document
+        declared = properties(document, operation.body_schema)
+        texts = [name for name, schema in declared.items() if takes_any_text(document, schema)]
+        moments = [name for name, schema in declared.items() if keyword(document, schema, "format") == "date-time"]
         plain = self.arranger.request_with(operation, placeholders)
-        return [plain.with_members(**dict.fromkeys(texts, ODD_TEXT))] if texts else []
+        odd = ((texts, ODD_TEXT), (moments, FIRST_MOMENT))
+        return [plain.with_members(**dict.fromkeys(names, value)) for names, value in odd if names]
 
     def _odd_file_names(self, operation: Operation, placeholders: dict[str, str]) -> list[Request]:
         """A plain request whose files have names beyond ASCII (RFC 7578, section 5.1.3)."""
