@@ -132,13 +132,14 @@ components:
   schemas:
     Tag: {required: [product], properties: {product: {type: integer}}}
     Product:
-      required: [category, seller, tags, text, stock, parts]
+      required: [category, seller, tags, text, stock, parts, anything]
       properties:
         category: {anyOf: [{type: integer}, {type: 'null'}]}
         seller: {type: SELLER}
         tags: {type: array, items: {type: integer}}
         text: {type: string}
         stock: {type: integer}
+        anything: true
         parts:
           type: array
           items: {required: [seller_id, number], properties: {seller_id: {type: integer}, number: {type: integer}}}

@@ -53,7 +53,8 @@ class Collection:
     def listed(self, members: Mapping[str, Any], document: Mapping[str, Any]) -> list[str]:
         """The members that hold a list of such identifiers."""
         many = {f"{name}s" for name in self.names | self.words} | {_folded(self.route.rpartition("/")[2])}
-        arrays = {name: follow(document, schema).get("items") for name, schema in members.items()}
+        followed = {name: follow(document, schema) for name, schema in members.items()}
+        arrays = {name: schema.get("items") for name, schema in followed.items() if isinstance(schema, dict)}
         return [
             name for name, item in arrays.items() if _folded(name) in many and item and _is_identifier(document, item)
         ]
@@ -177,7 +178,8 @@ def _required(
 def _declared(document: Mapping[str, Any], schema: Any) -> dict[str, Any]:
     """The members that an object declares and requires, those of `allOf` included."""
     followed = follow(document, schema)
-    parts = [followed, *(follow(document, part) for part in followed.get("allOf", ()))] if followed else []
+    whole = followed if isinstance(followed, dict) else {}  # a schema may be true or false
+    parts = [whole, *(follow(document, part) for part in whole.get("allOf", ()))]
     parts = [part for part in parts if isinstance(part, dict)]
     members = {name: member for part in parts for name, member in part.get("properties", {}).items()}
     return {"properties": members, "required": [name for part in parts for name in part.get("required", ())]}
