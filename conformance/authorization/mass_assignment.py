@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from conformance.contract.document import located, with_value_at
+from conformance.contract.names import plain
 from conformance.contract.operation import is_json
-from conformance.contract.page_parameters import plain
 from conformance.errors import UntestableError
 from conformance.http.polling import until
 from conformance.judgement.controls import SHOWN_WITHIN

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from conformance.contract.names import plain
+
 if TYPE_CHECKING:
     from conformance.contract.operation import Operation, Parameter
 
@@ -27,7 +29,3 @@ def is_cursor(name: str, schema: Any) -> bool:
 def named(operation: Operation, names: frozenset[str]) -> list[Parameter]:
     """Its parameters of the query that are called so."""
     return [each for each in operation.parameters if each.place == "query" and plain(each.name) in names]
-
-
-def plain(name: str) -> str:
-    return name.lower().replace("_", "").replace("-", "")

@@ -34,7 +34,7 @@ class ListTags:
             raise BlockedError(f"{operation} takes If-None-Match, but answered {reply.status} without an ETag.")
         return reply.header("ETag")
 
-    def superseded(self, later: int = 0) -> str:
+    def superseded(self, *, later: int = 0) -> str:
         """Changes an item of the list, after which `later` ones were made, and gives the tag that the list had before.
 
         Raises InapplicableError if nothing changes what it lists, UntestableError if it does not show the change.

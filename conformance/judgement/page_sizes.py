@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
-from conformance.contract.page_parameters import SIZES, plain
+from conformance.contract.names import plain
+from conformance.contract.page_parameters import SIZES
 from conformance.schemas.composition import keyword, properties
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from urllib.parse import parse_qsl, urlsplit
 from requests.utils import parse_header_links
 
 from conformance.contract.expressions import evaluate
-from conformance.contract.page_parameters import CURSORS, NUMBERS, OFFSETS, SIZES, named, plain
+from conformance.contract.names import plain
+from conformance.contract.page_parameters import CURSORS, NUMBERS, OFFSETS, SIZES, named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

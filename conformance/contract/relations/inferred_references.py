@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from conformance.contract.document import follow
+from conformance.contract.names import plain
 from conformance.contract.relations.reference import EACH, Reference
 from conformance.contract.relations.related_operations import above
 
@@ -29,7 +30,7 @@ class Collection:
     route: str
     source: str  # operationId of what makes one, or else of the list
     listing: str  # operationId of the list; empty if there is none
-    names: frozenset[str]  # of an identifier, whatever its type; as `_folded`
+    names: frozenset[str]  # of an identifier, whatever its type; as `plain`
     keys: frozenset[str]  # what the paths below call an identifier, as it is written there
     words: frozenset[str]  # for one of them; what is called so holds an identifier if its type is that of one
     shown: tuple[frozenset[str], ...]
@@ -47,16 +48,16 @@ class Collection:
         return [
             name
             for name, schema in members.items()
-            if _folded(name) in self.names or (_folded(name) in self.words and _is_identifier(document, schema))
+            if plain(name) in self.names or (plain(name) in self.words and _is_identifier(document, schema))
         ]
 
     def listed(self, members: Mapping[str, Any], document: Mapping[str, Any]) -> list[str]:
         """The members that hold a list of such identifiers."""
-        many = {f"{name}s" for name in self.names | self.words} | {_folded(self.route.rpartition("/")[2])}
+        many = {f"{name}s" for name in self.names | self.words} | {plain(self.route.rpartition("/")[2])}
         followed = {name: follow(document, schema) for name, schema in members.items()}
         arrays = {name: schema.get("items") for name, schema in followed.items() if isinstance(schema, dict)}
         return [
-            name for name, item in arrays.items() if _folded(name) in many and item and _is_identifier(document, item)
+            name for name, item in arrays.items() if plain(name) in many and item and _is_identifier(document, item)
         ]
 
 
@@ -83,8 +84,8 @@ def collections(known: Sequence[Operation], document: Mapping[str, Any]) -> tupl
             route=route,
             source=source.id,
             listing=listing[route].id if route in listing else "",
-            names=frozenset(_folded(name) for name in below.get(route, set()) - GENERIC)
-            | {f"{word}{_folded(name)}" for word in words for name in ("id", *below.get(route, ()))},
+            names=frozenset(plain(name) for name in below.get(route, set()) - GENERIC)
+            | {f"{word}{plain(name)}" for word in words for name in ("id", *below.get(route, ()))},
             keys=frozenset(below.get(route, ())),
             words=words,
             shown=tuple(_shown(source, document)),
@@ -127,21 +128,16 @@ def inferred_references(
 
 def _words(route: str) -> frozenset[str]:
     """What one of the things that are there may be called: `category` for `/categories`."""
-    many = _folded(route.rpartition("/")[2])
+    many = plain(route.rpartition("/")[2])
     return frozenset(many.removesuffix(end) + one for end, one in PLURALS.items() if many.endswith(end) and many != end)
 
 
 def _own_name(members: frozenset[str], names: frozenset[str]) -> list[str]:
     """How objects with these members call their identifiers, the surest first."""
     return [
-        *sorted(name for name in members if _folded(name) in names),
+        *sorted(name for name in members if plain(name) in names),
         *(name for name in OWN_NAMES if name in members),
     ]
-
-
-def _folded(name: str) -> str:
-    """The name without what sets its words apart: `customerId`, `customer_id` and `customer-id` are one."""
-    return name.replace("_", "").replace("-", "").lower()
 
 
 def _shown(source: Operation, document: Mapping[str, Any]) -> Iterator[frozenset[str]]:
