@@ -12,11 +12,15 @@ from urllib.parse import urlsplit
 import capabilities
 import pytest
 
+from reference_impl.domain.clock import Clock
+from reference_impl.storage.database import Database
+
 from .people import CALLBACK, CLIENT
 from .support import ALL_SCOPES, Account, ForkServer, Issuer, Platform, Receiver, fresh
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 CLIENTS = json.dumps(
     [
@@ -25,6 +29,29 @@ CLIENTS = json.dumps(
         {"id": "partner", "secret": "p4rtner", "scope": "links:read", "tier": "partner", "tenant": "acme"},
     ]
 )
+
+
+class Moving(Clock):
+    """A clock that the test moves on."""
+
+    now = 1_000_000.0
+
+    def seconds(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Moving:
+    return Moving()
+
+
+@pytest.fixture
+def tables(tmp_path: Path) -> Iterator[Database]:
+    """A database of the test's own, with nothing in it."""
+    database = Database(f"sqlite:///{tmp_path}/links.db")
+    database.create_tables()
+    yield database
+    database.close()
 
 
 @pytest.fixture(scope="session")

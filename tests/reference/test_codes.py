@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from reference_impl.domain.clock import Clock
 from reference_impl.domain.entities import User
 from reference_impl.domain.ids import Ids
 from reference_impl.oauth.clients import Client, digest
 from reference_impl.oauth.grants import AuthorizationCodes
-from reference_impl.storage.database import Database
 from reference_impl.storage.grants import Grants
 from reference_impl.storage.users import UserRows
 
@@ -18,42 +16,20 @@ USER = User(id="usr_1", username="carol", password_hash="", name="", email="", t
 LIFETIME = 60  # seconds
 
 
-class Moving(Clock):
-    """A clock that the test moves on."""
-
-    now = 1_000_000.0
-
-    def seconds(self):
-        return self.now
+@pytest.fixture
+def grants(tables, clock):
+    return Grants(tables, clock, Ids())
 
 
 @pytest.fixture
-def clock():
-    return Moving()
+def codes(tables, grants, clock):
+    return AuthorizationCodes(grants, UserRows(tables), clock, LIFETIME)
 
 
 @pytest.fixture
-def database(tmp_path):
-    database = Database(f"sqlite:///{tmp_path}/links.db")
-    database.create_tables()
-    yield database
-    database.close()
-
-
-@pytest.fixture
-def grants(database, clock):
-    return Grants(database, clock, Ids())
-
-
-@pytest.fixture
-def codes(database, grants, clock):
-    return AuthorizationCodes(grants, UserRows(database), clock, LIFETIME)
-
-
-@pytest.fixture
-def grant_id(database, grants, clock):
+def grant_id(tables, grants, clock):
     """A grant for which the code "code" was issued."""
-    UserRows(database).put(USER)
+    UserRows(tables).put(USER)
     grant_id = grants.begin(client_id=CLIENT.id, user_id=USER.id, scope="openid", nonce=None, auth_time=0)
     expires_at = clock.seconds() + LIFETIME
     grants.add_code(digest("code"), grant_id, redirect_uri="", challenge=None, expires_at=expires_at)

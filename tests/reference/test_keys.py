@@ -4,32 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from reference_impl.domain.clock import Clock
 from reference_impl.oauth.keys import LONGEST_TOKEN, MARGIN, SigningKeys
-from reference_impl.storage.database import Database
 from reference_impl.storage.secrets import ServerSecrets
 
 
-class Moving(Clock):
-    """A clock that the test moves on."""
-
-    now = 1_000_000.0
-
-    def seconds(self):
-        return self.now
-
-
 @pytest.fixture
-def clock():
-    return Moving()
-
-
-@pytest.fixture
-def secrets(tmp_path):
-    database = Database(f"sqlite:///{tmp_path}/links.db")
-    database.create_tables()
-    yield ServerSecrets(database)
-    database.close()
+def secrets(tables):
+    return ServerSecrets(tables)
 
 
 @pytest.fixture
