@@ -24,10 +24,15 @@ if TYPE_CHECKING:
 
 def is_circular(contract: Contract, reference: Reference) -> bool:
     """What is referred to refers in the end to itself, or to others that do: none of them could come first."""
+    straight: set[str] = set()  # whatever these refer to does not lead back; each is followed once
 
     def leads_back(source: str, passed: frozenset[str]) -> bool:
+        if source in passed or source in straight:
+            return source in passed
         further = (each.source for each in contract.operation(source).references)
-        return source in passed or any(leads_back(each, passed | {source}) for each in further)
+        found = any(leads_back(each, passed | {source}) for each in further)
+        straight.add(source)
+        return found
 
     return leads_back(reference.source, frozenset())
 
