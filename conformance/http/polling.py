@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Seen = TypeVar("Seen")
 
 MAX_PAUSE = 0.25  # seconds between two requests at most
-FIRST_PAUSE = 0.01  # seconds before the second request; each further pause is twice as long
+FIRST_PAUSE = 0.02  # seconds before the second request; each further pause is twice as long
 ALLOWANCE = 2.0  # seconds beyond the bound, since requests take time too
 
 

@@ -40,8 +40,7 @@ SCOPE_FIELDS = (
 
 FORGED_HOST = "elsewhere.invalid"
 SHOWN_AROUND = 40  # characters before and after it
-HOST_FIELDS = {
-    "Host": FORGED_HOST,
+PROXY_FIELDS = {
     "X-Forwarded-Host": FORGED_HOST,
     "X-Forwarded-Server": FORGED_HOST,
     "X-Original-Host": FORGED_HOST,
@@ -63,12 +62,19 @@ def _around(text: str) -> str:
     return f"{'…' if start else ''}{text[start:end]}{'…' if end < len(text) else ''}"
 
 
-def with_forged_hosts(request: Request) -> list[Request]:
-    """The request with a forged host in Host, and in all of the HOST_FIELDS that proxies set."""
-    beside = request
-    for name, value in HOST_FIELDS.items():
-        beside = beside.with_header(name, value) if name != "Host" else beside
-    return [request.with_header("Host", FORGED_HOST), beside]
+def with_forged_host(request: Request) -> Request:
+    """The request with a forged host in Host."""
+    return request.with_header("Host", FORGED_HOST)
+
+
+def with_forged_proxy_fields(request: Request) -> Request:
+    """The request with the same forged host in all of the PROXY_FIELDS."""
+    for name, value in PROXY_FIELDS.items():
+        request = request.with_header(name, value)
+    return request
+
+
+FORGERIES = (with_forged_host, with_forged_proxy_fields)
 
 
 def with_forged_identity(request: Request, account: Account) -> Request:

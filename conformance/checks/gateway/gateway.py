@@ -102,7 +102,7 @@ def test_forged_scopes_are_ignored(owner, ready, request_with_forged_scopes):
 @for_each_operation(any_operation)
 @given("normative")
 def test_a_forged_host_is_not_reflected(owner, requests_with_forged_host, reflections):
-    """Requests name another host, in Host or in a field of proxies; each is refused, or its answer does not name it."""
+    """Requests name another host, in Host or in all fields of proxies; each is refused, or not told of it."""
     replies = [owner.send(request) for request in requests_with_forged_host]
 
     assert reflections(replies) == []

@@ -64,7 +64,7 @@ def test_each_offending_member_is_pointed_at(owner, violation):
 
 
 @requirement("ERR-VALIDATION-POINTERS")
-@for_each_operation(declaring_problems)
+@for_each_operation(taking_json)
 def test_a_member_with_odd_signs_in_its_name_is_pointed_at(owner, odd_member):
     """A member is added that the schema forbids, with / and ~ in its name; the refusal points at it (RFC 6901)."""
     reply = owner.send(odd_member.request)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import request
 
-from reference_impl.domain.clock import Clock
 from reference_impl.domain.ids import Codes
 from reference_impl.domain.patches import MergePatch
 from reference_impl.faults import fault
@@ -142,46 +141,12 @@ class PatchResetsWhatItLeavesOut(MergePatch):
         return labels | super().changes(patch, members)
 
 
-@fault("REST-TIMESTAMP-OFFSET")
-class OffsetsAreCutOff(LinkViews):
-    """Keeps the clock time of a moment, and takes it for UTC."""
-
-    def in_utc(self, given):
-        expiry = given.get("expires_at")
-        return {**given, "expires_at": f"{expiry[:19]}.000Z"} if expiry else given
-
-
-@fault("REST-TIMESTAMP-OFFSET")
-class MomentsAreSeconds(LinkViews):
-    """The column of a moment holds seconds, and what is shown ends in zeros."""
-
-    def in_utc(self, given):
-        made = super().in_utc(given)
-        return {**made, "expires_at": f"{made['expires_at'][:19]}.000Z"} if made.get("expires_at") else made
-
-
 @fault("REST-PUT-REPLACES")
 class LeavesOutWhatIsLeftOut(LinkViews):
     """PUT sets the members that its body holds, as PATCH does."""
 
     def replace(self, call):
         return self.changed(call, self.in_utc(call.body))
-
-
-@fault("REST-TIMESTAMP-FORMAT", also=("REST-RESPONSE-CONFORMS-SCHEMA",))
-class TimesHaveNoOffset(Clock):
-    """Moments are written as local times without an offset."""
-
-    def written(self, moment):
-        return super().written(moment).removesuffix("Z")
-
-
-@fault("REST-TIMESTAMP-FORMAT", also=("REST-RESPONSE-CONFORMS-SCHEMA",))
-class TimesAreEpochMilliseconds(Clock):
-    """Moments are written as milliseconds since the epoch."""
-
-    def written(self, moment):
-        return str(int(moment.timestamp() * 1000))
 
 
 @fault("REST-DELETE-GONE")

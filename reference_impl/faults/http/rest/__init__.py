@@ -1,0 +1,1 @@
+"""Faults of REST: resources, their methods, and the moments in them."""
