@@ -126,6 +126,11 @@ class Contract:
     def subscription(self) -> Subscription | None:
         return next((operation.subscription for operation in self.operations if operation.subscription), None)
 
+    def receiver_member(self, update: Operation) -> str:
+        """The member by which a change of a subscription names its receiver, which exists; "" for others."""
+        known = self.subscription
+        return known.url.strip("/") if known and known.update == update.id else ""
+
 
 def read(where: Location, events: Location | None = None, overlays: Sequence[Path] = ()) -> Contract:
     """The contract in an OpenAPI document, with overlays, and, where there are events, an AsyncAPI document."""

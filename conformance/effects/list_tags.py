@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from conformance.errors import BlockedError, UntestableError
+from conformance.errors import BlockedError, InapplicableError, UntestableError
 
 if TYPE_CHECKING:
     from conformance.effects.pagination import Pagination
@@ -45,11 +45,32 @@ class ListTags:
             self.pagination.fill(later)
         tag, change = self.current, arranger.request(update, owner, arranged)
         self.pagination.carry_out(change, update)
-        seen = owner.send(self.request, "control")
-        if not change.body or not change.marked or change.marker not in seen.text:
+        if not change.body or not change.marked or change.marker not in self.shown.text:
             shown = f"the first page of {self.pagination.operation.id}"
             raise UntestableError(f"{shown} does not show what {update.id} has changed.")
         return tag
+
+    def of_page_that_became_the_last(self) -> tuple[str, Reply]:
+        """The tag of a page of one item before what stands on the next one is deleted, and the reply to it then.
+
+        Raises InapplicableError if nothing is deleted from the list, UntestableError if the page is as before.
+        """
+        pagination = self.pagination
+        creation = pagination.contract.maker(pagination.operation)
+        if creation is None or pagination.arranger.deletion_of(creation) is None:
+            raise InapplicableError(f"nothing deletes what {pagination.operation.id} lists.")
+        arranged = pagination.create(2)
+        first = pagination.page_of_size(pagination.limit_bound("minimum"))
+        pagination.delete_one_of(pagination.page(pagination.next_cursor(first)), arranged)
+        page = replace(self, pagination=replace(pagination, request=first.request))
+        if page.shown.body == first.body:
+            raise UntestableError(f"a page of {pagination.operation.id} does not change with the page after it.")
+        return first.header("ETag"), page.if_none_match(first.header("ETag"))
+
+    @property
+    def shown(self) -> Reply:
+        """What is read of the list."""
+        return self.pagination.owner.send(self.request, "control")
 
     def if_none_match(self, tag: str) -> Reply:
         """The reply to a conditional read of the list (If-None-Match)."""

@@ -41,8 +41,8 @@ class MergePatches:
         """A permitted value other than null for each member that is declared."""
         found = self.arranger.bodies.member_values(self.operation)
         values = {name: values[-1] for name, values in found.items() if name in self.members}
-        address = self.arranger.bodies.receiver.open("/patched").url
-        return {name: address if name == self._receiver_member else value for name, value in values.items()}
+        member = self.contract.receiver_member(self.operation)
+        return values | {member: self.arranger.bodies.receiver.open("/patched").url} if member in values else values
 
     def set_members(self) -> dict[str, Any]:
         """Sets all members together, so that none has the value that it gets by itself, and gives their values."""
@@ -87,12 +87,6 @@ class MergePatches:
         return any(
             _part(before.get(each), values.get(each)) != _part(after.get(each), values.get(each)) for each in others
         )
-
-    @property
-    def _receiver_member(self) -> str:
-        """The member that holds a receiver's URL, which has to exist."""
-        subscription = self.contract.subscription
-        return subscription.url.strip("/") if subscription and subscription.update == self.operation.id else ""
 
 
 def _part(state: Any, chosen: Any) -> Any:

@@ -165,6 +165,16 @@ def test_a_list_with_a_changed_item_is_sent(list_tags):
 
 
 @requirement("COND-LIST-TAG-CHANGES")
+@for_each_operation(both(list_taking_if_none_match, paged))
+def test_a_page_that_has_become_the_last_is_sent(list_tags):
+    """What stands on the next page is deleted, and the page tells so; it is sent, under a new tag."""
+    former, reply = list_tags.of_page_that_became_the_last()
+
+    assert reply == success
+    assert reply.header("ETag") != former
+
+
+@requirement("COND-LIST-TAG-CHANGES")
 @for_one_operation(secured_creation)
 def test_a_list_in_which_one_of_many_has_changed_is_sent(tags_of_largest_page):
     """Of twenty items on a page the one that was made first is changed; the page is sent, under a new tag."""

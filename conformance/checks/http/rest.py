@@ -66,6 +66,13 @@ def test_what_was_changed_is_read_at_once(owner, ready):
     assert ready.is_read_back()
 
 
+@requirement("REST-READ-YOUR-WRITES")
+@for_each_operation(private_update)
+def test_a_change_shows_wherever_the_object_was_read(stale_readings):
+    """An object is read in every other way that shows it, and changed; none of them shows it as it was before."""
+    assert stale_readings == []
+
+
 @requirement("REST-LIST-AGREES")
 @for_each_operation(paged)
 @given("normative")

@@ -67,6 +67,16 @@ class TheListIsItsIds(Answers):
 
 
 @fault("COND-LIST-TAG-CHANGES")
+class TheTagIsThatOfTheItems(Answers):
+    """The tag of a page is made of its items, and not of what tells that there is a next one."""
+
+    def page(self, call, items, following):
+        response = super().page(call, items, following)
+        response.headers["ETag"] = self.tags.of_content(call.request, self.serialise(items))
+        return response
+
+
+@fault("COND-LIST-TAG-CHANGES")
 class AListOfJobsIsItsIds(EntityTags):
     """The tag of a list of jobs is made when they begin, and is the same when they have ended."""
 

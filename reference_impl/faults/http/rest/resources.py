@@ -51,6 +51,29 @@ class ReadsComeFromAStaleCache(Links):
         return cache.setdefault(link_id, super().find(link_id))
 
 
+@fault("REST-READ-YOUR-WRITES")
+class ReplacementsLeaveTheCache(Links):
+    """Codes are looked up in a cache, which a change of some members renews, and a replacement does not."""
+
+    def __init__(self, database, clock, ids, codes):
+        super().__init__(database, clock, ids, codes)
+        self.known = {}
+
+    def by_code(self, code):
+        if code not in self.known:
+            self.known[code] = super().by_code(code)
+        return self.known[code]
+
+    def update(self, link, changes, expected):
+        if "taken_down" in changes or len(changes) < len(LinkViews.patchable):
+            self.known.pop(link.code, None)
+        return super().update(link, changes, expected)
+
+    def remove(self, link, expected):
+        self.known.pop(link.code, None)
+        return super().remove(link, expected)
+
+
 @fault("REST-RESPONSE-CONFORMS-SCHEMA")
 class InternalColumnIsShown(LinkRepresentation):
     """The owner's internal key is serialised with the rest."""
