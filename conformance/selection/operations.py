@@ -151,12 +151,6 @@ def emitting_write(operation: Operation) -> bool:
     return mutating(operation) and operation.takes_json and emitting(operation)
 
 
-def with_quota(operation: Operation) -> bool:
-    """takes an idempotency key and declares a quota in its answers"""
-    headers = {name for answer in operation.answers for name in answer.headers}
-    return keyed(operation) and any("ratelimit" in name.replace("rate-limit", "ratelimit") for name in headers)
-
-
 def reading(operation: Operation) -> bool:
     """reads"""
     return operation.method == "GET"

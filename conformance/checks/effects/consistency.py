@@ -10,8 +10,8 @@ from conformance.selection.operations import (
     mutating,
     private_delete,
     update_taking_if_match,
-    with_quota,
 )
+from conformance.selection.quota import with_quota
 from conformance.webhooks.occurrences import told_of_event
 
 WAYS = {"scope": "scope", "stranger": "stranger", "body": "body", "precondition": "precondition"}

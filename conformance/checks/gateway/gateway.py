@@ -2,7 +2,7 @@
 
 from conformance.judgement.expectation import each
 from conformance.judgement.expectations import accepted, refused
-from conformance.marks import for_each_operation, given, requirement
+from conformance.marks import for_each_operation, for_one_operation, given, requirement, variants
 from conformance.selection.operations import (
     any_operation,
     both,
@@ -14,6 +14,7 @@ from conformance.selection.operations import (
     with_request_id,
 )
 from conformance.selection.promises import with_next_link
+from conformance.selection.quota import secured_reading_with_quota
 
 TRACEPARENTS = (
     "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
@@ -123,3 +124,12 @@ def test_any_traceparent_is_accepted(owner, ready):
     replies = [owner.send(ready.request.with_header("traceparent", traceparent)) for traceparent in TRACEPARENTS]
 
     assert replies == each(accepted(ready.operation))
+
+
+@requirement("GW-QUOTA-OF-PRINCIPAL")
+@for_one_operation(secured_reading_with_quota)
+@variants("other", {"colleague": "colleague", "stranger": "bob"})
+@given("normative")
+def test_what_others_ask_for_is_not_charged(charges_beside):
+    """Three times somebody else asks five times between two requests of the owner, who is not charged for all that."""
+    assert min(charges_beside) <= 5

@@ -14,6 +14,7 @@ from reference_impl.faults import fault
 from reference_impl.gateway.credentials import Authentication
 from reference_impl.gateway.gateway import Gateway
 from reference_impl.gateway.headers import RequestIds, SecurityHeaders
+from reference_impl.gateway.limits import RateLimiter
 from reference_impl.gateway.scopes import ScopeGuard
 from reference_impl.oauth.metadata import Metadata
 from reference_impl.views.representations import Answers
@@ -130,3 +131,19 @@ class TracesAreTakenApart(Gateway):
         _version, trace, _parent, _flags = call.request.headers.get("traceparent", SOUND).split("-")
         int(trace, 16)
         return super().handle(call, view)
+
+
+@fault("GW-QUOTA-OF-PRINCIPAL")
+class ATenantHasOneQuota(RateLimiter):
+    """The quota is that of the tenant, so that a colleague who is busy shuts everybody out."""
+
+    def bucket(self, principal):
+        return principal.tenant_key
+
+
+@fault("GW-QUOTA-OF-PRINCIPAL")
+class ATierHasOneQuota(RateLimiter):
+    """Requests are counted by tier, and whoever comes first leaves nothing to the others."""
+
+    def bucket(self, principal):
+        return principal.tier
