@@ -72,7 +72,8 @@ class Harness:
     def is_reused(self, identity: str) -> bool:
         """The same person meets again in later checks what one check has made, so that it is deleted after it."""
         minted = (each for each in self.configuration.identities if each.kind == "issuer" and not each.subject)
-        fresh = {name for each in minted for name in (each.name, f"colleague of {each.name}")}
+        relations = ("{}", "colleague of {}", "newcomer beside {}")
+        fresh = {relation.format(each.name) for each in minted for relation in relations}
         return not self.managed or self.mint is None or identity not in fresh
 
     @contextlib.contextmanager
