@@ -73,7 +73,7 @@ class PlantedObject:
 
     def is_shown(self) -> bool:
         """The owner sees the object in the collection."""
-        return self.shows(self.owner, self.marker)
+        return any(self.marker in reply.full_text for reply in whole_list(self.owner, self.request, "control"))
 
     def shows(self, account: Account, marker: str) -> bool:
         """The marker is on one of the pages that the account reads."""

@@ -244,7 +244,7 @@ class Delivery:
     timeout: float = 30
     schedule: tuple[float, ...] = ()
     jitter: float = 0.0
-    redirects: str = "refused"
+    redirects: str = ""  # where nothing is said of them
     retry_after: float = 0.0  # for which a receiver may put an attempt off; 0 where nothing is promised
     gone: str = ""
     exhausted: str = ""
@@ -263,5 +263,5 @@ class Delivery:
             timeout=value.get("timeout", 30),
             schedule=tuple(value.get("schedule", ())),
             jitter=value.get("jitter", 0.0),
-            redirects=value.get("redirects", "refused"),
+            redirects=value.get("redirects", ""),
         )

@@ -60,6 +60,10 @@ class Account:
             return self.client.send(other.authenticated(request), identity=other.name, label=label)
         return self.client.send(self.authenticated(request), identity=self.name, label=label)
 
+    def kept_for(self, operation: Operation) -> Account:
+        """Whoever is kept for the operation, such as an admin; else the same."""
+        return self.stand_in(operation) or self
+
     def _stand_in(self, operation: str) -> Account | None:
         return self.stand_in(self.contract.operation(operation)) if operation else None
 

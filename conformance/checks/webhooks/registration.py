@@ -45,9 +45,9 @@ FORBIDDEN_AT_CREATION = {
 
 
 @requirement("WHR-CREATE")
-def test_a_registration_is_accepted(alice, subscriber, callable_endpoint):
+def test_a_registration_is_accepted(registrar, subscriber, callable_endpoint):
     """A receiver of the suite is registered for every event; that succeeds as declared."""
-    reply = alice.send(subscriber.request(url=callable_endpoint.url))
+    reply = registrar.send(subscriber.request(url=callable_endpoint.url))
 
     assert reply == success
 
