@@ -66,5 +66,15 @@ def note_loose_schema(gaps: Gaps, operation: Operation, reply: Reply) -> None:
     )
 
 
+def note_undeclared_method(gaps: Gaps, operation: Operation, reply: Reply) -> None:
+    """Adds a gap for a path that answers a method that it does not declare with something else than 405."""
+    method = reply.request.method
+    gaps.note(
+        what=f"{method} is not declared, and answered {reply.status} instead of 405 (RFC 9110 §15.5.6)",
+        place=operation.path,
+        mend=f'{method.lower()}:\n  responses:\n    "{reply.status}": {{description: …}}',
+    )
+
+
 def _content(reply: Reply) -> list[str]:
     return [f"content: {{{reply.media_type}: {{}}}}"] if reply.media_type else []

@@ -200,11 +200,13 @@ def context_of(reply: Reply) -> dict[str, Any]:
 
 def require_known_caller(creation: Operation, reading: Operation) -> None:
     """Raises UntestableError if the creation does not ask for the credentials by which the other knows its caller."""
-    if not creation.knows_caller_of(reading):
-        raise UntestableError(
-            f"{creation.id} does not ask who makes what {reading.id} addresses, so that it may be nobody's, or "
-            "somebody's who is new."
-        )
+    if creation.knows_caller_of(reading):
+        return
+    allowed = "" if reading.safe else f", and let {reading.id} change it (may-change)"
+    raise UntestableError(
+        f"{creation.id} does not ask for the credentials by which {reading.id} knows its caller, so that what it makes "
+        f"may belong to nobody. Name one that belongs to somebody under [objects.NAME]{allowed}."
+    )
 
 
 def with_unknown_identifier(request: Request, operation: Operation) -> Request:
