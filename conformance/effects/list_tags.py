@@ -28,7 +28,9 @@ class ListTags:
         return self._of(self.request)
 
     def _of(self, request: Request) -> str:
-        reply = self.pagination.owner.send(request, "control")
+        return self._tag(self.pagination.owner.send(request, "control"))
+
+    def _tag(self, reply: Reply) -> str:
         if not reply.header("ETag"):
             operation = self.pagination.operation.id
             raise BlockedError(f"{operation} takes If-None-Match, but answered {reply.status} without an ETag.")
@@ -61,11 +63,12 @@ class ListTags:
             raise InapplicableError(f"nothing deletes what {pagination.operation.id} lists.")
         arranged = pagination.create(2)
         first = pagination.page_of_size(pagination.limit_bound("minimum"))
+        former = self._tag(first)
         pagination.delete_one_of(pagination.page(pagination.next_cursor(first)), arranged)
         page = replace(self, pagination=replace(pagination, request=first.request))
         if page.shown.body == first.body:
             raise UntestableError(f"a page of {pagination.operation.id} does not change with the page after it.")
-        return first.header("ETag"), page.if_none_match(first.header("ETag"))
+        return former, page.if_none_match(former)
 
     @property
     def shown(self) -> Reply:
