@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from conformance.identity.accounts import COLLEAGUE, NEWCOMER
 from conformance.judgement.contract_gaps import Gaps
 
 if TYPE_CHECKING:
@@ -72,8 +73,7 @@ class Harness:
     def is_reused(self, identity: str) -> bool:
         """The same person meets again in later checks what one check has made, so that it is deleted after it."""
         minted = (each for each in self.configuration.identities if each.kind == "issuer" and not each.subject)
-        relations = ("{}", "colleague of {}", "newcomer beside {}")
-        fresh = {relation.format(each.name) for each in minted for relation in relations}
+        fresh = {called.format(each.name) for each in minted for called in ("{}", COLLEAGUE, NEWCOMER)}
         return not self.managed or self.mint is None or identity not in fresh
 
     @contextlib.contextmanager

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from conformance.http.messages import Reply
     from conformance.identity.credential_sources import CredentialSource
 
+COLLEAGUE, NEWCOMER = "colleague of {}", "newcomer beside {}"  # how those who are made beside an account are called
 ARRANGING = {"arrangement", "control"}  # labels of requests that are not what is judged
 
 
@@ -188,12 +189,12 @@ class Account:
 
     def colleague(self) -> Account:
         """Another user of the same tenant, with the same scopes."""
-        return replace(self, name=f"colleague of {self.name}", source=self.source.colleague(), subject="")
+        return replace(self, name=COLLEAGUE.format(self.name), source=self.source.colleague(), subject="")
 
     def newcomer(self, *, subject: str = "", tenant: bool = True) -> Account:
         """A new principal with the same scopes, in a tenant of its own, or with tokens that name none."""
         source = self.source.newcomer(subject, tenant=tenant)
-        return replace(self, name=f"newcomer beside {self.name}", source=source, subject="", tenant="")
+        return replace(self, name=NEWCOMER.format(self.name), source=source, subject="", tenant="")
 
     def with_token(self, token: str) -> Account:
         """The same principal with this bearer token, valid or not."""
