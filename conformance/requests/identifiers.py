@@ -204,8 +204,8 @@ def require_known_caller(creation: Operation, reading: Operation) -> None:
         return
     allowed = "" if reading.safe else f", and let {reading.id} change it (may-change)"
     raise UntestableError(
-        f"{creation.id} does not ask for the credentials by which {reading.id} knows its caller, so that what it makes "
-        f"may belong to nobody. Name one that belongs to somebody under [objects.NAME]{allowed}."
+        f"{creation.id} does not ask who makes what {reading.id} addresses, so that it may belong to nobody. Name one "
+        f"that belongs to somebody under [objects.NAME]{allowed}."
     )
 
 
